@@ -1,0 +1,55 @@
+// Package caller says who is calling: the program, the person or system behind it, and for what purpose.
+//
+// It is a plain value in the context, without transport or token; package authn fills it, policies and audit read it.
+package caller
+
+import (
+	"context"
+	"slices"
+)
+
+// Kind is what sort of actor is behind a call.
+type Kind string
+
+// The closed list of kinds.
+const (
+	Anonymous Kind = "anonymous" // no token
+	Staff     Kind = "staff"     // an official, signed in
+	Citizen   Kind = "citizen"   // a person acting for herself
+	System    Kind = "system"    // a provider's or another institution's system
+	Service   Kind = "service"   // one of our own services acting by itself, for example on an event
+)
+
+// Caller is who is calling. The zero value is anonymous.
+type Caller struct {
+	Workload     string // certificate name of the calling program, for example gateway
+	Kind         Kind
+	Subject      string // opaque and stable: the token's sub, or service:<workload>
+	Name         string // for display; personal data, never logged
+	Roles        []string
+	Organisation string // registration number or ATVK code of the organisation acted for
+	Municipality string // ATVK code; empty for callers outside a municipality
+	Person       string // persons/{uuid} of a citizen
+	Purpose      string // for example ASSIST
+	LegalBasis   string // for example SPSP-36
+	Case         string // case or application the call is about
+	RequestID    string // idempotency key of the call; empty when none was given
+	TraceID      string
+}
+
+type key struct{}
+
+// With returns a context that carries c.
+func With(ctx context.Context, c Caller) context.Context { return context.WithValue(ctx, key{}, c) }
+
+// From returns the caller of ctx; the zero Caller, which is anonymous, when there is none.
+func From(ctx context.Context) Caller {
+	c, _ := ctx.Value(key{}).(Caller)
+	if c.Kind == "" {
+		c.Kind = Anonymous
+	}
+	return c
+}
+
+// HasRole reports whether the caller holds a role.
+func (c Caller) HasRole(role string) bool { return slices.Contains(c.Roles, role) }

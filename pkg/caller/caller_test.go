@@ -1,0 +1,16 @@
+package caller
+
+import "testing"
+
+func TestNobodyIsAnonymous(t *testing.T) {
+	if c := From(t.Context()); c.Kind != Anonymous || c.HasRole("head") {
+		t.Fatalf("caller of an empty context: %+v", c)
+	}
+}
+
+func TestCallerTravelsInContext(t *testing.T) {
+	ctx := With(t.Context(), Caller{Kind: Staff, Subject: "s", Roles: []string{"head"}})
+	if c := From(ctx); c.Subject != "s" || !c.HasRole("head") || c.HasRole("auditor") {
+		t.Fatalf("caller: %+v", c)
+	}
+}

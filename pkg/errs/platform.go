@@ -1,0 +1,34 @@
+package errs
+
+// The errors that any service may answer. Their reasons are the enum types.v1.PlatformReason; a test compares both.
+var (
+	ErrInternal             = New(Internal, "INTERNAL", "Something went wrong on our side. Quote the trace id when you ask for help.", "Mūsu pusē radās kļūda. Jautājot palīdzību, norādiet izsekošanas numuru.")
+	ErrRequestInvalid       = New(Invalid, "REQUEST_INVALID", "The request does not follow the contract; see the violations.", "Pieprasījums neatbilst līgumam; skatiet norādītās kļūdas.")
+	ErrTokenMissing         = New(Unauthenticated, "TOKEN_MISSING", "An access token is required.", "Nepieciešama piekļuves pilnvara.")
+	ErrTokenInvalid         = New(Unauthenticated, "TOKEN_INVALID", "The access token is not accepted.", "Piekļuves pilnvara netiek pieņemta.")
+	ErrTokenExpired         = New(Unauthenticated, "TOKEN_EXPIRED", "The access token has expired; sign in again.", "Piekļuves pilnvaras termiņš ir beidzies; pieslēdzieties vēlreiz.")
+	ErrPurposeRequired      = New(Denied, "PURPOSE_REQUIRED", "A purpose and a legal basis are required to touch data about a person.", "Lai apstrādātu personas datus, jānorāda mērķis un tiesiskais pamats.")
+	ErrAccessDenied         = New(Denied, "ACCESS_DENIED", "You are not allowed to do this.", "Jums nav tiesību veikt šo darbību.")
+	ErrCallerNotAllowed     = New(Denied, "CALLER_NOT_ALLOWED", "The calling program is not on the list of this service.", "Izsaucošā programma nav šī pakalpojuma sarakstā.")
+	ErrRecordChanged        = New(Conflict, "RECORD_CHANGED", "The record was changed meanwhile; read it again.", "Ieraksts pa šo laiku ir mainīts; nolasiet to vēlreiz.")
+	ErrIdempotencyKeyReused = New(Exists, "IDEMPOTENCY_KEY_REUSED", "This idempotency key was used with another request.", "Šī idempotences atslēga jau izmantota citam pieprasījumam.")
+	ErrPageTokenInvalid     = New(Invalid, "PAGE_TOKEN_INVALID", "The page token does not belong to this query.", "Lapas pilnvara neatbilst šim vaicājumam.")
+	ErrDeadlineExceeded     = New(Unavailable, "DEADLINE_EXCEEDED", "The answer took too long; try again.", "Atbilde aizņēma pārāk ilgu laiku; mēģiniet vēlreiz.")
+	ErrServiceUnavailable   = New(Unavailable, "SERVICE_UNAVAILABLE", "The service cannot answer now; try again shortly.", "Pakalpojums pašlaik nevar atbildēt; mēģiniet pēc brīža.")
+	ErrRateLimited          = New(Exhausted, "RATE_LIMITED", "Too many requests; slow down.", "Pārāk daudz pieprasījumu; lūdzu, lēnāk.")
+	ErrPayloadTooLarge      = New(Exhausted, "PAYLOAD_TOO_LARGE", "The request body is too large.", "Pieprasījuma saturs ir pārāk liels.")
+	ErrJSONInvalid          = New(Invalid, "JSON_INVALID", "The request body is not the JSON that is expected here.", "Pieprasījuma saturs nav šeit sagaidāmais JSON.")
+	ErrRouteNotFound        = New(NotFound, "ROUTE_NOT_FOUND", "There is nothing at this address.", "Šajā adresē nekā nav.")
+	ErrMethodNotAllowed     = New(Invalid, "METHOD_NOT_ALLOWED", "This address does not accept this method.", "Šī adrese nepieņem šo metodi.")
+	ErrAuditUnavailable     = New(Unavailable, "AUDIT_UNAVAILABLE", "The access could not be recorded, so it was refused; try again shortly.", "Piekļuvi neizdevās reģistrēt, tāpēc tā ir atteikta; mēģiniet pēc brīža.")
+	ErrTryAgain             = New(Conflict, "TRY_AGAIN", "Another change came first; try again.", "Cita izmaiņa bija ātrāka; mēģiniet vēlreiz.")
+	ErrMediaTypeUnsupported = New(Invalid, "MEDIA_TYPE_UNSUPPORTED", "Send the body as application/json.", "Sūtiet saturu kā application/json.")
+)
+
+// Platform lists the errors of this file, for tests of completeness.
+var Platform = []*Error{
+	ErrInternal, ErrRequestInvalid, ErrTokenMissing, ErrTokenInvalid, ErrTokenExpired, ErrPurposeRequired, ErrAccessDenied,
+	ErrCallerNotAllowed, ErrRecordChanged, ErrIdempotencyKeyReused, ErrPageTokenInvalid, ErrDeadlineExceeded, ErrServiceUnavailable,
+	ErrRateLimited, ErrPayloadTooLarge, ErrJSONInvalid, ErrRouteNotFound, ErrMethodNotAllowed, ErrAuditUnavailable, ErrTryAgain,
+	ErrMediaTypeUnsupported,
+}

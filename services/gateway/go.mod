@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/digisoc/platform/pkg v0.0.0
 	github.com/digisoc/platform/proto v0.0.0
+	github.com/swaggest/swgui v1.8.5
 )
 
 replace (

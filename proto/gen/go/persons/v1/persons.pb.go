@@ -315,6 +315,9 @@ const (
 	Reason_REASON_REPRESENTATION_INVALID     Reason = 15
 	Reason_REASON_SEARCH_TOO_WIDE            Reason = 16
 	Reason_REASON_PERSON_UPDATE_MASK_INVALID Reason = 18
+	Reason_REASON_PERSON_NAME_INVALID        Reason = 19
+	Reason_REASON_SEARCH_REFERENCE_REQUIRED  Reason = 20
+	Reason_REASON_ADDRESS_INVALID            Reason = 21
 )
 
 // Enum value maps for Reason.
@@ -338,6 +341,9 @@ var (
 		15: "REASON_REPRESENTATION_INVALID",
 		16: "REASON_SEARCH_TOO_WIDE",
 		18: "REASON_PERSON_UPDATE_MASK_INVALID",
+		19: "REASON_PERSON_NAME_INVALID",
+		20: "REASON_SEARCH_REFERENCE_REQUIRED",
+		21: "REASON_ADDRESS_INVALID",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                0,
@@ -358,6 +364,9 @@ var (
 		"REASON_REPRESENTATION_INVALID":     15,
 		"REASON_SEARCH_TOO_WIDE":            16,
 		"REASON_PERSON_UPDATE_MASK_INVALID": 18,
+		"REASON_PERSON_NAME_INVALID":        19,
+		"REASON_SEARCH_REFERENCE_REQUIRED":  20,
+		"REASON_ADDRESS_INVALID":            21,
 	}
 )
 
@@ -1309,9 +1318,11 @@ func (x *BatchGetPersonsResponse) GetMissing() []string {
 	return nil
 }
 
-// UpdatePersonRequest holds the changed fields; update_mask names them, "*" replaces all (AIP-134).
+// UpdatePersonRequest holds the changed fields; update_mask names them, "*" replaces all (AIP-134); without a mask
+// every populated field is changed. Identifiers have their own method.
 type UpdatePersonRequest struct {
-	state      protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only name, etag and the fields named by the mask are read; the service checks those, so a part of a person is enough.
 	Person     *Person                `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
@@ -2493,7 +2504,7 @@ const file_persons_v1_persons_proto_rawDesc = "" +
 	"\apersons\x18\x01 \x03(\v2\x12.persons.v1.PersonR\apersons\x12\x1e\n" +
 	"\amissing\x18\x02 \x03(\tB\x04\xe8\xe0\x18\x02R\amissing\"\xdb\x01\n" +
 	"\x13UpdatePersonRequest\x122\n" +
-	"\x06person\x18\x01 \x01(\v2\x12.persons.v1.PersonB\x06\xbaH\x03\xc8\x01\x01R\x06person\x12;\n" +
+	"\x06person\x18\x01 \x01(\v2\x12.persons.v1.PersonB\x06\xbaH\x03\xd8\x01\x03R\x06person\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
 	"updateMask\x12.\n" +
 	"\n" +
@@ -2592,7 +2603,7 @@ const file_persons_v1_persons_proto_rawDesc = "" +
 	"\x10MunicipalityKind\x12!\n" +
 	"\x1dMUNICIPALITY_KIND_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cMUNICIPALITY_KIND_STATE_CITY\x10\x01\x12\"\n" +
-	"\x1eMUNICIPALITY_KIND_MUNICIPALITY\x10\x02*\xce\x04\n" +
+	"\x1eMUNICIPALITY_KIND_MUNICIPALITY\x10\x02*\xb0\x05\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17REASON_PERSON_NOT_FOUND\x10\x01\x12\x1b\n" +
@@ -2612,7 +2623,10 @@ const file_persons_v1_persons_proto_rawDesc = "" +
 	"\x1bREASON_MEMBERSHIP_DUPLICATE\x10\x0e\x12!\n" +
 	"\x1dREASON_REPRESENTATION_INVALID\x10\x0f\x12\x1a\n" +
 	"\x16REASON_SEARCH_TOO_WIDE\x10\x10\x12%\n" +
-	"!REASON_PERSON_UPDATE_MASK_INVALID\x10\x122\xd1\x0f\n" +
+	"!REASON_PERSON_UPDATE_MASK_INVALID\x10\x12\x12\x1e\n" +
+	"\x1aREASON_PERSON_NAME_INVALID\x10\x13\x12$\n" +
+	" REASON_SEARCH_REFERENCE_REQUIRED\x10\x14\x12\x1a\n" +
+	"\x16REASON_ADDRESS_INVALID\x10\x152\xd1\x0f\n" +
 	"\x0ePersonsService\x12\x83\x01\n" +
 	"\fCreatePerson\x12\x1f.persons.v1.CreatePersonRequest\x1a .persons.v1.CreatePersonResponse\"0\xba\xe1\x18\x0e\b\x01\x12\x03G01\x12\x03G03(\x01\x82\xd3\xe4\x93\x02\x18:\x01*b\x06person\"\v/v1/persons\x12\x80\x01\n" +
 	"\tGetPerson\x12\x1c.persons.v1.GetPersonRequest\x1a\x1d.persons.v1.GetPersonResponse\"6\xba\xe1\x18\x0e\b\x01\x12\x03G01\x12\x03G03\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06person\x12\x14/v1/{name=persons/*}\x12\x8d\x01\n" +

@@ -46,7 +46,7 @@ type PersonsServiceClient interface {
 	GetPerson(ctx context.Context, in *GetPersonRequest, opts ...grpc.CallOption) (*GetPersonResponse, error)
 	// BatchGetPersons returns several persons in one call; a name the caller may not see is left out and listed as missing.
 	BatchGetPersons(ctx context.Context, in *BatchGetPersonsRequest, opts ...grpc.CallOption) (*BatchGetPersonsResponse, error)
-	// UpdatePerson changes names, birth date, sex or the declared address.
+	// UpdatePerson changes names, birth date, sex, the declared address or the day of death.
 	UpdatePerson(ctx context.Context, in *UpdatePersonRequest, opts ...grpc.CallOption) (*UpdatePersonResponse, error)
 	// SearchPersons finds persons by identifier, or by name and birth date. The answer is capped; the search is audited.
 	SearchPersons(ctx context.Context, in *SearchPersonsRequest, opts ...grpc.CallOption) (*SearchPersonsResponse, error)
@@ -218,7 +218,7 @@ type PersonsServiceServer interface {
 	GetPerson(context.Context, *GetPersonRequest) (*GetPersonResponse, error)
 	// BatchGetPersons returns several persons in one call; a name the caller may not see is left out and listed as missing.
 	BatchGetPersons(context.Context, *BatchGetPersonsRequest) (*BatchGetPersonsResponse, error)
-	// UpdatePerson changes names, birth date, sex or the declared address.
+	// UpdatePerson changes names, birth date, sex, the declared address or the day of death.
 	UpdatePerson(context.Context, *UpdatePersonRequest) (*UpdatePersonResponse, error)
 	// SearchPersons finds persons by identifier, or by name and birth date. The answer is capped; the search is audited.
 	SearchPersons(context.Context, *SearchPersonsRequest) (*SearchPersonsResponse, error)

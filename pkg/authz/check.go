@@ -1,0 +1,65 @@
+package authz
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"github.com/digisoc/platform/pkg/caller"
+)
+
+// ErrHidden says that the caller may not know that the record exists. Use cases answer it with their own not-found error.
+var ErrHidden = errors.New("authz: the record is hidden from the caller")
+
+// ErrUnguarded says that Check was called outside a guarded call: a bug, never an answer for a caller.
+var ErrUnguarded = errors.New("authz: check outside a guarded call")
+
+type key struct{}
+
+// guard is the policy of the call in progress.
+type guard struct {
+	engine       *Engine
+	action       string
+	personalData bool
+	checked      atomic.Bool
+}
+
+// With puts the policy of this call into the context, so that Check can ask it. Whether the action touches data about a
+// person is taken from the rules, as in Engine.Allow. Chains call WithRequest.
+func With(ctx context.Context, e *Engine, action string) context.Context {
+	return WithRequest(ctx, e, action, !e.Open(action))
+}
+
+// WithRequest is With for a chain that knows from the contract whether the action touches data about a person.
+func WithRequest(ctx context.Context, e *Engine, action string, personalData bool) context.Context {
+	return context.WithValue(ctx, key{}, &guard{engine: e, action: action, personalData: personalData})
+}
+
+// Check asks the policy about a record that the use case loaded (stage "record"). It returns nil, ErrHidden when the
+// caller may not see the record, or ErrUnguarded.
+func Check(ctx context.Context, r Resource) error {
+	g, ok := ctx.Value(key{}).(*guard)
+	if !ok || g.engine == nil {
+		return ErrUnguarded
+	}
+	g.checked.Store(true)
+	q := Request{Caller: caller.From(ctx), Action: g.action, Resource: r, Stage: StageRecord, PersonalData: g.personalData}
+	if !g.engine.Decide(q).Allowed {
+		return ErrHidden
+	}
+	return nil
+}
+
+// None tells the chain that the use case looked for records and found none, so that there was nothing to check: an empty
+// list is an honest answer.
+func None(ctx context.Context) {
+	if g, ok := ctx.Value(key{}).(*guard); ok {
+		g.checked.Store(true)
+	}
+}
+
+// Checked reports whether Check (or None) was called in this call.
+func Checked(ctx context.Context) bool {
+	g, ok := ctx.Value(key{}).(*guard)
+	return ok && g.checked.Load()
+}

@@ -1,0 +1,126 @@
+-- The tables that every service keeps beside its own: what it announces, what it has heard, who did what, and which
+-- answers it has given.
+
+-- +goose Up
+create table outbox (
+    id         bigint generated always as identity,
+    event_id   uuid        not null,
+    topic      text        not null,
+    subject    text        not null,
+    sequence   bigint      not null,
+    headers    jsonb       not null default '{}',
+    payload    bytea       not null,
+    created_at timestamptz not null default now(),
+    sent_at    timestamptz,
+    constraint outbox_pkey primary key (id),
+    constraint outbox_event_once unique (event_id),
+    constraint outbox_sequence_once_per_subject unique (subject, sequence),
+    constraint outbox_sequence_from_one check (sequence >= 1)
+) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000, autovacuum_analyze_scale_factor = 0.05,
+        autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
+create index outbox_unsent on outbox (id) where sent_at is null;
+comment on table outbox is 'Events of this service, written in the transaction of the change; rows stay as the archive from which a stream can be rebuilt.';
+comment on column outbox.id is 'Order of writing, roughly: values are given out before commit, so nobody may remember the last one.';
+comment on column outbox.topic is 'Subject of the message broker, for example cases.decision.issued.v1.';
+comment on column outbox.subject is 'Record that the event is about; order is promised per record.';
+comment on column outbox.sequence is 'Number of the event among those of its record, from 1 without gaps.';
+comment on column outbox.sent_at is 'When the broker acknowledged the event; empty while it waits.';
+
+create table outbox_sequence (
+    subject text   not null,
+    last    bigint not null,
+    constraint outbox_sequence_pkey primary key (subject)
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 1);
+comment on table outbox_sequence is 'Last event number of each record; its row lock orders the writers of one record.';
+
+create table inbox (
+    consumer text        not null,
+    event_id text        not null,
+    seen_at  timestamptz not null default now(),
+    constraint inbox_event_once_per_consumer primary key (consumer, event_id)
+) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
+comment on table inbox is 'Events that a consumer of this service has acted on, written in the transaction of the effect.';
+
+create table audit (
+    id           uuid        not null,
+    occurred_at  timestamptz not null,
+    service      text        not null,
+    action       text        not null,
+    actor_id     text        not null,
+    actor_kind   text        not null,
+    workload     text        not null,
+    organisation text        not null,
+    municipality text        not null,
+    role         text        not null,
+    purpose      text        not null,
+    legal_basis  text        not null,
+    case_name    text        not null,
+    subjects     text[]      not null,
+    groups       text[]      not null,
+    result       text        not null,
+    reason       text        not null,
+    request_id   text        not null,
+    trace_id     text        not null,
+    writes       boolean     not null,
+    written_with text        not null,
+    recorded_at  timestamptz not null default now(),
+    constraint audit_pkey primary key (id),
+    constraint audit_result_known check (result in ('ok', 'refused', 'error')),
+    constraint audit_reason_unless_ok check (result = 'ok' or reason <> ''),
+    constraint audit_purpose_for_personal_data check (result <> 'ok' or groups = '{}' or (purpose <> '' and legal_basis <> '')),
+    constraint audit_written_with_known check (written_with in ('change', 'access'))
+) with (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
+create index audit_by_subject on audit using gin (subjects) with (fastupdate = on, gin_pending_list_limit = 1024);
+create index audit_by_time on audit using brin (occurred_at) with (pages_per_range = 32, autosummarize = on);
+comment on table audit is 'Who did what to whose data and why (MK 764 4.3; GDPR 5(2), 15(1)(c), 32). Append only; holds opaque names and codes, never values.';
+comment on column audit.occurred_at is 'When the call began.';
+comment on column audit.subjects is 'Opaque names of the persons and records concerned, for example persons/<uuid>.';
+comment on column audit.groups is 'Groups of the data catalogue that were read or written.';
+comment on column audit.written_with is 'change: in the transaction of the change itself; access: by itself, before the answer was given.';
+comment on column audit.recorded_at is 'When the row was written, by the clock of the database.';
+
+create table idempotency (
+    caller     text        not null,
+    method     text        not null,
+    key        text        not null,
+    hash       bytea       not null,
+    response   bytea       not null,
+    created_at timestamptz not null default now(),
+    constraint idempotency_key_once primary key (caller, method, key),
+    constraint idempotency_hash_sha256 check (octet_length(hash) = 32)
+) with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
+create index idempotency_by_time on idempotency using brin (created_at) with (pages_per_range = 32, autosummarize = on);
+comment on table idempotency is 'Answers already given, by caller, method and idempotency key, so that a repeated request has one effect.';
+comment on column idempotency.hash is 'SHA-256 of the request; the same key with another request is refused.';
+comment on column idempotency.response is 'The answer, as the encoded response message.';
+
+-- +goose StatementBegin
+create function audit_is_append_only() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+    -- Owner and administrator too; destroying entries whose term has ended is a role of its own (SEC-LOG-4).
+    if tg_op = 'DELETE' and current_user = tg_table_schema || '_retention' then
+        return null;
+    end if;
+    raise exception using errcode = 'restrict_violation', schema = tg_table_schema, table = tg_table_name,
+        constraint = 'audit_append_only', message = 'audit is append only';
+end
+$$;
+-- +goose StatementEnd
+comment on function audit_is_append_only() is 'Refuses every change of the audit log but the destruction by the retention role.';
+create trigger audit_append_only before update or delete or truncate on audit
+    for each statement execute function audit_is_append_only();
+
+-- +goose StatementBegin
+do $$
+begin
+    if to_regrole(quote_ident(current_schema() || '_app')) is not null then
+        execute format('revoke all on audit from %I', current_schema() || '_app');
+        execute format('grant select, insert on audit to %I', current_schema() || '_app');
+    end if;
+    if to_regrole(quote_ident(current_schema() || '_retention')) is not null then
+        execute format('grant usage on schema %I to %I', current_schema(), current_schema() || '_retention');
+        execute format('grant select, delete on audit to %I', current_schema() || '_retention');
+    end if;
+end
+$$;
+-- +goose StatementEnd

@@ -1,0 +1,43 @@
+package domain
+
+import "github.com/google/uuid"
+
+// Groups of the data catalogue that this service owns.
+const (
+	GroupIdentity = "G01" // names, codes, birth date, sex
+	GroupRegister = "G02" // status in the population register, day of death
+	GroupContact  = "G03" // addresses and contacts
+	GroupFamily   = "G04" // household and representatives
+)
+
+// Event is a fact that other services may hear of: PersonChanged or HouseholdChanged. Facts name records and groups of
+// data, never values.
+type Event interface{ event() }
+
+// PersonChanged says that a person was registered or changed.
+type PersonChanged struct {
+	Person       uuid.UUID
+	Version      int64
+	Municipality string // of the person after the change
+	Groups       []string
+}
+
+// HouseholdChanged says that a household was created or that who belongs to it changed.
+type HouseholdChanged struct {
+	Household    uuid.UUID
+	Version      int64
+	Municipality string
+}
+
+func (PersonChanged) event()    {}
+func (HouseholdChanged) event() {}
+
+// Changed is the fact that these groups of the person's data changed.
+func (p Person) Changed(groups ...string) PersonChanged {
+	return PersonChanged{Person: p.ID, Version: p.Version, Municipality: p.Municipality(), Groups: groups}
+}
+
+// Changed is the fact that the household changed.
+func (h Household) Changed() HouseholdChanged {
+	return HouseholdChanged{Household: h.ID, Version: h.Version, Municipality: h.Municipality}
+}

@@ -1,0 +1,54 @@
+package natsserver
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+)
+
+// logger passes the server's words to slog and keeps the first fatal ones, which Start reports as its error.
+type logger struct {
+	log *slog.Logger
+
+	mu    sync.Mutex
+	first string
+}
+
+func (l *logger) write(level slog.Level, format string, args []any) {
+	if l.log != nil {
+		l.log.Log(context.Background(), level, "nats server", "detail", fmt.Sprintf(format, args...))
+	}
+}
+
+// Noticef is ordinary news, of interest only when looking for a fault.
+func (l *logger) Noticef(format string, args ...any) { l.write(slog.LevelDebug, format, args) }
+
+// Warnf is a fault of a client or of the disk that the server survives.
+func (l *logger) Warnf(format string, args ...any) { l.write(slog.LevelWarn, format, args) }
+
+// Errorf is a fault of the server that it survives.
+func (l *logger) Errorf(format string, args ...any) { l.write(slog.LevelError, format, args) }
+
+// Fatalf is the end of the server. The process goes on: Start returns the words as an error.
+func (l *logger) Fatalf(format string, args ...any) {
+	l.mu.Lock()
+	if l.first == "" {
+		l.first = fmt.Sprintf(format, args...)
+	}
+	l.mu.Unlock()
+	l.write(slog.LevelError, format, args)
+}
+
+// Debugf is never asked for.
+func (l *logger) Debugf(string, ...any) {}
+
+// Tracef is never asked for.
+func (l *logger) Tracef(string, ...any) {}
+
+// fatal is the first fatal message, empty while there is none.
+func (l *logger) fatal() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.first
+}

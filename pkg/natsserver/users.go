@@ -1,0 +1,97 @@
+package natsserver
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"regexp"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// User is a client and what it may do. An empty list allows nothing; ">" allows everything. Everything not listed is
+// refused by the server. A user always reads answers below its own InboxPrefix, never those of others.
+type User struct {
+	// Name is also the last part of the user's inbox prefix: lower-case letters, digits and dashes.
+	Name string
+	// Password; Start makes a random one when it is empty.
+	Password string
+	// Publish and Subscribe are the subjects allowed; wildcards as in NATS.
+	Publish, Subscribe []string
+}
+
+// InboxPrefix is where the answers to a user's requests arrive. Clients outside the process set it with
+// nats.CustomInboxPrefix.
+func InboxPrefix(user string) string { return "_INBOX_" + user }
+
+// ServiceUser is a service of the platform: it publishes its own events, dead letters and replays, manages its streams
+// and consumers, and acknowledges what it consumed. It cannot publish another service's events.
+func ServiceUser(name, password string) User {
+	return User{Name: name, Password: password,
+		Publish:   []string{name + ".>", "dead.>", "replay.>", "$JS.API.>", "$JS.ACK.>"},
+		Subscribe: nil,
+	}
+}
+
+// SubscriberUser is an outside subscriber that may only use one durable consumer, made for it beforehand. It needs
+// exactly four rights and gets no others: it cannot create, change or list anything.
+//
+//   - publish $JS.API.CONSUMER.INFO.<stream>.<consumer>: look the consumer up;
+//   - publish $JS.API.CONSUMER.MSG.NEXT.<stream>.<consumer>: ask for messages;
+//   - publish $JS.ACK.<stream>.<consumer>.>: acknowledge them;
+//   - subscribe _INBOX_<user>.>: receive them (every user has this).
+func SubscriberUser(name, password, stream, consumer string) User {
+	on := stream + "." + consumer
+	return User{Name: name, Password: password, Publish: []string{
+		"$JS.API.CONSUMER.INFO." + on, "$JS.API.CONSUMER.MSG.NEXT." + on, "$JS.ACK." + on + ".>",
+	}}
+}
+
+var userName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
+
+// checkUsers indexes the users by name and makes the missing passwords.
+func checkUsers(cfg Config) (map[string]User, error) {
+	if cfg.Listen != "" && len(cfg.Users) == 0 {
+		return nil, fmt.Errorf("nats: listening on %s needs users; without users leave Listen empty", cfg.Listen)
+	}
+	users := make(map[string]User, len(cfg.Users))
+	for _, u := range cfg.Users {
+		if !userName.MatchString(u.Name) {
+			return nil, fmt.Errorf("nats: user name %q: lower-case letters, digits and dashes only", u.Name)
+		}
+		if _, twice := users[u.Name]; twice {
+			return nil, fmt.Errorf("nats: user %q is listed twice", u.Name)
+		}
+		if u.Password == "" {
+			u.Password = newPassword()
+		}
+		users[u.Name] = u
+	}
+	return users, nil
+}
+
+// newPassword makes 256 random bits.
+func newPassword() string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func serverUsers(users map[string]User) []*server.User {
+	var all []*server.User
+	for _, u := range users {
+		subscribe := append([]string{InboxPrefix(u.Name) + ".>"}, u.Subscribe...)
+		all = append(all, &server.User{Username: u.Name, Password: u.Password, Permissions: &server.Permissions{
+			Publish: allow(u.Publish), Subscribe: allow(subscribe),
+		}})
+	}
+	return all
+}
+
+// allow refuses everything that is not listed; the server reads an empty list as "everything".
+func allow(subjects []string) *server.SubjectPermission {
+	if len(subjects) == 0 {
+		return &server.SubjectPermission{Deny: []string{">"}}
+	}
+	return &server.SubjectPermission{Allow: subjects}
+}

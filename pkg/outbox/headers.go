@@ -1,0 +1,184 @@
+package outbox
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/propagation"
+	semconv "go.opentelemetry.io/otel/semconv/v1.41.0"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/digisoc/platform/pkg/caller"
+)
+
+// Names of the headers: the CloudEvents 1.0 binary binding for NATS, its registered extensions and three of our own.
+const (
+	HeaderID             = "ce-id"
+	HeaderSource         = "ce-source"
+	HeaderSpecVersion    = "ce-specversion"
+	HeaderType           = "ce-type"
+	HeaderSubject        = "ce-subject"
+	HeaderTime           = "ce-time"
+	HeaderDataSchema     = "ce-dataschema"
+	HeaderSequence       = "ce-sequence"
+	HeaderPartitionKey   = "ce-partitionkey"
+	HeaderCorrelation    = "ce-correlationid"
+	HeaderCausation      = "ce-causationid"
+	HeaderRecordedTime   = "ce-recordedtime"
+	HeaderClassification = "ce-dataclassification"
+	HeaderRegulation     = "ce-dataregulation"
+	HeaderCategory       = "ce-datacategory"
+	HeaderContentType    = "content-type"
+	HeaderTraceParent    = "traceparent"
+	HeaderTraceState     = "tracestate"
+)
+
+// ContentType of every payload.
+const ContentType = "application/protobuf"
+
+// schemaBase is where the contract of an event is found; the full name of the message follows.
+const schemaBase = "https://digisoc.lv/schemas/"
+
+// SequenceFormat writes ce-sequence: decimal with leading zeros, so that text order is number order, as CloudEvents asks.
+const SequenceFormat = "%020d"
+
+// Errors of an event that breaks the rules. They are bugs of the producer.
+var (
+	errID           = errors.New("event id is missing")
+	errType         = errors.New("event type is not lv.digisoc.<service>.v<n>.<fact>")
+	errTopic        = errors.New("event topic is not <service>.<noun>.<past verb>.v<n>")
+	errSubject      = errors.New("event subject is not an opaque name <collection>/<uuid>")
+	errMunicipality = errors.New("event municipality is not an ATVK code")
+	errCategory     = errors.New("event data category is not a group of the catalogue")
+	errTime         = errors.New("event time is missing")
+	errPayload      = errors.New("event payload is missing")
+	errPayloadSize  = errors.New("event payload is too large")
+)
+
+var (
+	typePattern     = regexp.MustCompile(`^lv\.digisoc\.([a-z]+)\.v[1-9][0-9]*\.[a-z][A-Za-z]{1,60}$`)
+	topicPattern    = regexp.MustCompile(`^([a-z]+)\.[a-z][a-z_]{0,40}\.[a-z][a-z_]{0,40}\.v[1-9][0-9]*$`)
+	subjectPattern  = regexp.MustCompile(`^[a-z][A-Za-z]{0,40}/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	atvkPattern     = regexp.MustCompile(`^(LV)?[0-9]{2,7}$`)
+	categoryPattern = regexp.MustCompile(`^G[0-9]{2}(,G[0-9]{2})*$`)
+)
+
+// check refuses an event whose headers could carry anything but codes and opaque names.
+func check(service string, e Event) error {
+	kind := typePattern.FindStringSubmatch(e.Type)
+	topic := topicPattern.FindStringSubmatch(e.Topic)
+	switch {
+	case e.ID == uuid.Nil:
+		return errID
+	case kind == nil || kind[1] != service:
+		return errType
+	case topic == nil || topic[1] != service:
+		return errTopic
+	case !subjectPattern.MatchString(e.Subject):
+		return errSubject
+	case e.Municipality != "" && !atvkPattern.MatchString(e.Municipality):
+		return errMunicipality
+	case e.DataCategory != "" && !categoryPattern.MatchString(e.DataCategory):
+		return errCategory
+	case e.Time.IsZero():
+		return errTime
+	case e.Payload == nil:
+		return errPayload
+	}
+	return nil
+}
+
+// headersOf makes the stored headers. What the row's own columns say (id, subject, sequence, recorded time) is added when
+// the row is published.
+func headersOf(ctx context.Context, service string, e Event) (map[string]string, error) {
+	if err := check(service, e); err != nil {
+		return nil, err
+	}
+	class, err := classOf(e)
+	if err != nil {
+		return nil, err
+	}
+	h := map[string]string{
+		HeaderType:           e.Type,
+		HeaderSource:         source(service, e.Municipality),
+		HeaderTime:           e.Time.UTC().Format(time.RFC3339Nano),
+		HeaderDataSchema:     schemaBase + string(e.Payload.ProtoReflect().Descriptor().FullName()),
+		HeaderClassification: strings.ToLower(class.String()),
+	}
+	if class.personal() {
+		h[HeaderRegulation] = "GDPR"
+	}
+	if e.DataCategory != "" {
+		h[HeaderCategory] = e.DataCategory
+	}
+	correlation, causation := causeOf(ctx)
+	if correlation == "" {
+		correlation = e.ID.String()
+	}
+	h[HeaderCorrelation] = correlation
+	if causation != "" {
+		h[HeaderCausation] = causation
+	}
+	injectTrace(ctx, e, h)
+	return h, nil
+}
+
+func source(service, municipality string) string {
+	if municipality == "" {
+		return "/service/" + service
+	}
+	return fmt.Sprintf("/municipality/%s/service/%s", municipality, service)
+}
+
+type causeKey struct{}
+
+type cause struct{ correlation, causation string }
+
+// WithCause says what events appended with ctx belong to (correlation) and what made them happen (causation): package
+// bus sets the ids of the event being handled. Without it the request's id or trace is used.
+func WithCause(ctx context.Context, correlation, causation string) context.Context {
+	return context.WithValue(ctx, causeKey{}, cause{correlation, causation})
+}
+
+// causeOf finds correlation and causation. A request id is chosen by the client, so only a UUID is let into a header.
+func causeOf(ctx context.Context) (correlation, causation string) {
+	if c, ok := ctx.Value(causeKey{}).(cause); ok {
+		return c.correlation, c.causation
+	}
+	if id, err := uuid.Parse(caller.From(ctx).RequestID); err == nil {
+		return id.String(), id.String()
+	}
+	if s := trace.SpanContextFromContext(ctx); s.HasTraceID() {
+		id := s.TraceID()
+		return hex.EncodeToString(id[:]), ""
+	}
+	return "", ""
+}
+
+const scope = "github.com/digisoc/platform/pkg/outbox"
+
+// injectTrace records that the event was made and writes the span's context for the consumer to go on from.
+func injectTrace(ctx context.Context, e Event, h map[string]string) {
+	provider := otel.GetTracerProvider()
+	if parent := trace.SpanFromContext(ctx); parent.IsRecording() {
+		provider = parent.TracerProvider()
+	}
+	ctx, span := provider.Tracer(scope).Start(ctx, "create "+e.Topic,
+		trace.WithSpanKind(trace.SpanKindProducer),
+		trace.WithAttributes(
+			semconv.MessagingSystemKey.String("nats"),
+			semconv.MessagingOperationName("create"),
+			semconv.MessagingOperationTypeCreate,
+			semconv.MessagingDestinationName(e.Topic),
+			semconv.MessagingMessageID(e.ID.String()),
+		))
+	defer span.End()
+	propagation.TraceContext{}.Inject(ctx, propagation.MapCarrier(h))
+}

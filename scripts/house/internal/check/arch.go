@@ -32,7 +32,7 @@ var arch = Check{
 // The wire and the stores, by import path prefix.
 var (
 	wire     = []string{"google.golang.org/grpc", "google.golang.org/protobuf", "github.com/nats-io"}
-	database = []string{"github.com/jackc/pgx", "database/sql"}
+	database = []string{"github.com/jackc/pgx"}
 	outside  = slices.Concat(wire, database)
 )
 
@@ -50,12 +50,13 @@ type layer struct {
 	name    string
 	below   []string // sister folders it may import
 	may     []string
+	never   []string // parts of the standard library it may not import
 	mustNot []string // not to be reached through own packages
 	deep    bool     // mustNot is looked for behind plumbing too
 }
 
 var layers = []layer{
-	{name: "domain", may: domainMay, mustNot: slices.Concat(outside, []string{"context", "net/http"}), deep: true},
+	{name: "domain", may: domainMay, never: []string{"context", "database/sql", "log/slog", "net/http"}, mustNot: outside, deep: true},
 	{name: "app", below: []string{"domain"}, may: appMay, mustNot: outside, deep: true},
 	{name: "server", below: []string{"app", "domain"}, mustNot: slices.Concat(database, ours("pkg/pg", "pkg/outbox", "pkg/inbox"))},
 	{name: "client", below: []string{"app", "domain"}, mustNot: slices.Concat(database, ours("pkg/pg", "pkg/outbox", "pkg/inbox"))},
@@ -112,7 +113,7 @@ func service(r *Result, packages map[string]*tree.Package, p *tree.Package, part
 	if len(part) == 2 {
 		return
 	}
-	if !slices.Contains([]string{"internal", "cmd", "e2e"}, part[2]) {
+	if name != "allinone" && !slices.Contains([]string{"internal", "cmd"}, part[2]) {
 		r.problem("%s: a service has one door, its root package; move this below internal", at)
 	}
 	if part[2] != "internal" || len(part) < 4 {
@@ -132,6 +133,7 @@ func service(r *Result, packages map[string]*tree.Package, p *tree.Package, part
 		known := slices.ContainsFunc(layers, func(x layer) bool { return x.name == sister })
 		return known && sister != l.name && !slices.Contains(l.below, sister)
 	})
+	direct(r, p, at, l.name+" computes; it takes nothing from the outside", func(i string) bool { return slices.Contains(l.never, i) })
 	if l.may != nil {
 		direct(r, p, at, l.name+" may import the standard library and a short list", func(i string) bool {
 			q := packages[i]

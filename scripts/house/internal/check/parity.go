@@ -60,7 +60,11 @@ func (m mention) missing(t *tree.Tree) string {
 			return ""
 		}
 	}
-	return fmt.Sprintf("%s is missing (looked for %s in %s)", m.what, m.pattern, strings.Join(m.files, ", "))
+	where := "any Go file of the folder that should name it"
+	if len(m.files) == 1 {
+		where = m.files[0]
+	}
+	return fmt.Sprintf("%s is missing (looked for %s in %s)", m.what, m.pattern, where)
 }
 
 func memberMentions(t *tree.Tree, name string) []mention {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -41,6 +42,7 @@ func Report(ctx context.Context, t *tree.Tree, checks []Check, together int, w i
 				if err != nil {
 					result.Problems = append(result.Problems, "the check itself failed: "+err.Error())
 				}
+				slices.Sort(result.Problems)
 				lock.Lock()
 				if write(w, c, result, time.Since(begin)) {
 					bad = append(bad, c.Name)

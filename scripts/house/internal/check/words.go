@@ -15,7 +15,7 @@ import (
 var words = Check{
 	Name: "words",
 	Rule: "no service asks whether it runs in one process; every TODO has an issue",
-	Todo: "pass the difference in through Config or Deps; write `TODO" + "(#123): …` with an open issue, or do it now",
+	Todo: "pass the difference in through Config or Deps; write `TODO(#123): …` with an open issue, or do it now",
 	Run: func(_ context.Context, t *tree.Tree) (Result, error) {
 		var r Result
 		for _, file := range t.Under("", ".go", ".sql", ".proto", ".cedar", ".sh", ".yaml", ".yml", ".tmpl", ".tpl") {
@@ -26,9 +26,9 @@ var words = Check{
 			if err != nil {
 				return r, err
 			}
-			for _, m := range unowned.FindAllStringIndex(src, -1) {
-				if !owned.MatchString(src[m[0]:]) {
-					r.problem("%s:%d: %s without an issue", file, lineOf(src, m[0]), src[m[0]:m[1]])
+			for _, m := range unowned.FindAllStringSubmatchIndex(src, -1) {
+				if !owned.MatchString(src[m[2]:]) {
+					r.problem("%s:%d: %s without an issue", file, lineOf(src, m[2]), src[m[2]:m[3]])
 				}
 			}
 			if strings.HasSuffix(file, ".go") && !strings.HasPrefix(file, "services/allinone/") {
@@ -40,7 +40,7 @@ var words = Check{
 }
 
 var (
-	unowned    = regexp.MustCompile(`\b(TODO|FIXME|XXX)\b`)
+	unowned    = regexp.MustCompile(`(?:^|[^.\w])(TODO|FIXME|XXX)\b`)
 	owned      = regexp.MustCompile(`^TODO\(#\d+\): \S`)
 	oneProcess = regexp.MustCompile(`(?i)all_?-?in_?-?one|single_?-?(node|process)`)
 )

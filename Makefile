@@ -1,0 +1,116 @@
+# The one entry point, for people and for CI. `make` lists what there is.
+#
+# `work` in `go test work` means every module of go.work, from any folder; `go help packages` does not mention it.
+# GOFLAGS is never set here: an environment may have its own, and the workspace is read-only without it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+MODULES = $(shell go list -m -f '{{.Dir}}')
+LISTEN  ?= 127.0.0.1:8080
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z][a-z0-9-]*:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  %-14s %s\n", $$1, $$2 }'
+
+## Running
+
+.PHONY: run
+run: bin/digisoc ## start everything on this machine and show one application (LISTEN=127.0.0.1:8090 for another port)
+	@bin/digisoc up --listen $(LISTEN)
+
+.PHONY: demo
+demo: bin/digisoc ## the published examples through the REST API of a running instance
+	@bin/digisoc demo
+
+.PHONY: reset
+reset: ## remove the data of `make run`
+	@rm -rf .digisoc && echo "reset: .digisoc is gone"
+
+.PHONY: bin/digisoc
+bin/digisoc:
+	@mkdir -p bin && go build -o bin/digisoc ./services/allinone/cmd/digisoc
+
+.PHONY: build
+build: ## release builds of every program into bin/
+	@mkdir -p bin
+	@for main in services/*/cmd/*/; do \
+		echo "build: $$(basename $$main)"; \
+		CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/$$(basename $$main) ./$$main; \
+	done
+
+## Changing
+
+.PHONY: tools
+tools: ## install the tools of scripts/tools.txt into .bin
+	@scripts/tools
+
+.PHONY: gen
+gen: generators ## make the generated code again: Go and OpenAPI from proto, Go from SQL
+	@scripts/gen
+
+.PHONY: generators
+generators:
+	@scripts/tools buf protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway protoc-gen-openapiv3 sqlc
+
+.PHONY: fmt
+fmt: generators ## format Go and proto files
+	@git ls-files --cached --others --exclude-standard '*.go' | grep -v -e '^proto/gen/' -e '/store/db/' | xargs -r gofmt -w
+	@.bin/buf format -w --path proto --exclude-path proto/third_party
+
+.PHONY: tidy
+tidy: ## make every go.mod and go.sum say what is used
+	@go work sync
+	@for dir in $(MODULES); do echo "tidy: $${dir#$(CURDIR)/}"; (cd $$dir && GOWORK=off go mod tidy); done
+
+.PHONY: new-service
+new-service: generators ## write a complete new service: make new-service NAME=notices
+	@scripts/new-service/run "$(NAME)"
+
+## Testing
+
+.PHONY: test-short
+test-short: ## tests that need no server
+	@go test -short work
+
+.PHONY: test
+test: ## every test, with the race detector, against a real PostgreSQL and a real JetStream
+	@go test -race work
+
+.PHONY: e2e
+e2e: ## the whole system through REST (E2E_URL points the same tests at a deployed one)
+	@go test -race -count=1 ./services/allinone/e2e/...
+
+.PHONY: bench
+bench: ## measure the main flow
+	@go test -run '^$$' -bench . -benchmem ./services/allinone/...
+
+## Checking
+
+.PHONY: check
+check: tools ## every rule of the house; scripts/check NAME runs one of them
+	@scripts/check
+
+.PHONY: lint
+lint: tools ## go vet and golangci-lint, in each module
+	@scripts/check vet lint
+
+.PHONY: isolated
+isolated: ## each module alone, as its image is built
+	@scripts/check isolated
+
+.PHONY: arch
+arch: ## directions of imports
+	@scripts/arch
+
+.PHONY: parity
+parity: ## every service is complete
+	@scripts/parity
+
+.PHONY: helm-lint
+helm-lint: ## the charts, where helm is installed
+	@command -v helm >/dev/null || { echo "helm-lint: helm is not on PATH; scripts/check charts renders the templates without it" >&2; exit 1; }
+	helm lint charts/service
+	helm dependency update charts/platform
+	helm lint charts/platform

@@ -1,0 +1,77 @@
+package domain
+
+import "github.com/digisoc/platform/pkg/errs"
+
+// Errors of this service. Each reason stands in the Reason enum of cases.v1; a test of the server compares the lists.
+var (
+	ErrApplicationNotFound = errs.New(errs.NotFound, "APPLICATION_NOT_FOUND",
+		"the application does not exist or may not be seen", "iesniegums neeksistē vai nav pieejams")
+	ErrApplicationDuplicate = errs.New(errs.Exists, "APPLICATION_DUPLICATE",
+		"the applicant has an undecided application for the same purpose", "iesniedzējam jau ir neizlemts iesniegums ar šādu mērķi")
+	ErrApplicationNotOpen = errs.New(errs.Precondition, "APPLICATION_NOT_OPEN",
+		"the application is decided or withdrawn, or is already in a case", "iesniegums ir izlemts vai atsaukts, vai jau ir lietā")
+	ErrApplicationNotSigned = errs.New(errs.Precondition, "APPLICATION_NOT_SIGNED",
+		"not every adult of the household has signed", "nav parakstījušies visi mājsaimniecības pilngadīgie locekļi")
+	ErrApplicantNotMember = errs.New(errs.Invalid, "APPLICANT_NOT_MEMBER",
+		"the applicant must be exactly one member of the household, with the relation APPLICANT", "iesniedzējam jābūt tieši vienam mājsaimniecības loceklim ar saistību APPLICANT")
+	ErrApplicantNotAdult = errs.New(errs.Invalid, "APPLICANT_NOT_ADULT",
+		"the applicant must be 18 on the day of the application", "iesniedzējam iesnieguma dienā jābūt pilngadīgam")
+	ErrMemberDuplicate = errs.New(errs.Invalid, "MEMBER_DUPLICATE",
+		"a person is named twice in the household", "persona mājsaimniecībā norādīta divreiz")
+	ErrMemberUnknown = errs.New(errs.Invalid, "MEMBER_UNKNOWN",
+		"the income belongs to nobody in the household", "ienākums nepieder nevienam mājsaimniecības loceklim")
+	ErrDeclarationInvalid = errs.New(errs.Invalid, "DECLARATION_INVALID",
+		"the value is not allowed in a declaration", "šāda vērtība deklarācijā nav atļauta")
+	ErrDeclarationDateInvalid = errs.New(errs.Invalid, "DECLARATION_DATE_INVALID",
+		"the day or month does not exist or is not possible here", "diena vai mēnesis neeksistē vai šeit nav iespējams")
+	ErrMunicipalityUnknown = errs.New(errs.Invalid, "MUNICIPALITY_UNKNOWN",
+		"no municipality has this code on the day of the application", "iesnieguma dienā nav pašvaldības ar šādu kodu")
+	ErrPersonUnknown = errs.New(errs.Precondition, "PERSON_UNKNOWN",
+		"a person of the household is not in the person registry", "mājsaimniecības loceklis nav atrodams personu reģistrā")
+	ErrPersonMismatch = errs.New(errs.Precondition, "PERSON_MISMATCH",
+		"the declared birth date differs from the person registry", "deklarētais dzimšanas datums atšķiras no personu reģistra")
+	ErrReceivedDateInvalid = errs.New(errs.Invalid, "RECEIVED_DATE_INVALID",
+		"the day of filing must be a day from 2021-01-01 to today; for a citizen, today", "iesniegšanas dienai jābūt no 01.01.2021. līdz šodienai; iedzīvotājam — šodienai")
+	ErrSignerNotAdultMember = errs.New(errs.Invalid, "SIGNER_NOT_ADULT_MEMBER",
+		"only an adult of the household signs", "parakstās tikai pilngadīgs mājsaimniecības loceklis")
+	ErrSignatureNotOwn = errs.New(errs.Denied, "SIGNATURE_NOT_OWN",
+		"a person signs electronically only for herself; an official records signatures on paper", "elektroniski persona parakstās tikai par sevi; darbinieks reģistrē parakstus uz papīra")
+	ErrCaseNotFound = errs.New(errs.NotFound, "CASE_NOT_FOUND",
+		"the case does not exist or may not be seen", "lieta neeksistē vai nav pieejama")
+	ErrCaseExists = errs.New(errs.Exists, "CASE_EXISTS",
+		"the application already has a case", "iesniegumam jau ir lieta")
+	ErrCaseNotAssessed = errs.New(errs.Precondition, "CASE_NOT_ASSESSED",
+		"the application as it stands has not been assessed", "iesniegums pašreizējā redakcijā nav novērtēts")
+	ErrCaseNotOpen = errs.New(errs.Precondition, "CASE_NOT_OPEN",
+		"the case is decided or closed", "lieta ir izlemta vai slēgta")
+	ErrDecisionNotFound = errs.New(errs.NotFound, "DECISION_NOT_FOUND",
+		"the decision does not exist or may not be seen", "lēmums neeksistē vai nav pieejams")
+	ErrDecisionNotDraft = errs.New(errs.Precondition, "DECISION_NOT_DRAFT",
+		"the decision is not a draft that waits for review", "lēmums nav projekts, kas gaida izskatīšanu")
+	ErrDecisionExists = errs.New(errs.Exists, "DECISION_EXISTS",
+		"a current draft already waits for review", "aktuāls lēmuma projekts jau gaida izskatīšanu")
+	ErrDecisionSamePerson = errs.New(errs.Denied, "DECISION_SAME_PERSON",
+		"who prepared a decision may not issue it", "lēmumu nedrīkst izdot tā sagatavotājs")
+	ErrDecisionOutdated = errs.New(errs.Precondition, "DECISION_OUTDATED",
+		"the application or the assessment changed after the draft was made", "pēc projekta sagatavošanas mainīts iesniegums vai novērtējums")
+	ErrFilterInvalid = errs.New(errs.Invalid, "FILTER_INVALID",
+		"the filter cannot be read", "filtru nevar nolasīt")
+	ErrOrderInvalid = errs.New(errs.Invalid, "ORDER_INVALID",
+		"the order names an unknown field or direction", "kārtošanā norādīts nezināms lauks vai virziens")
+	ErrUpdateMaskInvalid = errs.New(errs.Invalid, "APPLICATION_UPDATE_MASK_INVALID",
+		"only declaration and purposes can be changed", "mainīt var tikai deklarāciju un mērķus")
+	ErrTaskSubjectRequired = errs.New(errs.Invalid, "TASK_SUBJECT_REQUIRED",
+		"name a case or a person, not both", "jānorāda lieta vai persona, bet ne abas")
+	ErrAssistanceRefused = errs.New(errs.Precondition, "ASSISTANCE_REFUSED",
+		"the means test refused the facts of the application", "iztikas līdzekļu pārbaude noraidīja iesnieguma datus")
+)
+
+// Errors lists every error above, for tests of completeness.
+var Errors = []*errs.Error{
+	ErrApplicationNotFound, ErrApplicationDuplicate, ErrApplicationNotOpen, ErrApplicationNotSigned, ErrApplicantNotMember,
+	ErrApplicantNotAdult, ErrMemberDuplicate, ErrMemberUnknown, ErrDeclarationInvalid, ErrDeclarationDateInvalid,
+	ErrMunicipalityUnknown, ErrPersonUnknown, ErrPersonMismatch, ErrReceivedDateInvalid, ErrSignerNotAdultMember,
+	ErrSignatureNotOwn, ErrCaseNotFound, ErrCaseExists, ErrCaseNotAssessed, ErrCaseNotOpen, ErrDecisionNotFound,
+	ErrDecisionNotDraft, ErrDecisionExists, ErrDecisionSamePerson, ErrDecisionOutdated, ErrFilterInvalid, ErrOrderInvalid,
+	ErrUpdateMaskInvalid, ErrTaskSubjectRequired, ErrAssistanceRefused,
+}

@@ -37,9 +37,14 @@ var charts = Check{
 			return r, nil //nolint:nilerr // yamlFiles has reported it
 		}
 		for name, block := range values {
-			if name == "global" {
+			if name == "global" || block == nil {
 				continue
 			}
+			config, err := t.Read("deploy/config/production/" + name + ".yaml")
+			if err != nil {
+				continue // parity says so
+			}
+			block["config"] = config
 			manifests(&r, t, name, block, values["global"])
 		}
 		return r, helmLint(ctx, &r, t)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"strings"
 	"time"
@@ -161,6 +162,9 @@ func causeOf(ctx context.Context) (correlation, causation string) {
 	}
 	return "", ""
 }
+
+// discard is the log of a Rebuild, whose caller gets its error instead.
+var discard = slog.New(slog.DiscardHandler)
 
 const scope = "github.com/digisoc/platform/pkg/outbox"
 

@@ -1,0 +1,141 @@
+package outbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// publishTimeout bounds the wait for the broker's acknowledgement of one group or message.
+const publishTimeout = 10 * time.Second
+
+// Headers of an atomic batch; the client library has no names for them.
+const (
+	batchID       = "Nats-Batch-Id"
+	batchSequence = "Nats-Batch-Sequence"
+	batchCommit   = "Nats-Batch-Commit"
+)
+
+// Errors of publishing; both are waited out.
+var (
+	errDisconnected = errors.New("not connected to the broker")
+	errUncounted    = errors.New("the broker acknowledged another number of events than were sent")
+)
+
+// publish puts records on the stream in their order and returns when the stream has all of them on disk.
+//
+// Two or more travel as one atomic batch: one sync to disk for all, and none is stored unless all are, so nothing can
+// overtake. When the broker refuses the batch as such (an event in it was stored before, as after a crash between
+// publishing and marking) they are published one by one, each after the one before: what is there already is
+// acknowledged as a duplicate.
+func (s *session) publish(ctx context.Context, records []record) error {
+	if !s.js.Conn().IsConnected() {
+		return errDisconnected // the client would otherwise buffer a part of a batch
+	}
+	if len(records) > 1 {
+		refused, err := s.publishBatch(ctx, records)
+		if err == nil || !refused {
+			return err
+		}
+		s.log.DebugContext(ctx, "batch refused, publishing one by one", "error", err)
+	}
+	for i := range records {
+		if err := s.publishOne(ctx, &records[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *session) publishOne(ctx context.Context, r *record) error {
+	m, err := message(r)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
+	if _, err := s.js.PublishMsg(ctx, m, jetstream.WithRetryAttempts(0)); err != nil {
+		return fmt.Errorf("publish event %s: %w", r.event, err)
+	}
+	return nil
+}
+
+// publishBatch reports refused when the broker answered that this batch cannot be taken as a whole.
+func (s *session) publishBatch(ctx context.Context, records []record) (refused bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
+	id := uuid.NewString()
+	conn, last := s.js.Conn(), len(records)-1
+	var commit *nats.Msg
+	for i := range records {
+		m, err := message(&records[i])
+		if err != nil {
+			return false, err
+		}
+		m.Header[batchID] = []string{id}
+		m.Header[batchSequence] = []string{strconv.Itoa(i + 1)}
+		if i == last {
+			m.Header[batchCommit] = []string{"1"}
+			commit = m
+			continue
+		}
+		if err := conn.PublishMsg(m); err != nil {
+			return false, fmt.Errorf("publish batch: %w", err)
+		}
+	}
+	answer, err := conn.RequestMsgWithContext(ctx, commit)
+	if err != nil {
+		return false, fmt.Errorf("publish batch: %w", err)
+	}
+	return readAck(answer.Data, len(records))
+}
+
+// ack is the broker's answer to a batch.
+type ack struct {
+	Error *jetstream.APIError `json:"error"`
+	Count int                 `json:"count"`
+}
+
+func readAck(data []byte, n int) (refused bool, err error) {
+	var a ack
+	if err := json.Unmarshal(data, &a); err != nil {
+		return false, fmt.Errorf("publish batch: read answer: %w", err)
+	}
+	if a.Error != nil {
+		// 4xx: this batch. 5xx: the broker (no space, no leader); one by one would fare no better.
+		return a.Error.Code < 500, fmt.Errorf("publish batch: %w", a.Error)
+	}
+	if a.Count != n {
+		return true, fmt.Errorf("publish batch: %w: %d of %d", errUncounted, a.Count, n)
+	}
+	return false, nil
+}
+
+// message makes the CloudEvents message of a row: what was stored, and what the row's own columns say.
+func message(r *record) (*nats.Msg, error) {
+	var stored map[string]string
+	if err := json.Unmarshal(r.headers, &stored); err != nil {
+		return nil, fmt.Errorf("read headers of event %s: %w", r.event, err)
+	}
+	h := make(nats.Header, len(stored)+12)
+	for k, v := range stored {
+		h[k] = []string{v}
+	}
+	id := r.event.String()
+	h[HeaderSpecVersion] = []string{"1.0"}
+	h[HeaderID] = []string{id}
+	h[HeaderSubject] = []string{r.subject}
+	h[HeaderPartitionKey] = []string{r.subject}
+	h[HeaderSequence] = []string{fmt.Sprintf(SequenceFormat, r.sequence)}
+	h[HeaderRecordedTime] = []string{r.created.UTC().Format(time.RFC3339Nano)}
+	h[HeaderContentType] = []string{ContentType}
+	h[nats.MsgIdHdr] = []string{id}
+	return &nats.Msg{Subject: r.topic, Header: h, Data: r.payload}, nil
+}

@@ -22,6 +22,7 @@ type guard struct {
 	action       string
 	personalData bool
 	checked      atomic.Bool
+	hidden       atomic.Bool
 }
 
 // With puts the policy of this call into the context, so that Check can ask it. Whether the action touches data about a
@@ -45,6 +46,7 @@ func Check(ctx context.Context, r Resource) error {
 	g.checked.Store(true)
 	q := Request{Caller: caller.From(ctx), Action: g.action, Resource: r, Stage: StageRecord, PersonalData: g.personalData}
 	if !g.engine.Decide(q).Allowed {
+		g.hidden.Store(true)
 		return ErrHidden
 	}
 	return nil
@@ -62,4 +64,10 @@ func None(ctx context.Context) {
 func Checked(ctx context.Context) bool {
 	g, ok := ctx.Value(key{}).(*guard)
 	return ok && g.checked.Load()
+}
+
+// Hidden reports whether Check hid a record in this call.
+func Hidden(ctx context.Context) bool {
+	g, ok := ctx.Value(key{}).(*guard)
+	return ok && g.hidden.Load()
 }

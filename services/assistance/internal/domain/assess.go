@@ -1,0 +1,125 @@
+package domain
+
+// Engine computes means tests with one set of parameters. It is immutable and safe for concurrent use.
+type Engine struct{ params *Parameters }
+
+// NewEngine is an engine over validated parameters.
+func NewEngine(p *Parameters) *Engine { return &Engine{params: p} }
+
+// Parameters are the rows the engine computes with.
+func (e *Engine) Parameters() *Parameters { return e.params }
+
+// Outcome is a computed means test with the trace of every rule applied, in the order of application.
+type Outcome struct {
+	Result Result
+	Trace  []*Step
+}
+
+// Assess computes the means test of one household: who belongs to it, what it has, what the thresholds are and which of the
+// things asked for it may get. It proposes; a person decides. Facts that cannot be right are an errs.Invalid error with
+// the path of each violation.
+func (e *Engine) Assess(f Facts) (Outcome, error) {
+	if f.ApplicationDate < ParametersFrom || f.ApplicationDate > ParametersTo {
+		return Outcome{}, outsideParameters()
+	}
+	if err := f.Check(); err != nil {
+		return Outcome{}, err
+	}
+	a := &assessment{facts: &f, params: e.params, trace: make([]*Step, 0, 40)}
+	a.run()
+	if a.err != nil {
+		return Outcome{}, a.err
+	}
+	return Outcome{Result: a.result, Trace: a.trace}, nil
+}
+
+func outsideParameters() error {
+	window := ParametersFrom.String() + ".." + ParametersTo.String()
+	return ErrDateOutside.Field("assessment.application_date", ErrDateOutside.Reason, "The day must be in "+window+".", "Dienai jābūt "+window+".")
+}
+
+// assessment is the working state of one means test. Each rule is a method that reads what earlier rules left here.
+type assessment struct {
+	facts  *Facts
+	params *Parameters
+	trace  []*Step
+	result Result
+	err    error
+
+	award   Month // month for which the award is made
+	day     Date  // day on which parameters are looked up
+	members []member
+	size    int // members who count
+
+	regular, irregular Money
+	income             Fraction // exact average
+
+	needy, low, gmiSum Money
+	hasLow             bool
+
+	failed   []Text // conditions on property that are not met
+	oneMonth bool   // the discretion of R85 was asked for and is needed
+	used     bool   // and at least one line was granted by it
+	months   int    // 3 or 6
+	gmiPaid  Money
+}
+
+// run applies the rules in the order of the reference algorithm.
+func (a *assessment) run() {
+	a.awardMonth()
+	a.classifyMembers()
+	a.exclusions()
+	a.membership()
+	a.result.HouseholdType = a.householdRow()
+	a.netIncome()
+	counted := a.exemptions()
+	a.regularIncome(counted)
+	a.irregularIncome(counted)
+	a.averageIncome()
+	a.needyThreshold()
+	a.lowIncomeThreshold()
+	a.gmiThresholdSum()
+	a.savingsTest()
+	a.propertyTest()
+	a.landTest()
+	a.vehicleTest()
+	a.result.PropertyTestPassed = len(a.failed) == 0
+	a.period()
+	a.oneMonthAward()
+	a.entitlements()
+	a.result.PeriodMonths = a.months
+	if a.used {
+		a.result.PeriodMonths = a.discretionMonths()
+	}
+	a.laterChanges()
+}
+
+// step begins the trace step of a rule.
+func (a *assessment) step(n ruleID) *Step {
+	r := rules[n]
+	s := &Step{Rule: r.ID, Title: r.Title, Function: r.Function}
+	a.trace = append(a.trace, s)
+	return s
+}
+
+// national looks a national row up for the step. A missing row is an error of the whole assessment.
+func (a *assessment) national(s *Step, k Key, t HouseholdType) *Parameter {
+	p := a.params.Lookup(k, t, a.day)
+	if p == nil {
+		if a.err == nil {
+			a.err = ErrParameterMissing.Meta("key", k.String()).Meta("day", a.day.String())
+		}
+		return &Parameter{Key: k.String()}
+	}
+	s.use(p)
+	return p
+}
+
+// local is the municipality's own row if it has one, else the national row.
+func (a *assessment) local(s *Step, k Key) *Parameter {
+	if p := a.params.Municipal(k, a.facts.Municipality, 0, a.day); p != nil {
+		s.use(p)
+		return p
+	}
+	return a.national(s, k, 0)
+}

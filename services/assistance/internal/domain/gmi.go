@@ -1,0 +1,56 @@
+package domain
+
+// gmiThresholdSum is the first half of R36 and R60: G = GMI1 + GMI2 × N, which GMI and housing both start from.
+func (a *assessment) gmiThresholdSum() {
+	s := a.step(36)
+	p := a.national(s, KeyGMI, 0)
+	a.gmiSum, _ = p.Threshold(a.size)
+	a.result.GMIThresholdSum = a.gmiSum
+	s.Formula = sumFormula(p.value.first, p.value.other, a.size, a.gmiSum)
+	s.in("household", itoa(a.size), unitPersons).out("gmi_threshold_sum", a.gmiSum.String(), unitEURMonth)
+}
+
+// gmiBenefit applies R36: P = (GMI1 + GMI2 × N) − I, exact until the amount is rounded to the cent.
+func (a *assessment) gmiBenefit() Fraction {
+	p := a.gmiSum.Exact().Sub(a.income)
+	s := a.step(36)
+	s.Formula = a.gmiSum.String() + " − " + a.income.String() + " = " + p.String()
+	s.in("gmi_threshold_sum", a.gmiSum.String(), unitEURMonth).in("income", a.income.String(), unitEURMonth).out("difference", p.String(), unitEURMonth)
+	return p
+}
+
+// gmiDue applies R37 (with R38 and R39): nothing is due at or below zero, nor below the minimum payable amount.
+func (a *assessment) gmiDue(p Fraction) Money {
+	s := a.step(37)
+	least := a.local(s, KeyGMIMinPayable).value.first
+	due := max(p.Round(), 0)
+	if due < least {
+		due = 0
+	}
+	s.in("difference", p.String(), unitEURMonth).out("gmi_benefit", due.String(), unitEURMonth)
+	return due
+}
+
+// gmiLine makes the line of the GMI benefit and remembers what is paid, which the housing benefit adds to income (R60).
+func (a *assessment) gmiLine() Entitlement {
+	e := Entitlement{Benefit: GMIBenefit, Rule: id(36)}
+	if a.size == 0 {
+		return a.refuseExcluded(e)
+	}
+	due := a.gmiDue(a.gmiBenefit())
+	if due == 0 {
+		e.Rule = id(37)
+		e.Reason = Text{
+			LV: "Ienākumi " + a.incomeLV(a.gmiSum) + " mēnesī sasniedz vai pārsniedz garantētā minimālā ienākuma slieksni " + a.gmiSum.LV() + " (" + personsLV(a.size) + "), tāpēc pabalsts nepienākas.",
+			EN: "Income of " + a.incomeEN(a.gmiSum) + " a month reaches or exceeds the guaranteed minimum income threshold of " + a.gmiSum.EN() + " (" + personsEN(a.size) + "), so no benefit is due.",
+		}
+		return e
+	}
+	e.Reason = Text{
+		LV: "GMI slieksnis " + a.gmiSum.LV() + " (" + personsLV(a.size) + ") mīnus ienākumi " + a.incomeLV(a.gmiSum) + " mēnesī ir " + due.LV() + ".",
+		EN: "The GMI threshold of " + a.gmiSum.EN() + " (" + personsEN(a.size) + ") less income of " + a.incomeEN(a.gmiSum) + " a month is " + due.EN() + ".",
+	}
+	e = a.permitted(e, due)
+	a.gmiPaid = e.MonthlyAmount
+	return e
+}

@@ -1,0 +1,55 @@
+package domain
+
+// The registry. A test reads the source and refuses a rule whose function does not name it in its comment.
+func init() {
+	const (
+		spsp33 = "SPSP 33. pants"
+		spsp35 = "SPSP 35. pants"
+		spsp36 = "SPSP 36. pants"
+		mk809  = "MK 809"
+	)
+	register(2, (*assessment).awardMonth, "I", mk809, "Parametru datums un piešķīruma mēnesis", "Date of the parameters and month of the award")
+	register(8, ProposeThreshold, "I", spsp33, "Nākamā gada sliekšņa priekšlikums no mediānas", "Proposal of next year's threshold from the median")
+	register(9, (*assessment).needyThreshold, "S", spsp33, "Mājsaimniecības ienākumu slieksnis", "Income threshold of the household")
+	register(10, (*assessment).lowIncomeThreshold, "I", spsp33, "Pašvaldības maznodrošinātas mājsaimniecības slieksnis", "Low-income threshold of the municipality")
+	register(11, (*assessment).membership, "Q", "SPSP 1. pants", "Mājsaimniecības sastāvs", "Members of the household")
+	register(14, (*assessment).rightOfUse, "C", mk809+" 2.6. apakšpunkts", "Tiesības lietot mājokli", "Right to use the dwelling")
+	register(15, (*assessment).exclusions, "S", spsp36, "Personas institūcijās", "Persons in institutions")
+	register(18, (*assessment).classifyMembers, "S", mk809, "Locekļu grupas: bērns, pensijas vecums, invaliditāte, darbspēja", "Groups of members: child, pension age, disability, working age")
+	register(19, (*assessment).regularIncome, "C", mk809+" 2. punkts", "Regulārie ienākumi trīs pilnos kalendāra mēnešos", "Regular income of three full calendar months")
+	register(20, (*assessment).irregularIncome, "C", mk809+" 2.5. apakšpunkts", "Neregulārie ienākumi divpadsmit mēnešos", "Irregular income of twelve months")
+	register(21, (*assessment).averageIncome, "I", mk809, "Vidējie mēneša ienākumi", "Average monthly income")
+	register(22, (*assessment).netIncome, "C", "SPSP 5. panta otrā daļa", "Ienākumi pēc nodokļu nomaksas", "Income after taxes")
+	register(23, (*assessment).treatmentOf, "S", "SPSP 5. panta otrā daļa", "Kuri ienākumi tiek ņemti vērā", "Which income counts")
+	register(28, (*assessment).exemptions, "Q", "SPSP 5. panta otrā daļa", "Ienākumi, kurus neņem vērā", "Income that does not count")
+	register(30, (*assessment).savingsTest, "S", spsp36, "Naudas līdzekļu uzkrājumi", "Savings")
+	register(31, (*assessment).propertyTest, "S", mk809, "Nekustamais īpašums", "Real property")
+	register(32, (*assessment).landTest, "S", mk809, "Zeme", "Land")
+	register(33, (*assessment).vehicleTest, "S", mk809, "Transportlīdzekļi", "Vehicles")
+	register(36, (*assessment).gmiBenefit, "Q", mk809, "GMI pabalsta formula", "Formula of the GMI benefit")
+	register(37, (*assessment).gmiDue, "S", mk809, "GMI pabalsts, ja rezultāts ir lielāks par nulli", "GMI benefit only above zero")
+	register(38, (Fraction).Round, "NC", mk809, "Summas līdz centam, puscents uz augšu", "Amounts to the cent, half a cent up")
+	register(42, (*assessment).period, "C", mk809, "Piešķīruma periods", "Period of the award")
+	register(44, (*assessment).firstDay, "NC", mk809, "Pirmais mēnesis", "First month")
+	register(49, (*assessment).laterChanges, "NC", mk809, "Sliekšņa maiņa piešķīruma laikā", "Change of a threshold inside the award")
+	register(50, (*assessment).unifiedHousing, "Q", mk809+" 10. punkts", "Vienotais mājokļa pabalsts no 01.07.2021.", "Unified housing benefit from 2021-07-01")
+	register(51, (*assessment).housingFormula, "Q", mk809+" 10. punkts un 3. pielikums", "Mājokļa pabalsta formula", "Formula of the housing benefit")
+	register(52, (*assessment).housingDue, "I", mk809, "Mājokļa pabalsts, ja rezultāts ir lielāks par nulli", "Housing benefit only above zero")
+	register(53, (*assessment).capAtExpenses, "NC", mk809, "Mājokļa pabalsts nepārsniedz izdevumus", "Housing benefit not above the expenses")
+	register(54, (*assessment).housingBenefit, "S", spsp35, "Mājokļa pabalstam statuss nav vajadzīgs", "Housing benefit needs no status")
+	register(55, (*assessment).housingExpenses, "C", "SPSP 35. panta trešā daļa", "Mājokļa izdevumi", "Housing expenses")
+	register(56, (*assessment).billsOfOneMonth, "C", mk809+" 2.6. apakšpunkts", "Rēķini par iepriekšējo vai kārtējo mēnesi", "Bills of the previous or the current month")
+	register(58, (*assessment).householdRow, "I", "SPSP 35. panta piektā daļa", "Mājsaimniecības veids koeficientam", "Household type for the coefficient")
+	register(59, (*assessment).coefficientOf, "C", "SPSP 35. panta piektā daļa", "Lielākais no valsts un pašvaldības koeficienta", "Higher of the state and the municipal coefficient")
+	register(60, (*assessment).incomeWithGMI, "Q", mk809+" 10. punkts", "Vispirms GMI, tad mājokļa pabalsts", "GMI first, then housing")
+	register(64, (*assessment).rowCMatches, "NC", "SPSP 35. panta piektā daļa", "Ģimenes ar bērniem koeficientu tabulā", "Families with children in the coefficient table")
+	register(67, (*assessment).coefficientChanges, "S", spsp35, "Koeficienta maiņa piešķīruma laikā", "Change of the coefficient inside the award")
+	register(68, (*assessment).norm, "NC", mk809+" 3. pielikums", "Izdevumu normas", "Expense norms")
+	register(69, (*assessment).normArea, "S", mk809+" 3. pielikums", "Normas uz kvadrātmetru", "Norms by the square metre")
+	register(71, (*assessment).solidFuel, "NC", mk809+" 3. pielikums", "Cietā kurināmā izdevumi", "Solid fuel expenses")
+	register(72, (*assessment).workingAgeMember, "C", spsp35, "Darbspējīgas personas un periods", "Working-age persons and the period")
+	register(75, (*assessment).status, "C", spsp36, "Trūcīgas un maznodrošinātas mājsaimniecības statuss", "Status of a needy or low-income household")
+	register(78, (*assessment).dates, "NC", mk809, "Piešķīruma sākums un beigas", "First and last day of the award")
+	register(84, (*assessment).permitted, "C", mk809, "Kam der viena mēneša piešķīrums", "What the one-month award applies to")
+	register(85, (*assessment).oneMonthAward, "C", mk809, "Viena mēneša piešķīrums pēc dienesta ieskata", "One-month award by discretion")
+}

@@ -2,8 +2,10 @@ package pg
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -128,6 +130,32 @@ func CheckSchema(ctx context.Context, db *DB, migrations fs.FS) error {
 		}
 	}
 	return nil
+}
+
+// Fingerprint is a hash of everything that Migrate would run; equal schemas have equal fingerprints.
+func Fingerprint(migrations fs.FS) (string, error) {
+	sum := sha256.New()
+	for _, files := range []fs.FS{platform, migrations} {
+		files, err := sqlFolder(files)
+		if err != nil {
+			return "", err
+		}
+		if files == nil {
+			continue
+		}
+		names, err := fs.Glob(files, "*.sql")
+		if err != nil {
+			return "", err
+		}
+		for _, name := range names {
+			content, err := fs.ReadFile(files, name)
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(sum, "%s %d\n%s", name, len(content), content)
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // fileVersions lists the numbers of the migration files.

@@ -1,6 +1,10 @@
 package domain
 
-import "github.com/google/uuid"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // Groups of the data catalogue that this service owns.
 const (
@@ -20,6 +24,7 @@ type PersonChanged struct {
 	Version      int64
 	Municipality string // of the person after the change
 	Groups       []string
+	At           time.Time
 }
 
 // HouseholdChanged says that a household was created or that who belongs to it changed.
@@ -27,17 +32,18 @@ type HouseholdChanged struct {
 	Household    uuid.UUID
 	Version      int64
 	Municipality string
+	At           time.Time
 }
 
 func (PersonChanged) event()    {}
 func (HouseholdChanged) event() {}
 
 // Changed is the fact that these groups of the person's data changed.
-func (p Person) Changed(groups ...string) PersonChanged {
-	return PersonChanged{Person: p.ID, Version: p.Version, Municipality: p.Municipality(), Groups: groups}
+func (p Person) Changed(at time.Time, groups ...string) PersonChanged {
+	return PersonChanged{Person: p.ID, Version: p.Version, Municipality: p.Municipality(), Groups: groups, At: at}
 }
 
 // Changed is the fact that the household changed.
-func (h Household) Changed() HouseholdChanged {
-	return HouseholdChanged{Household: h.ID, Version: h.Version, Municipality: h.Municipality}
+func (h Household) Changed(at time.Time) HouseholdChanged {
+	return HouseholdChanged{Household: h.ID, Version: h.Version, Municipality: h.Municipality, At: at}
 }

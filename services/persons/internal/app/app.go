@@ -1,0 +1,130 @@
+// Package app holds what the person registry does, one file per use case. It asks the policy about every record it
+// loads and names everybody concerned in the audit entry; rules stand in domain, SQL in store, messages in server.
+package app
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/services/persons/internal/domain"
+	"github.com/digisoc/platform/services/persons/internal/territory"
+)
+
+// Store is what the use cases need of the database. A person or household that does not exist is ErrPersonNotFound or
+// ErrHouseholdNotFound; in lists it is left out.
+type Store interface {
+	Person(ctx context.Context, id uuid.UUID) (domain.Person, error)
+	Persons(ctx context.Context, ids []uuid.UUID) ([]domain.Person, error)
+	PersonsByIdentifier(ctx context.Context, s domain.Search, limit int) ([]domain.Person, error)
+	PersonsByName(ctx context.Context, s domain.Search, municipalities []string, limit int) ([]domain.Person, error)
+	// IdentifierTaken is ErrIdentifierTaken when the registry holds one of the identifiers.
+	IdentifierTaken(ctx context.Context, identifiers []domain.Identifier) error
+	Household(ctx context.Context, id uuid.UUID) (domain.Household, error)
+	// MembershipsElsewhere are the periods, by person, in households other than the given one.
+	MembershipsElsewhere(ctx context.Context, persons []uuid.UUID, household uuid.UUID) (map[uuid.UUID][]domain.Period, error)
+	// Representations of a person that are valid on the day, or all with the zero Date.
+	Representations(ctx context.Context, person uuid.UUID, day domain.Date) ([]domain.Representation, error)
+	// InTx saves what the closure writes, all or nothing. The closure may be run again.
+	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
+}
+
+// Tx is one transaction: reads that lock the record they return, and writes. Writes are sent together at the end, so a
+// broken constraint is the error of InTx.
+type Tx interface {
+	Person(ctx context.Context, id uuid.UUID) (domain.Person, error)
+	Household(ctx context.Context, id uuid.UUID) (domain.Household, error)
+	AddPerson(ctx context.Context, p domain.Person) error
+	SavePerson(ctx context.Context, p domain.Person) error
+	// SaveIdentifiers writes the identifiers that after has beyond before, and the ends that are new.
+	SaveIdentifiers(ctx context.Context, before, after domain.Person) error
+	AddHousehold(ctx context.Context, h domain.Household) error
+	AddMembership(ctx context.Context, h domain.Household, m domain.Membership) error
+	EndMembership(ctx context.Context, h domain.Household, m domain.Membership) error
+	AddRepresentation(ctx context.Context, r domain.Representation) error
+	// Publish records an event in the transaction.
+	Publish(ctx context.Context, e domain.Event) error
+	// Answer keeps the value that answers the call, so that a repeated request gets the same.
+	Answer(v any)
+}
+
+// App is the use cases. It is safe for concurrent use.
+type App struct {
+	store     Store
+	clock     clock.Clock
+	territory *territory.Registry
+	synthetic bool
+	searchKey []byte
+}
+
+// Options is how an installation differs from another.
+type Options struct {
+	// SyntheticCodes says that only made-up people live here (00… codes).
+	SyntheticCodes bool
+	// SearchKey keys the hash under which the terms of a search are kept in the audit log.
+	SearchKey []byte
+}
+
+// New returns the use cases over a store.
+func New(s Store, c clock.Clock, t *territory.Registry, o Options) *App {
+	return &App{store: s, clock: c, territory: t, synthetic: o.SyntheticCodes, searchKey: o.SearchKey}
+}
+
+// now is the time in the precision that the database keeps.
+func (a *App) now() time.Time { return a.clock.Now().UTC().Truncate(time.Microsecond) }
+
+func (a *App) today() domain.Date { return domain.DateOf(clock.Today(a.clock)) }
+
+func (a *App) rules() domain.Rules {
+	return domain.Rules{Today: a.today(), SyntheticCodes: a.synthetic, Territory: a.territory}
+}
+
+// Etag is the version of a record as callers see it; opaque to them.
+func Etag(version int64) string { return strconv.FormatInt(version, 36) }
+
+// expect refuses a write whose caller saw another version; an empty etag means any (AIP-154).
+func expect(etag string, version int64) error {
+	if etag != "" && etag != Etag(version) {
+		return errs.ErrRecordChanged
+	}
+	return nil
+}
+
+// mayUsePerson asks the policy about a loaded person and names her in the audit entry. A person that the caller may not
+// see does not exist for her.
+func (a *App) mayUsePerson(ctx context.Context, p domain.Person) error {
+	name := names.Format("persons", p.ID)
+	audit.Subjects(ctx, name)
+	return hidden(authz.Check(ctx, authz.Resource{
+		Type: "person", ID: name, Municipality: a.territory.Current(p.Municipality(), a.today()), Persons: []string{name},
+	}), domain.ErrPersonNotFound)
+}
+
+// mayUseHousehold is mayUsePerson for a household and everybody in it.
+func (a *App) mayUseHousehold(ctx context.Context, h domain.Household) error {
+	name := names.Format("households", h.ID)
+	var members []string
+	for _, id := range h.Persons() {
+		members = append(members, names.Format("persons", id))
+	}
+	audit.Subjects(ctx, name)
+	audit.Subjects(ctx, members...)
+	return hidden(authz.Check(ctx, authz.Resource{
+		Type: "household", ID: name, Municipality: a.territory.Current(h.Municipality, a.today()), Persons: members,
+	}), domain.ErrHouseholdNotFound)
+}
+
+func hidden(err error, notFound error) error {
+	if errors.Is(err, authz.ErrHidden) {
+		return notFound
+	}
+	return err
+}

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strconv"
+
+	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/services/persons/internal/domain"
+)
+
+// SearchPersons is what to look for.
+type SearchPersons struct {
+	Identifier, GivenName, Surname, BirthDate string
+	PageSize                                  int
+}
+
+// Found is the answer to a search.
+type Found struct {
+	Persons []domain.Person
+	Capped  bool // more persons match than are shown
+}
+
+// SearchPersons finds persons for a case or an application (Digisoc-Case): by identifier in the whole country, by name
+// in the caller's municipality. The audit entry names everybody shown, and the search itself as
+// searches/<keyed hash of the terms>/<number shown> (SEC-LOG-1).
+func (a *App) SearchPersons(ctx context.Context, q SearchPersons) (Found, error) {
+	who := caller.From(ctx)
+	if !refersToCase(who.Case) {
+		e := domain.ErrSearchReferenceRequired
+		return Found{}, e.Field("digisoc-case", e.Reason, e.Message, e.MessageLV)
+	}
+	s, err := domain.NewSearch(q.Identifier, q.GivenName, q.Surname, q.BirthDate)
+	if err != nil {
+		return Found{}, err
+	}
+	limit := domain.SearchLimit
+	if q.PageSize > 0 {
+		limit = min(limit, q.PageSize)
+	}
+	matches, err := a.matches(ctx, s, who.Municipality, limit+1)
+	if err != nil {
+		return Found{}, err
+	}
+	found := Found{Capped: len(matches) > limit}
+	for _, p := range matches[:min(limit, len(matches))] {
+		switch err := a.mayUsePerson(ctx, p); {
+		case err == nil:
+			found.Persons = append(found.Persons, p)
+		case !errors.Is(err, domain.ErrPersonNotFound):
+			return Found{}, err
+		}
+	}
+	audit.Subjects(ctx, "searches/"+a.hash(s.Terms())+"/"+strconv.Itoa(len(found.Persons)))
+	return found, nil
+}
+
+func (a *App) matches(ctx context.Context, s domain.Search, municipality string, limit int) ([]domain.Person, error) {
+	if s.ByIdentifier() {
+		return a.store.PersonsByIdentifier(ctx, s, limit)
+	}
+	today := a.today()
+	return a.store.PersonsByName(ctx, s, a.territory.Continued(a.territory.Current(municipality, today), today), limit)
+}
+
+// hash makes equal searches recognisable in the audit log without telling what was looked for.
+func (a *App) hash(terms string) string {
+	mac := hmac.New(sha256.New, a.searchKey)
+	mac.Write([]byte(terms))
+	return hex.EncodeToString(mac.Sum(nil)[:16])
+}
+
+func refersToCase(name string) bool {
+	_, notCase := names.Parse("cases", name)
+	_, notApplication := names.Parse("applications", name)
+	return notCase == nil || notApplication == nil
+}

@@ -1,0 +1,135 @@
+package policy
+
+import (
+	"testing"
+
+	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/caller"
+	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
+)
+
+const (
+	riga, madona = "0001000", "0038001"
+	self         = "persons/0198a000-0000-7000-8000-000000000001"
+	other        = "persons/0198a000-0000-7000-8000-000000000002"
+	aCase        = "cases/0198a000-0000-7000-8000-000000000003"
+)
+
+func engine(t *testing.T) *authz.Engine {
+	t.Helper()
+	e, err := authz.Load("persons", Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func methods() []string {
+	var list []string
+	all := personsv1.File_persons_v1_persons_proto.Services().ByName("PersonsService").Methods()
+	for i := range all.Len() {
+		list = append(list, string(all.Get(i).Name()))
+	}
+	return list
+}
+
+func staff(role, municipality, about string) caller.Caller {
+	return caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "s1", Roles: []string{role}, Municipality: municipality,
+		Purpose: "ASSIST", LegalBasis: "SPSP-36", Case: about}
+}
+
+func with(c caller.Caller, change func(*caller.Caller)) caller.Caller {
+	change(&c)
+	return c
+}
+
+var (
+	citizen = caller.Caller{Workload: "gateway", Kind: caller.Citizen, Subject: "c1", Person: self, Purpose: "SELF", LegalBasis: "GDPR-15"}
+	auditor = caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "a1", Roles: []string{"auditor"}, Purpose: "AUDIT", LegalBasis: "SPSP-14"}
+	system  = caller.Caller{Workload: "gateway", Kind: caller.System, Subject: "p1", Roles: []string{"provider"}, Purpose: "ASSIST", LegalBasis: "SPSP-36"}
+	event   = caller.Caller{Workload: "cases", Kind: caller.Service, Subject: "service:cases", Purpose: "EVENT", LegalBasis: "EVENT"}
+)
+
+func TestEveryMethodHasARule(t *testing.T) {
+	if missing := engine(t).Covers(methods()); len(missing) > 0 {
+		t.Errorf("nobody may call %v", missing)
+	}
+}
+
+// Each row says for a kind of caller which methods it may use on a record; the others must be refused.
+func TestWhoMayDoWhat(t *testing.T) {
+	own := authz.Resource{Type: "person", ID: self, Municipality: riga, Persons: []string{self}}
+	elsewhere := authz.Resource{Type: "person", ID: other, Municipality: madona, Persons: []string{other}}
+	nowhere := authz.Resource{Type: "person", ID: other, Persons: []string{other}}
+	household := authz.Resource{Type: "household", ID: "households/1", Municipality: riga, Persons: []string{self, other}}
+	foreignHousehold := authz.Resource{Type: "household", ID: "households/2", Municipality: madona, Persons: []string{other}}
+
+	person := []string{"GetPerson", "BatchGetPersons", "UpdatePerson", "AddIdentifier", "CreateRepresentation", "ListRepresentations"}
+	homes := []string{"CreateHousehold", "GetHousehold", "AddHouseholdMember", "EndHouseholdMembership"}
+	open := []string{"ListMunicipalities"}
+	join := func(lists ...[]string) (all []string) {
+		for _, l := range lists {
+			all = append(all, l...)
+		}
+		return all
+	}
+	e := engine(t)
+	for name, c := range map[string]struct {
+		who  caller.Caller
+		on   authz.Resource
+		want []string
+	}{
+		"caseworker, own municipality":               {staff("caseworker", riga, ""), own, join(person, homes, open, []string{"CreatePerson"})},
+		"head, own municipality":                     {staff("head", riga, ""), own, join(person, homes, open, []string{"CreatePerson"})},
+		"caseworker, other municipality":             {staff("caseworker", riga, ""), elsewhere, join(open, []string{"CreatePerson"})},
+		"caseworker, other municipality, for a case": {staff("caseworker", riga, aCase), elsewhere, join(person, open, []string{"CreatePerson", "SearchPersons", "CreateHousehold", "AddHouseholdMember", "GetHousehold"})},
+		"caseworker, a case that is none":            {staff("caseworker", riga, "curiosity"), elsewhere, join(open, []string{"CreatePerson"})},
+		"caseworker, person of no municipality":      {staff("caseworker", riga, ""), nowhere, join(open, []string{"CreatePerson"})},
+		"caseworker, own household":                  {staff("caseworker", riga, ""), household, join(person, homes, open, []string{"CreatePerson"})},
+		"caseworker, other household":                {staff("caseworker", riga, ""), foreignHousehold, join(open, []string{"CreatePerson"})},
+		"caseworker, other household, for a case":    {staff("caseworker", riga, aCase), foreignHousehold, join(person, open, []string{"CreatePerson", "SearchPersons", "GetHousehold"})},
+		"caseworker without municipality":            {staff("caseworker", "", aCase), own, open},
+		"caseworker for another purpose":             {with(staff("caseworker", riga, aCase), func(c *caller.Caller) { c.Purpose = "SELF" }), own, open},
+		"caseworker without legal basis":             {with(staff("caseworker", riga, aCase), func(c *caller.Caller) { c.LegalBasis = "" }), own, open},
+		"staff without a role":                       {staff("clerk", riga, aCase), own, open},
+		"cases for staff, other municipality":        {with(staff("caseworker", riga, ""), func(c *caller.Caller) { c.Workload = "cases" }), elsewhere, join(open, []string{"CreatePerson", "BatchGetPersons"})},
+		"cases by itself":                            {event, own, open},
+		"cases for a citizen, someone else":          {with(citizen, func(c *caller.Caller) { c.Workload = "cases" }), elsewhere, open},
+		"citizen, own record":                        {citizen, own, join(open, []string{"GetPerson", "BatchGetPersons", "ListRepresentations"})},
+		"citizen, someone else":                      {citizen, elsewhere, open},
+		"citizen, own household":                     {citizen, household, open},
+		"citizen with a staff purpose":               {with(citizen, func(c *caller.Caller) { c.Purpose = "ASSIST" }), own, open},
+		"citizen unknown to the registry":            {with(citizen, func(c *caller.Caller) { c.Person = "" }), nowhere, open},
+		"auditor":                                    {auditor, elsewhere, join(open, []string{"GetPerson", "BatchGetPersons", "GetHousehold", "ListRepresentations"})},
+		"auditor on another basis":                   {with(auditor, func(c *caller.Caller) { c.LegalBasis = "SPSP-36" }), elsewhere, open},
+		"caseworker who says he audits":              {with(staff("caseworker", riga, ""), func(c *caller.Caller) { c.Purpose, c.LegalBasis = "AUDIT", "SPSP-14" }), own, nil},
+		"a provider's system":                        {system, own, open},
+		"nobody":                                     {caller.Caller{Workload: "gateway", Kind: caller.Anonymous}, own, open},
+	} {
+		allowed := map[string]bool{}
+		for _, m := range c.want {
+			allowed[m] = true
+		}
+		for _, m := range methods() {
+			if got := e.Allow(c.who, m, c.on); got != allowed[m] {
+				t.Errorf("%s: %s allowed = %v, want %v", name, m, got, allowed[m])
+			}
+		}
+	}
+}
+
+func TestBeforeTheRecordIsKnown(t *testing.T) {
+	e := engine(t)
+	for _, m := range methods() {
+		on := authz.Resource{}
+		if m == "CreateHousehold" { // names its municipality
+			on.Municipality = riga
+		}
+		if !e.AllowRequest(staff("caseworker", riga, ""), m, on) {
+			t.Errorf("%s: staff is stopped before the record is known", m)
+		}
+	}
+	if e.AllowRequest(staff("caseworker", riga, ""), "CreateHousehold", authz.Resource{Municipality: madona}) {
+		t.Error("a household in another municipality")
+	}
+}

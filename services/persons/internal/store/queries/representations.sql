@@ -1,0 +1,10 @@
+-- name: AddRepresentation :exec
+insert into representation (id, person_id, representative_id, kind, start_date, end_date, ground, created_at)
+values (@id, @person_id, @representative_id, @kind, @start_date, @end_date, @ground, @created_at);
+
+-- name: Representations :many
+-- Without a day all of them.
+select id, person_id, representative_id, kind, start_date, end_date, ground, created_at from representation
+where person_id = @person_id
+  and (sqlc.narg(day)::date is null or daterange(start_date, end_date, '[]') @> sqlc.narg(day)::date)
+order by start_date, id;

@@ -51,7 +51,7 @@ func TestLaterSourceWins(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.LogLevel != "debug" || c.Cases.Limit != 8 || c.Cases.Timeout != 5*time.Second || len(c.Cases.Callers) != 2 ||
-		c.Cases.Peers["persons"] != "persons:7001" || c.Cases.PostgresURL.Reveal() != "postgres://secret" {
+		c.Cases.Peers["persons"] != "persons:7001" || c.Cases.PostgresURL.Value() != "postgres://secret" {
 		t.Errorf("loaded %+v", c)
 	}
 }
@@ -98,8 +98,8 @@ func TestSecretsComeFromFiles(t *testing.T) {
 	if err := Load(&byEnv, nil, ""); err != nil {
 		t.Fatal(err)
 	}
-	if byKey.Cases.PostgresURL.Reveal() != "postgres://from-file" || byEnv.Cases.PostgresURL.Reveal() != "postgres://from-file" {
-		t.Errorf("by key %q, by environment %q", byKey.Cases.PostgresURL.Reveal(), byEnv.Cases.PostgresURL.Reveal())
+	if byKey.Cases.PostgresURL.Value() != "postgres://from-file" || byEnv.Cases.PostgresURL.Value() != "postgres://from-file" {
+		t.Errorf("by key %q, by environment %q", byKey.Cases.PostgresURL.Value(), byEnv.Cases.PostgresURL.Value())
 	}
 }
 

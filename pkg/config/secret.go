@@ -18,8 +18,8 @@ type Secret struct{ value string }
 // NewSecret returns a secret with a value.
 func NewSecret(value string) Secret { return Secret{value} }
 
-// Reveal returns the value. Pass it straight to what needs it.
-func (s Secret) Reveal() string { return s.value }
+// Value returns what is hidden. Pass it straight to what needs it.
+func (s Secret) Value() string { return s.value }
 
 // IsZero reports whether nothing was given.
 func (s Secret) IsZero() bool { return s.value == "" }

@@ -1,0 +1,158 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"google.golang.org/grpc"
+
+	"github.com/digisoc/platform/pkg/authn"
+	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/rpc"
+	"github.com/digisoc/platform/pkg/telemetry"
+)
+
+// DefaultDrain is how long calls in flight may take to end when a service stops.
+const DefaultDrain = 20 * time.Second
+
+// Runner is what Run needs besides the services.
+type Runner struct {
+	// Network is how the services are reached.
+	Network rpc.Network
+	// Identity gives each service its certificate.
+	Identity func(name string) (authn.Identity, error)
+	// Tokens verifies access tokens.
+	Tokens rpc.TokenVerifier
+	// Clock tells the time; nil means the machine's clock.
+	Clock clock.Clock
+	// Log is where the services log; nil means the default logger.
+	Log *slog.Logger
+	// Drain is how long calls in flight may take to end; zero means DefaultDrain.
+	Drain time.Duration
+	// Timeout is how long a call may take at most; zero means rpc.DefaultTimeout.
+	Timeout time.Duration
+}
+
+// running is one started service.
+type running struct {
+	service  Service
+	server   *grpc.Server
+	health   *checker
+	listener net.Listener
+	stopLoop context.CancelFunc
+	loops    sync.WaitGroup
+}
+
+// Run serves the services until ctx ends or one of them fails, then stops them all: the last first, the first last, each
+// by refusing new calls, letting those in flight end and then ending its background work. It returns nil after ctx
+// ended, else the first failure. Nothing is served unless every service could be set up.
+func Run(ctx context.Context, r Runner, services ...Service) error {
+	if r.Log == nil {
+		r.Log = slog.Default()
+	}
+	if r.Drain <= 0 {
+		r.Drain = DefaultDrain
+	}
+	all := make([]*running, 0, len(services))
+	for _, s := range services {
+		one, err := r.prepare(s)
+		if err != nil {
+			for _, prepared := range all {
+				err = errors.Join(err, prepared.listener.Close())
+			}
+			return err
+		}
+		all = append(all, one)
+	}
+	failed := make(chan error, 2*len(all)) // each of the two goroutines of a service sends at most once
+	for _, one := range all {
+		r.start(ctx, one, failed)
+	}
+	var cause error
+	select {
+	case <-ctx.Done():
+	case cause = <-failed:
+		r.Log.ErrorContext(ctx, "a service failed; stopping all", telemetry.KeyError, cause)
+	}
+	for i := len(all) - 1; i >= 0; i-- {
+		r.stop(ctx, all[i])
+	}
+	return cause
+}
+
+// prepare sets a service up without serving anything yet.
+func (r Runner) prepare(s Service) (*running, error) {
+	name, guard := s.Name(), s.Guard()
+	identity, err := r.Identity(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: identity: %w", name, err)
+	}
+	one := &running{service: s, health: newChecker(s.Ready)}
+	one.server = rpc.NewServer(rpc.ServerConfig{
+		Service: name, Identity: identity, Tokens: r.Tokens, Guard: guard, Clock: r.Clock, Log: r.Log, Timeout: r.Timeout,
+	})
+	s.Register(one.server)
+	one.health.register(one.server)
+	if err := rpc.CheckContract(one.server, guard); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if one.listener, err = r.Network.Listen(name); err != nil {
+		return nil, fmt.Errorf("%s: listen: %w", name, err)
+	}
+	return one, nil
+}
+
+// start serves a service and runs its background work. The work outlives ctx until stop, so that calls in flight can
+// still rely on it.
+func (r Runner) start(ctx context.Context, one *running, failed chan<- error) {
+	loop, stop := context.WithCancel(context.WithoutCancel(ctx))
+	one.stopLoop = stop
+	name := one.service.Name()
+	one.loops.Go(func() {
+		if err := one.server.Serve(one.listener); err != nil {
+			failed <- fmt.Errorf("%s: serve: %w", name, err)
+		}
+	})
+	one.loops.Go(func() {
+		if err := work(loop, one.service); err != nil && loop.Err() == nil {
+			failed <- fmt.Errorf("%s: %w", name, err)
+		}
+	})
+	r.Log.InfoContext(ctx, "serving", telemetry.KeyService, name, telemetry.KeyAddress, one.listener.Addr().String())
+}
+
+// work runs the background work; a panic is a failure like any other.
+func work(ctx context.Context, s Service) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("background work panicked: %v", value)
+		}
+	}()
+	return s.Run(ctx)
+}
+
+// stop ends a service in order.
+func (r Runner) stop(ctx context.Context, one *running) {
+	one.health.stop()
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		one.server.GracefulStop()
+	}()
+	timer := time.NewTimer(r.Drain)
+	defer timer.Stop()
+	select {
+	case <-drained:
+	case <-timer.C:
+		r.Log.WarnContext(ctx, "calls in flight were cut off", telemetry.KeyService, one.service.Name())
+		one.server.Stop()
+		<-drained
+	}
+	one.stopLoop()
+	one.loops.Wait()
+}

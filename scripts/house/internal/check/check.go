@@ -40,7 +40,7 @@ type Check struct {
 // All lists the checks in the order in which people read them.
 func All() []Check {
 	return []Check{
-		vet, lint, isolated, gen, contract, breaking, arch, binaries, parity, configs,
+		vet, lint, isolated, gen, contract, breaking, arch, binaries, parity, configs, bus,
 		reasons, queries, sizes, words, text, links, charts, scripts, openapi, vulnerabilities,
 	}
 }

@@ -80,7 +80,7 @@ func memberMentions(t *tree.Tree, name string) []mention {
 	}
 	return append(out,
 		mention{"its schema and roles", []string{"deploy/postgres/roles.sql"}, `\b` + quoted + `_migrate\b`},
-		mention{"its user in the event bus", []string{"deploy/nats/nats.conf"}, `(?m)user: "?` + quoted + `"?`},
+		mention{"its user in the event bus", []string{"deploy/nats/permissions.conf"}, `(?m)user: "?` + quoted + `"?`},
 		mention{"its list of allowed callers", goFiles(t, "services/"+name), `\bCallers\b`})
 }
 

@@ -55,7 +55,7 @@ func FileApplication(in Filing, by Actor, due func(municipality string, received
 	state, _ := next(ApplicationTransitions, "", ActFile)
 	f := File{Application: Application{
 		ID: uuid.Must(uuid.NewV7()), Municipality: in.Municipality, Channel: in.Channel, Applicant: in.Applicant,
-		Purposes: in.Purposes, Received: in.Received, Declaration: in.Declaration, State: state,
+		Purposes: slices.Sorted(slices.Values(in.Purposes)), Received: in.Received, Declaration: in.Declaration, State: state,
 		Due: due(in.Municipality, in.Received), Revision: 1, Version: 1, Created: by.Now, Updated: by.Now,
 	}}
 	f.Changes.Filed = true
@@ -171,7 +171,7 @@ func (f *File) Amend(declaration *Declaration, purposes []Purpose, by Actor) err
 		if err := checkPurposes(purposes); err != nil {
 			return err
 		}
-		a.Purposes = purposes
+		a.Purposes = slices.Sorted(slices.Values(purposes))
 	}
 	if declaration != nil {
 		if err := declaration.Check(a.Applicant, a.Received); err != nil {
@@ -182,6 +182,7 @@ func (f *File) Amend(declaration *Declaration, purposes []Purpose, by Actor) err
 	a.Revision++
 	a.State, _ = next(ApplicationTransitions, a.State, ActUpdate)
 	f.Application = a
+	f.Changes.Amended = true
 	f.touchApplication(by.Now)
 	f.matchSigners(by)
 	if f.Case != nil {

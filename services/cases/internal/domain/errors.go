@@ -24,7 +24,7 @@ var (
 		"the value is not allowed in a declaration", "šāda vērtība deklarācijā nav atļauta")
 	ErrDeclarationDateInvalid = errs.New(errs.Invalid, "DECLARATION_DATE_INVALID",
 		"the day or month does not exist or is not possible here", "diena vai mēnesis neeksistē vai šeit nav iespējams")
-	ErrMunicipalityUnknown = errs.New(errs.Invalid, "MUNICIPALITY_UNKNOWN",
+	ErrMunicipalityUnknown = errs.New(errs.Invalid, "APPLICATION_MUNICIPALITY_UNKNOWN",
 		"no municipality has this code on the day of the application", "iesnieguma dienā nav pašvaldības ar šādu kodu")
 	ErrPersonUnknown = errs.New(errs.Precondition, "PERSON_UNKNOWN",
 		"a person of the household is not in the person registry", "mājsaimniecības loceklis nav atrodams personu reģistrā")

@@ -22,6 +22,7 @@ type File struct {
 type Changes struct {
 	Filed       bool // the application is new
 	Application bool
+	Amended     bool // declaration or purposes
 	CaseOpened  bool
 	Case        bool
 	Assessed    bool

@@ -475,34 +475,37 @@ func (DecisionState) EnumDescriptor() ([]byte, []int) {
 type Reason int32
 
 const (
-	Reason_REASON_UNSPECIFIED                     Reason = 0
-	Reason_REASON_APPLICATION_NOT_FOUND           Reason = 1
-	Reason_REASON_APPLICATION_DUPLICATE           Reason = 2
-	Reason_REASON_APPLICATION_NOT_OPEN            Reason = 3
-	Reason_REASON_APPLICATION_NOT_SIGNED          Reason = 4
-	Reason_REASON_APPLICANT_NOT_MEMBER            Reason = 5
-	Reason_REASON_APPLICANT_NOT_ADULT             Reason = 6
-	Reason_REASON_MEMBER_DUPLICATE                Reason = 7
-	Reason_REASON_PERSON_UNKNOWN                  Reason = 8
-	Reason_REASON_PERSON_MISMATCH                 Reason = 9
-	Reason_REASON_RECEIVED_DATE_INVALID           Reason = 10
-	Reason_REASON_DECLARATION_DATE_INVALID        Reason = 11
-	Reason_REASON_SIGNER_NOT_ADULT_MEMBER         Reason = 12
-	Reason_REASON_SIGNATURE_NOT_OWN               Reason = 13
-	Reason_REASON_CASE_NOT_FOUND                  Reason = 14
-	Reason_REASON_CASE_EXISTS                     Reason = 15
-	Reason_REASON_CASE_NOT_ASSESSED               Reason = 16
-	Reason_REASON_CASE_NOT_OPEN                   Reason = 17
-	Reason_REASON_DECISION_NOT_FOUND              Reason = 18
-	Reason_REASON_DECISION_NOT_DRAFT              Reason = 19
-	Reason_REASON_DECISION_EXISTS                 Reason = 20
-	Reason_REASON_DECISION_SAME_PERSON            Reason = 21
-	Reason_REASON_DECISION_OUTDATED               Reason = 22
-	Reason_REASON_FILTER_INVALID                  Reason = 24
-	Reason_REASON_ORDER_INVALID                   Reason = 25
-	Reason_REASON_APPLICATION_UPDATE_MASK_INVALID Reason = 27
-	Reason_REASON_TASK_SUBJECT_REQUIRED           Reason = 28
-	Reason_REASON_ASSISTANCE_REFUSED              Reason = 29
+	Reason_REASON_UNSPECIFIED                      Reason = 0
+	Reason_REASON_APPLICATION_NOT_FOUND            Reason = 1
+	Reason_REASON_APPLICATION_DUPLICATE            Reason = 2
+	Reason_REASON_APPLICATION_NOT_OPEN             Reason = 3
+	Reason_REASON_APPLICATION_NOT_SIGNED           Reason = 4
+	Reason_REASON_APPLICANT_NOT_MEMBER             Reason = 5
+	Reason_REASON_APPLICANT_NOT_ADULT              Reason = 6
+	Reason_REASON_MEMBER_DUPLICATE                 Reason = 7
+	Reason_REASON_PERSON_UNKNOWN                   Reason = 8
+	Reason_REASON_PERSON_MISMATCH                  Reason = 9
+	Reason_REASON_RECEIVED_DATE_INVALID            Reason = 10
+	Reason_REASON_DECLARATION_DATE_INVALID         Reason = 11
+	Reason_REASON_SIGNER_NOT_ADULT_MEMBER          Reason = 12
+	Reason_REASON_SIGNATURE_NOT_OWN                Reason = 13
+	Reason_REASON_CASE_NOT_FOUND                   Reason = 14
+	Reason_REASON_CASE_EXISTS                      Reason = 15
+	Reason_REASON_CASE_NOT_ASSESSED                Reason = 16
+	Reason_REASON_CASE_NOT_OPEN                    Reason = 17
+	Reason_REASON_DECISION_NOT_FOUND               Reason = 18
+	Reason_REASON_DECISION_NOT_DRAFT               Reason = 19
+	Reason_REASON_DECISION_EXISTS                  Reason = 20
+	Reason_REASON_DECISION_SAME_PERSON             Reason = 21
+	Reason_REASON_DECISION_OUTDATED                Reason = 22
+	Reason_REASON_FILTER_INVALID                   Reason = 24
+	Reason_REASON_ORDER_INVALID                    Reason = 25
+	Reason_REASON_APPLICATION_UPDATE_MASK_INVALID  Reason = 27
+	Reason_REASON_TASK_SUBJECT_REQUIRED            Reason = 28
+	Reason_REASON_ASSISTANCE_REFUSED               Reason = 29
+	Reason_REASON_MEMBER_UNKNOWN                   Reason = 30
+	Reason_REASON_DECLARATION_INVALID              Reason = 31
+	Reason_REASON_APPLICATION_MUNICIPALITY_UNKNOWN Reason = 32
 )
 
 // Enum value maps for Reason.
@@ -536,36 +539,42 @@ var (
 		27: "REASON_APPLICATION_UPDATE_MASK_INVALID",
 		28: "REASON_TASK_SUBJECT_REQUIRED",
 		29: "REASON_ASSISTANCE_REFUSED",
+		30: "REASON_MEMBER_UNKNOWN",
+		31: "REASON_DECLARATION_INVALID",
+		32: "REASON_APPLICATION_MUNICIPALITY_UNKNOWN",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":                     0,
-		"REASON_APPLICATION_NOT_FOUND":           1,
-		"REASON_APPLICATION_DUPLICATE":           2,
-		"REASON_APPLICATION_NOT_OPEN":            3,
-		"REASON_APPLICATION_NOT_SIGNED":          4,
-		"REASON_APPLICANT_NOT_MEMBER":            5,
-		"REASON_APPLICANT_NOT_ADULT":             6,
-		"REASON_MEMBER_DUPLICATE":                7,
-		"REASON_PERSON_UNKNOWN":                  8,
-		"REASON_PERSON_MISMATCH":                 9,
-		"REASON_RECEIVED_DATE_INVALID":           10,
-		"REASON_DECLARATION_DATE_INVALID":        11,
-		"REASON_SIGNER_NOT_ADULT_MEMBER":         12,
-		"REASON_SIGNATURE_NOT_OWN":               13,
-		"REASON_CASE_NOT_FOUND":                  14,
-		"REASON_CASE_EXISTS":                     15,
-		"REASON_CASE_NOT_ASSESSED":               16,
-		"REASON_CASE_NOT_OPEN":                   17,
-		"REASON_DECISION_NOT_FOUND":              18,
-		"REASON_DECISION_NOT_DRAFT":              19,
-		"REASON_DECISION_EXISTS":                 20,
-		"REASON_DECISION_SAME_PERSON":            21,
-		"REASON_DECISION_OUTDATED":               22,
-		"REASON_FILTER_INVALID":                  24,
-		"REASON_ORDER_INVALID":                   25,
-		"REASON_APPLICATION_UPDATE_MASK_INVALID": 27,
-		"REASON_TASK_SUBJECT_REQUIRED":           28,
-		"REASON_ASSISTANCE_REFUSED":              29,
+		"REASON_UNSPECIFIED":                      0,
+		"REASON_APPLICATION_NOT_FOUND":            1,
+		"REASON_APPLICATION_DUPLICATE":            2,
+		"REASON_APPLICATION_NOT_OPEN":             3,
+		"REASON_APPLICATION_NOT_SIGNED":           4,
+		"REASON_APPLICANT_NOT_MEMBER":             5,
+		"REASON_APPLICANT_NOT_ADULT":              6,
+		"REASON_MEMBER_DUPLICATE":                 7,
+		"REASON_PERSON_UNKNOWN":                   8,
+		"REASON_PERSON_MISMATCH":                  9,
+		"REASON_RECEIVED_DATE_INVALID":            10,
+		"REASON_DECLARATION_DATE_INVALID":         11,
+		"REASON_SIGNER_NOT_ADULT_MEMBER":          12,
+		"REASON_SIGNATURE_NOT_OWN":                13,
+		"REASON_CASE_NOT_FOUND":                   14,
+		"REASON_CASE_EXISTS":                      15,
+		"REASON_CASE_NOT_ASSESSED":                16,
+		"REASON_CASE_NOT_OPEN":                    17,
+		"REASON_DECISION_NOT_FOUND":               18,
+		"REASON_DECISION_NOT_DRAFT":               19,
+		"REASON_DECISION_EXISTS":                  20,
+		"REASON_DECISION_SAME_PERSON":             21,
+		"REASON_DECISION_OUTDATED":                22,
+		"REASON_FILTER_INVALID":                   24,
+		"REASON_ORDER_INVALID":                    25,
+		"REASON_APPLICATION_UPDATE_MASK_INVALID":  27,
+		"REASON_TASK_SUBJECT_REQUIRED":            28,
+		"REASON_ASSISTANCE_REFUSED":               29,
+		"REASON_MEMBER_UNKNOWN":                   30,
+		"REASON_DECLARATION_INVALID":              31,
+		"REASON_APPLICATION_MUNICIPALITY_UNKNOWN": 32,
 	}
 )
 
@@ -1585,9 +1594,11 @@ func (x *GetApplicationResponse) GetApplication() *Application {
 	return nil
 }
 
-// UpdateApplicationRequest holds the changed fields; update_mask may name declaration and purposes.
+// UpdateApplicationRequest holds the changed fields; update_mask may name declaration and purposes, "*" names both; without
+// a mask every populated one of the two is changed.
 type UpdateApplicationRequest struct {
-	state       protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only name, etag and the fields named by the mask are read; the service checks those, so a part of an application is enough.
 	Application *Application           `protobuf:"bytes,1,opt,name=application,proto3" json:"application,omitempty"`
 	UpdateMask  *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
@@ -3052,7 +3063,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x16GetApplicationResponse\x127\n" +
 	"\vapplication\x18\x01 \x01(\v2\x15.cases.v1.ApplicationR\vapplication\"\xed\x01\n" +
 	"\x18UpdateApplicationRequest\x12?\n" +
-	"\vapplication\x18\x01 \x01(\v2\x15.cases.v1.ApplicationB\x06\xbaH\x03\xc8\x01\x01R\vapplication\x12;\n" +
+	"\vapplication\x18\x01 \x01(\v2\x15.cases.v1.ApplicationB\x06\xbaH\x03\xd8\x01\x03R\vapplication\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
 	"updateMask\x12.\n" +
 	"\n" +
@@ -3188,7 +3199,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x1aDECISION_STATE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DECISION_STATE_DRAFT\x10\x01\x12\x1b\n" +
 	"\x17DECISION_STATE_RETURNED\x10\x02\x12\x19\n" +
-	"\x15DECISION_STATE_ISSUED\x10\x03*\xec\x06\n" +
+	"\x15DECISION_STATE_ISSUED\x10\x03*\xd4\a\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREASON_APPLICATION_NOT_FOUND\x10\x01\x12 \n" +
@@ -3218,7 +3229,10 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x14REASON_ORDER_INVALID\x10\x19\x12*\n" +
 	"&REASON_APPLICATION_UPDATE_MASK_INVALID\x10\x1b\x12 \n" +
 	"\x1cREASON_TASK_SUBJECT_REQUIRED\x10\x1c\x12\x1d\n" +
-	"\x19REASON_ASSISTANCE_REFUSED\x10\x1d2\x85\x10\n" +
+	"\x19REASON_ASSISTANCE_REFUSED\x10\x1d\x12\x19\n" +
+	"\x15REASON_MEMBER_UNKNOWN\x10\x1e\x12\x1e\n" +
+	"\x1aREASON_DECLARATION_INVALID\x10\x1f\x12+\n" +
+	"'REASON_APPLICATION_MUNICIPALITY_UNKNOWN\x10 2\x85\x10\n" +
 	"\fCasesService\x12\x9d\x01\n" +
 	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\x9a\x01\n" +
 	"\x0eGetApplication\x12\x1f.cases.v1.GetApplicationRequest\x1a .cases.v1.GetApplicationResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02(b\vapplication\x12\x19/v1/{name=applications/*}\x12\xbe\x01\n" +

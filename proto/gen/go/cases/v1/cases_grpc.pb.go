@@ -45,7 +45,7 @@ type CasesServiceClient interface {
 	CreateApplication(ctx context.Context, in *CreateApplicationRequest, opts ...grpc.CallOption) (*CreateApplicationResponse, error)
 	// GetApplication returns an application with its declaration and signatures.
 	GetApplication(ctx context.Context, in *GetApplicationRequest, opts ...grpc.CallOption) (*GetApplicationResponse, error)
-	// UpdateApplication changes the declaration or the purposes while no decision is drafted.
+	// UpdateApplication changes the declaration or the purposes until a decision is issued. An assessment and a draft made before are outdated by it.
 	UpdateApplication(ctx context.Context, in *UpdateApplicationRequest, opts ...grpc.CallOption) (*UpdateApplicationResponse, error)
 	// SignApplication records the signature of one adult of the household (MK 809 point 2.1).
 	SignApplication(ctx context.Context, in *SignApplicationRequest, opts ...grpc.CallOption) (*SignApplicationResponse, error)
@@ -229,7 +229,7 @@ type CasesServiceServer interface {
 	CreateApplication(context.Context, *CreateApplicationRequest) (*CreateApplicationResponse, error)
 	// GetApplication returns an application with its declaration and signatures.
 	GetApplication(context.Context, *GetApplicationRequest) (*GetApplicationResponse, error)
-	// UpdateApplication changes the declaration or the purposes while no decision is drafted.
+	// UpdateApplication changes the declaration or the purposes until a decision is issued. An assessment and a draft made before are outdated by it.
 	UpdateApplication(context.Context, *UpdateApplicationRequest) (*UpdateApplicationResponse, error)
 	// SignApplication records the signature of one adult of the household (MK 809 point 2.1).
 	SignApplication(context.Context, *SignApplicationRequest) (*SignApplicationResponse, error)

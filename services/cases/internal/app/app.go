@@ -1,0 +1,123 @@
+// Package app holds the use cases of the client case, one file each: it loads, asks the policy about what it loaded, lets
+// the domain decide, and saves state and facts in one transaction. It does not know gRPC, SQL or the wire form of events.
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/services/cases/internal/domain"
+)
+
+// App is the use cases. It is safe for concurrent use.
+type App struct {
+	store      Store
+	persons    Persons
+	assistance Assistance
+	terms      Terms
+	clock      clock.Clock
+	namesWait  time.Duration
+}
+
+// Deps is what the use cases need.
+type Deps struct {
+	Store      Store
+	Persons    Persons
+	Assistance Assistance
+	Terms      Terms
+	Clock      clock.Clock
+	// NamesWait is how long a screen waits for display names before it goes without.
+	NamesWait time.Duration
+}
+
+// New returns the use cases.
+func New(d Deps) *App {
+	return &App{store: d.Store, persons: d.Persons, assistance: d.Assistance, terms: d.Terms, clock: d.Clock, namesWait: d.NamesWait}
+}
+
+// Store keeps files.
+type Store interface {
+	// InTx runs f in one transaction; f may run again after a serialization failure.
+	InTx(ctx context.Context, f func(context.Context, Tx) error) error
+	// File reads a file in one statement; the key's own not-found error when there is none.
+	File(ctx context.Context, key Key) (domain.File, error)
+	// Snapshot reads what an issued decision rests on.
+	Snapshot(ctx context.Context, decision uuid.UUID) (domain.Snapshot, error)
+	// HasOpenApplication reports whether the applicant has an undecided application for one of the purposes.
+	HasOpenApplication(ctx context.Context, applicant uuid.UUID, purposes []domain.Purpose) (bool, error)
+	// Worklist reads one page of cases in one statement, and the token of the next page.
+	Worklist(ctx context.Context, q WorklistQuery) ([]WorklistRow, string, error)
+	// Tasks reads one page of open tasks, and the token of the next page.
+	Tasks(ctx context.Context, q TaskQuery) ([]domain.Task, string, error)
+}
+
+// Tx is a transaction.
+type Tx interface {
+	// Lock locks and reads a file.
+	Lock(ctx context.Context, key Key) (domain.File, error)
+	// AssessmentBody reads the whole of a kept assessment.
+	AssessmentBody(ctx context.Context, id uuid.UUID) ([]byte, error)
+	// NextNumber takes the next number of a series.
+	NextNumber(ctx context.Context, prefix string, year int) (int, error)
+	// Save writes the file's changes and its facts. It reads nothing.
+	Save(ctx context.Context, f *domain.File) error
+	// SetResult keeps the answer beside the idempotency key of the call.
+	SetResult(v any)
+}
+
+// Persons is the person registry.
+type Persons interface {
+	// Persons returns those of ids that exist and that the caller may see.
+	Persons(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]Person, error)
+}
+
+// Person is what this service needs of a registered person.
+type Person struct {
+	DisplayName string
+	BirthDate   domain.Date
+}
+
+// Assistance is the means test.
+type Assistance interface {
+	// Assess computes and keeps an assessment. Facts that it refuses are domain.ErrAssistanceRefused.
+	Assess(ctx context.Context, in AssessmentInput) (domain.Assessment, error)
+}
+
+// AssessmentInput is the facts of a case.
+type AssessmentInput struct {
+	File           *domain.File
+	OneMonthReason string // ground of a one-month award by discretion (R85); empty means none
+	RequestID      string // makes the computation happen once; empty when the caller gave none
+}
+
+// Terms computes legal terms.
+type Terms interface {
+	Decision(municipality string, received domain.Date) domain.Date
+	Appeal(municipality string, issued domain.Date) domain.Date
+	WorkingDaysLeft(today, due domain.Date) int
+}
+
+// Key names a file by exactly one of its parts.
+type Key struct{ Application, Case, Decision uuid.UUID }
+
+// NotFound is the answer when the key names nothing that the caller may see.
+func (k Key) NotFound() error {
+	switch {
+	case k.Decision != uuid.Nil:
+		return domain.ErrDecisionNotFound
+	case k.Case != uuid.Nil:
+		return domain.ErrCaseNotFound
+	}
+	return domain.ErrApplicationNotFound
+}
+
+// actor says who acts now. Stored times have microseconds, so the answer of a write equals that of a later read.
+func (a *App) actor(c caller.Caller) domain.Actor {
+	return domain.Actor{Subject: c.Subject, Now: a.clock.Now().UTC().Truncate(time.Microsecond), Today: a.today()}
+}
+
+func (a *App) today() domain.Date { return domain.DateOf(clock.Today(a.clock)) }

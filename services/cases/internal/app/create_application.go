@@ -1,0 +1,49 @@
+package app
+
+import (
+	"context"
+
+	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/services/cases/internal/domain"
+)
+
+// CreateApplication files an application. It reads nothing before it writes: a second open application for the same
+// purpose is refused by the database as domain.ErrApplicationDuplicate.
+func (a *App) CreateApplication(ctx context.Context, in domain.Filing, validateOnly bool) (ApplicationView, error) {
+	c := caller.From(ctx)
+	var err error
+	if in.Self, err = self(c); err != nil {
+		return ApplicationView{}, err
+	}
+	applicant := names.Format("persons", in.Applicant)
+	audit.Subjects(ctx, personNames(in.Declaration.Persons())...)
+	if err := own(ctx, authz.Resource{Type: "application", Municipality: in.Municipality, Persons: []string{applicant}}); err != nil {
+		return ApplicationView{}, err
+	}
+	f, err := domain.FileApplication(in, a.actor(c), a.terms.Decision)
+	if err != nil {
+		return ApplicationView{}, err
+	}
+	view := applicationView(&f)
+	if validateOnly {
+		return a.tryFiling(ctx, view)
+	}
+	audit.Subjects(ctx, names.Format("applications", f.Application.ID))
+	return view, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		tx.SetResult(view)
+		return tx.Save(ctx, &f)
+	})
+}
+
+// tryFiling checks what only stored records can tell, and gives an answer without a name: nothing was filed.
+func (a *App) tryFiling(ctx context.Context, view ApplicationView) (ApplicationView, error) {
+	taken, err := a.store.HasOpenApplication(ctx, view.Application.Applicant, view.Application.Purposes)
+	if err == nil && taken {
+		err = domain.ErrApplicationDuplicate
+	}
+	view.Application.ID = [16]byte{}
+	return view, err
+}

@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/services/cases/internal/domain"
+)
+
+// decide locks a file, lets step change it and answers with the decision that step names.
+func (a *App) decide(ctx context.Context, key Key, step func(context.Context, Tx, *domain.File, domain.Actor) (uuid.UUID, error)) (DecisionView, error) {
+	c, err := official(ctx)
+	if err != nil {
+		return DecisionView{}, err
+	}
+	by := a.actor(c)
+	var view DecisionView
+	err = a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		f, err := tx.Lock(ctx, key)
+		if err != nil {
+			return err
+		}
+		if err := see(ctx, &f, key); err != nil {
+			return err
+		}
+		id, err := step(ctx, tx, &f, by)
+		if err != nil {
+			return err
+		}
+		view = decisionView(&f, *f.Decision(id))
+		tx.SetResult(view)
+		return tx.Save(ctx, &f)
+	})
+	return view, err
+}
+
+// DraftDecision prepares a decision from the last assessment.
+func (a *App) DraftDecision(ctx context.Context, kase uuid.UUID, reasons string) (DecisionView, error) {
+	return a.decide(ctx, Key{Case: kase}, func(_ context.Context, _ Tx, f *domain.File, by domain.Actor) (uuid.UUID, error) {
+		d, err := f.Draft(reasons, by)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		return d.ID, nil
+	})
+}
+
+// IssueDecision makes a draft a decision of the official who calls and freezes what it rests on.
+func (a *App) IssueDecision(ctx context.Context, id uuid.UUID, etag string, validateOnly bool) (DecisionView, error) {
+	if validateOnly {
+		return a.tryIssue(ctx, id, etag)
+	}
+	return a.decide(ctx, Key{Decision: id}, func(ctx context.Context, tx Tx, f *domain.File, by domain.Actor) (uuid.UUID, error) {
+		if err := canIssue(f, id, etag, by); err != nil {
+			return id, err
+		}
+		body, err := tx.AssessmentBody(ctx, f.Decision(id).Assessment)
+		if err != nil {
+			return id, err
+		}
+		municipality := f.Application.Municipality
+		return id, f.Issue(id, body, by, func(issued domain.Date) domain.Date { return a.terms.Appeal(municipality, issued) })
+	})
+}
+
+func canIssue(f *domain.File, id uuid.UUID, etag string, by domain.Actor) error {
+	if err := match(etag, f.Decision(id).Version); err != nil {
+		return err
+	}
+	return f.CanIssue(id, by)
+}
+
+func (a *App) tryIssue(ctx context.Context, id uuid.UUID, etag string) (DecisionView, error) {
+	key := Key{Decision: id}
+	c, err := official(ctx)
+	if err != nil {
+		return DecisionView{}, err
+	}
+	f, err := a.store.File(ctx, key)
+	if err != nil {
+		return DecisionView{}, err
+	}
+	if err := see(ctx, &f, key); err != nil {
+		return DecisionView{}, err
+	}
+	return decisionView(&f, *f.Decision(id)), canIssue(&f, id, etag, a.actor(c))
+}
+
+// ReturnDecision gives a draft back to its preparer.
+func (a *App) ReturnDecision(ctx context.Context, id uuid.UUID, reason, etag string) (DecisionView, error) {
+	return a.decide(ctx, Key{Decision: id}, func(_ context.Context, _ Tx, f *domain.File, by domain.Actor) (uuid.UUID, error) {
+		if err := match(etag, f.Decision(id).Version); err != nil {
+			return id, err
+		}
+		return id, f.Return(id, reason, by)
+	})
+}
+
+// GetDecision reads a decision with what it rests on. A citizen sees it once it is issued.
+func (a *App) GetDecision(ctx context.Context, id uuid.UUID) (DecisionView, error) {
+	key := Key{Decision: id}
+	f, err := a.store.File(ctx, key)
+	if err != nil {
+		return DecisionView{}, err
+	}
+	if err := see(ctx, &f, key); err != nil {
+		return DecisionView{}, err
+	}
+	d := *f.Decision(id)
+	if d.State != domain.StateIssued {
+		if caller.From(ctx).Kind == caller.Citizen {
+			return DecisionView{}, domain.ErrDecisionNotFound
+		}
+		return decisionView(&f, d), nil
+	}
+	snapshot, err := a.store.Snapshot(ctx, id)
+	if err != nil {
+		return DecisionView{}, err
+	}
+	d.Snapshot = &snapshot
+	return decisionView(&f, d), nil
+}

@@ -1,0 +1,21 @@
+package app
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+)
+
+// GetCase reads a whole case: one statement here, one call to the registry for the applicant's name.
+func (a *App) GetCase(ctx context.Context, id uuid.UUID) (CaseView, error) {
+	key := Key{Case: id}
+	f, err := a.store.File(ctx, key)
+	if err != nil {
+		return CaseView{}, err
+	}
+	if err := see(ctx, &f, key); err != nil {
+		return CaseView{}, err
+	}
+	found, _ := a.names(ctx, []uuid.UUID{f.Application.Applicant})
+	return a.caseView(ctx, f, found[f.Application.Applicant].DisplayName), nil
+}

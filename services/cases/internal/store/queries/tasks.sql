@@ -1,0 +1,23 @@
+-- name: AddTasks :exec
+insert into task (id, application_id, municipality, kind, state, assignee, due_date, created_at)
+select u.id, @application_id, @municipality, u.kind, 'OPEN', nullif(u.assignee, '00000000-0000-0000-0000-000000000000'), @due_date, @created_at
+from (select unnest(@ids::uuid[]) as id, unnest(@kinds::text[]) as kind, unnest(@assignees::uuid[]) as assignee) u;
+
+-- name: EndTasks :exec
+update task as t
+set state = u.state, ended_at = @ended_at
+from (select unnest(@ids::uuid[]) as id, unnest(@states::text[]) as state) u
+where t.id = u.id;
+
+-- OpenTasks lists the open tasks of a case or of a person, those due first. An empty municipality means all.
+-- name: OpenTasks :many
+select t.id, t.application_id, t.municipality, t.kind, t.state, t.assignee, t.due_date, t.created_at, c.id as case_id
+from task t
+left join client_case c on c.application_id = t.application_id
+where t.state = 'OPEN'
+  and (sqlc.narg(application)::uuid is null or t.application_id = sqlc.narg(application)::uuid)
+  and (sqlc.narg(person)::uuid is null or t.assignee = sqlc.narg(person)::uuid)
+  and (@municipality::text = '' or t.municipality = @municipality::text)
+  and (t.due_date, t.id) > (@after_due::date, @after_id::uuid)
+order by t.due_date, t.id
+limit @size;

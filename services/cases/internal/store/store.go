@@ -1,0 +1,124 @@
+// Package store keeps files in PostgreSQL. All SQL is in queries/, except the worklist, whose condition and order come
+// from the request and are compiled from a whitelist. It decides nothing: constraints guarantee what the domain says.
+package store
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/services/cases/internal/app"
+	"github.com/digisoc/platform/services/cases/internal/domain"
+	"github.com/digisoc/platform/services/cases/internal/store/db"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations are the tables of the service.
+var Migrations = mustSub(migrations, "migrations")
+
+func mustSub(fsys fs.FS, dir string) fs.FS {
+	sub, err := fs.Sub(fsys, dir)
+	if err != nil {
+		panic(err) // the name is a constant
+	}
+	return sub
+}
+
+// Store implements app.Store.
+type Store struct {
+	db      *pg.DB
+	q       *db.Queries
+	service string
+}
+
+// New returns a store; service is the name under which events are published.
+func New(d *pg.DB, service string) *Store { return &Store{db: d, q: db.New(d), service: service} }
+
+var _ app.Store = (*Store)(nil)
+
+// InTx runs f in one transaction.
+func (s *Store) InTx(ctx context.Context, f func(context.Context, app.Tx) error) error {
+	return rule(s.db.InTx(ctx, func(ctx context.Context, inner *pg.Tx) error {
+		return f(ctx, &tx{Tx: inner, q: db.New(inner), service: s.service})
+	}))
+}
+
+// rules names the domain's error of each constraint that a race can break. All others are bugs: the domain has checked.
+var rules = map[string]*errs.Error{
+	"one_open_application_per_purpose":     domain.ErrApplicationDuplicate,
+	"one_case_per_application":             domain.ErrCaseExists,
+	"one_decision_per_case":                domain.ErrDecisionExists,
+	"decision_issued_by_another_person":    domain.ErrDecisionSamePerson,
+	"issued_decision_is_immutable":         domain.ErrDecisionNotDraft,
+	"snapshot_is_immutable":                domain.ErrDecisionNotDraft,
+	"application_municipality_is_atvk":     domain.ErrMunicipalityUnknown,
+	"application_received_from_2021":       domain.ErrReceivedDateInvalid,
+	"paper_signature_recorded_by_official": domain.ErrSignatureNotOwn,
+}
+
+// rule turns a broken constraint into the domain's error, and anything else into what pg makes of it.
+func rule(err error) error {
+	if err == nil {
+		return nil
+	}
+	if name, ok := pg.Constraint(err); ok {
+		if e, ok := rules[name]; ok {
+			return e.Wrap(err)
+		}
+	}
+	return pg.Classify(err)
+}
+
+// missing answers for a key that names nothing.
+func missing(err error, key app.Key) error {
+	err = rule(err)
+	if errs.KindOf(err) == errs.NotFound {
+		return key.NotFound()
+	}
+	return err
+}
+
+// File reads a file.
+func (s *Store) File(ctx context.Context, key app.Key) (domain.File, error) {
+	return load(ctx, s.q, key)
+}
+
+func load(ctx context.Context, q *db.Queries, key app.Key) (domain.File, error) {
+	row, err := q.LoadFile(ctx, db.LoadFileParams{Application: optional(key.Application), ClientCase: optional(key.Case), Decision: optional(key.Decision)})
+	if err != nil {
+		return domain.File{}, missing(err, key)
+	}
+	return file(row)
+}
+
+// HasOpenApplication reports whether an application for one of the purposes is undecided.
+func (s *Store) HasOpenApplication(ctx context.Context, applicant uuid.UUID, purposes []domain.Purpose) (bool, error) {
+	found, err := s.q.HasOpenApplication(ctx, db.HasOpenApplicationParams{Applicant: applicant, Purposes: texts(purposes)})
+	return found, rule(err)
+}
+
+// Snapshot reads what an issued decision rests on.
+func (s *Store) Snapshot(ctx context.Context, decision uuid.UUID) (domain.Snapshot, error) {
+	r, err := s.q.Snapshot(ctx, decision)
+	if err != nil {
+		return domain.Snapshot{}, missing(err, app.Key{Decision: decision})
+	}
+	return domain.Snapshot{Decision: r.DecisionID, Declaration: r.Declaration, Assessment: r.Assessment,
+		AssessmentID: r.AssessmentID, EngineVersion: r.EngineVersion, ParametersHash: r.ParametersHash, SHA256: r.Sha256}, nil
+}
+
+func optional(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}

@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/services/cases/internal/app"
+	"github.com/digisoc/platform/services/cases/internal/domain"
+	"github.com/digisoc/platform/services/cases/internal/store/db"
+)
+
+// tx implements app.Tx. Its writes are queued by pg.Tx and travel together.
+type tx struct {
+	*pg.Tx
+	q       *db.Queries
+	service string
+}
+
+// Lock takes the row lock and reads the file after it was given, in one round trip.
+func (t *tx) Lock(ctx context.Context, key app.Key) (domain.File, error) {
+	err := t.q.LockFile(ctx, db.LockFileParams{Application: optional(key.Application), ClientCase: optional(key.Case), Decision: optional(key.Decision)})
+	if err != nil {
+		return domain.File{}, err
+	}
+	return load(ctx, t.q, key)
+}
+
+// AssessmentBody reads the whole of a kept assessment.
+func (t *tx) AssessmentBody(ctx context.Context, id uuid.UUID) ([]byte, error) {
+	return t.q.AssessmentBody(ctx, id)
+}
+
+// NextNumber takes the next number of a series.
+func (t *tx) NextNumber(ctx context.Context, prefix string, year int) (int, error) {
+	n, err := t.q.NextNumber(ctx, db.NextNumberParams{Prefix: prefix, Year: int32(year)})
+	return int(n), err
+}
+
+// Save queues the statements for what changed. The order follows the references between the tables.
+func (t *tx) Save(ctx context.Context, f *domain.File) error {
+	c := f.Changes
+	steps := []struct {
+		when bool
+		do   func(context.Context, *domain.File) error
+	}{
+		{c.Filed, t.addApplication},
+		{!c.Filed && c.Application, t.updateApplication},
+		{!c.Filed && c.Application, t.saveSigners},
+		{c.CaseOpened, t.addCase},
+		{c.Assessed, t.addAssessment},
+		{c.Case, t.updateCase},
+		{c.Decision, t.saveDecision},
+		{c.Snapshot != nil, t.addSnapshot},
+		{!c.Filed, t.saveTasks},
+		{len(c.Events) > 0, t.publish},
+	}
+	for _, s := range steps {
+		if !s.when {
+			continue
+		}
+		if err := s.do(ctx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) addApplication(ctx context.Context, f *domain.File) error {
+	a := f.Application
+	declaration, err := json.Marshal(a.Declaration)
+	if err != nil {
+		return fmt.Errorf("store declaration: %w", err)
+	}
+	p := db.AddApplicationParams{ID: a.ID, Municipality: a.Municipality, Channel: string(a.Channel), Applicant: a.Applicant,
+		ReceivedDate: a.Received.Time(), Declaration: declaration, State: string(a.State), DueDate: a.Due.Time(),
+		Revision: int32(a.Revision), Version: a.Version, CreatedAt: a.Created, Purposes: texts(a.Purposes)}
+	p.Signers, p.Methods, p.Recorders = signers(a.Signatures)
+	for _, task := range f.Changes.TasksOpened {
+		p.TaskIds = append(p.TaskIds, task.ID)
+		p.TaskPersons = append(p.TaskPersons, task.Assignee)
+	}
+	return t.q.AddApplication(ctx, p)
+}
+
+func (t *tx) updateApplication(ctx context.Context, f *domain.File) error {
+	a := f.Application
+	declaration, err := json.Marshal(a.Declaration)
+	if err != nil {
+		return fmt.Errorf("store declaration: %w", err)
+	}
+	if err := t.q.UpdateApplication(ctx, db.UpdateApplicationParams{ID: a.ID, Declaration: declaration, State: string(a.State),
+		Revision: int32(a.Revision), Version: a.Version, UpdatedAt: a.Updated}); err != nil {
+		return err
+	}
+	if !a.IsOpen() {
+		return t.q.ClosePurposes(ctx, a.ID)
+	}
+	if !f.Changes.Amended {
+		return nil
+	}
+	if err := t.q.DropPurposes(ctx, db.DropPurposesParams{ApplicationID: a.ID, Purposes: texts(a.Purposes)}); err != nil {
+		return err
+	}
+	return t.q.AddPurposes(ctx, db.AddPurposesParams{ApplicationID: a.ID, Applicant: a.Applicant, Purposes: texts(a.Purposes)})
+}
+
+func (t *tx) saveSigners(ctx context.Context, f *domain.File) error {
+	id := f.Application.ID
+	if gone := f.Changes.Unsigned; len(gone) > 0 {
+		if err := t.q.DropSignatures(ctx, db.DropSignaturesParams{ApplicationID: id, Persons: gone}); err != nil {
+			return err
+		}
+	}
+	if len(f.Changes.Signatures) == 0 {
+		return nil
+	}
+	p := db.SaveSignaturesParams{ApplicationID: id, SignedAt: f.Application.Updated}
+	p.Signers, p.Methods, p.Recorders = signers(f.Changes.Signatures)
+	return t.q.SaveSignatures(ctx, p)
+}
+
+func signers(list []domain.Signature) (persons []uuid.UUID, methods, recorders []string) {
+	for _, s := range list {
+		persons, methods, recorders = append(persons, s.Person), append(methods, string(s.Method)), append(recorders, s.RecordedBy)
+	}
+	return persons, methods, recorders
+}
+
+func (t *tx) saveTasks(ctx context.Context, f *domain.File) error {
+	c, a := f.Changes, f.Application
+	if len(c.TasksEnded) > 0 {
+		now := lastChange(f)
+		p := db.EndTasksParams{EndedAt: &now}
+		for _, task := range c.TasksEnded {
+			p.Ids, p.States = append(p.Ids, task.ID), append(p.States, string(task.State))
+		}
+		if err := t.q.EndTasks(ctx, p); err != nil {
+			return err
+		}
+	}
+	if len(c.TasksOpened) == 0 {
+		return nil
+	}
+	p := db.AddTasksParams{ApplicationID: a.ID, Municipality: a.Municipality, DueDate: a.Due.Time(), CreatedAt: c.TasksOpened[0].Created}
+	for _, task := range c.TasksOpened {
+		p.Ids, p.Kinds, p.Assignees = append(p.Ids, task.ID), append(p.Kinds, string(task.Kind)), append(p.Assignees, task.Assignee)
+	}
+	return t.q.AddTasks(ctx, p)
+}

@@ -1,0 +1,92 @@
+// Bench measures the goals that need the whole platform: P1 (write path), P4 (one decision by the API), P10 (start).
+// Each line prints the ceiling measured in the same run, ours, their ratio and the goal. `make bench` runs it together
+// with the benchmarks of single packages.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"time"
+)
+
+// Measure is one line of the result.
+type Measure struct {
+	ID      string  `json:"id"`
+	What    string  `json:"what"`
+	Unit    string  `json:"unit"`
+	Ceiling float64 `json:"ceiling,omitempty"`
+	Ours    float64 `json:"ours"`
+	Ratio   float64 `json:"ratio,omitempty"`
+	Goal    string  `json:"goal"`
+	Reached bool    `json:"reached"`
+}
+
+type options struct {
+	only    string
+	out     string
+	program string
+	runs    int
+	window  time.Duration
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.only, "only", "", "P1, P4 or P10; empty means all")
+	flag.StringVar(&o.out, "out", "", "file for the result as JSON; empty means none")
+	flag.StringVar(&o.program, "digisoc", "bin/digisoc", "the program whose start is measured")
+	flag.IntVar(&o.runs, "runs", 5, "runs of each measure; the median counts")
+	flag.DurationVar(&o.window, "window", 2*time.Second, "length of one run")
+	flag.Parse()
+	if err := run(context.Background(), o); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, o options) error {
+	var all []Measure
+	for _, part := range []struct {
+		id string
+		do func(context.Context, options) ([]Measure, error)
+	}{{"P10", start}, {"P1", writePath}, {"P4", decision}} {
+		if o.only != "" && o.only != part.id {
+			continue
+		}
+		fmt.Fprintf(os.Stderr, "%s …\n", part.id)
+		measures, err := part.do(ctx, o)
+		if err != nil {
+			return fmt.Errorf("%s: %w", part.id, err)
+		}
+		for _, m := range measures {
+			m.print()
+		}
+		all = append(all, measures...)
+	}
+	return write(o.out, all)
+}
+
+func (m Measure) print() {
+	mark := "missed"
+	if m.Reached {
+		mark = "reached"
+	}
+	ceiling, ratio := "", ""
+	if m.Ceiling > 0 {
+		ceiling, ratio = fmt.Sprintf("ceiling %10.2f", m.Ceiling), fmt.Sprintf("ratio %5.2f", m.Ratio)
+	}
+	fmt.Printf("%-4s %-46s ours %10.2f %-8s %-18s %-11s goal %-26s %s\n", m.ID, m.What, m.Ours, m.Unit, ceiling, ratio, m.Goal, mark)
+}
+
+func write(path string, all []Measure) error {
+	if path == "" {
+		return nil
+	}
+	body, err := json.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(body, '\n'), 0o644)
+}

@@ -1,0 +1,128 @@
+// Package console writes for a person at a terminal: progress, an explained decision, a table of comparisons. Machines
+// use the REST API.
+package console
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/digisoc/platform/services/allinone/internal/demo"
+	"github.com/digisoc/platform/services/allinone/internal/rest"
+)
+
+// Console writes to a terminal or a file.
+type Console struct {
+	Out   io.Writer
+	Lang  string // lv or en
+	Color bool
+}
+
+// New writes to standard output, in colour when it is a terminal and NO_COLOR is not set.
+func New(lang string) *Console {
+	info, err := os.Stdout.Stat()
+	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
+	return &Console{Out: os.Stdout, Lang: lang, Color: terminal && os.Getenv("NO_COLOR") == ""}
+}
+
+func (c *Console) paint(code, s string) string {
+	if !c.Color {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+// Say picks the text of the console's language.
+func (c *Console) Say(lv, en string) string {
+	if c.Lang == "lv" {
+		return lv
+	}
+	return en
+}
+
+// Title writes a heading.
+func (c *Console) Title(s string) { fmt.Fprintf(c.Out, "\n%s\n", c.paint("1", s)) }
+
+// Step writes one thing that happened.
+func (c *Console) Step(name, detail string) {
+	fmt.Fprintf(c.Out, "  %s %-12s %s\n", c.paint("32", "✓"), name, detail)
+}
+
+// Line writes a plain line.
+func (c *Console) Line(format string, args ...any) { fmt.Fprintf(c.Out, "  "+format+"\n", args...) }
+
+// Explain writes the assessment: its trace, rule by rule, and every line granted or not.
+func (c *Console) Explain(assessment rest.Doc) {
+	c.Title(c.Say("Aprēķins soli pa solim", "The calculation, step by step"))
+	for _, step := range rest.List(assessment, "trace") {
+		fmt.Fprintf(c.Out, "  %-5s %s\n", c.paint("36", rest.Str(step, "rule")), rest.Str(step, "title", c.Lang))
+		if formula := rest.Str(step, "formula"); formula != "" {
+			fmt.Fprintf(c.Out, "        %s\n", formula)
+		}
+		for _, p := range rest.List(step, "parameters") {
+			fmt.Fprintf(c.Out, "        %s\n", c.paint("2", row(p)))
+		}
+		for _, n := range rest.List(step, "notes") {
+			fmt.Fprintf(c.Out, "        ! %s\n", rest.Str(n, c.Lang))
+		}
+	}
+	c.Title(c.Say("Kas pienākas", "What is due"))
+	for _, e := range rest.List(assessment, "result", "entitlements") {
+		c.entitlement(e)
+	}
+}
+
+// row is a parameter with its validity, source and mark.
+func row(p rest.Doc) string {
+	until := rest.Str(p, "validTo")
+	if until == "" {
+		until = "…"
+	}
+	return fmt.Sprintf("%s = %s [%s..%s] %s (%s)", rest.Str(p, "key"), rest.Str(p, "value"), rest.Str(p, "validFrom"), until, rest.Str(p, "legalRef"), rest.Str(p, "confidence"))
+}
+
+func (c *Console) entitlement(e rest.Doc) {
+	kind := rest.Str(e, "benefit") + rest.Str(e, "status")
+	kind = strings.TrimPrefix(strings.TrimPrefix(kind, "BENEFIT_KIND_"), "STATUS_KIND_")
+	mark, period := c.paint("31", "–"), ""
+	if e["granted"] == true {
+		mark, period = c.paint("32", "✓"), fmt.Sprintf("%s..%s", rest.Str(e, "startDate"), rest.Str(e, "endDate"))
+		if e["monthlyAmount"] != nil {
+			period = rest.Euro(e, "monthlyAmount") + " EUR " + period
+		}
+	}
+	fmt.Fprintf(c.Out, "  %s %-10s %s\n    %s: %s\n", mark, kind, period, rest.Str(e, "rule"), rest.Str(e, "reason", c.Lang))
+}
+
+// Payments writes the lines due by month.
+func (c *Console) Payments(lines []rest.Doc) {
+	c.Title(c.Say("Izmaksu rindas", "Payment lines"))
+	for _, l := range lines {
+		c.Line("%s  %10s EUR  %s", rest.Str(l, "month"), rest.Euro(l, "amount"), rest.Str(l, "name"))
+	}
+}
+
+// Comparisons writes published values beside the computed ones and reports whether all agree.
+func (c *Console) Comparisons(base string, reports []demo.Report) bool {
+	c.Title(c.Say("Publicētais un aprēķinātais", "Published and computed"))
+	all := true
+	for _, r := range reports {
+		fmt.Fprintf(c.Out, "  %s  %s\n", c.paint("1", r.Scenario.ID), c.Say(r.Scenario.Title.LV, r.Scenario.Title.EN))
+		fmt.Fprintf(c.Out, "         %s\n", c.paint("2", r.Scenario.PublishedAt))
+		for _, in := range r.Scenario.MonthlyIncomes {
+			fmt.Fprintf(c.Out, "         %s: %s %s\n", in.Person, in.Type, strings.Join(in.Amounts, ", "))
+		}
+		for _, v := range r.Comparisons {
+			mark := c.paint("32", "=")
+			if !v.Equal() {
+				mark, all = c.paint("31", "≠"), false
+			}
+			fmt.Fprintf(c.Out, "         %-28s %10s %s %10s\n", v.Name, v.Published, mark, v.Computed)
+		}
+		if name := rest.Str(r.Decision, "name"); name != "" {
+			fmt.Fprintf(c.Out, "         %s  %s/v1/%s\n", name, base, rest.Str(r.Assessment, "name"))
+		}
+	}
+	return all
+}

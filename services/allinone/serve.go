@@ -1,0 +1,160 @@
+package allinone
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"google.golang.org/grpc"
+
+	"github.com/digisoc/platform/pkg/authn"
+	"github.com/digisoc/platform/pkg/bus"
+	"github.com/digisoc/platform/pkg/rpc"
+	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/services/assistance"
+	"github.com/digisoc/platform/services/cases"
+	"github.com/digisoc/platform/services/gateway"
+	"github.com/digisoc/platform/services/persons"
+)
+
+// connect starts events and chooses how the services meet.
+func (p *Platform) connect(context.Context) error {
+	p.network = rpc.Memory()
+	if p.config.Unix {
+		p.network = rpc.Unix(p.dir.Sub("sockets"))
+	}
+	return p.startEvents()
+}
+
+// Dial connects to a service as the gateway does, for benchmarks and tests of the gRPC side.
+func (p *Platform) Dial(name string) (*grpc.ClientConn, error) { return p.dial("gateway", name) }
+
+func (p *Platform) dial(from, to string) (*grpc.ClientConn, error) {
+	id, err := p.ca.Issue(from)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := rpc.Dial(p.network, id, to)
+	if err != nil {
+		return nil, fmt.Errorf("connect %s to %s: %w", from, to, err)
+	}
+	p.closing("connection "+from+" to "+to, func(context.Context) error { return conn.Close() })
+	return conn, nil
+}
+
+// deps is what a service gets from its runner.
+func (p *Platform) deps(ctx context.Context, name string) (service.Deps, error) {
+	js, err := p.jetStream(name)
+	if err != nil {
+		return service.Deps{}, err
+	}
+	b := bus.New(js, name, p.clock, p.log)
+	if err := b.EnsureStream(ctx); err != nil {
+		return service.Deps{}, err
+	}
+	return service.Deps{
+		DB: p.dbs[name], Bus: b, JetStream: js, Clock: p.clock, Log: p.log,
+		Dial: func(to string) (grpc.ClientConnInterface, error) { return p.dial(name, to) },
+	}, nil
+}
+
+// services makes every service. One line a service.
+func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
+	makers := []func(context.Context) (service.Service, error){
+		make1(p, persons.Name, func(d service.Deps) (service.Service, error) {
+			return persons.New(persons.Config{SyntheticCodes: p.config.Profile == Development}, d)
+		}),
+		make1(p, assistance.Name, func(d service.Deps) (service.Service, error) { return assistance.New(assistance.Config{}, d) }),
+		make1(p, cases.Name, func(d service.Deps) (service.Service, error) { return cases.New(cases.Config{}, d) }),
+	}
+	all := make([]service.Service, 0, len(makers))
+	for _, m := range makers {
+		s, err := m(ctx)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func make1(p *Platform, name string, f func(service.Deps) (service.Service, error)) func(context.Context) (service.Service, error) {
+	return func(ctx context.Context) (service.Service, error) {
+		d, err := p.deps(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		s, err := f(d)
+		if err != nil {
+			return nil, fmt.Errorf("make %s: %w", name, err)
+		}
+		return s, nil
+	}
+}
+
+// serve runs the services and puts the gateway in front of them.
+func (p *Platform) serve(ctx context.Context) error {
+	services, err := p.services(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.makeConsumers(ctx); err != nil {
+		return err
+	}
+	run, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 1)
+	go func() {
+		err := service.Run(run, service.Runner{
+			Network: p.network, Identity: p.identity, Tokens: p.tokens, Clock: p.clock, Log: p.log,
+		}, services...)
+		if err != nil && run.Err() == nil {
+			p.failed <- err
+		}
+		ended <- err
+	}()
+	p.closing("services", func(context.Context) error {
+		stop()
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			return err
+		}
+		return nil
+	})
+	for _, s := range services {
+		p.telemetry.Ready(s.Name(), s.Ready)
+	}
+	p.say("services: persons, cases, assistance")
+	return p.front()
+}
+
+func (p *Platform) identity(name string) (authn.Identity, error) { return p.ca.Issue(name) }
+
+// front serves the gateway and, beside it, the development issuer.
+func (p *Platform) front() error {
+	conns := map[string]grpc.ClientConnInterface{}
+	for _, name := range []string{persons.Name, cases.Name, assistance.Name} {
+		conn, err := p.dial(gateway.Name, name)
+		if err != nil {
+			return err
+		}
+		conns[name] = conn
+	}
+	api, err := gateway.New(gateway.Config{}, conns, p.log)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", api)
+	if p.issuer != nil {
+		mux.Handle(issuerPath+"/", p.issuer)
+	}
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute}
+	go func() {
+		if err := server.Serve(p.listener); !errors.Is(err, http.ErrServerClosed) {
+			p.failed <- err
+		}
+	}()
+	p.closing("gateway", server.Shutdown)
+	return nil
+}

@@ -3,6 +3,7 @@ package testkit
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -135,6 +136,10 @@ func localTemplate(ctx context.Context, base string) (string, error) {
 	return template, os.WriteFile(filepath.Join(template, "complete"), nil, 0o600)
 }
 
+// lifeline is closed by the operating system when this process ends, and by nobody before: a pipe without a reference
+// would be closed by the garbage collector, and the database swept away under the tests.
+var lifeline io.WriteCloser
+
 // sweepAfterUs leaves a small process behind that removes the directory when this one has ended, however it ended: no
 // function of a test process is sure to run last. The server itself is told to stop by the operating system.
 func sweepAfterUs(dir, address string) error {
@@ -145,7 +150,8 @@ func sweepAfterUs(dir, address string) error {
 	const script = `cat >/dev/null; n=0; while [ -e "$1/data/postmaster.pid" ] && [ $n -lt 200 ]; do sleep 0.05; n=$((n+1)); done; rm -rf "$1" "$2"`
 	sweeper := exec.Command("/bin/sh", "-c", script, "sh", dir, u.Query().Get("host"))
 	sweeper.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if _, err := sweeper.StdinPipe(); err != nil { // closed by the operating system when we end
+	lifeline, err = sweeper.StdinPipe()
+	if err != nil {
 		return err
 	}
 	return sweeper.Start()

@@ -12,8 +12,10 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
+	"slices"
 
 	"github.com/alecthomas/kong"
 )
@@ -28,7 +30,7 @@ func Load(into any, args []string, file string) error {
 	if file != "" {
 		options = append(options, withFile(file))
 	}
-	_, err := Parse(into, args, options...)
+	_, err := Parse(into, nil, args, options...)
 	return err
 }
 
@@ -39,13 +41,16 @@ func Load(into any, args []string, file string) error {
 // makes Parse read that file.
 type File = kong.ConfigFlag
 
-// Parse is Load for a program with commands: cli is the kong grammar, which may embed configurations. It returns the
-// command that was asked for.
-func Parse(cli any, args []string, options ...kong.Option) (*kong.Context, error) {
+// Parse is Load for a program with commands: cli is the kong grammar, which may embed configurations, and parts are
+// further configurations under a name of their own. It returns the command that was asked for.
+func Parse(cli any, parts map[string]any, args []string, options ...kong.Option) (*kong.Context, error) {
 	applied := &applied{}
 	options = append([]kong.Option{
 		kong.Configuration(applied.loadYAML), kong.Resolvers(&secretFiles{applied}), kong.DefaultEnvars(prefix), kong.UsageOnError(),
 	}, options...)
+	for name, part := range parts {
+		options = append(options, kong.Embed(part, `embed:""`, `prefix:"`+name+`-"`))
+	}
 	parser, err := kong.New(cli, options...)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
@@ -57,8 +62,10 @@ func Parse(cli any, args []string, options ...kong.Option) (*kong.Context, error
 	}
 	applied.restore(ctx)
 	var problems []error
-	for _, part := range validators(reflect.ValueOf(cli)) {
-		problems = append(problems, part.Validate())
+	for _, checked := range append(slices.Collect(maps.Values(parts)), cli) {
+		for _, part := range validators(reflect.ValueOf(checked)) {
+			problems = append(problems, part.Validate())
+		}
 	}
 	if err := errors.Join(problems...); err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)

@@ -119,3 +119,22 @@ func TestSecretNeverPrints(t *testing.T) {
 		}
 	}
 }
+
+func TestPartsHaveTheirOwnNames(t *testing.T) {
+	var cli struct {
+		Config File     `help:"YAML file."`
+		Serve  struct{} `cmd:""`
+	}
+	cases, persons := part{}, part{Limit: 9}
+	yaml := file(t, "cases: {limit: 5}")
+	ctx, err := Parse(&cli, map[string]any{"cases": &cases, "persons": &persons}, []string{"serve", "--config", yaml, "--persons-timeout=1s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ctx.Command() != "serve" || cases.Limit != 5 || persons.Limit != 9 || persons.Timeout != time.Second {
+		t.Errorf("command %q, cases %+v, persons %+v", ctx.Command(), cases, persons)
+	}
+	if _, err := Parse(&cli, map[string]any{"cases": &part{Limit: -1}}, []string{"serve"}); !errors.Is(err, errLimit) {
+		t.Errorf("a part was not validated: %v", err)
+	}
+}

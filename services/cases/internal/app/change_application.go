@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
@@ -41,9 +42,17 @@ type UpdateApplication struct {
 	ValidateOnly bool
 }
 
-// UpdateApplication changes the declaration or the purposes of an undecided application.
+// UpdateApplication changes the declaration or the purposes of an undecided application. Of a household only the applicant
+// may; an official does it with her (R94).
 func (a *App) UpdateApplication(ctx context.Context, in UpdateApplication) (ApplicationView, error) {
+	own, err := self(caller.From(ctx))
+	if err != nil {
+		return ApplicationView{}, err
+	}
 	amend := func(f *domain.File, by domain.Actor) error {
+		if own != uuid.Nil && own != f.Application.Applicant {
+			return errs.ErrAccessDenied
+		}
 		if err := match(in.Etag, f.Application.Version); err != nil {
 			return err
 		}
@@ -88,7 +97,7 @@ func (a *App) WithdrawApplication(ctx context.Context, id uuid.UUID, etag string
 	}
 	return a.change(ctx, id, func(f *domain.File, by domain.Actor) error {
 		if own != uuid.Nil && own != f.Application.Applicant {
-			return domain.ErrSignatureNotOwn
+			return errs.ErrAccessDenied
 		}
 		if err := match(etag, f.Application.Version); err != nil {
 			return err

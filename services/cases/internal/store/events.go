@@ -10,15 +10,15 @@ import (
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/outbox"
 	caseseventsv1 "github.com/digisoc/platform/proto/gen/go/cases/events/v1"
-	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	"github.com/digisoc/platform/services/cases/internal/domain"
+	"github.com/digisoc/platform/services/cases/internal/wire"
 )
 
 // publish queues the file's facts in the transaction. The subject of an event about a filed application is the
 // application; of all others the case, so that one case's events keep their order.
 func (t *tx) publish(ctx context.Context, f *domain.File) error {
 	for _, fact := range f.Changes.Events {
-		e := wire(fact)
+		e := encode(fact)
 		if e.Payload == nil {
 			return fmt.Errorf("publish: no wire form of %T", fact)
 		}
@@ -30,7 +30,7 @@ func (t *tx) publish(ctx context.Context, f *domain.File) error {
 	return nil
 }
 
-func wire(fact domain.Event) outbox.Event {
+func encode(fact domain.Event) outbox.Event {
 	switch e := fact.(type) {
 	case domain.ApplicationSubmitted:
 		name := names.Format("applications", e.Application)
@@ -55,27 +55,7 @@ func decisionIssued(e domain.DecisionIssued, name string) *caseseventsv1.Decisio
 	m := &caseseventsv1.DecisionIssued{Decision: names.Format("decisions", e.Decision), Case: name,
 		Application: names.Format("applications", e.Application), Assessment: names.Format("assessments", e.Assessment),
 		Municipality: e.Municipality, IssueDate: e.IssueDate.String(), SnapshotSha256: e.SnapshotSHA256}
-	for _, p := range e.Persons {
-		m.Persons = append(m.Persons, names.Format("persons", p))
-	}
-	for _, line := range e.Entitlements {
-		m.Entitlements = append(m.Entitlements, entitlement(line))
-	}
-	return m
-}
-
-func entitlement(e domain.Entitlement) *typesv1.Entitlement {
-	m := &typesv1.Entitlement{Granted: e.Granted, StartDate: e.Start.String(), EndDate: e.End.String(), Rule: e.Rule}
-	if e.Status != "" {
-		m.Kind = &typesv1.Entitlement_Status{Status: typesv1.StatusKind(typesv1.StatusKind_value["STATUS_KIND_"+e.Status])}
-	} else {
-		m.Kind = &typesv1.Entitlement_Benefit{Benefit: typesv1.BenefitKind(typesv1.BenefitKind_value["BENEFIT_KIND_"+e.Benefit])}
-	}
-	if e.MonthlyCents != nil {
-		m.MonthlyAmount = &typesv1.Money{Cents: *e.MonthlyCents}
-	}
-	if e.ReasonLV != "" || e.ReasonEN != "" {
-		m.Reason = &typesv1.LocalizedText{Lv: e.ReasonLV, En: e.ReasonEN}
-	}
+	m.Persons = wire.PersonNames(e.Persons)
+	m.Entitlements = wire.EntitlementMessages(e.Entitlements)
 	return m
 }

@@ -1,0 +1,98 @@
+// Package cases is the client case service: applications, electronic client cases, assessments kept, decisions of named
+// persons, tasks and legal deadlines. This package is its only door; programs build it from service.Deps.
+//
+// It does not keep persons (service persons) and does not compute the means test (service assistance).
+package cases
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+
+	"google.golang.org/grpc"
+
+	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/outbox"
+	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/rpc"
+	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/services/cases/internal/app"
+	"github.com/digisoc/platform/services/cases/internal/client"
+	"github.com/digisoc/platform/services/cases/internal/deadline"
+	"github.com/digisoc/platform/services/cases/internal/policy"
+	"github.com/digisoc/platform/services/cases/internal/server"
+	"github.com/digisoc/platform/services/cases/internal/store"
+)
+
+// Name is the service's folder, schema, certificate and stream name.
+const Name = "cases"
+
+// Migrations are the service's tables.
+var Migrations fs.FS = store.Migrations
+
+// Policy is the service's rules, *.cedar.
+var Policy fs.FS = policy.Files
+
+// Callers are the programs that may call.
+var Callers = []string{"gateway"}
+
+// Service is the running service.
+type Service struct {
+	deps   service.Deps
+	config Config
+	policy *authz.Engine
+	server *server.Server
+}
+
+var _ service.Service = (*Service)(nil)
+
+// New builds the service. It connects to nothing yet.
+func New(cfg Config, deps service.Deps) (*Service, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("cases: configuration: %w", err)
+	}
+	cfg = cfg.withDefaults()
+	engine, err := authz.Load(Name, Policy)
+	if err != nil {
+		return nil, fmt.Errorf("cases: policy: %w", err)
+	}
+	terms, err := deadline.Load()
+	if err != nil {
+		return nil, fmt.Errorf("cases: terms: %w", err)
+	}
+	persons, err := deps.Dial("persons")
+	if err != nil {
+		return nil, fmt.Errorf("cases: connect to persons: %w", err)
+	}
+	assistance, err := deps.Dial("assistance")
+	if err != nil {
+		return nil, fmt.Errorf("cases: connect to assistance: %w", err)
+	}
+	if deps.Log == nil {
+		deps.Log = slog.Default()
+	}
+	uses := app.New(app.Deps{Store: store.New(deps.DB, Name), Persons: client.NewPersons(persons),
+		Assistance: client.NewAssistance(assistance), Terms: terms, Clock: deps.Clock, NamesWait: cfg.NamesWait})
+	return &Service{deps: deps, config: cfg, policy: engine, server: server.New(uses)}, nil
+}
+
+// Name returns the name of the service.
+func (s *Service) Name() string { return Name }
+
+// Guard returns what the chain guards the service with.
+func (s *Service) Guard() rpc.Guard {
+	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers}
+}
+
+// Register adds the RPCs.
+func (s *Service) Register(r grpc.ServiceRegistrar) { s.server.Register(r) }
+
+// Run publishes the outbox until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	cfg := outbox.Config{Service: Name, Poll: s.config.RelayPoll, Batch: s.config.RelayBatch}
+	return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
+}
+
+// Ready reports whether the schema is there and current.
+func (s *Service) Ready(ctx context.Context) error { return pg.CheckSchema(ctx, s.deps.DB, Migrations) }

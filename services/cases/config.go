@@ -1,0 +1,41 @@
+package cases
+
+import (
+	"errors"
+	"time"
+)
+
+// Config is the settings of the service. A zero value means the default.
+type Config struct {
+	NamesWait  time.Duration `help:"How long a list waits for names from the person registry before it goes without." default:"1s"`
+	RelayPoll  time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
+	RelayBatch int           `help:"Most events published at once." default:"1000"`
+}
+
+// withDefaults fills what is not set.
+func (c Config) withDefaults() Config {
+	if c.NamesWait == 0 {
+		c.NamesWait = time.Second
+	}
+	if c.RelayPoll == 0 {
+		c.RelayPoll = 10 * time.Millisecond
+	}
+	if c.RelayBatch == 0 {
+		c.RelayBatch = 1000
+	}
+	return c
+}
+
+// Validate refuses settings that cannot work.
+func (c Config) Validate() error {
+	c = c.withDefaults()
+	switch {
+	case c.NamesWait < 10*time.Millisecond || c.NamesWait > 10*time.Second:
+		return errors.New("names-wait: between 10ms and 10s")
+	case c.RelayPoll < time.Millisecond || c.RelayPoll > time.Minute:
+		return errors.New("relay-poll: between 1ms and 1m")
+	case c.RelayBatch < 1 || c.RelayBatch > 1000:
+		return errors.New("relay-batch: between 1 and 1000")
+	}
+	return nil
+}

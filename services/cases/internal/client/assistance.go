@@ -1,0 +1,91 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/names"
+	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
+	"github.com/digisoc/platform/services/cases/internal/app"
+	"github.com/digisoc/platform/services/cases/internal/domain"
+	"github.com/digisoc/platform/services/cases/internal/wire"
+)
+
+// Assistance implements app.Assistance.
+type Assistance struct {
+	api assistancev1.AssistanceServiceClient
+}
+
+// NewAssistance returns a client on a connection to the assistance service.
+func NewAssistance(conn grpc.ClientConnInterface) *Assistance {
+	return &Assistance{assistancev1.NewAssistanceServiceClient(conn)}
+}
+
+var _ app.Assistance = (*Assistance)(nil)
+
+// Assess has an application assessed. The body it returns is the whole answer as JSON, to be kept byte for byte.
+func (a *Assistance) Assess(ctx context.Context, in app.AssessmentInput) (domain.Assessment, error) {
+	resp, err := a.api.Assess(ctx, assessRequest(in))
+	if err != nil {
+		return domain.Assessment{}, refused(err)
+	}
+	m := resp.GetAssessment()
+	id, err := names.Parse("assessments", m.GetName())
+	if err != nil {
+		return domain.Assessment{}, fmt.Errorf("read assessment: %w", errs.ErrInternal.Wrap(err))
+	}
+	body, err := encode(m)
+	if err != nil {
+		return domain.Assessment{}, err
+	}
+	return domain.Assessment{ID: id, Entitlements: wire.Entitlements(m.GetResult().GetEntitlements()), Body: body,
+		EngineVersion: m.GetEngineVersion(), ParametersHash: m.GetParametersHash()}, nil
+}
+
+func assessRequest(in app.AssessmentInput) *assistancev1.AssessRequest {
+	f := in.File
+	m := &assistancev1.Assessment{Case: names.Format("cases", f.Case.ID), Application: names.Format("applications", f.Application.ID),
+		Municipality: f.Application.Municipality, ApplicationDate: f.Application.Received.String(),
+		Purposes: wire.PurposeValues(f.Application.Purposes), Declaration: wire.DeclarationMessage(f.Application.Declaration)}
+	if in.OneMonthReason != "" {
+		m.OneMonthAward = &assistancev1.OneMonthAward{Reason: in.OneMonthReason}
+	}
+	return &assistancev1.AssessRequest{Assessment: m, RequestId: in.RequestID}
+}
+
+// encode writes the assessment as compact JSON. The encoder varies blanks on purpose; compacting takes them out.
+func encode(m *assistancev1.Assessment) ([]byte, error) {
+	raw, err := protojson.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("encode assessment: %w", err)
+	}
+	var b bytes.Buffer
+	if err := json.Compact(&b, raw); err != nil {
+		return nil, fmt.Errorf("encode assessment: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// refused turns a refusal of the means test into our own error, with its fields and its reason. That the service cannot
+// answer now, or is broken, is passed on as it is.
+func refused(err error) error {
+	e, ok := errs.As(err)
+	if !ok {
+		return fmt.Errorf("assess: %w", err)
+	}
+	switch e.Kind {
+	case errs.Invalid, errs.Precondition, errs.NotFound, errs.Exists, errs.Denied:
+		out := domain.ErrAssistanceRefused.Wrap(err).Meta("reason", e.Reason)
+		for _, f := range e.Fields {
+			out = out.Field(f.Path, f.Reason, f.Description, f.DescriptionLV)
+		}
+		return out
+	}
+	return err
+}

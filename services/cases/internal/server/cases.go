@@ -1,0 +1,65 @@
+package server
+
+import (
+	"context"
+
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/page"
+	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	"github.com/digisoc/platform/services/cases/internal/app"
+)
+
+func size(n int32) int { return page.Size(n) }
+
+// OpenCase opens the case of an application.
+func (s *Server) OpenCase(ctx context.Context, req *casesv1.OpenCaseRequest) (*casesv1.OpenCaseResponse, error) {
+	id, err := names.Parse("applications", req.GetApplication())
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.app.OpenCase(ctx, id, req.GetAssignee())
+	if err != nil {
+		return nil, err
+	}
+	return &casesv1.OpenCaseResponse{Case: caseMessage(v)}, nil
+}
+
+// GetCase reads a whole case.
+func (s *Server) GetCase(ctx context.Context, req *casesv1.GetCaseRequest) (*casesv1.GetCaseResponse, error) {
+	id, err := names.Parse("cases", req.GetName())
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.app.GetCase(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &casesv1.GetCaseResponse{Case: caseMessage(v)}, nil
+}
+
+// ListCases reads a page of the worklist.
+func (s *Server) ListCases(ctx context.Context, req *casesv1.ListCasesRequest) (*casesv1.ListCasesResponse, error) {
+	list, err := s.app.ListCases(ctx, app.WorklistQuery{Municipality: req.GetMunicipality(), Filter: req.GetFilter(),
+		OrderBy: req.GetOrderBy(), Size: size(req.GetPageSize()), Token: req.GetPageToken()})
+	if err != nil {
+		return nil, err
+	}
+	resp := &casesv1.ListCasesResponse{NextPageToken: list.NextToken, Unreachable: list.Unreachable}
+	for _, r := range list.Rows {
+		resp.Cases = append(resp.Cases, rowMessage(r))
+	}
+	return resp, nil
+}
+
+// AssessCase has the means test computed.
+func (s *Server) AssessCase(ctx context.Context, req *casesv1.AssessCaseRequest) (*casesv1.AssessCaseResponse, error) {
+	id, err := names.Parse("cases", req.GetCase())
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.app.AssessCase(ctx, app.AssessCase{Case: id, OneMonthReason: req.GetOneMonthReason(), Etag: req.GetEtag(), RequestID: req.GetRequestId()})
+	if err != nil {
+		return nil, err
+	}
+	return &casesv1.AssessCaseResponse{Case: caseMessage(v)}, nil
+}

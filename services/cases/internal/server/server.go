@@ -1,0 +1,24 @@
+// Package server is the gRPC side of the client case: it turns messages into calls of the use cases and answers into
+// messages. It decides nothing.
+package server
+
+import (
+	"google.golang.org/grpc"
+
+	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	"github.com/digisoc/platform/services/cases/internal/app"
+)
+
+// Server implements the RPCs.
+type Server struct {
+	casesv1.UnsafeCasesServiceServer
+	app *app.App
+}
+
+// New returns a server of the use cases.
+func New(a *app.App) *Server { return &Server{app: a} }
+
+var _ casesv1.CasesServiceServer = (*Server)(nil)
+
+// Register adds the RPCs to a gRPC server.
+func (s *Server) Register(r grpc.ServiceRegistrar) { casesv1.RegisterCasesServiceServer(r, s) }

@@ -22,5 +22,6 @@ var (
 	ErrOneMonthReason       = errs.New(errs.Invalid, "ONE_MONTH_REASON_REQUIRED", "The one-month award needs a written reason.", "Viena mēneša piešķīrumam vajadzīgs rakstisks pamatojums.")
 	ErrCodeInvalid          = errs.New(errs.Invalid, "FACTS_CODE_INVALID", "The code is not in the list.", "Koda nav sarakstā.")
 	ErrPurposeRequired      = errs.New(errs.Invalid, "FACTS_PURPOSE_REQUIRED", "Say what is asked for, each once.", "Norādiet, kas tiek lūgts, katru vienu reizi.")
+	ErrGrantOverlaps        = errs.New(errs.Precondition, "GRANT_OVERLAPS", "The case has this status or benefit already for some of these days.", "Lietā šis statuss vai pabalsts par daļu no šīm dienām jau ir piešķirts.")
 	ErrDwellingMissing      = errs.New(errs.Invalid, "FACTS_DWELLING_MISSING", "The housing benefit needs the data of the dwelling.", "Mājokļa pabalstam vajadzīgas ziņas par mājokli.")
 )

@@ -154,6 +154,11 @@ const (
 	Reason_REASON_LIST_SUBJECT_REQUIRED               Reason = 13
 	Reason_REASON_PARAMETER_MISSING                   Reason = 14
 	Reason_REASON_DECISION_LINES_INVALID              Reason = 15
+	Reason_REASON_ONE_MONTH_REASON_REQUIRED           Reason = 16
+	Reason_REASON_FACTS_CODE_INVALID                  Reason = 17
+	Reason_REASON_FACTS_PURPOSE_REQUIRED              Reason = 18
+	Reason_REASON_FACTS_DWELLING_MISSING              Reason = 19
+	Reason_REASON_GRANT_OVERLAPS                      Reason = 20
 )
 
 // Enum value maps for Reason.
@@ -175,6 +180,11 @@ var (
 		13: "REASON_LIST_SUBJECT_REQUIRED",
 		14: "REASON_PARAMETER_MISSING",
 		15: "REASON_DECISION_LINES_INVALID",
+		16: "REASON_ONE_MONTH_REASON_REQUIRED",
+		17: "REASON_FACTS_CODE_INVALID",
+		18: "REASON_FACTS_PURPOSE_REQUIRED",
+		19: "REASON_FACTS_DWELLING_MISSING",
+		20: "REASON_GRANT_OVERLAPS",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                         0,
@@ -193,6 +203,11 @@ var (
 		"REASON_LIST_SUBJECT_REQUIRED":               13,
 		"REASON_PARAMETER_MISSING":                   14,
 		"REASON_DECISION_LINES_INVALID":              15,
+		"REASON_ONE_MONTH_REASON_REQUIRED":           16,
+		"REASON_FACTS_CODE_INVALID":                  17,
+		"REASON_FACTS_PURPOSE_REQUIRED":              18,
+		"REASON_FACTS_DWELLING_MISSING":              19,
+		"REASON_GRANT_OVERLAPS":                      20,
 	}
 )
 
@@ -2180,7 +2195,7 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x14HOUSEHOLD_TYPE_OTHER\x10\x04*R\n" +
 	"\x10PaymentLineState\x12\"\n" +
 	"\x1ePAYMENT_LINE_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
-	"\x16PAYMENT_LINE_STATE_DUE\x10\x01*\xc0\x04\n" +
+	"\x16PAYMENT_LINE_STATE_DUE\x10\x01*\xe6\x05\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bREASON_ASSESSMENT_NOT_FOUND\x10\x01\x12.\n" +
@@ -2198,7 +2213,12 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"!REASON_FACTS_MUNICIPALITY_UNKNOWN\x10\f\x12 \n" +
 	"\x1cREASON_LIST_SUBJECT_REQUIRED\x10\r\x12\x1c\n" +
 	"\x18REASON_PARAMETER_MISSING\x10\x0e\x12!\n" +
-	"\x1dREASON_DECISION_LINES_INVALID\x10\x0f2\xa7\a\n" +
+	"\x1dREASON_DECISION_LINES_INVALID\x10\x0f\x12$\n" +
+	" REASON_ONE_MONTH_REASON_REQUIRED\x10\x10\x12\x1d\n" +
+	"\x19REASON_FACTS_CODE_INVALID\x10\x11\x12!\n" +
+	"\x1dREASON_FACTS_PURPOSE_REQUIRED\x10\x12\x12!\n" +
+	"\x1dREASON_FACTS_DWELLING_MISSING\x10\x13\x12\x19\n" +
+	"\x15REASON_GRANT_OVERLAPS\x10\x142\xa7\a\n" +
 	"\x11AssistanceService\x12\x84\x01\n" +
 	"\x06Assess\x12\x1c.assistance.v1.AssessRequest\x1a\x1d.assistance.v1.AssessResponse\"=\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10(\x01\x82\xd3\xe4\x93\x02 :\x01*b\n" +
 	"assessment\"\x0f/v1/assessments\x12\x9f\x01\n" +

@@ -1,0 +1,100 @@
+// Package app is what the assistance service does: it computes and keeps assessments, grants what decisions say, and lists
+// what was granted. Rules stand in package domain, SQL in package store; nothing here knows the wire.
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/services/assistance/internal/domain"
+)
+
+// Store is what the use cases need of the database. Lists hold at most query.Size rows after query's cursor, in its order.
+type Store interface {
+	// Assessment is domain.ErrAssessmentNotFound when there is none.
+	Assessment(ctx context.Context, id uuid.UUID) (domain.Assessment, error)
+	Statuses(ctx context.Context, q Query) ([]domain.Status, error)
+	Benefits(ctx context.Context, q Query) ([]domain.Benefit, error)
+	PaymentLines(ctx context.Context, q Query) ([]domain.PaymentLine, error)
+	// InTx saves what the closure writes, all or nothing. The closure may be run again.
+	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
+}
+
+// Tx is the writes of one transaction. They are sent together at the end: a broken constraint is the error of InTx.
+type Tx interface {
+	// Once reports whether this event is seen for the first time; it stays seen only if the transaction commits.
+	Once(ctx context.Context, consumer, event string) (bool, error)
+	AddAssessment(ctx context.Context, a domain.Assessment) error
+	// AddGrant saves statuses, benefits and payment lines and records their events.
+	AddGrant(ctx context.Context, g domain.Grant) error
+	// Answer keeps the value that answers the call, so that a repeated request gets the same.
+	Answer(v any)
+}
+
+// Query narrows a list. The nil id, the empty string and the zero day mean: not narrowed.
+type Query struct {
+	Case, Person uuid.UUID
+	Municipality string
+	Day          domain.Date
+	AfterMonth   domain.Date // payment lines only
+	After        uuid.UUID
+	Size         int
+}
+
+// App is the use cases. It is safe for concurrent use.
+type App struct {
+	store  Store
+	engine *domain.Engine
+	clock  clock.Clock
+}
+
+// New returns the use cases over a store and an engine.
+func New(s Store, e *domain.Engine, c clock.Clock) *App { return &App{store: s, engine: e, clock: c} }
+
+// now is the time in the precision that the database keeps.
+func (a *App) now() time.Time { return a.clock.Now().UTC().Truncate(time.Microsecond) }
+
+// mayUse asks the policy about a record and names in the audit whose it is. hidden is the answer when the caller may not see it.
+func mayUse(ctx context.Context, kind, name, municipality string, persons []string, hidden error) error {
+	audit.Subjects(ctx, persons...)
+	if name != "" {
+		audit.Subjects(ctx, name)
+	}
+	err := authz.Check(ctx, authz.Resource{Type: kind, ID: name, Municipality: municipality, Persons: persons})
+	if errors.Is(err, authz.ErrHidden) {
+		return hidden
+	}
+	return err
+}
+
+func personNames(ids []uuid.UUID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = names.Format("persons", id)
+	}
+	return out
+}
+
+// ownScope narrows a list to what the caller could see at all, so that pages are full: a citizen's own rows, staff's own municipality's.
+func ownScope(ctx context.Context, q *Query) error {
+	c := caller.From(ctx)
+	q.Municipality = c.Municipality
+	if c.Kind != caller.Citizen {
+		return nil
+	}
+	own, err := names.Parse("persons", c.Person)
+	if err != nil || q.Person != uuid.Nil && q.Person != own {
+		return errs.ErrAccessDenied
+	}
+	q.Person, q.Municipality = own, ""
+	return nil
+}

@@ -1,0 +1,59 @@
+package app
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/services/assistance/internal/domain"
+)
+
+// Assess is the input of a means test.
+type Assess struct {
+	Case, Application uuid.UUID
+	Facts             domain.Facts
+	ValidateOnly      bool
+}
+
+// Assess computes the means test of a household of the caller's municipality and keeps it with its trace. With ValidateOnly
+// nothing is kept and the answer has no name.
+func (a *App) Assess(ctx context.Context, in Assess) (domain.Assessment, error) {
+	out := domain.Assessment{
+		Case: in.Case, Application: in.Application, Facts: in.Facts,
+		EngineVersion: domain.EngineVersion, ParametersHash: a.engine.Parameters().Hash(),
+	}
+	err := mayUse(ctx, "assessment", "", in.Facts.Municipality, out.Persons(), errs.ErrAccessDenied)
+	if err != nil {
+		return domain.Assessment{}, err
+	}
+	audit.SetCase(ctx, names.Format("cases", in.Case))
+	if out.Outcome, err = a.engine.Assess(in.Facts); err != nil {
+		return domain.Assessment{}, err
+	}
+	if in.ValidateOnly {
+		return out, nil
+	}
+	out.ID, out.CreatedAt = uuid.Must(uuid.NewV7()), a.now()
+	audit.Subjects(ctx, names.Format("assessments", out.ID))
+	return out, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		tx.Answer(out)
+		return tx.AddAssessment(ctx, out)
+	})
+}
+
+// Assessment returns a kept assessment that the caller may see.
+func (a *App) Assessment(ctx context.Context, id uuid.UUID) (domain.Assessment, error) {
+	out, err := a.store.Assessment(ctx, id)
+	if err != nil {
+		return domain.Assessment{}, err
+	}
+	audit.SetCase(ctx, names.Format("cases", out.Case))
+	err = mayUse(ctx, "assessment", names.Format("assessments", id), out.Facts.Municipality, out.Persons(), domain.ErrAssessmentNotFound)
+	if err != nil {
+		return domain.Assessment{}, err
+	}
+	return out, nil
+}

@@ -1,0 +1,32 @@
+package app
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/services/assistance/internal/domain"
+)
+
+// Grant makes statuses, benefits and payment lines of an issued decision, once, however often the event arrives. A decision
+// whose lines cannot be right grants nothing and is domain.ErrDecisionLinesInvalid; one that would grant the same days of a
+// case twice is domain.ErrGrantOverlaps. Both wait among the dead letters for a person.
+func (a *App) Grant(ctx context.Context, consumer, event string, d domain.Decision) error {
+	g, err := domain.NewGrant(d, func() uuid.UUID { return uuid.Must(uuid.NewV7()) })
+	if err != nil {
+		return err
+	}
+	audit.SetCase(ctx, names.Format("cases", d.Case))
+	audit.Subjects(ctx, names.Format("decisions", d.ID))
+	audit.Subjects(ctx, personNames(d.Persons)...)
+	g.At = a.now()
+	return a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		first, err := tx.Once(ctx, consumer, event)
+		if err != nil || !first {
+			return err
+		}
+		return tx.AddGrant(ctx, g)
+	})
+}

@@ -1,0 +1,91 @@
+// Package server is the gRPC side of the assistance service: the contract to domain values, a call of package app, and back.
+// It holds no rule of the business.
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/digisoc/platform/pkg/names"
+	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
+	"github.com/digisoc/platform/services/assistance/internal/app"
+	"github.com/digisoc/platform/services/assistance/internal/domain"
+)
+
+// Server implements assistance.v1.AssistanceService.
+type Server struct {
+	assistancev1.UnsafeAssistanceServiceServer
+	app *app.App
+}
+
+var _ assistancev1.AssistanceServiceServer = (*Server)(nil)
+
+// New returns the server over the use cases.
+func New(a *app.App) *Server { return &Server{app: a} }
+
+// Encode turns the value that answered a write into the resource of the contract, for idempotent answers.
+func Encode(v any) (proto.Message, error) {
+	a, ok := v.(domain.Assessment)
+	if !ok {
+		return nil, fmt.Errorf("encode answer: %T has no resource", v)
+	}
+	return assessment(a), nil
+}
+
+// Assess computes a means test.
+func (s *Server) Assess(ctx context.Context, req *assistancev1.AssessRequest) (*assistancev1.AssessResponse, error) {
+	in, err := assess(req)
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.app.Assess(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return &assistancev1.AssessResponse{Assessment: assessment(a)}, nil
+}
+
+// GetAssessment returns a kept assessment.
+func (s *Server) GetAssessment(ctx context.Context, req *assistancev1.GetAssessmentRequest) (*assistancev1.GetAssessmentResponse, error) {
+	id, err := names.Parse("assessments", req.GetName())
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.app.Assessment(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &assistancev1.GetAssessmentResponse{Assessment: assessment(a)}, nil
+}
+
+// ListParameters lists rows of the law.
+func (s *Server) ListParameters(_ context.Context, req *assistancev1.ListParametersRequest) (*assistancev1.ListParametersResponse, error) {
+	month, err := domain.ParseMonth(req.GetMonth())
+	if err != nil {
+		return nil, invalidDate("month", err)
+	}
+	rows, hash := s.app.Parameters(month, req.GetKey(), req.GetMunicipality(), domain.HouseholdType(req.GetHouseholdType()))
+	out := &assistancev1.ListParametersResponse{ParametersHash: hash}
+	for _, p := range rows {
+		out.Parameters = append(out.Parameters, parameter(p))
+	}
+	return out, nil
+}
+
+// ListRules lists the rules of the engine.
+func (s *Server) ListRules(context.Context, *assistancev1.ListRulesRequest) (*assistancev1.ListRulesResponse, error) {
+	rules, version := s.app.Rules()
+	out := &assistancev1.ListRulesResponse{EngineVersion: version}
+	for _, r := range rules {
+		out.Rules = append(out.Rules, &assistancev1.Rule{
+			Id: r.ID, Title: text(r.Title), LegalRef: r.LegalRef, Confidence: r.Confidence, Function: r.Function,
+		})
+	}
+	return out, nil
+}
+
+func invalidDate(path string, cause error) error {
+	return domain.ErrDateInvalid.Field(path, domain.ErrDateInvalid.Reason, domain.ErrDateInvalid.Message, domain.ErrDateInvalid.MessageLV).Wrap(cause)
+}

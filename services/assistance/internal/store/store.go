@@ -1,0 +1,107 @@
+// Package store keeps assessments and grants in PostgreSQL: rows to domain values and back, constraints to domain errors,
+// events to the outbox. All SQL stands in queries; it decides nothing that the domain could.
+package store
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/inbox"
+	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/services/assistance/internal/app"
+	"github.com/digisoc/platform/services/assistance/internal/domain"
+	"github.com/digisoc/platform/services/assistance/internal/store/db"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations are the goose files of this schema.
+func Migrations() fs.FS {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded above: a failure is a broken build
+	}
+	return sub
+}
+
+// Store implements app.Store.
+type Store struct {
+	db *pg.DB
+	q  *db.Queries
+}
+
+var _ app.Store = (*Store)(nil)
+
+// New returns the store over a pool of the service's own schema.
+func New(d *pg.DB) *Store { return &Store{db: d, q: db.New(d)} }
+
+// Tx implements app.Tx.
+type Tx struct {
+	tx *pg.Tx
+	q  *db.Queries
+}
+
+var _ app.Tx = (*Tx)(nil)
+
+// InTx saves what the closure writes, all or nothing.
+func (s *Store) InTx(ctx context.Context, f func(ctx context.Context, tx app.Tx) error) error {
+	return failure(s.db.InTx(ctx, func(ctx context.Context, tx *pg.Tx) error {
+		return f(ctx, &Tx{tx: tx, q: db.New(tx)})
+	}))
+}
+
+// Once asks the inbox.
+func (t *Tx) Once(ctx context.Context, consumer, event string) (bool, error) {
+	return inbox.Once(ctx, t.tx, consumer, event)
+}
+
+// Answer keeps the value that answers the call.
+func (t *Tx) Answer(v any) { t.tx.SetResult(v) }
+
+// rules are the constraints that a decision can break although its lines are right: something was granted before.
+var rules = map[string]*errs.Error{
+	"status_once_per_decision":  domain.ErrGrantOverlaps,
+	"status_no_overlap":         domain.ErrGrantOverlaps,
+	"benefit_once_per_decision": domain.ErrGrantOverlaps,
+	"benefit_no_overlap":        domain.ErrGrantOverlaps,
+	"payment_line_once_a_month": domain.ErrGrantOverlaps,
+}
+
+// failure turns an error of the database into one of the domain where it knows the rule, and else into the platform's.
+func failure(err error) error {
+	if err == nil {
+		return nil
+	}
+	if name, ok := pg.Constraint(err); ok {
+		if e, known := rules[name]; known {
+			return e.Wrap(err)
+		}
+	}
+	return pg.Classify(err)
+}
+
+func toDate(d domain.Date) pgtype.Date {
+	if d == 0 {
+		return pgtype.Date{}
+	}
+	y, m, day := int(d)/10000, int(d)/100%100, int(d)%100
+	return pgtype.Date{Time: time.Date(y, time.Month(m), day, 0, 0, 0, 0, time.UTC), Valid: true}
+}
+
+func fromDate(d pgtype.Date) domain.Date {
+	if !d.Valid {
+		return 0
+	}
+	return domain.NewDate(d.Time.Year(), int(d.Time.Month()), d.Time.Day())
+}
+
+func toID(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }
+
+func toText(s string) pgtype.Text { return pgtype.Text{String: s, Valid: s != ""} }

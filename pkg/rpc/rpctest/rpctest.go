@@ -89,7 +89,7 @@ func ServeOn(t testing.TB, network rpc.Network, h Handlers, options ...Option) *
 	s := &Server{t: t, ca: ca, name: h.Name(), network: network}
 	guard := h.Guard()
 	cfg := rpc.ServerConfig{
-		Service: h.Name(), Identity: s.identity(h.Name()), Tokens: tokens{}, Guard: guard, Clock: clock.System(),
+		Service: h.Name(), Identity: s.Identity(h.Name()), Tokens: tokens{}, Guard: guard, Clock: clock.System(),
 		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	cfg.Audit = func(ctx context.Context, e audit.Entry) error { return s.record(ctx, guard, e) }
@@ -117,7 +117,8 @@ func ServeOn(t testing.TB, network rpc.Network, h Handlers, options ...Option) *
 	return s
 }
 
-func (s *Server) identity(name string) authn.Identity {
+// Identity issues a certificate of the test's authority.
+func (s *Server) Identity(name string) authn.Identity {
 	s.t.Helper()
 	id, err := s.ca.Issue(name)
 	if err != nil {
@@ -129,7 +130,7 @@ func (s *Server) identity(name string) authn.Identity {
 // As returns a connection of another program, by the name on its certificate.
 func (s *Server) As(workload string) *grpc.ClientConn {
 	s.t.Helper()
-	conn, err := rpc.Dial(s.network, s.identity(workload), s.name)
+	conn, err := rpc.Dial(s.network, s.Identity(workload), s.name)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func explainLine(c Config, id identity, text, fatal string) error {
 	case has("database files are incompatible", "is not compatible with this version"):
 		return problem("the data directory %s belongs to another version: %s", c.data(), fatal)
 	case has("could not locate a valid checkpoint record", "incorrect checksum in control file", "invalid page in block",
-		"could not find the database system", "bogus data in lock file", "is not a valid data directory"):
+		"could not find the database system", "required WAL directory", "bogus data in lock file", "is not a valid data directory"):
 		return damaged(c, fatal)
 	case has("could not open file", "could not read file", "could not open directory") && has("No such file or directory"):
 		return damaged(c, fatal)

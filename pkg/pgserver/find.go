@@ -18,7 +18,8 @@ const (
 	EnvNPM = "DIGISOC_PG_NPM"
 )
 
-const debianFolder = "/usr/lib/postgresql"
+// debianFolder holds one folder per installed version; a variable for tests.
+var debianFolder = "/usr/lib/postgresql"
 
 // programs is one PostgreSQL on this machine.
 type programs struct {
@@ -29,7 +30,7 @@ type programs struct {
 
 var versionText = regexp.MustCompile(`(\d+)(\.\d+|beta\d+|rc\d+|devel)?`)
 
-// Find looks for PostgreSQL: the given folder, DIGISOC_PG_BIN, initdb on the PATH, the highest version under
+// find looks for PostgreSQL: the given folder, DIGISOC_PG_BIN, initdb on the PATH, the highest version under
 // /usr/lib/postgresql, an unpacked npm bundle, and, when allowed and possible, apt-get. A folder that was named but does
 // not work is an error, not a reason to look further.
 func find(ctx context.Context, c Config) (programs, error) {

@@ -116,7 +116,7 @@ func systemIdentifier(cluster string) (string, error) {
 	return strconv.FormatUint(binary.NativeEndian.Uint64(content), 10), nil
 }
 
-// password returns the superuser's password, made at the first start and kept in a file that only the owner can read.
+// superuserPassword returns the superuser's password, made at the first start and kept in a file that only the owner can read.
 func superuserPassword(c Config, id identity) (string, error) {
 	content, err := os.ReadFile(c.password())
 	if err == nil && len(content) > 0 {

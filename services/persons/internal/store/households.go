@@ -22,7 +22,7 @@ func household[R ~struct {
 	}
 	var h domain.Household
 	for _, row := range rows {
-		r := db.HouseholdRow(row)
+		r := db.HouseholdByIDRow(row)
 		h.ID, h.Version, h.Municipality, h.CreatedAt = r.Household.ID, r.Household.Version, r.Household.Municipality, r.Household.CreatedAt.UTC()
 		h.Memberships = append(h.Memberships, domain.Membership{
 			ID: r.HouseholdMembership.ID, Person: r.HouseholdMembership.PersonID, Role: domain.HouseholdRole(r.HouseholdMembership.Role),
@@ -34,7 +34,7 @@ func household[R ~struct {
 
 // Household returns a household by id.
 func (s *Store) Household(ctx context.Context, id uuid.UUID) (domain.Household, error) {
-	rows, err := s.q.Household(ctx, id)
+	rows, err := s.q.HouseholdByID(ctx, id)
 	return household(rows, err)
 }
 

@@ -63,7 +63,7 @@ func (s *Store) Person(ctx context.Context, id uuid.UUID) (domain.Person, error)
 
 // Persons returns those that exist.
 func (s *Store) Persons(ctx context.Context, ids []uuid.UUID) ([]domain.Person, error) {
-	rows, err := s.q.Persons(ctx, ids)
+	rows, err := s.q.PersonsByID(ctx, ids)
 	return persons(rows), failure(err)
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-const addHousehold = `-- name: AddHousehold :exec
+const AddHousehold = `-- name: AddHousehold :exec
 insert into household (id, version, municipality, created_at) values ($1, $2, $3, $4)
 `
 
@@ -25,7 +25,7 @@ type AddHouseholdParams struct {
 }
 
 func (q *Queries) AddHousehold(ctx context.Context, arg AddHouseholdParams) error {
-	_, err := q.db.Exec(ctx, addHousehold,
+	_, err := q.db.Exec(ctx, AddHousehold,
 		arg.ID,
 		arg.Version,
 		arg.Municipality,
@@ -34,7 +34,7 @@ func (q *Queries) AddHousehold(ctx context.Context, arg AddHouseholdParams) erro
 	return err
 }
 
-const addMembership = `-- name: AddMembership :exec
+const AddMembership = `-- name: AddMembership :exec
 insert into household_membership (id, household_id, person_id, role, start_date, end_date)
 values ($1, $2, $3, $4, $5, $6)
 `
@@ -49,7 +49,7 @@ type AddMembershipParams struct {
 }
 
 func (q *Queries) AddMembership(ctx context.Context, arg AddMembershipParams) error {
-	_, err := q.db.Exec(ctx, addMembership,
+	_, err := q.db.Exec(ctx, AddMembership,
 		arg.ID,
 		arg.HouseholdID,
 		arg.PersonID,
@@ -60,7 +60,7 @@ func (q *Queries) AddMembership(ctx context.Context, arg AddMembershipParams) er
 	return err
 }
 
-const endMembership = `-- name: EndMembership :exec
+const EndMembership = `-- name: EndMembership :exec
 update household_membership set end_date = $1 where id = $2
 `
 
@@ -70,11 +70,11 @@ type EndMembershipParams struct {
 }
 
 func (q *Queries) EndMembership(ctx context.Context, arg EndMembershipParams) error {
-	_, err := q.db.Exec(ctx, endMembership, arg.EndDate, arg.ID)
+	_, err := q.db.Exec(ctx, EndMembership, arg.EndDate, arg.ID)
 	return err
 }
 
-const household = `-- name: Household :many
+const HouseholdByID = `-- name: HouseholdByID :many
 
 select household.id, household.version, household.municipality, household.created_at, household_membership.id, household_membership.household_id, household_membership.person_id, household_membership.role, household_membership.start_date, household_membership.end_date
 from household join household_membership on household_membership.household_id = household.id
@@ -82,21 +82,21 @@ where household.id = $1
 order by household_membership.id
 `
 
-type HouseholdRow struct {
+type HouseholdByIDRow struct {
 	Household           Household
 	HouseholdMembership HouseholdMembership
 }
 
 // Every household has at least one membership, so a household is read with one join: a row per membership.
-func (q *Queries) Household(ctx context.Context, id uuid.UUID) ([]HouseholdRow, error) {
-	rows, err := q.db.Query(ctx, household, id)
+func (q *Queries) HouseholdByID(ctx context.Context, id uuid.UUID) ([]HouseholdByIDRow, error) {
+	rows, err := q.db.Query(ctx, HouseholdByID, id)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []HouseholdRow
+	var items []HouseholdByIDRow
 	for rows.Next() {
-		var i HouseholdRow
+		var i HouseholdByIDRow
 		if err := rows.Scan(
 			&i.Household.ID,
 			&i.Household.Version,
@@ -119,7 +119,7 @@ func (q *Queries) Household(ctx context.Context, id uuid.UUID) ([]HouseholdRow, 
 	return items, nil
 }
 
-const lockHousehold = `-- name: LockHousehold :many
+const LockHousehold = `-- name: LockHousehold :many
 select household.id, household.version, household.municipality, household.created_at, household_membership.id, household_membership.household_id, household_membership.person_id, household_membership.role, household_membership.start_date, household_membership.end_date
 from household join household_membership on household_membership.household_id = household.id
 where household.id = $1
@@ -133,7 +133,7 @@ type LockHouseholdRow struct {
 }
 
 func (q *Queries) LockHousehold(ctx context.Context, id uuid.UUID) ([]LockHouseholdRow, error) {
-	rows, err := q.db.Query(ctx, lockHousehold, id)
+	rows, err := q.db.Query(ctx, LockHousehold, id)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +163,7 @@ func (q *Queries) LockHousehold(ctx context.Context, id uuid.UUID) ([]LockHouseh
 	return items, nil
 }
 
-const membershipsElsewhere = `-- name: MembershipsElsewhere :many
+const MembershipsElsewhere = `-- name: MembershipsElsewhere :many
 select person_id, start_date, end_date from household_membership
 where person_id = any($1::uuid[]) and household_id <> $2
 `
@@ -180,7 +180,7 @@ type MembershipsElsewhereRow struct {
 }
 
 func (q *Queries) MembershipsElsewhere(ctx context.Context, arg MembershipsElsewhereParams) ([]MembershipsElsewhereRow, error) {
-	rows, err := q.db.Query(ctx, membershipsElsewhere, arg.Persons, arg.HouseholdID)
+	rows, err := q.db.Query(ctx, MembershipsElsewhere, arg.Persons, arg.HouseholdID)
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +199,7 @@ func (q *Queries) MembershipsElsewhere(ctx context.Context, arg MembershipsElsew
 	return items, nil
 }
 
-const saveHousehold = `-- name: SaveHousehold :exec
+const SaveHousehold = `-- name: SaveHousehold :exec
 update household set version = $1 where id = $2
 `
 
@@ -210,6 +210,6 @@ type SaveHouseholdParams struct {
 
 // The row is locked and its version was compared when it was read.
 func (q *Queries) SaveHousehold(ctx context.Context, arg SaveHouseholdParams) error {
-	_, err := q.db.Exec(ctx, saveHousehold, arg.Version, arg.ID)
+	_, err := q.db.Exec(ctx, SaveHousehold, arg.Version, arg.ID)
 	return err
 }

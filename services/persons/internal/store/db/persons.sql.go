@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-const addIdentifier = `-- name: AddIdentifier :exec
+const AddIdentifier = `-- name: AddIdentifier :exec
 insert into person_identifier (person_id, position, kind, value, country, start_date, end_date, warning)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 `
@@ -30,7 +30,7 @@ type AddIdentifierParams struct {
 }
 
 func (q *Queries) AddIdentifier(ctx context.Context, arg AddIdentifierParams) error {
-	_, err := q.db.Exec(ctx, addIdentifier,
+	_, err := q.db.Exec(ctx, AddIdentifier,
 		arg.PersonID,
 		arg.Position,
 		arg.Kind,
@@ -43,7 +43,7 @@ func (q *Queries) AddIdentifier(ctx context.Context, arg AddIdentifierParams) er
 	return err
 }
 
-const addPerson = `-- name: AddPerson :exec
+const AddPerson = `-- name: AddPerson :exec
 insert into person (id, version, given_name, surname, search_given_name, search_surname, birth_date, death_date, sex,
     address_municipality, address_text, address_code, created_by, created_at, updated_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
@@ -69,7 +69,7 @@ type AddPersonParams struct {
 }
 
 func (q *Queries) AddPerson(ctx context.Context, arg AddPersonParams) error {
-	_, err := q.db.Exec(ctx, addPerson,
+	_, err := q.db.Exec(ctx, AddPerson,
 		arg.ID,
 		arg.Version,
 		arg.GivenName,
@@ -89,7 +89,7 @@ func (q *Queries) AddPerson(ctx context.Context, arg AddPersonParams) error {
 	return err
 }
 
-const endIdentifier = `-- name: EndIdentifier :exec
+const EndIdentifier = `-- name: EndIdentifier :exec
 update person_identifier set end_date = $1 where person_id = $2 and position = $3
 `
 
@@ -100,11 +100,11 @@ type EndIdentifierParams struct {
 }
 
 func (q *Queries) EndIdentifier(ctx context.Context, arg EndIdentifierParams) error {
-	_, err := q.db.Exec(ctx, endIdentifier, arg.EndDate, arg.PersonID, arg.Position)
+	_, err := q.db.Exec(ctx, EndIdentifier, arg.EndDate, arg.PersonID, arg.Position)
 	return err
 }
 
-const identifiersByValue = `-- name: IdentifiersByValue :many
+const IdentifiersByValue = `-- name: IdentifiersByValue :many
 select kind, value, country from person_identifier where value = any($1::text[])
 `
 
@@ -115,7 +115,7 @@ type IdentifiersByValueRow struct {
 }
 
 func (q *Queries) IdentifiersByValue(ctx context.Context, identifierValues []string) ([]IdentifiersByValueRow, error) {
-	rows, err := q.db.Query(ctx, identifiersByValue, identifierValues)
+	rows, err := q.db.Query(ctx, IdentifiersByValue, identifierValues)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func (q *Queries) IdentifiersByValue(ctx context.Context, identifierValues []str
 	return items, nil
 }
 
-const lockPerson = `-- name: LockPerson :many
+const LockPerson = `-- name: LockPerson :many
 select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
 from person join person_identifier on person_identifier.person_id = person.id
 where person.id = $1
@@ -148,7 +148,7 @@ type LockPersonRow struct {
 }
 
 func (q *Queries) LockPerson(ctx context.Context, id uuid.UUID) ([]LockPersonRow, error) {
-	rows, err := q.db.Query(ctx, lockPerson, id)
+	rows, err := q.db.Query(ctx, LockPerson, id)
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +192,7 @@ func (q *Queries) LockPerson(ctx context.Context, id uuid.UUID) ([]LockPersonRow
 	return items, nil
 }
 
-const persons = `-- name: Persons :many
+const PersonsByID = `-- name: PersonsByID :many
 
 select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
 from person join person_identifier on person_identifier.person_id = person.id
@@ -200,21 +200,21 @@ where person.id = any($1::uuid[])
 order by person.id, person_identifier.position
 `
 
-type PersonsRow struct {
+type PersonsByIDRow struct {
 	Person           Person
 	PersonIdentifier PersonIdentifier
 }
 
 // Every person has at least one identifier, so a person is read with one join: a row per identifier.
-func (q *Queries) Persons(ctx context.Context, ids []uuid.UUID) ([]PersonsRow, error) {
-	rows, err := q.db.Query(ctx, persons, ids)
+func (q *Queries) PersonsByID(ctx context.Context, ids []uuid.UUID) ([]PersonsByIDRow, error) {
+	rows, err := q.db.Query(ctx, PersonsByID, ids)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []PersonsRow
+	var items []PersonsByIDRow
 	for rows.Next() {
-		var i PersonsRow
+		var i PersonsByIDRow
 		if err := rows.Scan(
 			&i.Person.ID,
 			&i.Person.Version,
@@ -251,7 +251,7 @@ func (q *Queries) Persons(ctx context.Context, ids []uuid.UUID) ([]PersonsRow, e
 	return items, nil
 }
 
-const personsByIdentifier = `-- name: PersonsByIdentifier :many
+const PersonsByIdentifier = `-- name: PersonsByIdentifier :many
 select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
 from person join person_identifier on person_identifier.person_id = person.id
 where person.id in (
@@ -275,7 +275,7 @@ type PersonsByIdentifierRow struct {
 
 // A current and an earlier identifier find the person alike.
 func (q *Queries) PersonsByIdentifier(ctx context.Context, arg PersonsByIdentifierParams) ([]PersonsByIdentifierRow, error) {
-	rows, err := q.db.Query(ctx, personsByIdentifier, arg.Code, arg.ForeignID, arg.MaxPersons)
+	rows, err := q.db.Query(ctx, PersonsByIdentifier, arg.Code, arg.ForeignID, arg.MaxPersons)
 	if err != nil {
 		return nil, err
 	}
@@ -319,13 +319,13 @@ func (q *Queries) PersonsByIdentifier(ctx context.Context, arg PersonsByIdentifi
 	return items, nil
 }
 
-const personsByName = `-- name: PersonsByName :many
+const PersonsByName = `-- name: PersonsByName :many
 with found as (
     select p.id from person p
     where p.search_surname >= $1 and p.search_surname < $2
       and p.search_given_name >= $3 and p.search_given_name < $4
       and p.municipality = any($5::text[])
-    order by p.search_surname, p.search_given_name, p.municipality, p.id limit $6)
+    order by p.search_surname, p.search_given_name, p.id limit $6)
 select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
 from found join person on person.id = found.id join person_identifier on person_identifier.person_id = person.id
 order by person.search_surname, person.search_given_name, person.id, person_identifier.position
@@ -347,7 +347,7 @@ type PersonsByNameRow struct {
 
 // Names are given as ranges: from the folded beginning up to the last text that begins so.
 func (q *Queries) PersonsByName(ctx context.Context, arg PersonsByNameParams) ([]PersonsByNameRow, error) {
-	rows, err := q.db.Query(ctx, personsByName,
+	rows, err := q.db.Query(ctx, PersonsByName,
 		arg.SurnameFrom,
 		arg.SurnameTo,
 		arg.GivenNameFrom,
@@ -398,7 +398,7 @@ func (q *Queries) PersonsByName(ctx context.Context, arg PersonsByNameParams) ([
 	return items, nil
 }
 
-const personsByNameAndBirthDate = `-- name: PersonsByNameAndBirthDate :many
+const PersonsByNameAndBirthDate = `-- name: PersonsByNameAndBirthDate :many
 with found as (
     select p.id from person p
     where p.birth_date = $1
@@ -427,7 +427,7 @@ type PersonsByNameAndBirthDateRow struct {
 }
 
 func (q *Queries) PersonsByNameAndBirthDate(ctx context.Context, arg PersonsByNameAndBirthDateParams) ([]PersonsByNameAndBirthDateRow, error) {
-	rows, err := q.db.Query(ctx, personsByNameAndBirthDate,
+	rows, err := q.db.Query(ctx, PersonsByNameAndBirthDate,
 		arg.BirthDate,
 		arg.SurnameFrom,
 		arg.SurnameTo,
@@ -479,7 +479,7 @@ func (q *Queries) PersonsByNameAndBirthDate(ctx context.Context, arg PersonsByNa
 	return items, nil
 }
 
-const savePerson = `-- name: SavePerson :exec
+const SavePerson = `-- name: SavePerson :exec
 update person set version = $1, given_name = $2, surname = $3, search_given_name = $4,
     search_surname = $5, birth_date = $6, death_date = $7, sex = $8,
     address_municipality = $9, address_text = $10, address_code = $11, updated_at = $12
@@ -504,7 +504,7 @@ type SavePersonParams struct {
 
 // The row is locked and its version was compared when it was read.
 func (q *Queries) SavePerson(ctx context.Context, arg SavePersonParams) error {
-	_, err := q.db.Exec(ctx, savePerson,
+	_, err := q.db.Exec(ctx, SavePerson,
 		arg.Version,
 		arg.GivenName,
 		arg.Surname,

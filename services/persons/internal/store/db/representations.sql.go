@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-const addRepresentation = `-- name: AddRepresentation :exec
+const AddRepresentation = `-- name: AddRepresentation :exec
 insert into representation (id, person_id, representative_id, kind, start_date, end_date, ground, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 `
@@ -30,7 +30,7 @@ type AddRepresentationParams struct {
 }
 
 func (q *Queries) AddRepresentation(ctx context.Context, arg AddRepresentationParams) error {
-	_, err := q.db.Exec(ctx, addRepresentation,
+	_, err := q.db.Exec(ctx, AddRepresentation,
 		arg.ID,
 		arg.PersonID,
 		arg.RepresentativeID,
@@ -43,7 +43,7 @@ func (q *Queries) AddRepresentation(ctx context.Context, arg AddRepresentationPa
 	return err
 }
 
-const representations = `-- name: Representations :many
+const Representations = `-- name: Representations :many
 select id, person_id, representative_id, kind, start_date, end_date, ground, created_at from representation
 where person_id = $1
   and ($2::date is null or daterange(start_date, end_date, '[]') @> $2::date)
@@ -57,7 +57,7 @@ type RepresentationsParams struct {
 
 // Without a day all of them.
 func (q *Queries) Representations(ctx context.Context, arg RepresentationsParams) ([]Representation, error) {
-	rows, err := q.db.Query(ctx, representations, arg.PersonID, arg.Day)
+	rows, err := q.db.Query(ctx, Representations, arg.PersonID, arg.Day)
 	if err != nil {
 		return nil, err
 	}

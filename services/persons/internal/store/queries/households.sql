@@ -1,6 +1,6 @@
 -- Every household has at least one membership, so a household is read with one join: a row per membership.
 
--- name: Household :many
+-- name: HouseholdByID :many
 select sqlc.embed(household), sqlc.embed(household_membership)
 from household join household_membership on household_membership.household_id = household.id
 where household.id = @id

@@ -1,6 +1,6 @@
 -- Every person has at least one identifier, so a person is read with one join: a row per identifier.
 
--- name: Persons :many
+-- name: PersonsByID :many
 select sqlc.embed(person), sqlc.embed(person_identifier)
 from person join person_identifier on person_identifier.person_id = person.id
 where person.id = any(@ids::uuid[])
@@ -31,7 +31,7 @@ with found as (
     where p.search_surname >= @surname_from and p.search_surname < @surname_to
       and p.search_given_name >= @given_name_from and p.search_given_name < @given_name_to
       and p.municipality = any(@municipalities::text[])
-    order by p.search_surname, p.search_given_name, p.municipality, p.id limit @max_persons)
+    order by p.search_surname, p.search_given_name, p.id limit @max_persons)
 select sqlc.embed(person), sqlc.embed(person_identifier)
 from found join person on person.id = found.id join person_identifier on person_identifier.person_id = person.id
 order by person.search_surname, person.search_given_name, person.id, person_identifier.position;

@@ -14,7 +14,7 @@ import (
 )
 
 // brokerTimeout bounds one request to the broker. The first one after its start may never be answered.
-const brokerTimeout = 5 * time.Second
+const brokerTimeout = 2 * time.Second
 
 // resetTimeout bounds marking a whole archive unsent.
 const resetTimeout = 30 * time.Minute
@@ -46,6 +46,9 @@ func (s *session) heal(ctx context.Context) error {
 
 // stream looks the stream up, and makes it when it is not there.
 func (s *session) stream(ctx context.Context) (jetstream.StreamState, error) {
+	if !s.js.Conn().IsConnected() {
+		return jetstream.StreamState{}, errDisconnected
+	}
 	ctx, cancel := context.WithTimeout(ctx, brokerTimeout)
 	defer cancel()
 	stream, err := s.js.Stream(ctx, StreamName(s.cfg.Service))
@@ -156,6 +159,8 @@ func Rebuild(ctx context.Context, db *pg.DB, js jetstream.JetStream, service str
 }
 
 func (s *session) rebuild(ctx context.Context, progress func(done, total int64)) error {
+	link, stop := s.follow(ctx)
+	defer stop()
 	if _, err := s.renew(ctx); err != nil {
 		return err
 	}
@@ -163,7 +168,7 @@ func (s *session) rebuild(ctx context.Context, progress func(done, total int64))
 	if err := s.conn.QueryRow(ctx, `select count(*) from outbox where sent_at is null`).Scan(&total); err != nil {
 		return err
 	}
-	return s.pump(ctx, resetTimeout, func(n int) {
+	return s.pump(ctx, link, resetTimeout, func(n int) {
 		done += int64(n)
 		if progress != nil {
 			progress(done, max(done, total))

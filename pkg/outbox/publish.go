@@ -62,7 +62,7 @@ func (s *session) publishOne(ctx context.Context, r *record) error {
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
 	if _, err := s.js.PublishMsg(ctx, m, jetstream.WithRetryAttempts(0)); err != nil {
-		return fmt.Errorf("publish event %s: %w", r.event, err)
+		return fmt.Errorf("publish event %s: %w", r.event, errors.Join(err, context.Cause(ctx)))
 	}
 	return nil
 }
@@ -92,7 +92,7 @@ func (s *session) publishBatch(ctx context.Context, records []record) (refused b
 	}
 	answer, err := conn.RequestMsgWithContext(ctx, commit)
 	if err != nil {
-		return false, fmt.Errorf("publish batch: %w", err)
+		return false, fmt.Errorf("publish batch: %w", errors.Join(err, context.Cause(ctx)))
 	}
 	return readAck(answer.Data, len(records))
 }

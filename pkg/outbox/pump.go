@@ -13,20 +13,21 @@ type flight struct {
 	result  chan error // receives once
 }
 
-// pump publishes until ctx ends (its error), something fails, or limit has passed and nothing is in the air (nil). With
+// pump publishes until ctx ends (its error), something fails, or limit has passed and nothing is in the air (nil). What
+// is in the air is given up when link ends. With
 // drained set it also returns when nothing is left, and tells drained after every group how many it held.
 //
 // Three things overlap: while one group is on its way, the next is read and the one before is marked, so that a backlog
 // leaves at the speed of the slowest of them. Only one group is in the air at a time, and the next goes only after the
 // broker has it on disk: otherwise a failed group could be overtaken by a later event of the same record.
-func (s *session) pump(ctx context.Context, limit time.Duration, drained func(n int)) error {
+func (s *session) pump(ctx, link context.Context, limit time.Duration, drained func(n int)) error {
 	p := &pumping{session: s, look: true, poll: s.cfg.Poll, drained: drained}
 	over := time.NewTimer(limit)
 	defer over.Stop()
 	tick := time.NewTimer(p.poll)
 	defer tick.Stop()
 	for {
-		p.depart(ctx)
+		p.depart(link)
 		if err := p.exchange(ctx); err != nil {
 			p.settle()
 			return err
@@ -71,7 +72,7 @@ type pumping struct {
 }
 
 // depart sends the next group when the air is free.
-func (p *pumping) depart(ctx context.Context) {
+func (p *pumping) depart(link context.Context) {
 	if p.air != nil || len(p.next) == 0 {
 		return
 	}
@@ -80,7 +81,7 @@ func (p *pumping) depart(ctx context.Context) {
 	group := fit(p.next)
 	f := &flight{records: group, result: make(chan error, 1)}
 	p.air, p.next = f, p.next[len(group):]
-	go func() { f.result <- p.publish(ctx, group) }()
+	go func() { f.result <- p.publish(link, group) }()
 }
 
 // exchange talks to the database when there is something to mark, or something to read and room for it.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/digisoc/platform/pkg/pg"
@@ -30,7 +31,7 @@ const (
 	standbyEvery = 500 * time.Millisecond // how often a standby asks for the lock
 	yieldEvery   = time.Second            // how often the active relay lets a waiting Rebuild in
 	firstBackoff = 50 * time.Millisecond
-	lastBackoff  = 2 * time.Second
+	lastBackoff  = time.Second
 )
 
 // Relay publishes the committed events of one service. Any number may run, in any process; one is active.
@@ -112,13 +113,37 @@ func (s *session) serve(ctx context.Context) error {
 
 // run publishes, letting a waiting Rebuild in between, until something fails.
 func (s *session) run(ctx context.Context) error {
+	link, stop := s.follow(ctx)
+	defer stop()
 	for {
-		if err := s.pump(ctx, yieldEvery, nil); err != nil {
+		if err := s.pump(ctx, link, yieldEvery, nil); err != nil {
 			return err
 		}
 		if err := s.yield(ctx); err != nil {
 			return err
 		}
+	}
+}
+
+// follow returns a context that ends when the connection to the broker is lost, so that what is on its way is given up
+// then rather than when its time is over; stop ends the watch.
+func (s *session) follow(ctx context.Context) (link context.Context, stop func()) {
+	link, cancel := context.WithCancelCause(ctx)
+	conn := s.js.Conn()
+	changed := conn.StatusChanged(nats.RECONNECTING, nats.CLOSED)
+	if !conn.IsConnected() { // it was lost before the watch began
+		cancel(errDisconnected)
+	}
+	go func() {
+		select {
+		case <-changed:
+			cancel(errDisconnected)
+		case <-link.Done():
+		}
+	}()
+	return link, func() {
+		cancel(nil)
+		conn.RemoveStatusListener(changed)
 	}
 }
 

@@ -1,0 +1,125 @@
+package outbox_test
+
+import (
+	"testing"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/digisoc/platform/pkg/outbox"
+	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/testkit"
+)
+
+// sent publishes a history and stops the relay.
+func sent(t *testing.T, db *pg.DB, js jetstream.JetStream) map[string]int {
+	t.Helper()
+	stop := relay(t, db, js)
+	defer stop()
+	committed := storm(t, db, 4, 40, []string{newSubject(), newSubject(), newSubject()})
+	awaitSent(t, db)
+	return committed
+}
+
+func TestRebuildRepublishesTheWholeArchiveInOrder(t *testing.T) {
+	t.Parallel()
+	db, js := testkit.Postgres(t, service, nil), testkit.JetStream(t)
+	relay(t, db, js) // stays active: Rebuild must get its turn
+	committed := storm(t, db, 4, 40, []string{newSubject(), newSubject(), newSubject()})
+	awaitSent(t, db)
+	var seen, total int64
+	if err := outbox.Rebuild(t.Context(), db, js, service, func(done, of int64) { seen, total = done, of }); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, c := range committed {
+		n += c
+	}
+	if seen != int64(n) || total != int64(n) {
+		t.Errorf("progress ended at %d of %d, want %d", seen, total, n)
+	}
+	checkOrder(t, contents(t, js), committed)
+	subject := newSubject()
+	emit(t, db, opened(subject))
+	awaitSent(t, db) // the relay works on
+	committed[subject] = 1
+	checkOrder(t, contents(t, js), committed)
+}
+
+func TestMissingStreamIsRebuiltByTheRelay(t *testing.T) {
+	t.Parallel()
+	db, js := testkit.Postgres(t, service, nil), testkit.JetStream(t)
+	committed := sent(t, db, js)
+	if err := js.DeleteStream(t.Context(), outbox.StreamName(service)); err != nil {
+		t.Fatal(err)
+	}
+	relay(t, db, js)
+	testkit.Await(t, func() bool { return streamed(t, js) == total(committed) })
+	checkOrder(t, contents(t, js), committed)
+}
+
+func TestStreamDeletedUnderARunningRelayIsRebuilt(t *testing.T) {
+	t.Parallel()
+	db, js := testkit.Postgres(t, service, nil), testkit.JetStream(t)
+	committed := sent(t, db, js)
+	relay(t, db, js)
+	if err := js.DeleteStream(t.Context(), outbox.StreamName(service)); err != nil {
+		t.Fatal(err)
+	}
+	subject := newSubject()
+	emit(t, db, opened(subject))
+	committed[subject] = 1
+	testkit.Await(t, func() bool { return streamed(t, js) == total(committed) })
+	checkOrder(t, contents(t, js), committed)
+}
+
+func TestLostTailIsPublishedAgain(t *testing.T) {
+	t.Parallel()
+	db, js := testkit.Postgres(t, service, nil), testkit.JetStream(t)
+	cfg := outbox.StreamConfig(service)
+	cfg.DenyDelete, cfg.DenyPurge = false, false // so that the test can lose messages
+	if _, err := js.CreateStream(t.Context(), cfg); err != nil {
+		t.Fatal(err)
+	}
+	committed := sent(t, db, js)
+	// The broker comes back with an older state of the stream: copy all but the last 25 into a new one.
+	kept := contents(t, js)
+	kept = kept[:len(kept)-25]
+	if err := js.DeleteStream(t.Context(), cfg.Name); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := js.CreateStream(t.Context(), outbox.StreamConfig(service)); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range kept {
+		for _, h := range []string{"Nats-Batch-Id", "Nats-Batch-Sequence", "Nats-Batch-Commit"} {
+			m.Header.Del(h)
+		}
+		if _, err := js.PublishMsg(t.Context(), toMsg(m)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	relay(t, db, js)
+	testkit.Await(t, func() bool { return streamed(t, js) == total(committed) })
+	awaitSent(t, db)
+	checkOrder(t, contents(t, js), committed)
+}
+
+func TestStreamWithHolesIsRebuilt(t *testing.T) {
+	t.Parallel()
+	db, js := testkit.Postgres(t, service, nil), testkit.JetStream(t)
+	cfg := outbox.StreamConfig(service)
+	cfg.DenyDelete, cfg.DenyPurge = false, false
+	stream, err := js.CreateStream(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	committed := sent(t, db, js)
+	for _, seq := range []uint64{5, 6, 40} {
+		if err := stream.DeleteMsg(t.Context(), seq); err != nil {
+			t.Fatal(err)
+		}
+	}
+	relay(t, db, js)
+	testkit.Await(t, func() bool { return streamed(t, js) == total(committed) })
+	checkOrder(t, contents(t, js), committed)
+}

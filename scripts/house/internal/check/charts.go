@@ -8,6 +8,7 @@ import (
 	"io"
 	"os/exec"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -34,7 +35,7 @@ var charts = Check{
 			return r, err
 		}
 		if err := yaml.Unmarshal([]byte(src), &values); err != nil {
-			return r, nil //nolint:nilerr // yamlFiles has reported it
+			return r, nil
 		}
 		for name, block := range values {
 			if name == "global" || block == nil {
@@ -47,6 +48,7 @@ var charts = Check{
 			block["config"] = config
 			manifests(&r, t, name, block, values["global"])
 		}
+		slices.Sort(r.Problems)
 		return r, helmLint(ctx, &r, t)
 	},
 }
@@ -168,8 +170,8 @@ func dig(doc any, keys ...string) any {
 
 // helmLint asks the real program, where it is installed.
 func helmLint(ctx context.Context, r *Result, t *tree.Tree) error {
-	program, err := exec.LookPath("helm")
-	if err != nil {
+	program, _ := exec.LookPath("helm")
+	if program == "" {
 		r.note("helm is not installed; the templates were rendered with what the standard library has")
 		return nil
 	}

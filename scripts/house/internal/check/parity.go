@@ -36,14 +36,14 @@ var parity = Check{
 // memberFiles lists the files that a folder under services/ must have.
 func memberFiles(name string) []string {
 	files := []string{
-		"services/" + name + "/README.md", "services/" + name + "/go.mod", "services/" + name + "/config.go",
-		"services/" + name + "/" + name + ".go", "services/" + name + "/cmd/" + name + "/main.go",
-		"deploy/config/development/" + name + ".yaml",
+		"services/" + name + "/README.md", "services/" + name + "/go.mod",
+		"services/" + name + "/config.go", "services/" + name + "/" + name + ".go",
 	}
-	if name != "allinone" { // a single node is configured by its operator; production means the services apart
-		files = append(files, "deploy/config/production/"+name+".yaml")
+	if name == "allinone" { // its program is named after the platform; flags and the environment configure it
+		return append(files, "services/allinone/cmd/digisoc/main.go")
 	}
-	return files
+	return append(files, "services/"+name+"/cmd/"+name+"/main.go",
+		"deploy/config/development/"+name+".yaml", "deploy/config/production/"+name+".yaml")
 }
 
 // mention is a place where a service must be named.
@@ -81,7 +81,7 @@ func memberMentions(t *tree.Tree, name string) []mention {
 	return append(out,
 		mention{"its schema and roles", []string{"deploy/postgres/roles.sql"}, `\b` + quoted + `_migrate\b`},
 		mention{"its user in the event bus", []string{"deploy/nats/permissions.conf"}, `(?m)user: "?` + quoted + `"?`},
-		mention{"its list of allowed callers", goFiles(t, "services/"+name), `\bCallers\b`})
+		mention{"its list of allowed callers", goFiles(t, "services/"+name), `\bCallers:`})
 }
 
 // goFiles lists the Go files of a folder that are not tests.

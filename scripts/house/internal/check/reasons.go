@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,7 @@ var reasons = Check{
 			}
 		}
 		compare(&r, t, declared)
+		slices.Sort(r.Problems)
 		return r, nil
 	},
 }

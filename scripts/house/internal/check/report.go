@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -12,8 +11,11 @@ import (
 	"github.com/digisoc/platform/scripts/house/internal/tree"
 )
 
-// maxLines bounds what one check prints; whoever repairs a hundred findings runs it again.
-const maxLines = 60
+// What one check prints is bounded: in findings, and in lines of a finding. Whoever repairs many runs it again.
+const (
+	maxLines  = 60
+	maxDetail = 12
+)
 
 // Report runs the checks, some at a time, and writes a line for each. It returns an error when one did not pass.
 // Slow ones are started first, so that the short ones fill the gaps.
@@ -42,7 +44,6 @@ func Report(ctx context.Context, t *tree.Tree, checks []Check, together int, w i
 				if err != nil {
 					result.Problems = append(result.Problems, "the check itself failed: "+err.Error())
 				}
-				slices.Sort(result.Problems)
 				lock.Lock()
 				if write(w, c, result, time.Since(begin)) {
 					bad = append(bad, c.Name)
@@ -84,6 +85,10 @@ func lines(w io.Writer, mark string, list []string) {
 			fmt.Fprintf(w, "        … and %d more\n", len(list)-i)
 			return
 		}
-		fmt.Fprintf(w, "        %s%s\n", mark, strings.ReplaceAll(l, "\n", "\n        "))
+		text := strings.Split(l, "\n")
+		if more := len(text) - maxDetail; more > 0 {
+			text = append(text[:maxDetail], fmt.Sprintf("… and %d more lines", more))
+		}
+		fmt.Fprintf(w, "        %s%s\n", mark, strings.Join(text, "\n          "))
 	}
 }

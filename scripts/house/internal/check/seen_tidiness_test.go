@@ -110,7 +110,7 @@ var tidinessViolations = []violation{
 	{"link to no heading", links, files(map[string]string{"docs/planted.md": "# One\n\n[x](#two)\n"}), "docs/planted.md:3: #two: no such heading"},
 	{"YAML that is none", charts, files(map[string]string{"deploy/planted.yaml": "a: [\n"}), "deploy/planted.yaml"},
 	{"key given twice", charts, files(map[string]string{"deploy/planted.yaml": "a: 1\na: 2\n"}), "deploy/planted.yaml"},
-	{"event bus that cannot start", bus, replaced("deploy/nats/permissions.conf", "permissions: {", "permisions: {"), "permisions"},
+	{"event bus that cannot start", bus, replaced("deploy/nats/permissions.conf", "permissions: {", "permitted: {"), "permitted"},
 	{"writable root", charts, replaced("charts/service/templates/_helpers.tpl", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"), "Deployment must set readOnlyRootFilesystem to true"},
 	{"floating image", charts, replaced("charts/platform/values.yaml", "  name: cases\n", "  name: cases\n  image: {tag: latest}\n"), "must pin its image"},
 	{"value that is missing", charts, replaced("charts/platform/values.yaml", "certificate: cases-certificate, ", ""), "secrets.certificate is required"},

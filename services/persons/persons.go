@@ -1,0 +1,86 @@
+// Package persons is the person registry: persons, identifiers and their history, households, who may act for whom, and
+// the municipalities of the country. This package is its only door; programs build it from service.Deps.
+//
+// It does not decide about assistance and keeps no case.
+package persons
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"google.golang.org/grpc"
+
+	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/outbox"
+	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/rpc"
+	"github.com/digisoc/platform/pkg/service"
+	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
+	"github.com/digisoc/platform/services/persons/internal/app"
+	"github.com/digisoc/platform/services/persons/internal/policy"
+	"github.com/digisoc/platform/services/persons/internal/server"
+	"github.com/digisoc/platform/services/persons/internal/store"
+	"github.com/digisoc/platform/services/persons/internal/territory"
+)
+
+// Name is the service's folder, schema, certificate and stream name.
+const Name = "persons"
+
+// Migrations are the service's tables.
+var Migrations fs.FS = store.Migrations()
+
+// Policy is the service's rules, *.cedar.
+var Policy fs.FS = policy.Files
+
+// Callers are the programs that may call.
+var Callers = []string{"gateway", "cases"}
+
+// Service is the running service.
+type Service struct {
+	deps   service.Deps
+	policy *authz.Engine
+	server *server.Server
+}
+
+var _ service.Service = (*Service)(nil)
+
+// New builds the service. It connects to nothing yet.
+func New(cfg Config, deps service.Deps) (*Service, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("persons: configuration: %w", err)
+	}
+	engine, err := authz.Load(Name, Policy)
+	if err != nil {
+		return nil, fmt.Errorf("persons: policy: %w", err)
+	}
+	municipalities, err := territory.Load()
+	if err != nil {
+		return nil, fmt.Errorf("persons: territory: %w", err)
+	}
+	uses := app.New(store.New(deps.DB), deps.Clock, municipalities, app.Options{
+		SyntheticCodes: cfg.SyntheticCodes, SearchKey: cfg.searchKey(),
+	})
+	return &Service{deps: deps, policy: engine, server: server.New(uses)}, nil
+}
+
+// Name returns the name of the service.
+func (s *Service) Name() string { return Name }
+
+// Guard returns what the chain guards the service with.
+func (s *Service) Guard() rpc.Guard {
+	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers}
+}
+
+// Register adds the RPCs.
+func (s *Service) Register(r grpc.ServiceRegistrar) {
+	personsv1.RegisterPersonsServiceServer(r, s.server)
+}
+
+// Run publishes the outbox until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	return outbox.NewRelay(s.deps.DB, s.deps.JetStream, outbox.Config{Service: Name}, s.deps.Log).Run(ctx)
+}
+
+// Ready reports whether the schema is there and current.
+func (s *Service) Ready(ctx context.Context) error { return pg.CheckSchema(ctx, s.deps.DB, Migrations) }

@@ -1,0 +1,219 @@
+package domain
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/errs"
+)
+
+func appeal(d Date) Date { return d.AddMonths(1) }
+
+func TestDecisionNeedsSignaturesAndAssessment(t *testing.T) {
+	f := filed(t, paper(pair()))
+	if _, err := f.Draft("", actor("worker")); !errors.Is(err, ErrCaseNotFound) {
+		t.Fatalf("without a case: %v", err)
+	}
+	must(t, f.OpenCase("KUL-2026-000001", "", actor("worker")))
+	if _, err := f.Draft("", actor("worker")); !errors.Is(err, ErrCaseNotAssessed) {
+		t.Fatalf("without an assessment: %v", err)
+	}
+	must(t, f.Assess(assessment(f), actor("worker")))
+	if _, err := f.Draft("", actor("worker")); !errors.Is(err, ErrApplicationNotSigned) {
+		t.Fatalf("unsigned: %v", err)
+	}
+	must(t, f.Sign(anna, SignedOnPaper, actor("worker")))
+	must(t, f.Sign(berta, SignedOnPaper, actor("worker")))
+	d, err := f.Draft("Pamatots.", actor("worker"))
+	must(t, err)
+	if d.State != StateDraft || f.Case.State != CaseDecisionDrafted || d.Number != "KUL-2026-000001/L1" || d.PreparedBy != "worker" {
+		t.Fatalf("%+v", d)
+	}
+	if _, err := f.Draft("", actor("other")); !errors.Is(err, ErrDecisionExists) {
+		t.Fatalf("a second draft: %v", err)
+	}
+}
+
+func TestAnotherPersonIssues(t *testing.T) {
+	f := drafted(t)
+	id := f.Decisions[0].ID
+	for _, who := range []string{"worker", ""} {
+		if err := f.Issue(id, []byte(`{}`), actor(who), appeal); !errors.Is(err, ErrDecisionSamePerson) {
+			t.Fatalf("%q: %v", who, err)
+		}
+	}
+	must(t, f.Issue(id, []byte(`{"trace":[]}`), actor("head"), appeal))
+	d := f.Decisions[0]
+	if d.State != StateIssued || d.IssuedBy != "head" || d.AppealUntil != NewDate(2026, 12, 20) || f.Case.State != CaseDecided || f.Application.State != Decided {
+		t.Fatalf("%+v", f)
+	}
+	e, ok := f.Changes.Events[0].(DecisionIssued)
+	if !ok || e.SnapshotSHA256 != d.Snapshot.SHA256 || !slices.Equal(e.Persons, []uuid.UUID{anna, child}) {
+		t.Fatalf("%+v", f.Changes.Events)
+	}
+	if err := f.Issue(id, nil, actor("other"), appeal); !errors.Is(err, ErrDecisionNotDraft) {
+		t.Fatalf("twice: %v", err)
+	}
+	if err := f.Return(id, "x", actor("head")); !errors.Is(err, ErrDecisionNotDraft) {
+		t.Fatalf("return: %v", err)
+	}
+	if _, err := f.Draft("", actor("worker")); !errors.Is(err, ErrCaseNotOpen) {
+		t.Fatalf("draft: %v", err)
+	}
+	if err := f.Assess(assessment(f), actor("worker")); !errors.Is(err, ErrCaseNotOpen) {
+		t.Fatalf("assess: %v", err)
+	}
+}
+
+func TestChangeOutdatesDraft(t *testing.T) {
+	wider := pair()
+	for name, change := range map[string]func(*File) error{
+		"assessed again": func(f *File) error { return f.Assess(assessment(*f), actor("worker")) },
+		"application":    func(f *File) error { return f.Amend(&wider, nil, actor("worker")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := drafted(t)
+			id := f.Decisions[0].ID
+			must(t, change(&f))
+			if err := f.CanIssue(id, actor("head")); !errors.Is(err, ErrDecisionOutdated) {
+				t.Fatalf("issue: %v", err)
+			}
+			if slices.ContainsFunc(f.Tasks, func(x Task) bool { return x.Kind == TaskReviewDraft && x.State == TaskOpen }) {
+				t.Fatal("a review of the outdated draft is still asked for")
+			}
+		})
+	}
+	f := drafted(t)
+	must(t, f.Assess(assessment(f), actor("worker")))
+	d, err := f.Draft("Jauns.", actor("other"))
+	must(t, err)
+	if len(f.Decisions) != 1 || d.Version != 2 || d.PreparedBy != "other" || f.CanIssue(d.ID, actor("worker")) != nil {
+		t.Fatalf("renewed draft: %+v", d)
+	}
+}
+
+func TestAssessmentOfAnEarlierApplicationIsRefused(t *testing.T) {
+	f := drafted(t)
+	old := assessment(f)
+	wider := pair()
+	must(t, f.Amend(&wider, nil, actor("worker")))
+	if f.Case.State != CaseOpen {
+		t.Fatalf("case is %s", f.Case.State)
+	}
+	if err := f.Assess(old, actor("worker")); !errors.Is(err, ErrCaseNotAssessed) {
+		t.Fatal(err)
+	}
+}
+
+func TestReturnedDraftIsCorrected(t *testing.T) {
+	f := drafted(t)
+	id := f.Decisions[0].ID
+	must(t, f.Return(id, "Trūkst pamatojuma", actor("head")))
+	if f.Decisions[0].State != StateReturned || f.Case.State != CaseAssessed {
+		t.Fatalf("%+v", f)
+	}
+	if err := f.CanIssue(id, actor("head")); !errors.Is(err, ErrDecisionNotDraft) {
+		t.Fatal(err)
+	}
+	d, err := f.Draft("Ar pamatojumu.", actor("worker"))
+	must(t, err)
+	if d.ID != id || d.State != StateDraft || d.ReturnReason == "" {
+		t.Fatalf("%+v", d)
+	}
+}
+
+func TestSnapshotHashCoversEveryPart(t *testing.T) {
+	base := Snapshot{Decision: anna, Declaration: []byte("d"), Assessment: []byte("a"), AssessmentID: berta, EngineVersion: "e", ParametersHash: "p"}
+	seen := map[string]bool{base.Hash([]byte("l")): true}
+	for _, change := range []func(*Snapshot){
+		func(s *Snapshot) { s.Decision = child }, func(s *Snapshot) { s.Declaration = []byte("dx") }, func(s *Snapshot) { s.Assessment = []byte("x") },
+		func(s *Snapshot) { s.AssessmentID = child }, func(s *Snapshot) { s.EngineVersion = "x" }, func(s *Snapshot) { s.ParametersHash = "x" },
+		func(s *Snapshot) { s.Declaration, s.Assessment = []byte("da"), nil },
+	} {
+		s := base
+		change(&s)
+		if h := s.Hash([]byte("l")); seen[h] {
+			t.Fatalf("%+v has the hash of another", s)
+		} else {
+			seen[h] = true
+		}
+	}
+	if seen[base.Hash([]byte("x"))] {
+		t.Fatal("the decided lines are not in the hash")
+	}
+}
+
+func TestRegistryIsCompared(t *testing.T) {
+	f := filed(t, paper(pair()))
+	births := map[uuid.UUID]Date{anna: NewDate(1986, 5, 17), child: NewDate(2015, 1, 2), berta: NewDate(1985, 3, 1)}
+	must(t, f.CheckPersons(births))
+	births[berta] = NewDate(1985, 3, 2)
+	if err := f.CheckPersons(births); !errors.Is(err, ErrPersonMismatch) {
+		t.Fatal(err)
+	}
+	delete(births, anna)
+	err := f.CheckPersons(births)
+	if e, _ := errs.As(err); !errors.Is(err, ErrPersonUnknown) || len(e.Fields) != 2 {
+		t.Fatal(err)
+	}
+}
+
+func TestCaseOpensOnce(t *testing.T) {
+	f := drafted(t)
+	if err := f.OpenCase("X", "", actor("worker")); !errors.Is(err, ErrCaseExists) {
+		t.Fatal(err)
+	}
+	g := filed(t, paper(household()))
+	must(t, g.Withdraw(actor("worker")))
+	if err := g.CanOpenCase(); !errors.Is(err, ErrApplicationNotOpen) {
+		t.Fatal(err)
+	}
+}
+
+// The published diagram is the table that the code runs on.
+func TestPublishedDiagram(t *testing.T) {
+	raw, err := os.ReadFile("../../../../docs/services/cases.md")
+	must(t, err)
+	if !strings.Contains(string(raw), "```text\n"+Diagram()+"```") {
+		t.Fatalf("docs/services/cases.md does not hold this diagram:\n%s", Diagram())
+	}
+}
+
+// Every state can be reached and no transition is written twice.
+func TestMachinesAreWhole(t *testing.T) {
+	whole(t, ApplicationTransitions, []ApplicationState{AwaitingSignatures, Submitted, InCase, Decided, Withdrawn})
+	whole(t, CaseTransitions, []CaseState{CaseOpen, CaseAssessed, CaseDecisionDrafted, CaseDecided, CaseClosed})
+	whole(t, DecisionTransitions, []DecisionState{StateDraft, StateReturned, StateIssued})
+}
+
+func whole[S ~string](t *testing.T, table []Transition[S], states []S) {
+	t.Helper()
+	seen, reached := map[Transition[S]]bool{}, map[S]bool{"": true}
+	for range table {
+		for _, x := range table {
+			if reached[x.From] {
+				reached[x.To] = true
+			}
+		}
+	}
+	for _, x := range table {
+		key := Transition[S]{From: x.From, Act: x.Act}
+		if seen[key] {
+			t.Errorf("%v twice", key)
+		}
+		seen[key] = true
+	}
+	for _, s := range states {
+		if !reached[s] {
+			t.Errorf("%s cannot be reached", s)
+		}
+	}
+	if len(reached) != len(states)+1 {
+		t.Errorf("states %v", reached)
+	}
+}

@@ -63,11 +63,15 @@ func Database(t testing.TB, schema string, migrations fs.FS) URLs {
 		t.Fatalf("testkit: clone %s: %v", template, err)
 	}
 	t.Cleanup(func() { drop(admin, name) })
-	s := pg.Schema{Name: schema}
+	return addresses(admin, name, pg.Schema{Name: schema})
+}
+
+// addresses are those of a database for all roles of a schema.
+func addresses(admin, database string, s pg.Schema) URLs {
 	return URLs{
-		App:     address(admin, name, s.AppRole()),
-		Migrate: address(admin, name, s.MigrateRole()),
-		Admin:   address(admin, name, ""),
+		App:     address(admin, database, s.AppRole()),
+		Migrate: address(admin, database, s.MigrateRole()),
+		Admin:   address(admin, database, ""),
 	}
 }
 

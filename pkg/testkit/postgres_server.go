@@ -77,35 +77,41 @@ func startBackend(ctx context.Context) (address, about string, err error) {
 
 // startLocal runs a private server in a directory of its own, copied from a cluster that is made once per machine.
 func startLocal(ctx context.Context) (address, about string, err error) {
+	err = withTemplate(ctx, func(base, template string) error {
+		dir, err := os.MkdirTemp(base, "run-")
+		if err != nil {
+			return err
+		}
+		s, err := pgserver.Start(ctx, pgserver.Config{Dir: dir, Template: template, Settings: testSettings})
+		if err != nil {
+			return err
+		}
+		address, about = s.AdminURL(), s.Describe()
+		return sweepAfterUs(dir, address)
+	})
+	return address, about, err
+}
+
+// withTemplate calls f with the folder of all test clusters and the one to copy. One process at a time is inside, so
+// that nobody sweeps a directory that is just being made.
+func withTemplate(ctx context.Context, f func(base, template string) error) error {
 	base := filepath.Join(os.TempDir(), "digisoc-tests-"+strconv.Itoa(os.Geteuid()))
 	if err := os.MkdirAll(base, 0o711); err != nil {
-		return "", "", err
+		return err
 	}
-	// One process at a time, so that nobody sweeps a directory that is just being made.
 	lock, err := os.OpenFile(filepath.Join(base, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return "", "", err
+		return err
 	}
 	defer lock.Close()
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
-		return "", "", err
+		return err
 	}
 	template, err := localTemplate(ctx, base)
 	if err != nil {
-		return "", "", err
+		return err
 	}
-	dir, err := os.MkdirTemp(base, "run-")
-	if err != nil {
-		return "", "", err
-	}
-	s, err := pgserver.Start(ctx, pgserver.Config{Dir: dir, Template: template, Settings: testSettings})
-	if err != nil {
-		return "", "", err
-	}
-	if err := sweepAfterUs(dir, s.AdminURL()); err != nil {
-		return "", "", err
-	}
-	return s.AdminURL(), s.Describe(), nil
+	return f(base, template)
 }
 
 // localTemplate returns a stopped cluster to copy, made by the first process that needs it, and sweeps what killed

@@ -179,13 +179,22 @@ func TestCallerCacheForgetsNothingThatMatters(t *testing.T) {
 	}
 }
 
+// BenchmarkDecide measures a decision about a request (the same question comes again and again) and one about a loaded
+// record with its persons (every question is new).
 func BenchmarkDecide(b *testing.B) {
 	e := load(b, rules)
-	q := Request{Caller: staff(), Action: "GetCase", Resource: Resource{Type: "case", ID: "cases/1", Municipality: "0001000", Persons: []string{"persons/1", "persons/2"}}, Stage: StageRecord, PersonalData: true}
-	b.ReportAllocs()
-	for b.Loop() {
-		if !e.Decide(q).Allowed {
-			b.Fatal("denied")
-		}
+	for name, q := range map[string]Request{
+		"request": {Action: "GetCase", Resource: Resource{Municipality: "0001000"}, Stage: StageRequest},
+		"record":  {Action: "GetCase", Resource: Resource{Type: "case", ID: "cases/1", Municipality: "0001000", Persons: []string{"persons/1", "persons/2"}}, Stage: StageRecord},
+	} {
+		q.Caller, q.PersonalData = staff(), true
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if !e.Decide(q).Allowed {
+					b.Fatal("denied")
+				}
+			}
+		})
 	}
 }

@@ -81,9 +81,14 @@ func (e *Engine) Actions() []string {
 	return actions
 }
 
-// Decide answers a question and says which rules decided.
+// Decide answers a question and says which rules decided. The answer is shared: do not change its slices.
 func (e *Engine) Decide(q Request) Decision {
-	return e.decide(q, e.callers.entity(q.Caller, q.PersonalData))
+	p := e.callers.entity(q.Caller, q.PersonalData)
+	if q.Resource.ID != "" || len(q.Resource.Persons) > 0 {
+		return e.decide(q, p)
+	}
+	same := question{action: q.Action, kind: q.Resource.Type, municipality: q.Resource.Municipality, stage: q.Stage}
+	return p.remembered(same, func() Decision { return e.decide(q, p) })
 }
 
 func (e *Engine) decide(q Request, p *principal) Decision {

@@ -45,6 +45,37 @@ func resourceEntity(r Resource, stage Stage) cedar.Entity {
 type principal struct {
 	entity  cedar.Entity
 	context cedar.Record
+
+	mu   sync.RWMutex
+	memo map[question]Decision
+}
+
+// question is everything that a rule can see of a record whose id and persons are not known. Rules are pure, so the
+// same question of the same caller always has the same answer.
+type question struct {
+	action, kind, municipality string
+	stage                      Stage
+}
+
+// maxMemo bounds the remembered answers of one caller.
+const maxMemo = 256
+
+// remembered answers a question from memory, or by asking and remembering.
+func (p *principal) remembered(q question, ask func() Decision) Decision {
+	p.mu.RLock()
+	d, ok := p.memo[q]
+	p.mu.RUnlock()
+	if ok {
+		return d
+	}
+	d = ask()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.memo == nil || len(p.memo) >= maxMemo {
+		p.memo = map[question]Decision{}
+	}
+	p.memo[q] = d
+	return d
 }
 
 func newPrincipal(c caller.Caller, personalData bool) *principal {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
@@ -31,7 +32,7 @@ func (s *server) authorize(ctx context.Context, req proto.Message) (context.Cont
 	d := s.Guard.Policy.Decide(authz.Request{Caller: c.caller, Action: c.method.action, Resource: on, Stage: authz.StageRequest, PersonalData: personal})
 	if s.Log.Enabled(ctx, slog.LevelDebug) {
 		s.Log.DebugContext(ctx, "policy decided", telemetry.KeyAction, c.method.action, "allowed", d.Allowed,
-			telemetry.KeyPolicies, strings.Join(append(d.Policies, d.Failed...), ", "))
+			telemetry.KeyPolicies, strings.Join(slices.Concat(d.Policies, d.Failed), ", "))
 	}
 	if d.PurposeMissing {
 		return nil, errs.ErrPurposeRequired
@@ -44,7 +45,7 @@ func (s *server) authorize(ctx context.Context, req proto.Message) (context.Cont
 
 // because says why a decision was no, for the log.
 func because(d authz.Decision) string {
-	if rules := append(d.Policies, d.Failed...); len(rules) > 0 {
+	if rules := slices.Concat(d.Policies, d.Failed); len(rules) > 0 {
 		return "forbidden by " + strings.Join(rules, ", ")
 	}
 	return "no rule permits it"

@@ -24,11 +24,12 @@ func margin(remaining time.Duration) time.Duration {
 
 // limit returns a context that ends a margin before ctx does, and after longest at the latest.
 func limit(ctx context.Context, longest time.Duration) (context.Context, context.CancelFunc) {
+	now := time.Now()
 	if deadline, ok := ctx.Deadline(); ok {
-		remaining := time.Until(deadline)
+		remaining := deadline.Sub(now)
 		longest = min(longest, remaining-margin(remaining))
 	}
-	return context.WithTimeout(ctx, longest)
+	return context.WithDeadline(ctx, now.Add(longest))
 }
 
 func (s *server) deadlineUnary(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {

@@ -18,6 +18,9 @@ import (
 // DefaultCallTimeout is the deadline of an outgoing call whose context has none.
 const DefaultCallTimeout = 5 * time.Second
 
+// forever is no limit of our own.
+const forever = 24 * time.Hour
+
 // serviceConfig spreads calls over all addresses of a name.
 const serviceConfig = `{"loadBalancingConfig":[{"round_robin":{}}]}`
 
@@ -44,7 +47,11 @@ func Dial(network Network, identity authn.Identity, name string) (*grpc.ClientCo
 }
 
 func clientUnary(ctx context.Context, method string, req, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
-	ctx, cancel := limit(ctx, callTimeout(ctx))
+	longest := DefaultCallTimeout
+	if _, said := ctx.Deadline(); said {
+		longest = forever
+	}
+	ctx, cancel := limit(ctx, longest)
 	defer cancel()
 	return FromStatus(invoke(forward(ctx), method, req, reply, conn, opts...))
 }
@@ -56,14 +63,6 @@ func clientStream(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientC
 		return nil, FromStatus(err)
 	}
 	return &translated{stream}, nil
-}
-
-// callTimeout is the default for a context without a deadline, and no limit of our own for one that has it.
-func callTimeout(ctx context.Context) time.Duration {
-	if deadline, ok := ctx.Deadline(); ok {
-		return time.Until(deadline)
-	}
-	return DefaultCallTimeout
 }
 
 // translated turns a stream's errors into *errs.Error.

@@ -1,0 +1,152 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/digisoc/platform/pkg/authn"
+	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/rpc"
+	"github.com/digisoc/platform/pkg/telemetry"
+	"github.com/digisoc/platform/services/gateway/internal/body"
+)
+
+// forwarded are the headers of a caller that reach a service; nothing else does. The trace travels beside them.
+var forwarded = map[string]string{
+	"Authorization":       "authorization",
+	"Digisoc-Purpose":     "digisoc-purpose",
+	"Digisoc-Legal-Basis": "digisoc-legal-basis",
+	"Digisoc-Case":        "digisoc-case",
+	"Idempotency-Key":     "idempotency-key",
+}
+
+// call lets the generated handlers do their work.
+func (g *Gateway) call(w http.ResponseWriter, r *http.Request) { g.mux.ServeHTTP(w, r) }
+
+func incomingHeader(name string) (string, bool) {
+	key, ok := forwarded[name]
+	return key, ok && name != "Authorization" // which the multiplexer passes on by itself
+}
+
+func outgoingHeader(key string) (string, bool) {
+	if strings.EqualFold(key, rpc.ReplayedHeader) {
+		return "Digisoc-Replayed", true
+	}
+	return "", false
+}
+
+// callMetadata adds the trace and the thumbprint of the caller's certificate, and names the span after the route.
+func callMetadata(ctx context.Context, r *http.Request) metadata.MD {
+	md := metadata.MD{}
+	carrier := propagation.MapCarrier{}
+	propagation.TraceContext{}.Inject(ctx, carrier)
+	for key, value := range carrier {
+		md.Set(key, value)
+	}
+	x := exchangeFrom(ctx)
+	if x.certificate != "" {
+		md.Set(authn.ClientCertificateKey, x.certificate)
+	}
+	if x.route != nil {
+		trace.SpanFromContext(ctx).SetName(r.Method + " " + x.route.Template)
+	}
+	return md
+}
+
+// answerHeaders sets the version of a resource and, for public reference data, that it may be kept for a while.
+func answerHeaders(ctx context.Context, w http.ResponseWriter, m proto.Message) error {
+	if etag := etagOf(m.ProtoReflect()); etag != "" {
+		w.Header().Set("ETag", strconv.Quote(etag))
+	}
+	if x := exchangeFrom(ctx); x.route != nil && x.route.Access.GetPublic() {
+		w.Header().Set("Cache-Control", "public, max-age=300")
+	}
+	return nil
+}
+
+// etagOf reads the etag of the one resource in a response message.
+func etagOf(m protoreflect.Message) string {
+	fields := m.Descriptor().Fields()
+	if fields.Len() != 1 || fields.Get(0).Message() == nil || fields.Get(0).Cardinality() == protoreflect.Repeated {
+		return ""
+	}
+	resource := m.Get(fields.Get(0)).Message()
+	etag := resource.Descriptor().Fields().ByName("etag")
+	if etag == nil || etag.Kind() != protoreflect.StringKind {
+		return ""
+	}
+	return resource.Get(etag).String()
+}
+
+// callFailed writes the error of a call or of decoding its request.
+func (g *Gateway) callFailed(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
+	e := g.understand(exchangeFrom(r.Context()), err)
+	if e.Kind == errs.Internal && e.Domain == "" { // an error of a service was logged there
+		g.log.ErrorContext(r.Context(), "call failed", telemetry.KeyError, err.Error())
+	}
+	g.refuse(w, r, e)
+}
+
+// routingFailed is for addresses that the route table knows and the multiplexer does not: a mistake of ours.
+func (g *Gateway) routingFailed(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, code int) {
+	g.log.ErrorContext(r.Context(), "route table and multiplexer differ", telemetry.KeyCode, code)
+	g.refuse(w, r, errs.ErrRouteNotFound)
+}
+
+// understand turns an error into ours. Generated code reports a request it cannot decode as InvalidArgument without
+// details; its text repeats the input and is only searched for the place.
+func (g *Gateway) understand(x *exchange, err error) *errs.Error {
+	if e, ok := errs.As(err); ok {
+		return e
+	}
+	notHTTP := &runtime.HTTPStatusError{}
+	if errors.As(err, &notHTTP) {
+		return errs.ErrRouteNotFound.Wrap(err)
+	}
+	if st, ok := status.FromError(err); ok && st.Code() == codes.InvalidArgument && len(st.Details()) == 0 {
+		return undecodable(x, st.Message())
+	}
+	e, _ := errs.As(rpc.FromStatus(err))
+	if e == nil {
+		return errs.ErrInternal.Wrap(err)
+	}
+	return e
+}
+
+var (
+	placeInBody  = regexp.MustCompile(`\(line (\d{1,7}):(\d{1,7})\)`)
+	nameInQuery  = regexp.MustCompile(`parsing field "([a-z][a-z0-9_.]{0,63})"`)
+	unknownField = regexp.MustCompile(`\(line \d+:\d+\): unknown field`)
+)
+
+func undecodable(x *exchange, message string) *errs.Error {
+	if place := placeInBody.FindStringSubmatch(message); place != nil && len(x.body) > 0 {
+		line, _ := strconv.Atoi(place[1])
+		column, _ := strconv.Atoi(place[2])
+		offset := body.Offset(x.body, line, column)
+		if unknownField.MatchString(message) {
+			return body.Fault(x.body, offset, "FIELD_UNKNOWN", "This field does not exist here", "Šeit šāda lauka nav")
+		}
+		return body.Fault(x.body, offset, "VALUE_INVALID", "The value does not fit the field", "Vērtība neatbilst laukam")
+	}
+	if name := nameInQuery.FindStringSubmatch(message); name != nil {
+		return errs.ErrRequestInvalid.Field(name[1], "VALUE_INVALID", "The value does not fit the parameter.", "Vērtība neatbilst parametram.")
+	}
+	if len(x.body) > 0 {
+		return errs.ErrJSONInvalid
+	}
+	return errs.ErrRequestInvalid
+}

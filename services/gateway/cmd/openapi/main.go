@@ -1,0 +1,50 @@
+// Command openapi merges the plugin's documents of the services into the published one.
+// usage: openapi <folder with plugin output> <file to write>
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
+	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
+	"github.com/digisoc/platform/services/gateway/internal/openapi"
+)
+
+func main() {
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: openapi <folder with plugin output> <file to write>")
+		os.Exit(2)
+	}
+	if err := run(os.Args[1], os.Args[2]); err != nil {
+		fmt.Fprintln(os.Stderr, "openapi:", err)
+		os.Exit(1)
+	}
+}
+
+func run(folder, target string) error {
+	var services []openapi.Service
+	for _, s := range []struct {
+		tag, description string
+		file             protoreflect.FileDescriptor
+	}{
+		{"persons", "Person registry: persons, identifiers and their history, households, representation, municipalities.", personsv1.File_persons_v1_persons_proto},
+		{"cases", "Electronic client case: applications, signatures, cases, tasks, decisions and their deadlines.", casesv1.File_cases_v1_cases_proto},
+		{"assistance", "Means test: assessments with traces, statuses, benefits, payment lines, parameters and rules of the law.", assistancev1.File_assistance_v1_assistance_proto},
+	} {
+		document, err := os.ReadFile(filepath.Join(folder, s.tag, "v1", s.tag+".openapi.json"))
+		if err != nil {
+			return err
+		}
+		services = append(services, openapi.Service{Tag: s.tag, Description: s.description, Descriptor: s.file.Services().Get(0), Document: document})
+	}
+	merged, err := openapi.Build(services)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(target, merged, 0o644) //nolint:gosec // G306: a public document
+}

@@ -1,0 +1,49 @@
+package gateway
+
+import (
+	"context"
+	"net/http"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/digisoc/platform/services/gateway/internal/problem"
+	"github.com/digisoc/platform/services/gateway/internal/route"
+)
+
+// exchange is what the links of the chain know about one request.
+type exchange struct {
+	route       *route.Route
+	body        []byte
+	language    string // Accept-Language
+	traceID     string
+	certificate string // thumbprint of the caller's certificate, authn.NoClientCertificate, or empty
+}
+
+type exchangeKey struct{}
+
+func withExchange(ctx context.Context, x *exchange) context.Context {
+	return context.WithValue(ctx, exchangeKey{}, x)
+}
+
+// exchangeFrom returns the exchange of a request; an empty one outside the chain.
+func exchangeFrom(ctx context.Context) *exchange {
+	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
+		return x
+	}
+	return &exchange{traceID: trace.SpanContextFromContext(ctx).TraceID().String()}
+}
+
+// refuse answers with a problem.
+func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	x := exchangeFrom(r.Context())
+	p := problem.New(err, x.language, x.traceID)
+	if x.route != nil {
+		for i := range p.Violations {
+			p.Violations[i].Field = x.route.JSONPath(p.Violations[i].Field)
+		}
+	}
+	if p.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", g.challenge(p.Reason))
+	}
+	problem.Write(w, p)
+}

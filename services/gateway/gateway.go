@@ -1,0 +1,128 @@
+// Package gateway is the REST front of the platform: it turns JSON over HTTP into calls of the services and their
+// answers and errors back.
+//
+// It holds limits, checks form and passes the caller's token, purpose and idempotency key on. It has no business
+// rules, keeps no state and decides nothing about access: the services do, for every caller alike.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	"github.com/digisoc/platform/pkg/clock"
+	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
+	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
+	"github.com/digisoc/platform/services/gateway/internal/docs"
+	"github.com/digisoc/platform/services/gateway/internal/limit"
+	"github.com/digisoc/platform/services/gateway/internal/route"
+)
+
+// Name is the gateway's certificate name.
+const Name = "gateway"
+
+// Peers are the services the gateway calls.
+var Peers = []string{"persons", "cases", "assistance"}
+
+// Deps is what the runner owns.
+type Deps struct {
+	Dial  func(name string) (grpc.ClientConnInterface, error) // connection to a service, as workload gateway
+	Clock clock.Clock                                         // nil means the machine's clock
+	Log   *slog.Logger                                        // nil means slog.Default
+}
+
+// Gateway is the REST front. It is an http.Handler.
+type Gateway struct {
+	config    Config
+	log       *slog.Logger
+	peers     map[string]grpc.ClientConnInterface
+	routes    *route.Table
+	mux       *runtime.ServeMux
+	clients   *limit.Table
+	addresses *limit.Table
+	slots     chan struct{}
+	proxies   []netip.Prefix
+	docs      http.Handler
+	handler   http.Handler
+}
+
+// New builds the gateway. Connections are lazy: services may still be starting.
+func New(config Config, deps Deps) (*Gateway, error) {
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	config = config.withDefaults()
+	c, log := or(deps.Clock, clock.System()), or(deps.Log, slog.Default())
+	g := &Gateway{
+		config: config, log: log, peers: map[string]grpc.ClientConnInterface{},
+		clients:   limit.New(c, config.Rate.PerSecond, config.Rate.Burst, config.Rate.Callers),
+		addresses: limit.New(c, config.Rate.AddressPerSecond, config.Rate.AddressBurst, config.Rate.Callers),
+		slots:     make(chan struct{}, config.MaxConcurrent),
+	}
+	for _, network := range config.TrustedProxies {
+		g.proxies = append(g.proxies, netip.MustParsePrefix(network)) // validated above
+	}
+	var err error
+	if g.routes, err = route.NewTable(
+		personsv1.File_persons_v1_persons_proto.Services().ByName("PersonsService"),
+		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"),
+		assistancev1.File_assistance_v1_assistance_proto.Services().ByName("AssistanceService"),
+	); err != nil {
+		return nil, err
+	}
+	if g.docs, err = docs.Handler(); err != nil {
+		return nil, err
+	}
+	if err := g.connect(deps.Dial); err != nil {
+		return nil, err
+	}
+	g.handler = g.chain()
+	return g, nil
+}
+
+// connect registers the generated handlers over the services' connections.
+func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) error {
+	if dial == nil {
+		return errors.New("gateway: no way to reach the services")
+	}
+	for _, name := range Peers {
+		conn, err := dial(name)
+		if err != nil {
+			return fmt.Errorf("gateway: connect to %s: %w", name, err)
+		}
+		g.peers[name] = conn
+	}
+	g.mux = runtime.NewServeMux(
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.JSONPb{
+			// Answers are complete: a false, a zero and an empty list are there to read. Absent messages stay absent.
+			MarshalOptions:   protojson.MarshalOptions{EmitDefaultValues: true},
+			UnmarshalOptions: protojson.UnmarshalOptions{DiscardUnknown: false, RecursionLimit: 100},
+		}),
+		runtime.WithIncomingHeaderMatcher(incomingHeader),
+		runtime.WithOutgoingHeaderMatcher(outgoingHeader),
+		runtime.WithOutgoingTrailerMatcher(func(string) (string, bool) { return "", false }),
+		runtime.WithMetadata(callMetadata),
+		runtime.WithForwardResponseOption(answerHeaders),
+		runtime.WithErrorHandler(g.callFailed),
+		runtime.WithRoutingErrorHandler(g.routingFailed),
+		runtime.WithDisablePathLengthFallback(),
+		runtime.WithDisableHTTPMethodOverride(),
+	)
+	ctx := context.Background() // only used by registrations that dial themselves
+	return errors.Join(
+		personsv1.RegisterPersonsServiceHandlerClient(ctx, g.mux, personsv1.NewPersonsServiceClient(g.peers["persons"])),
+		casesv1.RegisterCasesServiceHandlerClient(ctx, g.mux, casesv1.NewCasesServiceClient(g.peers["cases"])),
+		assistancev1.RegisterAssistanceServiceHandlerClient(ctx, g.mux, assistancev1.NewAssistanceServiceClient(g.peers["assistance"])),
+	)
+}
+
+// ServeHTTP implements http.Handler.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.handler.ServeHTTP(w, r) }

@@ -19,11 +19,12 @@ type Engine struct {
 	service  string
 	byAction map[string]slice
 	open     map[string]bool
+	simple   map[string]bool
 	callers  callerCache
 }
 
 func newEngine(service string, rules []rule) *Engine {
-	e := &Engine{service: service, byAction: map[string]slice{}, open: map[string]bool{}}
+	e := &Engine{service: service, byAction: map[string]slice{}, open: map[string]bool{}, simple: map[string]bool{}}
 	for _, r := range rules {
 		for _, action := range r.actions {
 			if !r.forbid {
@@ -33,9 +34,11 @@ func newEngine(service string, rules []rule) *Engine {
 		}
 	}
 	for action := range e.byAction {
+		e.simple[action] = true
 		for _, r := range rules {
 			if r.actions == nil || slices.Contains(r.actions, action) {
 				e.byAction[action] = append(e.byAction[action], r)
+				e.simple[action] = e.simple[action] && r.simple
 			}
 		}
 	}
@@ -84,10 +87,16 @@ func (e *Engine) Actions() []string {
 // Decide answers a question and says which rules decided. The answer is shared: do not change its slices.
 func (e *Engine) Decide(q Request) Decision {
 	p := e.callers.entity(q.Caller, q.PersonalData)
-	if q.Resource.ID != "" || len(q.Resource.Persons) > 0 {
+	mine := q.Caller.Person != "" && slices.Contains(q.Resource.Persons, q.Caller.Person)
+	if e.simple[q.Action] {
+		q.Resource.ID, q.Resource.Persons = "", nil // no rule looks at them, but for what mine says
+		if mine {
+			q.Resource.Persons = []string{q.Caller.Person}
+		}
+	} else if q.Resource.ID != "" || len(q.Resource.Persons) > 0 {
 		return e.decide(q, p)
 	}
-	same := question{action: q.Action, kind: q.Resource.Type, municipality: q.Resource.Municipality, stage: q.Stage}
+	same := question{action: q.Action, kind: q.Resource.Type, municipality: q.Resource.Municipality, stage: q.Stage, mine: mine}
 	return p.remembered(same, func() Decision { return e.decide(q, p) })
 }
 

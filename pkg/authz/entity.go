@@ -50,11 +50,12 @@ type principal struct {
 	memo map[question]Decision
 }
 
-// question is everything that a rule can see of a record whose id and persons are not known. Rules are pure, so the
-// same question of the same caller always has the same answer.
+// question is everything that a simple rule can see of a record, and any rule of one whose id and persons are not known.
+// Rules are pure, so the same question of the same caller always has the same answer.
 type question struct {
 	action, kind, municipality string
 	stage                      Stage
+	mine                       bool
 }
 
 // maxMemo bounds the remembered answers of one caller.

@@ -13,6 +13,8 @@ import (
 
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/idempotency"
+	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/telemetry"
 )
@@ -123,7 +125,31 @@ func (r Runner) start(ctx context.Context, one *running, failed chan<- error) {
 			failed <- fmt.Errorf("%s: %w", name, err)
 		}
 	})
+	if db := one.service.Guard().DB; db != nil {
+		one.loops.Go(func() { r.purge(loop, name, db) })
+	}
 	r.Log.InfoContext(ctx, "serving", telemetry.KeyService, name, telemetry.KeyAddress, one.listener.Addr().String())
+}
+
+// purgeEvery is how often answers that were kept long enough for repeats are removed.
+const purgeEvery = time.Hour
+
+// purge removes the kept answers of old requests until ctx ends; a failure waits for the next time.
+func (r Runner) purge(ctx context.Context, name string, db *pg.DB) {
+	ticker := time.NewTicker(purgeEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if n, err := idempotency.Purge(ctx, db, idempotency.MinAge); err != nil && ctx.Err() == nil {
+			r.Log.WarnContext(ctx, "old answers were not removed", telemetry.KeyService, name, telemetry.KeyError, err)
+		} else if n > 0 {
+			r.Log.InfoContext(ctx, "old answers were removed", telemetry.KeyService, name, telemetry.KeyCount, n)
+		}
+	}
 }
 
 // work runs the background work; a panic is a failure like any other.

@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -31,7 +32,8 @@ import (
 type Config struct {
 	// Service names the process in traces and metrics.
 	Service string
-	// OTLPEndpoint is the URL of an OpenTelemetry collector (gRPC), for example http://collector:4317; empty sends nothing.
+	// OTLPEndpoint is an OpenTelemetry collector (gRPC): a URL, or host:port for one without TLS, for example
+	// collector:4317; empty sends nothing.
 	OTLPEndpoint string
 	// LogLevel is debug, info, warn or error.
 	LogLevel string
@@ -62,6 +64,9 @@ type Telemetry struct {
 func Start(ctx context.Context, cfg Config) (_ *Telemetry, err error) {
 	if cfg.Output == nil {
 		cfg.Output = os.Stderr
+	}
+	if cfg.OTLPEndpoint != "" && !strings.Contains(cfg.OTLPEndpoint, "://") {
+		cfg.OTLPEndpoint = "http://" + cfg.OTLPEndpoint
 	}
 	log, err := NewLog(cfg.Output, cfg.LogLevel, cfg.LogFormat)
 	if err != nil {

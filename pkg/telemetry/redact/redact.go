@@ -71,6 +71,12 @@ func field(f protoreflect.FieldDescriptor, v protoreflect.Value) (any, bool) {
 
 // open reports whether a field may be shown: its class says so.
 func open(f protoreflect.FieldDescriptor) bool {
-	class, _ := proto.GetExtension(f.Options(), optionsv1.E_DataClass).(optionsv1.DataClass)
-	return class == optionsv1.DataClass_DATA_CLASS_NONE || class == optionsv1.DataClass_DATA_CLASS_OPERATIONAL
+	c := class(f)
+	return c == optionsv1.DataClass_DATA_CLASS_NONE || c == optionsv1.DataClass_DATA_CLASS_OPERATIONAL
+}
+
+// class is how sensitive the contract calls a field.
+func class(f protoreflect.FieldDescriptor) optionsv1.DataClass {
+	c, _ := proto.GetExtension(f.Options(), optionsv1.E_DataClass).(optionsv1.DataClass)
+	return c
 }

@@ -16,6 +16,10 @@ import (
 // publishTimeout bounds the wait for the broker's acknowledgement of one group or message.
 const publishTimeout = 10 * time.Second
 
+// worthBatch is how many records are a batch: a batch costs the broker some fifteen single messages (2.4 ms against
+// 0.16 ms each where it was measured), whatever its size.
+const worthBatch = 16
+
 // Headers of an atomic batch; the client library has no names for them.
 const (
 	batchID       = "Nats-Batch-Id"
@@ -31,15 +35,15 @@ var (
 
 // publish puts records on the stream in their order and returns when the stream has all of them on disk.
 //
-// Two or more travel as one atomic batch: one sync to disk for all, and none is stored unless all are, so nothing can
-// overtake. When the broker refuses the batch as such (an event in it was stored before, as after a crash between
+// A few go one by one, each after the one before has been acknowledged. Many travel as one atomic batch: one sync to disk
+// for all, and none is stored unless all are. Either way nothing can overtake. When the broker refuses the batch as such (an event in it was stored before, as after a crash between
 // publishing and marking) they are published one by one, each after the one before: what is there already is
 // acknowledged as a duplicate.
 func (s *session) publish(ctx context.Context, records []record) error {
 	if !s.js.Conn().IsConnected() {
 		return errDisconnected // the client would otherwise buffer a part of a batch
 	}
-	if len(records) > 1 {
+	if len(records) >= worthBatch {
 		refused, err := s.publishBatch(ctx, records)
 		if err == nil || !refused {
 			return err

@@ -64,7 +64,8 @@ var (
 	sqlString   = regexp.MustCompile(`'(?:[^']|'')*'`)
 	upOnly      = regexp.MustCompile(`(?is)--\s*\+goose\s+down.*`)
 	createTable = regexp.MustCompile(`(?is)\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?([\w.]+)\s*\(`)
-	constraint  = regexp.MustCompile(`(?i)\b(primary\s+key|unique|check|references|foreign\s+key|exclude)\b`)
+	// A primary key needs no name: PostgreSQL calls it <table>_pkey.
+	constraint = regexp.MustCompile(`(?i)\b(unique|check|references|foreign\s+key|exclude)\b`)
 	named       = regexp.MustCompile(`(?i)\bconstraint\s+\w+\s*$`)
 )
 

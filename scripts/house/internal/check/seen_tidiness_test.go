@@ -70,8 +70,8 @@ var contractViolations = []violation{
 		"table planted has no `comment on table`",
 	}, {
 		"constraint without a name", queries,
-		files(map[string]string{"services/planted/internal/store/migrations/00001_init.sql": "-- +goose Up\ncreate table planted (id uuid primary key);\ncomment on table planted is 'x';\n"}),
-		"table planted has a constraint without a name near \"primary key\"",
+		files(map[string]string{"services/planted/internal/store/migrations/00001_init.sql": "-- +goose Up\ncreate table planted (id uuid primary key, name text unique);\ncomment on table planted is 'x';\n"}),
+		"table planted has a constraint without a name near \"unique\"",
 	},
 }
 

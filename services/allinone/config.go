@@ -28,6 +28,7 @@ type Config struct {
 	OTLP        string        `help:"Address of an OpenTelemetry collector, host:port; empty means none." name:"otlp-endpoint" env:"DIGISOC_OTLP_ENDPOINT"`
 	LogLevel    string        `help:"debug, info, warn or error." default:"warn" enum:"debug,info,warn,error" env:"DIGISOC_LOG_LEVEL"`
 	Unix        bool          `help:"Services meet on unix sockets instead of in memory." env:"DIGISOC_UNIX"`
+	Rate        float64       `help:"Requests per second that one client may send to the REST API." default:"200" env:"DIGISOC_RATE"`
 	StopWithin  time.Duration `help:"Time for calls in flight when stopping." default:"10s" env:"DIGISOC_STOP_WITHIN"`
 }
 
@@ -43,6 +44,9 @@ func (c Config) Validate() error {
 		if _, _, err := net.SplitHostPort(addr); err != nil {
 			return fmt.Errorf("%s: %q is not host:port", name, addr)
 		}
+	}
+	if c.Rate <= 0 {
+		return errors.New("rate: a client must be allowed to send something")
 	}
 	if c.Profile == Production && c.Issuer == "" {
 		return errors.New("issuer: production needs a real OpenID Connect issuer; the development issuer does not start there")

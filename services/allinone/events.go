@@ -4,8 +4,8 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/pem"
-	"errors"
 	"fmt"
+	"net"
 	"os"
 	"time"
 
@@ -38,16 +38,20 @@ func (p *Platform) startEvents() error {
 	if err := p.dir.Save(); err != nil {
 		return err
 	}
-	id, err := p.ca.Issue("nats")
+	hosts := []string{"localhost", "127.0.0.1", "::1"}
+	if host, _, err := net.SplitHostPort(p.config.NATSListen); err == nil && host != "" {
+		hosts = append(hosts, host)
+	}
+	cert, err := p.ca.IssueServer(hosts...)
 	if err != nil {
 		return err
 	}
-	if err := p.writeAuthority(id.Certificate); err != nil {
+	if err := p.writeAuthority(); err != nil {
 		return err
 	}
 	server, err := natsserver.Start(natsserver.Config{
 		Dir: p.dir.Sub("nats"), Listen: p.config.NATSListen, Users: users, Log: p.log,
-		TLS: &tls.Config{Certificates: []tls.Certificate{id.Certificate}, MinVersion: tls.VersionTLS13},
+		TLS: &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS13},
 	})
 	if err != nil {
 		return err
@@ -70,10 +74,7 @@ func (p *Platform) subscriberUser() natsserver.User {
 }
 
 // writeAuthority keeps the certificate that outside clients check NATS with.
-func (p *Platform) writeAuthority(cert tls.Certificate) error {
-	if len(cert.Certificate) == 0 {
-		return errors.New("the certificate of NATS has no chain")
-	}
+func (p *Platform) writeAuthority() error {
 	p.running.CA = p.dir.Sub("ca.pem")
 	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p.ca.Certificate()})
 	return os.WriteFile(p.running.CA, block, 0o644)

@@ -28,8 +28,10 @@ func (p *Platform) connect(context.Context) error {
 	return p.startEvents()
 }
 
-// Dial connects to a service as the gateway does, for benchmarks and tests of the gRPC side.
-func (p *Platform) Dial(name string) (*grpc.ClientConn, error) { return p.dial("gateway", name) }
+// DialAs connects to a service with the certificate of a program, for benchmarks and tests of the gRPC side.
+func (p *Platform) DialAs(program, service string) (*grpc.ClientConn, error) {
+	return p.dial(program, service)
+}
 
 func (p *Platform) dial(from, to string) (*grpc.ClientConn, error) {
 	id, err := p.ca.Issue(from)
@@ -132,15 +134,15 @@ func (p *Platform) identity(name string) (authn.Identity, error) { return p.ca.I
 
 // front serves the gateway and, beside it, the development issuer.
 func (p *Platform) front() error {
-	conns := map[string]grpc.ClientConnInterface{}
-	for _, name := range []string{persons.Name, cases.Name, assistance.Name} {
-		conn, err := p.dial(gateway.Name, name)
-		if err != nil {
-			return err
-		}
-		conns[name] = conn
+	config := gateway.Config{PublicURL: p.running.Base, Rate: gateway.Rate{
+		PerSecond: p.config.Rate, Burst: int(2 * p.config.Rate), AddressPerSecond: 10 * p.config.Rate, AddressBurst: int(20 * p.config.Rate),
+	}}
+	if p.running.Issuer != "" {
+		config.Issuers = []string{p.running.Issuer}
 	}
-	api, err := gateway.New(gateway.Config{}, conns, p.log)
+	api, err := gateway.New(config, gateway.Deps{Clock: p.clock, Log: p.log, Dial: func(to string) (grpc.ClientConnInterface, error) {
+		return p.dial(gateway.Name, to)
+	}})
 	if err != nil {
 		return err
 	}

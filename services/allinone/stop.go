@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/go-jose/go-jose/v4"
+
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/pgserver"
 	"github.com/digisoc/platform/services/allinone/internal/state"
@@ -33,6 +35,14 @@ func (p *Platform) Bind(subject, person string) error {
 		return errors.New("there is no development issuer here")
 	}
 	return p.issuer.Bind(subject, person)
+}
+
+// SystemKey is the private key of a registered system of the development issuer that has none of its own.
+func (p *Platform) SystemKey(id string) (jose.JSONWebKey, bool) {
+	if p.issuer == nil {
+		return jose.JSONWebKey{}, false
+	}
+	return p.issuer.SystemKey(id)
 }
 
 // Stop closes what was opened, last first: no new calls, calls in flight finish, then events and database.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/digisoc/platform/services/allinone/internal/demo"
 	"github.com/digisoc/platform/services/allinone/internal/rest"
+	"github.com/digisoc/platform/services/allinone/scenarios"
 )
 
 // Console writes to a terminal or a file.
@@ -63,14 +64,43 @@ func (c *Console) Explain(assessment rest.Doc) {
 		for _, p := range rest.List(step, "parameters") {
 			fmt.Fprintf(c.Out, "        %s\n", c.paint("2", row(p)))
 		}
+		c.results(step)
 		for _, n := range rest.List(step, "notes") {
-			fmt.Fprintf(c.Out, "        ! %s\n", rest.Str(n, c.Lang))
+			if text := rest.Str(n, c.Lang); !aboutMark(step, text) {
+				fmt.Fprintf(c.Out, "        ! %s\n", text)
+			}
 		}
 	}
 	c.Title(c.Say("Kas pienākas", "What is due"))
 	for _, e := range rest.List(assessment, "result", "entitlements") {
 		c.entitlement(e)
 	}
+}
+
+// results writes what a rule gave, when its formula does not say it.
+func (c *Console) results(step rest.Doc) {
+	if rest.Str(step, "formula") != "" {
+		return
+	}
+	var out []string
+	for _, v := range rest.List(step, "results") {
+		if rest.Str(v, "person") == "" {
+			out = append(out, strings.TrimSpace(rest.Str(v, "name")+" = "+rest.Str(v, "value")+" "+rest.Str(v, "unit")))
+		}
+	}
+	if len(out) > 0 {
+		fmt.Fprintf(c.Out, "        %s\n", strings.Join(out, ", "))
+	}
+}
+
+// aboutMark reports whether a note only repeats the mark of a parameter that is printed beside it.
+func aboutMark(step rest.Doc, note string) bool {
+	for _, p := range rest.List(step, "parameters") {
+		if strings.Contains(note, rest.Str(p, "key")) {
+			return true
+		}
+	}
+	return false
 }
 
 // row is a parameter with its validity, source and mark.
@@ -103,6 +133,19 @@ func (c *Console) Payments(lines []rest.Doc) {
 	}
 }
 
+// input writes the facts of a scenario.
+func (c *Console) input(s scenarios.Scenario) {
+	if len(s.Members) > 0 {
+		c.Line("       %s %s, %s, %s: %d", c.Say("pašvaldība", "municipality"), s.Municipality, s.AsOf, c.Say("personas", "persons"), len(s.Members))
+	}
+	for _, in := range s.MonthlyIncomes {
+		c.Line("       %s: %s %s EUR", in.Person, in.Type, strings.Join(in.Amounts, ", "))
+	}
+	for _, e := range s.HousingExpenses {
+		c.Line("       %s %s EUR", e.Type, e.Amount)
+	}
+}
+
 // Comparisons writes published values beside the computed ones and reports whether all agree.
 func (c *Console) Comparisons(base string, reports []demo.Report) bool {
 	c.Title(c.Say("Publicētais un aprēķinātais", "Published and computed"))
@@ -110,9 +153,7 @@ func (c *Console) Comparisons(base string, reports []demo.Report) bool {
 	for _, r := range reports {
 		fmt.Fprintf(c.Out, "  %s  %s\n", c.paint("1", r.Scenario.ID), c.Say(r.Scenario.Title.LV, r.Scenario.Title.EN))
 		fmt.Fprintf(c.Out, "         %s\n", c.paint("2", r.Scenario.PublishedAt))
-		for _, in := range r.Scenario.MonthlyIncomes {
-			fmt.Fprintf(c.Out, "         %s: %s %s\n", in.Person, in.Type, strings.Join(in.Amounts, ", "))
-		}
+		c.input(r.Scenario)
 		for _, v := range r.Comparisons {
 			mark := c.paint("32", "=")
 			if !v.Equal() {

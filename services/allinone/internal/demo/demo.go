@@ -102,22 +102,22 @@ func (r *Runner) parameters(ctx context.Context, staff Staff, report *Report) er
 	return nil
 }
 
+// compareRows finds the row in force on the day; its value is "first/other", with a dash where there is none.
 func (r *Runner) compareRows(report *Report, p scenarios.ParameterValue, rows []rest.Doc) {
-	for suffix, want := range map[string]string{".first": p.First, ".other": p.Other} {
-		if want == "" {
-			continue
-		}
-		name, got := p.Key+suffix, ""
-		if p.Household != "" {
-			name += " (" + p.Household + ")"
-		}
-		for _, row := range rows {
-			if rest.Str(row, "key") == p.Key+suffix && rest.Str(row, "householdType") == p.Household {
-				got = rest.Str(row, "value")
-			}
-		}
-		report.Comparisons = append(report.Comparisons, Comparison{name, want, got})
+	name, day := p.Key, report.Scenario.AsOf
+	if p.Household != "" {
+		name += " " + p.Household
 	}
+	want, got := p.First+"/"+p.Other, ""
+	if p.Other == "" {
+		want = p.First + "/-"
+	}
+	for _, row := range rows {
+		if rest.Str(row, "key") == p.Key && rest.Str(row, "householdType") == p.Household && rest.Str(row, "validFrom") <= day && day <= rest.Str(row, "validTo") {
+			got = rest.Str(row, "value")
+		}
+	}
+	report.Comparisons = append(report.Comparisons, Comparison{name, want, got})
 }
 
 // averaging makes a trial calculation: nothing is kept.

@@ -53,7 +53,7 @@ func (r *Runner) register(ctx context.Context, staff Staff, s scenarios.Scenario
 	if err != nil {
 		return nil, err
 	}
-	r.step("household", "%s, %d persons", rest.Str(household, "name"), len(members))
+	r.step("household", "%s, persons: %d", rest.Str(household, "name"), len(members))
 	return persons, nil
 }
 
@@ -115,7 +115,7 @@ func (r *Runner) sign(ctx context.Context, staff Staff, application rest.Doc) er
 			return err
 		}
 	}
-	r.step("signatures", "%d adults", len(rest.List(application, "signatures")))
+	r.step("signatures", "adults: %d", len(rest.List(application, "signatures")))
 	return nil
 }
 
@@ -134,7 +134,7 @@ func (r *Runner) decide(ctx context.Context, staff Staff, report *Report) error 
 	if report.Assessment, err = worker.Get(ctx, "/v1/"+rest.Str(assessed, "assessment")); err != nil {
 		return err
 	}
-	r.step("assessment", "%s, %d steps in the trace", rest.Str(report.Assessment, "name"), len(rest.List(report.Assessment, "trace")))
+	r.step("assessment", "%s, steps in the trace: %d", rest.Str(report.Assessment, "name"), len(rest.List(report.Assessment, "trace")))
 	draft, err := worker.Post(ctx, "/v1/decisions", rest.Doc{"case": report.Case, "reasons": "Aprēķins pārbaudīts pēc iesniegtajiem dokumentiem."}, "")
 	if err != nil {
 		return err
@@ -179,7 +179,7 @@ func (r *Runner) follow(ctx context.Context, staff Staff, report *Report) error 
 		return err
 	}
 	report.Payments = rest.List(lines, "paymentLines")
-	r.step("granted", "%d statuses, %d benefits, %d payment lines", len(report.Statuses), len(report.Benefits), len(report.Payments))
+	r.step("granted", "statuses: %d, benefits: %d, payment lines: %d", len(report.Statuses), len(report.Benefits), len(report.Payments))
 	return nil
 }
 

@@ -1,0 +1,176 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/dynamicpb"
+
+	"github.com/digisoc/platform/pkg/authn/login"
+	"github.com/digisoc/platform/pkg/errs"
+	optionsv1 "github.com/digisoc/platform/proto/gen/go/options/v1"
+)
+
+// callerKind is one sort of caller of the matrix.
+type callerKind struct {
+	name     string
+	workload string // certificate of the calling program
+	person   string // named person of the development issuer
+	system   bool   // the provider system instead of a person
+	aimless  bool   // states no purpose
+}
+
+var callerKinds = []callerKind{
+	{name: "anonymous", workload: "gateway"},
+	{name: "caseworker", workload: "gateway", person: "ilze.kalnina"},
+	{name: "head", workload: "gateway", person: "janis.berzs"},
+	{name: "citizen", workload: "gateway", person: "karlis.vitols"},
+	{name: "auditor", workload: "gateway", person: "auditore.zane"},
+	{name: "provider", workload: "gateway", system: true},
+	{name: "aimless", workload: "gateway", person: "ilze.kalnina", aimless: true},
+	{name: "cases-for-caseworker", workload: "cases", person: "ilze.kalnina"},
+	{name: "cases-alone", workload: "cases"},
+	{name: "assistance-alone", workload: "assistance"},
+	{name: "stranger", workload: "stranger", person: "ilze.kalnina"},
+}
+
+// refusals are the answers that mean "you may not".
+var refusals = []string{
+	errs.ErrTokenMissing.Reason, errs.ErrTokenInvalid.Reason, errs.ErrPurposeRequired.Reason, errs.ErrAccessDenied.Reason, errs.ErrCallerNotAllowed.Reason,
+}
+
+// TestWhoMayCall walks every RPC of the contract with every kind of caller and compares with testdata/authz.yaml. The
+// request is empty: who may call gets past the policy and is told what is missing. An RPC without a line fails.
+func TestWhoMayCall(t *testing.T) {
+	expected := expectations(t)
+	for _, method := range methods() {
+		service := strings.SplitN(string(method.FullName()), ".", 2)[0]
+		line := string(method.Parent().Name()) + "/" + string(method.Name())
+		allowed, ok := expected[line]
+		if !ok {
+			t.Errorf("%s has no line in testdata/authz.yaml", line)
+			continue
+		}
+		delete(expected, line)
+		for _, kind := range callerKinds {
+			t.Run(line+"/"+kind.name, func(t *testing.T) {
+				reason := attempt(t, service, method, kind)
+				if got, want := !slices.Contains(refusals, reason), slices.Contains(allowed, kind.name); got != want {
+					t.Errorf("allowed = %v (%s), want %v", got, reason, want)
+				}
+			})
+		}
+	}
+	for line := range expected {
+		t.Errorf("testdata/authz.yaml names %s, which the contract has not", line)
+	}
+}
+
+func expectations(t *testing.T) map[string][]string {
+	t.Helper()
+	body, err := os.ReadFile("testdata/authz.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := map[string][]string{}
+	if err := yaml.Unmarshal(body, &lines); err != nil {
+		t.Fatal(err)
+	}
+	for line, kinds := range lines {
+		for _, kind := range kinds {
+			if !slices.ContainsFunc(callerKinds, func(k callerKind) bool { return k.name == kind }) {
+				t.Fatalf("%s: there is no kind of caller %q", line, kind)
+			}
+		}
+	}
+	return lines
+}
+
+// methods lists every RPC of our contract.
+func methods() []protoreflect.MethodDescriptor {
+	var all []protoreflect.MethodDescriptor
+	protoregistry.GlobalFiles.RangeFiles(func(f protoreflect.FileDescriptor) bool {
+		for i := range f.Services().Len() {
+			for j := range f.Services().Get(i).Methods().Len() {
+				m := f.Services().Get(i).Methods().Get(j)
+				if proto.HasExtension(m.Options(), optionsv1.E_Access) {
+					all = append(all, m)
+				}
+			}
+		}
+		return true
+	})
+	return all
+}
+
+// attempt calls an RPC with an empty request and returns the reason of the answer; empty when it was answered.
+func attempt(t *testing.T, service string, method protoreflect.MethodDescriptor, kind callerKind) string {
+	t.Helper()
+	conn, err := sys(t).DialAs(kind.workload, service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := fmt.Sprintf("/%s/%s", method.Parent().FullName(), method.Name())
+	err = conn.Invoke(outgoing(t, method, kind), path, dynamicpb.NewMessage(method.Input()), dynamicpb.NewMessage(method.Output()))
+	if err == nil {
+		return ""
+	}
+	return errs.ReasonOf(err)
+}
+
+func outgoing(t *testing.T, method protoreflect.MethodDescriptor, kind callerKind) context.Context {
+	t.Helper()
+	purpose, basis := "ASSIST", "SPSP-36"
+	switch {
+	case kind.name == "auditor":
+		purpose, basis = "AUDIT", "SPSP-14"
+	case kind.name == "citizen" && access(method).GetWrite():
+		purpose, basis = "APPLY", "MK809"
+	case kind.name == "citizen":
+		purpose, basis = "SELF", "GDPR-15"
+	}
+	md := metadata.MD{}
+	if !kind.aimless {
+		md = metadata.Pairs("digisoc-purpose", purpose, "digisoc-legal-basis", basis)
+	}
+	if token := kind.token(t); token != "" {
+		md.Set("authorization", "Bearer "+token)
+	}
+	return metadata.NewOutgoingContext(t.Context(), md)
+}
+
+func access(method protoreflect.MethodDescriptor) *optionsv1.Access {
+	a, _ := proto.GetExtension(method.Options(), optionsv1.E_Access).(*optionsv1.Access)
+	return a
+}
+
+func (k callerKind) token(t *testing.T) string {
+	t.Helper()
+	var token string
+	var err error
+	switch {
+	case k.person != "":
+		token, err = sys(t).people.Token(t.Context(), k.person)
+	case k.system:
+		key, ok := sys(t).SystemKey("apsis-test")
+		if !ok {
+			t.Fatal("the development issuer has no key of apsis-test")
+		}
+		var tokens login.Tokens
+		tokens, err = login.Client{Issuer: sys(t).Running().Issuer, ID: "apsis-test"}.WithKey(t.Context(), key)
+		token = tokens.Access
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}

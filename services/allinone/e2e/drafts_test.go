@@ -1,0 +1,62 @@
+package e2e
+
+import (
+	"context"
+	"testing"
+
+	"github.com/digisoc/platform/services/allinone/internal/demo"
+	"github.com/digisoc/platform/services/allinone/internal/rest"
+)
+
+// draft makes a drafted decision in Kuldīgas novads, prepared by the caseworker.
+func (s *system) draft(t testing.TB) rest.Doc { return s.draftBy(t, "ilze.kalnina") }
+
+func (s *system) draftBy(t testing.TB, name string) rest.Doc {
+	t.Helper()
+	doc, err := prepareDraft(t.Context(), s.people.As(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// prepareDraft walks one person's application up to the draft.
+func prepareDraft(ctx context.Context, c *rest.Client) (rest.Doc, error) {
+	code, err := demo.SyntheticCode()
+	if err != nil {
+		return nil, err
+	}
+	person, err := c.Post(ctx, "/v1/persons", rest.Doc{"person": rest.Doc{
+		"identifiers": []any{rest.Doc{"kind": "IDENTIFIER_KIND_PERSONAL_CODE", "value": code}},
+		"givenName":   "Test", "surname": "Persona", "birthDate": "1985-04-12", "declaredAddress": rest.Doc{"municipality": "0033000", "text": "Parauga iela 2"},
+	}}, "")
+	if err != nil {
+		return nil, err
+	}
+	body := newApplication("0033000")
+	application := body["application"].(rest.Doc)
+	name := rest.Str(person, "name")
+	application["applicant"] = name
+	declaration := application["declaration"].(rest.Doc)
+	declaration["members"].([]any)[0].(rest.Doc)["person"] = name
+	declaration["monthlyIncomes"].([]any)[0].(rest.Doc)["person"] = name
+	filed, err := c.Post(ctx, "/v1/applications", body, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, signature := range rest.List(filed, "signatures") {
+		if rest.Str(signature, "state") == "SIGNATURE_STATE_PENDING" {
+			if _, err := c.Post(ctx, "/v1/"+rest.Str(filed, "name")+":sign", rest.Doc{"person": name, "method": "SIGNATURE_METHOD_PAPER"}, ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	opened, err := c.Post(ctx, "/v1/cases", rest.Doc{"application": rest.Str(filed, "name")}, "")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.Post(ctx, "/v1/"+rest.Str(opened, "name")+":assess", rest.Doc{}, ""); err != nil {
+		return nil, err
+	}
+	return c.Post(ctx, "/v1/decisions", rest.Doc{"case": rest.Str(opened, "name"), "reasons": "Pārbaudīts."}, "")
+}

@@ -76,6 +76,9 @@ func New(c Config, d service.Deps) (*Service, error) {
 }
 
 func newEngine(log *slog.Logger) (*domain.Engine, error) {
+	if log == nil {
+		log = slog.Default()
+	}
 	params, warnings, err := parameters.Embedded()
 	if err != nil {
 		return nil, fmt.Errorf("load parameters: %w", err)

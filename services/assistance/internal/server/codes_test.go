@@ -1,0 +1,79 @@
+package server
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
+	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
+	"github.com/digisoc/platform/services/assistance/internal/domain"
+)
+
+// The contract and the domain use the same numbers and words, so that the server may convert by number.
+func TestCodesOfTheDomainAreThoseOfTheContract(t *testing.T) {
+	t.Parallel()
+	for prefix, c := range map[string]struct {
+		enum protoreflect.EnumDescriptor
+		word func(int32) string
+		more int // words of the domain beyond the contract
+	}{
+		"RELATION_":             {typesv1.Relation(0).Descriptor(), func(n int32) string { return domain.Relation(n).String() }, 0},
+		"OCCUPATION_":           {typesv1.Occupation(0).Descriptor(), func(n int32) string { return domain.Occupation(n).String() }, 0},
+		"INSTITUTION_":          {typesv1.Institution(0).Descriptor(), func(n int32) string { return domain.Institution(n).String() }, 0},
+		"INCOME_TYPE_":          {typesv1.IncomeType(0).Descriptor(), func(n int32) string { return domain.IncomeType(n).String() }, 0},
+		"VEHICLE_KIND_":         {typesv1.VehicleKind(0).Descriptor(), func(n int32) string { return domain.VehicleKind(n).String() }, 0},
+		"HEATING_":              {typesv1.Heating(0).Descriptor(), func(n int32) string { return domain.Heating(n).String() }, 0},
+		"HOUSING_EXPENSE_TYPE_": {typesv1.HousingExpenseType(0).Descriptor(), func(n int32) string { return domain.ExpenseType(n).String() }, 0},
+		"APPLICATION_PURPOSE_":  {typesv1.ApplicationPurpose(0).Descriptor(), func(n int32) string { return domain.Purpose(n).String() }, 0},
+		"STATUS_KIND_":          {typesv1.StatusKind(0).Descriptor(), func(n int32) string { return domain.StatusKind(n).String() }, 0},
+		"BENEFIT_KIND_":         {typesv1.BenefitKind(0).Descriptor(), func(n int32) string { return domain.BenefitKind(n).String() }, 0},
+		"HOUSEHOLD_TYPE_":       {assistancev1.HouseholdType(0).Descriptor(), func(n int32) string { return domain.HouseholdType(n).String() }, 2},
+	} {
+		values := c.enum.Values()
+		for i := range values.Len() {
+			v := values.Get(i)
+			want := strings.TrimPrefix(string(v.Name()), prefix)
+			if v.Number() == 0 {
+				want = ""
+			}
+			if got := c.word(int32(v.Number())); got != want {
+				t.Errorf("%s is %q in the domain", v.Name(), got)
+			}
+		}
+		if last := int32(values.Len() + c.more); c.word(last) != fmt.Sprint(last) {
+			t.Errorf("%s: the domain has %q, the contract has not", prefix, c.word(last))
+		}
+	}
+}
+
+// domain/errors.go and the Reason enum of the contract list the same words.
+func TestReasonsOfTheDomainAreThoseOfTheContract(t *testing.T) {
+	t.Parallel()
+	tree, err := parser.ParseFile(token.NewFileSet(), "../domain/errors.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var inCode, inContract []string
+	ast.Inspect(tree, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) == 4 {
+			inCode = append(inCode, strings.Trim(call.Args[1].(*ast.BasicLit).Value, `"`))
+		}
+		return true
+	})
+	values := assistancev1.Reason(0).Descriptor().Values()
+	for i := 1; i < values.Len(); i++ {
+		inContract = append(inContract, strings.TrimPrefix(string(values.Get(i).Name()), "REASON_"))
+	}
+	slices.Sort(inCode)
+	slices.Sort(inContract)
+	if !slices.Equal(inCode, inContract) {
+		t.Errorf("code %v\ncontract %v", inCode, inContract)
+	}
+}

@@ -71,7 +71,10 @@ func (a *App) names(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]Person,
 	ctx, cancel := context.WithTimeout(ctx, a.namesWait)
 	defer cancel()
 	found, err := a.persons.Persons(ctx, ids)
-	return found, err == nil
+	if err != nil {
+		return nil, false
+	}
+	return found, true
 }
 
 func compareIDs(x, y uuid.UUID) int { return slices.Compare(x[:], y[:]) }

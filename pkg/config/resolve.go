@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -82,7 +83,7 @@ type yamlFile struct {
 // loadYAML reads a file; an empty one says nothing.
 func (a *applied) loadYAML(r io.Reader) (kong.Resolver, error) {
 	root := map[string]any{}
-	if err := yaml.NewDecoder(r).Decode(&root); err != nil && err != io.EOF {
+	if err := yaml.NewDecoder(r).Decode(&root); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	return &yamlFile{applied: a, root: root}, nil

@@ -74,12 +74,12 @@ func resultOf(e *errs.Error) audit.Result {
 
 // logError logs an error once, at the level of its kind. Nothing a caller sent is in it.
 func (s *server) logError(ctx context.Context, c *call, e *errs.Error, cause error) {
-	level, message := slog.LevelInfo, "call refused"
+	level := slog.LevelInfo
 	switch e.Kind {
 	case errs.Denied, errs.Exhausted, errs.Unavailable:
 		level = slog.LevelWarn
 	case errs.Internal:
-		level, message = slog.LevelError, "call failed"
+		level = slog.LevelError
 	}
 	if !s.Log.Enabled(ctx, level) {
 		return
@@ -97,5 +97,5 @@ func (s *server) logError(ctx context.Context, c *call, e *errs.Error, cause err
 	if errors.As(cause, &p) {
 		attrs = append(attrs, slog.String(telemetry.KeyStack, string(p.stack)))
 	}
-	s.Log.LogAttrs(ctx, level, message, attrs...)
+	s.Log.LogAttrs(ctx, level, "call ended with an error", attrs...)
 }

@@ -153,7 +153,7 @@ func TestNameIsFreeAfterItsListenerCloses(t *testing.T) {
 func BenchmarkUnary(b *testing.B) {
 	b.Run("chain", func(b *testing.B) {
 		s := rpctest.Serve(b, fake(b, people{get: checked("0001000")}))
-		measure(b, rpctest.As(b.Context(), staff()), s.Conn)
+		measure(rpctest.As(b.Context(), staff()), b, s.Conn)
 	})
 	b.Run("bare", func(b *testing.B) {
 		network := rpc.Memory()
@@ -183,11 +183,11 @@ func BenchmarkUnary(b *testing.B) {
 			b.Fatal(err)
 		}
 		defer conn.Close()
-		measure(b, b.Context(), conn)
+		measure(b.Context(), b, conn)
 	})
 }
 
-func measure(b *testing.B, ctx context.Context, conn grpc.ClientConnInterface) {
+func measure(ctx context.Context, b *testing.B, conn grpc.ClientConnInterface) {
 	b.Helper()
 	if err := getPerson(ctx, conn); err != nil {
 		b.Fatal(err)

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -41,8 +42,8 @@ func (s *server) recoverStream(srv any, ss grpc.ServerStream, _ *grpc.StreamServ
 
 // contained answers a panic of the chain itself; a handler's panic was turned into an error by the errors link.
 func (s *server) contained(ctx context.Context, err *error) {
-	p, ok := (*err).(*panicked)
-	if !ok {
+	var p *panicked
+	if !errors.As(*err, &p) {
 		return
 	}
 	_, traceID := telemetry.EnsureTrace(ctx)

@@ -60,7 +60,7 @@ var errExit = errors.New("nothing more to do")
 func (p Program) run(ctx context.Context, args []string, out io.Writer) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			if value != any(errExit) { //nolint:errorlint // the very value, thrown below
+			if value != any(errExit) {
 				panic(value)
 			}
 		}

@@ -116,9 +116,13 @@ func (p *program) deps(ctx context.Context) (Deps, error) {
 	return Deps{DB: db, Bus: events, JetStream: js, Dial: p.dial, Clock: clock.System(), Log: log}, nil
 }
 
+// inboxPrefix and the user's name are where a user may read answers; others cannot. The server's permissions say the
+// same. It is repeated here so that a service does not link the server; a test compares both.
+const inboxPrefix = "_INBOX_"
+
 // events connects to NATS, over TLS with the service's own certificate, and keeps reconnecting for as long as it runs.
 func (p *program) events() (jetstream.JetStream, error) {
-	options := []nats.Option{nats.Name(p.Name), nats.MaxReconnects(-1), nats.RetryOnFailedConnect(true), nats.ReconnectWait(time.Second)}
+	options := []nats.Option{nats.Name(p.Name), nats.CustomInboxPrefix(inboxPrefix + p.Name), nats.MaxReconnects(-1), nats.RetryOnFailedConnect(true), nats.ReconnectWait(time.Second)}
 	if strings.HasPrefix(p.settings.NATSURL, "tls://") {
 		options = append(options, nats.Secure(p.identity.ClientTLS("nats")))
 	}

@@ -35,7 +35,7 @@ func Open(ctx context.Context, url string, opts ...Option) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := &DB{pool: pool, acquireTimeout: o.acquireTimeout}
+	db := &DB{pool: pool, acquireTimeout: 2 * DefaultConnectTimeout} // the first answer may take longer
 	var mode string
 	err = db.QueryRow(ctx, "select current_setting('synchronous_commit')").Scan(&mode)
 	if err == nil && mode == "off" {
@@ -45,6 +45,7 @@ func Open(ctx context.Context, url string, opts ...Option) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	db.acquireTimeout = o.acquireTimeout
 	return db, nil
 }
 

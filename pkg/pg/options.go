@@ -76,7 +76,6 @@ func WithTracing(provider trace.TracerProvider) Option {
 	return func(o *options) {
 		o.tracer = &tracer{otelpgx.NewTracer(
 			otelpgx.WithTracerProvider(provider),
-			otelpgx.WithTrimSQLInSpanName(),
 			otelpgx.WithDisableConnectionDetailsInAttributes(),
 		)}
 	}

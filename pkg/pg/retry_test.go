@@ -188,14 +188,19 @@ func TestLockWaitEndsWithTryAgain(t *testing.T) {
 func TestExhaustedPoolIsUnavailableAndRecovers(t *testing.T) {
 	t.Parallel()
 	db := open(t, pg.WithMaxConns(1), pg.WithAcquireTimeout(50*time.Millisecond))
-	err := db.Session(t.Context(), func(ctx context.Context, _ *pgx.Conn) error {
-		return db.InTx(ctx, func(ctx context.Context, tx *pg.Tx) error { return put(ctx, tx, 1) })
+	var err error
+	held := db.Session(t.Context(), func(ctx context.Context, _ *pgx.Conn) error {
+		err = db.InTx(ctx, func(ctx context.Context, tx *pg.Tx) error { return put(ctx, tx, 1) })
+		return nil
 	})
 	e, ok := errs.As(err)
-	if !ok || !errors.Is(err, errs.ErrServiceUnavailable) || e.RetryAfter == 0 {
-		t.Errorf("%v, want %v with a time to come back", err, errs.ErrServiceUnavailable)
+	if !ok || !errors.Is(err, errs.ErrServiceUnavailable) || e.RetryAfter == 0 || held != nil {
+		t.Errorf("%v, want %v with a time to come back; %v", err, errs.ErrServiceUnavailable, held)
 	}
-	if n := count(t, db); n != 0 {
-		t.Errorf("%d notes, want none", n)
+	if err := db.InTx(t.Context(), func(ctx context.Context, tx *pg.Tx) error { return put(ctx, tx, 2) }); err != nil {
+		t.Errorf("after the connection is free again: %v", err)
+	}
+	if n := count(t, db); n != 1 {
+		t.Errorf("%d notes, want the second", n)
 	}
 }

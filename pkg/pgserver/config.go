@@ -2,7 +2,6 @@ package pgserver
 
 import (
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"os"
@@ -48,7 +47,7 @@ func (c Config) withDefaults() (Config, error) {
 		c.Database = "digisoc"
 	}
 	if c.Log == nil {
-		c.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Progress == nil {
 		c.Progress = func(string) {}

@@ -64,10 +64,12 @@ func (s *Server) supervise() {
 	close(s.done)
 }
 
-// backOff waits before the next run, longer after each failure, and clears away what the last run left.
+// backOff waits before the next run, longer after each failure, and clears away what the last run left. Stop ends it.
 func (s *Server) backOff(failures int) error {
-	time.Sleep(min(time.Duration(failures)*250*time.Millisecond, 5*time.Second))
-	ctx, cancel := context.WithTimeout(context.Background(), 2*leftoverGrace)
+	if err := sleep(s.life, min(time.Duration(failures)*250*time.Millisecond, 5*time.Second)); err != nil {
+		return problem("it was stopped")
+	}
+	ctx, cancel := context.WithTimeout(s.life, 2*leftoverGrace)
 	defer cancel()
 	return stopLeftover(ctx, s.config)
 }

@@ -23,6 +23,8 @@ type Server struct {
 	socket   string
 	lock     *os.File
 	fresh    bool
+	life     context.Context // until Stop
+	end      context.CancelFunc
 
 	mu         sync.Mutex
 	process    *process // nil while none runs
@@ -49,7 +51,9 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{config: c, programs: found, lock: lock, done: make(chan struct{})}
+	s.life, s.end = context.WithCancel(context.WithoutCancel(ctx))
 	if err := s.prepare(ctx); err != nil {
+		s.end()
 		lock.Close()
 		return nil, err
 	}
@@ -138,6 +142,7 @@ func (s *Server) Done() <-chan struct{} { return s.done }
 func (s *Server) Stop(ctx context.Context) error {
 	s.mu.Lock()
 	s.stopping = true
+	s.end()
 	if s.process != nil {
 		s.process.signal(syscall.SIGINT)
 	}

@@ -17,7 +17,7 @@ var quick = map[string]string{"fsync": "off"}
 // place is a directory that any user may reach, as a machine's data directory would be.
 func place(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "digisoc-pgserver-")
+	dir, err := os.MkdirTemp("", "digisoc-pgserver-") //nolint:usetesting // t.TempDir is closed to other users
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,12 +64,15 @@ func ask(t *testing.T, s *Server, sql string) (answer string) {
 // eventually waits for a condition, as package testkit does; that package builds on this one.
 func eventually(t *testing.T, what string, condition func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	never := time.After(20 * time.Second)
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
 	for !condition() {
-		if time.Now().After(deadline) {
+		select {
+		case <-look.C:
+		case <-never:
 			t.Fatalf("%s: it never came", what)
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 }
 

@@ -20,7 +20,7 @@ func FaultyPostgres(t testing.TB, schema string, migrations fs.FS) (*pgserver.Se
 	defer cancel()
 	var server *pgserver.Server
 	err := withTemplate(ctx, func(base, template string) error {
-		dir, err := os.MkdirTemp(base, "run-")
+		dir, err := os.MkdirTemp(base, "run-") //nolint:usetesting // t.TempDir is closed to the server's user
 		if err != nil {
 			return err
 		}

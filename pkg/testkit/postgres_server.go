@@ -2,6 +2,7 @@ package testkit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -149,6 +150,9 @@ var lifeline io.WriteCloser
 // sweepAfterUs leaves a small process behind that removes the directory when this one has ended, however it ended: no
 // function of a test process is sure to run last. The server itself is told to stop by the operating system.
 func sweepAfterUs(dir, address string) error {
+	if lifeline != nil {
+		return errors.New("a sweeper is there already")
+	}
 	u, err := url.Parse(address)
 	if err != nil {
 		return err

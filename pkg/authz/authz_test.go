@@ -208,6 +208,10 @@ permit (principal, action == Action::"ByMany", resource) when { resource.persons
 			}
 		}
 	}
+	own := load(t, `@id("persons.own") permit (principal, action == Action::"GetPerson", resource) when { resource.persons.contains(principal.person) };`)
+	if !own.simple["GetPerson"] {
+		t.Error("an annotation made a simple rule look complicated")
+	}
 	if e.simple["ByID"] || e.simple["ByMany"] || !e.simple["GetCase"] {
 		t.Errorf("simple %v", e.simple)
 	}

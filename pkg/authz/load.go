@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cedar-policy/cedar-go"
+	"github.com/cedar-policy/cedar-go/ast"
 	cedarast "github.com/cedar-policy/cedar-go/x/exp/ast"
 
 	"github.com/digisoc/platform/pkg/authz/policy"
@@ -106,7 +107,9 @@ func compile(service string, p *cedar.Policy) (rule, error) {
 	_, anybody := tree.Principal.(cedarast.ScopeTypeAll)
 	_, anything := tree.Resource.(cedarast.ScopeTypeAll)
 	r.open = !r.forbid && anybody && anything && len(tree.Conditions) == 0
-	r.simple = simple(string(p.MarshalCedar()))
+	bare := *tree
+	bare.Annotations = nil
+	r.simple = simple(string(cedar.NewPolicyFromAST((*ast.Policy)(&bare)).MarshalCedar()))
 	return r, nil
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 )
@@ -14,7 +15,6 @@ type AssessCase struct {
 	Case           uuid.UUID
 	OneMonthReason string
 	Etag           string
-	RequestID      string
 }
 
 // assessSpace is the name space of the request ids that this service derives for the means test.
@@ -41,7 +41,7 @@ func (a *App) AssessCase(ctx context.Context, in AssessCase) (CaseView, error) {
 	if err := match(in.Etag, read.Case.Version); err != nil {
 		return CaseView{}, err
 	}
-	assessment, err := a.assistance.Assess(ctx, AssessmentInput{File: &read, OneMonthReason: in.OneMonthReason, RequestID: derive(in)})
+	assessment, err := a.assistance.Assess(ctx, AssessmentInput{File: &read, OneMonthReason: in.OneMonthReason, RequestID: derive(c, in.Case)})
 	if err != nil {
 		return CaseView{}, err
 	}
@@ -80,9 +80,10 @@ func keep(ctx context.Context, f *domain.File, key Key, etag string, assessment 
 	return f.Assess(assessment, by)
 }
 
-func derive(in AssessCase) string {
-	if in.RequestID == "" {
+// derive makes the request id of the computation from that of the call: the same for a repeat by the same caller.
+func derive(c caller.Caller, kase uuid.UUID) string {
+	if c.RequestID == "" {
 		return ""
 	}
-	return uuid.NewSHA1(assessSpace, []byte(in.RequestID)).String()
+	return uuid.NewSHA1(assessSpace, []byte(c.Subject+"\n"+c.RequestID+"\n"+kase.String())).String()
 }

@@ -57,7 +57,7 @@ func (s *Server) AssessCase(ctx context.Context, req *casesv1.AssessCaseRequest)
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.app.AssessCase(ctx, app.AssessCase{Case: id, OneMonthReason: req.GetOneMonthReason(), Etag: req.GetEtag(), RequestID: req.GetRequestId()})
+	v, err := s.app.AssessCase(ctx, app.AssessCase{Case: id, OneMonthReason: req.GetOneMonthReason(), Etag: req.GetEtag()})
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,8 @@ type cursor struct{ Last []string }
 // binding is what a page token belongs to.
 type binding struct{ Municipality, Filter, OrderBy string }
 
-// parseOrder reads order_by and adds the id, so that the order is total. The id follows the direction of the last key.
+// parseOrder reads order_by and adds the id, so that the order is total; equal states and assignees are ordered by due
+// date before that. What is added follows the direction of the last key.
 func parseOrder(text string) ([]sortKey, error) {
 	if strings.TrimSpace(text) == "" {
 		text = "due_date"
@@ -77,7 +78,11 @@ func parseOrder(text string) ([]sortKey, error) {
 		}
 		keys = append(keys, k)
 	}
-	return append(keys, sortKey{field: "id", desc: keys[len(keys)-1].desc}), nil
+	last := keys[len(keys)-1]
+	if len(keys) == 1 && (last.field == "state" || last.field == "assignee") {
+		keys = append(keys, sortKey{field: "due_date", desc: last.desc}) // as the index is ordered
+	}
+	return append(keys, sortKey{field: "id", desc: last.desc}), nil
 }
 
 // Worklist reads one page in one statement. The tenant condition is always there.

@@ -49,6 +49,9 @@ var worklistQueries = []app.WorklistQuery{
 	{OrderBy: "create_time"},
 	{OrderBy: "create_time desc"},
 	{OrderBy: "number"},
+	{OrderBy: "number desc"},
+	{OrderBy: "state"},
+	{OrderBy: "assignee desc"},
 	{Filter: "state = OPEN"},
 	{Filter: `state = OPEN AND due_date < "2026-06-01"`},
 	{Filter: "assignee = worker-7"},
@@ -82,6 +85,9 @@ func TestWorklistUsesIndexes(t *testing.T) {
 			plan := explain(t, s, sql, args)
 			if strings.Contains(plan, `"Seq Scan"`) || !strings.Contains(plan, "worklist_by_") && !strings.Contains(plan, "case_number_unique") {
 				t.Errorf("%+v behind %v:\n%s", q, last, plan)
+			}
+			if q.Filter == "" && strings.Contains(plan, `"Sort"`) {
+				t.Errorf("%+v behind %v sorts a whole municipality:\n%s", q, last, plan)
 			}
 		}
 	}

@@ -59,12 +59,12 @@ func (q *Queries) EndTasks(ctx context.Context, arg EndTasksParams) error {
 	return err
 }
 
-const openTasks = `-- name: OpenTasks :many
+const tasksOfFile = `-- name: TasksOfFile :many
 select t.id, t.application_id, t.municipality, t.kind, t.state, t.assignee, t.due_date, t.created_at, c.id as case_id
 from task t
 left join client_case c on c.application_id = t.application_id
-where t.state = 'OPEN'
-  and ($1::uuid is null or t.application_id = $1::uuid)
+where t.application_id = $1
+  and t.state = 'OPEN'
   and ($2::uuid is null or t.assignee = $2::uuid)
   and ($3::text = '' or t.municipality = $3::text)
   and (t.due_date, t.id) > ($4::date, $5::uuid)
@@ -72,8 +72,8 @@ order by t.due_date, t.id
 limit $6
 `
 
-type OpenTasksParams struct {
-	Application  uuid.NullUUID
+type TasksOfFileParams struct {
+	Application  uuid.UUID
 	Person       uuid.NullUUID
 	Municipality string
 	AfterDue     time.Time
@@ -81,7 +81,7 @@ type OpenTasksParams struct {
 	Size         int32
 }
 
-type OpenTasksRow struct {
+type TasksOfFileRow struct {
 	ID            uuid.UUID
 	ApplicationID uuid.UUID
 	Municipality  string
@@ -93,9 +93,9 @@ type OpenTasksRow struct {
 	CaseID        uuid.NullUUID
 }
 
-// OpenTasks lists the open tasks of a case or of a person, those due first. An empty municipality means all.
-func (q *Queries) OpenTasks(ctx context.Context, arg OpenTasksParams) ([]OpenTasksRow, error) {
-	rows, err := q.db.Query(ctx, openTasks,
+// TasksOfFile lists the open tasks of one application and its case, those due first; only one person's if one is named.
+func (q *Queries) TasksOfFile(ctx context.Context, arg TasksOfFileParams) ([]TasksOfFileRow, error) {
+	rows, err := q.db.Query(ctx, tasksOfFile,
 		arg.Application,
 		arg.Person,
 		arg.Municipality,
@@ -107,9 +107,78 @@ func (q *Queries) OpenTasks(ctx context.Context, arg OpenTasksParams) ([]OpenTas
 		return nil, err
 	}
 	defer rows.Close()
-	var items []OpenTasksRow
+	var items []TasksOfFileRow
 	for rows.Next() {
-		var i OpenTasksRow
+		var i TasksOfFileRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ApplicationID,
+			&i.Municipality,
+			&i.Kind,
+			&i.State,
+			&i.Assignee,
+			&i.DueDate,
+			&i.CreatedAt,
+			&i.CaseID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const tasksOfPerson = `-- name: TasksOfPerson :many
+select t.id, t.application_id, t.municipality, t.kind, t.state, t.assignee, t.due_date, t.created_at, c.id as case_id
+from task t
+left join client_case c on c.application_id = t.application_id
+where t.assignee = $1::uuid
+  and t.state = 'OPEN'
+  and ($2::text = '' or t.municipality = $2::text)
+  and (t.due_date, t.id) > ($3::date, $4::uuid)
+order by t.due_date, t.id
+limit $5
+`
+
+type TasksOfPersonParams struct {
+	Person       uuid.UUID
+	Municipality string
+	AfterDue     time.Time
+	AfterID      uuid.UUID
+	Size         int32
+}
+
+type TasksOfPersonRow struct {
+	ID            uuid.UUID
+	ApplicationID uuid.UUID
+	Municipality  string
+	Kind          string
+	State         string
+	Assignee      uuid.NullUUID
+	DueDate       time.Time
+	CreatedAt     time.Time
+	CaseID        uuid.NullUUID
+}
+
+// TasksOfPerson lists the open tasks of one person, those due first. An empty municipality means all.
+func (q *Queries) TasksOfPerson(ctx context.Context, arg TasksOfPersonParams) ([]TasksOfPersonRow, error) {
+	rows, err := q.db.Query(ctx, tasksOfPerson,
+		arg.Person,
+		arg.Municipality,
+		arg.AfterDue,
+		arg.AfterID,
+		arg.Size,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TasksOfPersonRow
+	for rows.Next() {
+		var i TasksOfPersonRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.ApplicationID,

@@ -9,14 +9,26 @@ set state = u.state, ended_at = @ended_at
 from (select unnest(@ids::uuid[]) as id, unnest(@states::text[]) as state) u
 where t.id = u.id;
 
--- OpenTasks lists the open tasks of a case or of a person, those due first. An empty municipality means all.
--- name: OpenTasks :many
+-- TasksOfFile lists the open tasks of one application and its case, those due first; only one person's if one is named.
+-- name: TasksOfFile :many
 select t.id, t.application_id, t.municipality, t.kind, t.state, t.assignee, t.due_date, t.created_at, c.id as case_id
 from task t
 left join client_case c on c.application_id = t.application_id
-where t.state = 'OPEN'
-  and (sqlc.narg(application)::uuid is null or t.application_id = sqlc.narg(application)::uuid)
+where t.application_id = @application
+  and t.state = 'OPEN'
   and (sqlc.narg(person)::uuid is null or t.assignee = sqlc.narg(person)::uuid)
+  and (@municipality::text = '' or t.municipality = @municipality::text)
+  and (t.due_date, t.id) > (@after_due::date, @after_id::uuid)
+order by t.due_date, t.id
+limit @size;
+
+-- TasksOfPerson lists the open tasks of one person, those due first. An empty municipality means all.
+-- name: TasksOfPerson :many
+select t.id, t.application_id, t.municipality, t.kind, t.state, t.assignee, t.due_date, t.created_at, c.id as case_id
+from task t
+left join client_case c on c.application_id = t.application_id
+where t.assignee = @person::uuid
+  and t.state = 'OPEN'
   and (@municipality::text = '' or t.municipality = @municipality::text)
   and (t.due_date, t.id) > (@after_due::date, @after_id::uuid)
 order by t.due_date, t.id

@@ -8,40 +8,35 @@ import (
 	"time"
 )
 
-// Config is everything an operator can set. Zero fields mean the defaults of each comment.
+// Config is everything an operator can set. Zero fields mean the default in each tag.
 type Config struct {
-	Listen         string        `yaml:"listen"`          // host:port; :8080
-	MaxBody        int64         `yaml:"max_body"`        // longest request body, bytes; 1 MiB
-	MaxConcurrent  int           `yaml:"max_concurrent"`  // requests in work at once; 512
-	RequestTimeout time.Duration `yaml:"request_timeout"` // longest time for one request; 15 s
-	DrainTimeout   time.Duration `yaml:"drain_timeout"`   // for open requests at the end; 15 s
-	Rate           Rate          `yaml:"rate"`
-	TLS            TLS           `yaml:"tls"`
-	// CORSOrigins are the web pages that may call from a browser, for example https://portal.example.lv. None by default.
-	CORSOrigins []string `yaml:"cors_origins"`
-	// TrustedProxies are the networks whose X-Forwarded-For is believed, for example 10.0.0.0/8. None by default.
-	TrustedProxies []string `yaml:"trusted_proxies"`
-	// Issuers are the token issuers that callers are sent to; published in RFC 9728 metadata.
-	Issuers []string `yaml:"issuers"`
-	// PublicURL is the address callers use, for metadata; empty: taken from nowhere, metadata is not published.
-	PublicURL string `yaml:"public_url"`
+	Listen         string        `help:"Address of the REST listener." default:":8080"`
+	MaxBody        int64         `help:"Longest request body, bytes." default:"1048576"`
+	MaxConcurrent  int           `help:"Requests in work at once." default:"512"`
+	RequestTimeout time.Duration `help:"Longest time for one request." default:"15s"`
+	DrainTimeout   time.Duration `help:"Time for open requests when stopping." default:"15s"`
+	Rate           Rate          `embed:"" prefix:"rate-"`
+	TLS            TLS           `embed:"" prefix:"tls-"`
+	CORSOrigins    []string      `name:"cors-origins" help:"Web pages that may call from a browser, for example https://portal.example.lv; none by default."`
+	TrustedProxies []string      `help:"Networks whose X-Forwarded-For is believed, for example 10.0.0.0/8; none by default."`
+	Issuers        []string      `help:"Token issuers that callers are sent to, for the RFC 9728 metadata."`
+	PublicURL      string        `name:"public-url" help:"Address that callers use; empty publishes no metadata."`
 }
 
 // Rate limits one client (by token) and one address (many clients may share it).
 type Rate struct {
-	PerSecond        float64 `yaml:"per_second"`         // lasting, per client; 50
-	Burst            int     `yaml:"burst"`              // at once, per client; 100
-	AddressPerSecond float64 `yaml:"address_per_second"` // lasting, per address; 500
-	AddressBurst     int     `yaml:"address_burst"`      // at once, per address; 1000
-	Callers          int     `yaml:"callers"`            // buckets held; 20000
+	PerSecond        float64 `help:"Requests a second, lasting, of one client." default:"50"`
+	Burst            int     `help:"Requests at once of one client." default:"100"`
+	AddressPerSecond float64 `help:"Requests a second, lasting, of one address." default:"500"`
+	AddressBurst     int     `help:"Requests at once of one address." default:"1000"`
+	Callers          int     `help:"Callers remembered." default:"20000"`
 }
 
 // TLS is for a gateway that meets callers without a proxy in front. Empty files mean plain HTTP.
 type TLS struct {
-	CertFile string `yaml:"cert_file"`
-	KeyFile  string `yaml:"key_file"`
-	// ClientRootsFile asks callers for a certificate of these authorities (PEM); tokens bound to it are then held to it.
-	ClientRootsFile string `yaml:"client_roots_file"`
+	CertFile        string `help:"Certificate of the REST listener (PEM)."`
+	KeyFile         string `help:"Its key (PEM)."`
+	ClientRootsFile string `help:"Authorities of callers' certificates (PEM): callers are asked for one, and tokens bound to it are held to it."`
 }
 
 func (c Config) withDefaults() Config {

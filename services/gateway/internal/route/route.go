@@ -72,7 +72,7 @@ func newRoute(rpc protoreflect.MethodDescriptor) (Route, error) {
 
 var variable = regexp.MustCompile(`\{[^}=]+(=[^}]*)?\}`)
 
-// pattern turns /v1/{name=cases/*}:assess into /v1/cases/[^/:]+:assess.
+// pattern turns /v1/{name=cases/*}:assess into /v1/cases/[A-Za-z0-9._~-]+:assess.
 func pattern(template string) string {
 	var b strings.Builder
 	last := 0
@@ -82,7 +82,7 @@ func pattern(template string) string {
 		if m[2] >= 0 {
 			inner = template[m[2]+1 : m[3]]
 		}
-		b.WriteString(strings.ReplaceAll(regexp.QuoteMeta(inner), `\*`, `[^/:]+`))
+		b.WriteString(strings.ReplaceAll(regexp.QuoteMeta(inner), `\*`, `[A-Za-z0-9._~-]+`))
 		last = m[1]
 	}
 	b.WriteString(regexp.QuoteMeta(template[last:]))

@@ -1,0 +1,149 @@
+package gateway
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/health"
+	"google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/test/bufconn"
+
+	"github.com/digisoc/platform/pkg/clock"
+	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
+	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
+)
+
+const (
+	id         = "019a2f6e-7c1d-7b42-9a35-1f0e5d6c7b80"
+	personPath = "/v1/persons/" + id
+)
+
+var noon = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+
+// fakes stands for all three services: it keeps what came and answers what the test wants.
+type fakes struct {
+	personsv1.UnimplementedPersonsServiceServer
+	casesv1.UnimplementedCasesServiceServer
+	assistancev1.UnimplementedAssistanceServiceServer
+	health *health.Server
+
+	mu       sync.Mutex
+	metadata metadata.MD
+	person   *personsv1.Person
+	update   *personsv1.UpdatePersonRequest
+	calls    int
+	err      error
+	block    chan struct{}
+}
+
+func (f *fakes) arrive(ctx context.Context) error {
+	f.mu.Lock()
+	f.metadata, _ = metadata.FromIncomingContext(ctx)
+	f.calls++
+	err, block := f.err, f.block
+	f.mu.Unlock()
+	if block != nil {
+		select {
+		case <-block:
+		case <-ctx.Done():
+		}
+	}
+	return err
+}
+
+func (f *fakes) fail(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.err = err
+}
+
+func (f *fakes) CreatePerson(ctx context.Context, r *personsv1.CreatePersonRequest) (*personsv1.CreatePersonResponse, error) {
+	if err := f.arrive(ctx); err != nil {
+		return nil, err
+	}
+	f.person = r.GetPerson()
+	_ = grpc.SetHeader(ctx, metadata.Pairs("digisoc-replayed", "true", "x-inner-secret", "no"))
+	return &personsv1.CreatePersonResponse{Person: &personsv1.Person{Name: "persons/" + id, Etag: "v1", GivenName: r.GetPerson().GetGivenName()}}, nil
+}
+
+func (f *fakes) GetPerson(ctx context.Context, r *personsv1.GetPersonRequest) (*personsv1.GetPersonResponse, error) {
+	return &personsv1.GetPersonResponse{Person: &personsv1.Person{Name: r.GetName(), Etag: "v7"}}, f.arrive(ctx)
+}
+
+func (f *fakes) UpdatePerson(ctx context.Context, r *personsv1.UpdatePersonRequest) (*personsv1.UpdatePersonResponse, error) {
+	f.update = r
+	return &personsv1.UpdatePersonResponse{Person: r.GetPerson()}, f.arrive(ctx)
+}
+
+func (f *fakes) SearchPersons(ctx context.Context, _ *personsv1.SearchPersonsRequest) (*personsv1.SearchPersonsResponse, error) {
+	return &personsv1.SearchPersonsResponse{}, f.arrive(ctx)
+}
+
+func (f *fakes) ListMunicipalities(ctx context.Context, _ *personsv1.ListMunicipalitiesRequest) (*personsv1.ListMunicipalitiesResponse, error) {
+	return &personsv1.ListMunicipalitiesResponse{Municipalities: []*personsv1.Municipality{{Code: "0001000"}}}, f.arrive(ctx)
+}
+
+func (f *fakes) ListCases(ctx context.Context, _ *casesv1.ListCasesRequest) (*casesv1.ListCasesResponse, error) {
+	return &casesv1.ListCasesResponse{}, f.arrive(ctx)
+}
+
+// serve starts the fakes and a gateway in front of them.
+func serve(t *testing.T, config Config) (*Gateway, *fakes, *clock.FixedClock) {
+	t.Helper()
+	f := &fakes{health: health.NewServer()}
+	server := grpc.NewServer()
+	personsv1.RegisterPersonsServiceServer(server, f)
+	casesv1.RegisterCasesServiceServer(server, f)
+	assistancev1.RegisterAssistanceServiceServer(server, f)
+	grpc_health_v1.RegisterHealthServer(server, f.health)
+	listener := bufconn.Listen(1 << 20)
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(server.Stop)
+	now := clock.Fixed(noon)
+	g, err := New(config, Deps{Clock: now, Log: slog.New(slog.DiscardHandler), Dial: func(string) (grpc.ClientConnInterface, error) {
+		conn, err := grpc.NewClient("passthrough:///fakes", grpc.WithTransportCredentials(insecure.NewCredentials()),
+			grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }))
+		if err == nil {
+			t.Cleanup(func() { _ = conn.Close() })
+		}
+		return conn, err
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g, f, now
+}
+
+// send asks the gateway; headers are pairs of name and value.
+func send(t testing.TB, g *Gateway, method, target, body string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	var reader io.Reader
+	if body != "" {
+		reader = strings.NewReader(body)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), method, target, reader)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(headers); i += 2 {
+		if headers[i+1] == "-" {
+			r.Header.Del(headers[i])
+			continue
+		}
+		r.Header.Add(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	g.ServeHTTP(w, r)
+	return w
+}

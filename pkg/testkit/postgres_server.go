@@ -93,8 +93,7 @@ func startLocal(ctx context.Context) (address, about string, err error) {
 	return address, about, err
 }
 
-// withTemplate calls f with the folder of all test clusters and the one to copy. One process at a time is inside, so
-// that nobody sweeps a directory that is just being made.
+// withTemplate calls f with the folder of all test clusters and the one to copy.
 func withTemplate(ctx context.Context, f func(base, template string) error) error {
 	base := filepath.Join(os.TempDir(), "digisoc-tests-"+strconv.Itoa(os.Geteuid()))
 	if err := os.MkdirAll(base, 0o711); err != nil {
@@ -109,18 +108,20 @@ func withTemplate(ctx context.Context, f func(base, template string) error) erro
 		return err
 	}
 	template, err := localTemplate(ctx, base)
-	if err != nil {
+	if err := errors.Join(err, syscall.Flock(int(lock.Fd()), syscall.LOCK_UN)); err != nil {
 		return err
 	}
 	return f(base, template)
 }
 
 // localTemplate returns a stopped cluster to copy, made by the first process that needs it, and sweeps what killed
-// processes left.
+// processes left. One process at a time is inside.
 func localTemplate(ctx context.Context, base string) (string, error) {
 	leftovers, _ := filepath.Glob(filepath.Join(base, "run-*"))
-	for _, dir := range leftovers {
-		_ = pgserver.Remove(ctx, dir) // one that is in use refuses
+	for _, dir := range leftovers { // young ones may still be in the making
+		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > 5*startLimit {
+			_ = pgserver.Remove(ctx, dir) // one that is in use refuses
+		}
 	}
 	version, err := pgserver.Version(ctx)
 	if err != nil {

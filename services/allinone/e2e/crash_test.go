@@ -74,7 +74,7 @@ func checkDecisions(t *testing.T, p *process, acknowledged map[string]bool) {
 	t.Helper()
 	db := connect(t, p.at.SchemaURLs["cases"])
 	rows, err := db.Query(t.Context(), `select 'decisions/' || d.id, d.state = 'ISSUED',
-		(select count(*) from outbox o where o.subject = 'decisions/' || d.id and o.topic = 'cases.decision.issued.v1'),
+		(select count(*) from outbox o where o.subject = 'cases/' || d.case_id and o.topic = 'cases.decision.issued.v1'),
 		(select count(*) from audit a where a.action = 'IssueDecision' and a.result = 'ok' and ('decisions/' || d.id) = any(a.subjects)),
 		(select count(*) from decision_snapshot s where s.decision_id = d.id)
 		from decision d`)

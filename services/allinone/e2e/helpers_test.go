@@ -90,3 +90,10 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	res.Request = r
 	return res, nil
 }
+
+// stopAll stops an instance of one test.
+func stopAll(t *testing.T, s *system) {
+	if err := s.Stop(context.WithoutCancel(t.Context())); err != nil {
+		t.Error(err)
+	}
+}

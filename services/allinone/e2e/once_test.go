@@ -90,7 +90,7 @@ func TestDecisionNeedsAnotherPerson(t *testing.T) {
 	s := sys(t)
 	draft := s.draftBy(t, "janis.berzs")
 	_, err := s.people.As("janis.berzs").Post(t.Context(), "/v1/"+rest.Str(draft, "name")+":issue", rest.Doc{}, "")
-	wantProblem(t, err, http.StatusConflict, "DECISION_SAME_PERSON")
+	wantProblem(t, err, http.StatusForbidden, "DECISION_SAME_PERSON")
 	_, err = s.people.As("ilze.kalnina").Post(t.Context(), "/v1/"+rest.Str(draft, "name")+":issue", rest.Doc{}, "")
 	wantProblem(t, err, http.StatusForbidden, "ACCESS_DENIED")
 }

@@ -29,7 +29,7 @@ func TestStartSaysWhatToDo(t *testing.T) {
 	}{
 		{"taken port", []string{"--listen", taken.Addr().String(), "--admin-listen", "", "--nats-listen", ""}, "--listen"},
 		{"taken admin port", []string{"--listen", "127.0.0.1:0", "--admin-listen", taken.Addr().String(), "--nats-listen", ""}, "--admin-listen"},
-		{"taken NATS port", []string{"--listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", taken.Addr().String()}, "port"},
+		{"taken NATS port", []string{"--listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", taken.Addr().String()}, "taken"},
 		{"a file for a folder", append(free, "--dir", file), "--dir"},
 		{"production without an issuer", append(free, "--profile", "production"), "issuer"},
 		{"unknown database", append(free, "--database-url", "postgres://nobody@127.0.0.1:1/none"), "127.0.0.1"},

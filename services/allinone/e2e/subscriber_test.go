@@ -42,14 +42,14 @@ func TestSubscriberReceivesEachEventOnce(t *testing.T) {
 	}
 }
 
-// issued makes an issued decision and returns its name.
+// issued makes an issued decision and returns the name of its case, which is the subject of the event.
 func (s *system) issued(t *testing.T) string {
 	t.Helper()
-	name := rest.Str(s.draft(t), "name")
-	if _, err := s.people.As("janis.berzs").Post(t.Context(), "/v1/"+name+":issue", rest.Doc{}, ""); err != nil {
+	draft := s.draft(t)
+	if _, err := s.people.As("janis.berzs").Post(t.Context(), "/v1/"+rest.Str(draft, "name")+":issue", rest.Doc{}, ""); err != nil {
 		t.Fatal(err)
 	}
-	return name
+	return rest.Str(draft, "case")
 }
 
 // follow runs the subscriber until the returned function kills it.

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	metrics "go.opentelemetry.io/proto/otlp/collector/metrics/v1"
 	collector "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	tracev1 "go.opentelemetry.io/proto/otlp/trace/v1"
 	"google.golang.org/grpc"
@@ -56,12 +57,18 @@ func TestOneTraceFromGatewayToConsumer(t *testing.T) {
 	}
 	server, s := grpc.NewServer(), &spans{all: map[string][]string{}}
 	collector.RegisterTraceServiceServer(server, s)
+	metrics.RegisterMetricsServiceServer(server, sink{})
 	go func() { _ = server.Serve(l) }()
 	t.Cleanup(server.Stop)
 	cfg := settings(t.TempDir() + "/state")
 	cfg.OTLP = "http://" + l.Addr().String()
 	platform := bootWith(t, cfg)
 	t.Cleanup(func() { stopAll(t, platform) })
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("spans of the trace:\n%s", strings.Join(s.with("IssueDecision"), "\n"))
+		}
+	})
 	draft := platform.draft(t)
 	if _, err := platform.people.As("janis.berzs").Post(t.Context(), "/v1/"+rest.Str(draft, "name")+":issue", rest.Doc{}, ""); err != nil {
 		t.Fatal(err)
@@ -77,4 +84,13 @@ func TestOneTraceFromGatewayToConsumer(t *testing.T) {
 		return true
 	})
 	t.Logf("%d spans:\n%s", len(s.with("IssueDecision")), strings.Join(s.with("IssueDecision"), "\n"))
+}
+
+// sink takes metrics and forgets them.
+type sink struct {
+	metrics.UnimplementedMetricsServiceServer
+}
+
+func (sink) Export(context.Context, *metrics.ExportMetricsServiceRequest) (*metrics.ExportMetricsServiceResponse, error) {
+	return &metrics.ExportMetricsServiceResponse{}, nil
 }

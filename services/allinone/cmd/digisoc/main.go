@@ -41,11 +41,14 @@ func main() {
 	run, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)
 	if err := run.Run(&c); err != nil {
-		fmt.Fprintln(os.Stderr, "digisoc:", err)
+		fmt.Fprintln(os.Stderr, "digisoc:", oneLine(err))
 		stop()
 		os.Exit(1) //nolint:gocritic // stop was called
 	}
 }
+
+// oneLine keeps a message readable where drivers report over several lines.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 // language follows the locale: Latvian there, English elsewhere.
 func language() string {

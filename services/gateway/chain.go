@@ -16,7 +16,7 @@ import (
 	"github.com/digisoc/platform/pkg/telemetry"
 )
 
-// chain is the order in which a request meets the links; a test pins it. Limits come before anything that costs.
+// chain is the order in which a request meets the links, innermost first. Limits come before anything that costs.
 func (g *Gateway) chain() http.Handler {
 	h := http.Handler(http.HandlerFunc(g.call))
 	for _, link := range []func(http.Handler) http.Handler{g.checked, g.routed, g.limited, g.fixed, g.cors, g.traced, g.recovered} {

@@ -45,6 +45,7 @@ type fakes struct {
 	calls    int
 	err      error
 	block    chan struct{}
+	seen     chan struct{} // closed by the first call
 }
 
 func (f *fakes) arrive(ctx context.Context) error {
@@ -52,6 +53,9 @@ func (f *fakes) arrive(ctx context.Context) error {
 	f.metadata, _ = metadata.FromIncomingContext(ctx)
 	f.calls++
 	err, block := f.err, f.block
+	if f.calls == 1 {
+		close(f.seen)
+	}
 	f.mu.Unlock()
 	if block != nil {
 		select {
@@ -60,6 +64,17 @@ func (f *fakes) arrive(ctx context.Context) error {
 		}
 	}
 	return err
+}
+
+// arrived waits for the first call.
+func (f *fakes) arrived(t *testing.T) {
+	t.Helper()
+	select {
+	case <-f.seen:
+	case <-t.Context().Done():
+	case <-time.After(10 * time.Second):
+		t.Fatal("no call came")
+	}
 }
 
 func (f *fakes) fail(err error) {
@@ -101,7 +116,7 @@ func (f *fakes) ListCases(ctx context.Context, _ *casesv1.ListCasesRequest) (*ca
 // serve starts the fakes and a gateway in front of them.
 func serve(t *testing.T, config Config) (*Gateway, *fakes, *clock.FixedClock) {
 	t.Helper()
-	f := &fakes{health: health.NewServer()}
+	f := &fakes{health: health.NewServer(), seen: make(chan struct{})}
 	server := grpc.NewServer()
 	personsv1.RegisterPersonsServiceServer(server, f)
 	casesv1.RegisterCasesServiceServer(server, f)

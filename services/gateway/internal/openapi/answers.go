@@ -4,7 +4,7 @@ import "github.com/digisoc/platform/services/gateway/internal/route"
 
 const about = `REST interface of the platform. It is a translation of the gRPC contract: same names, same rules.
 
-**Every call about a person** carries an access token, a purpose (` + "`Digisoc-Purpose`" + `) and a legal basis (` + "`Digisoc-Legal-Basis`" + `); it is written to an audit log that the person can read.
+**Every call about a person** carries an access token, a purpose (` + "`Digisoc-Purpose`" + `) and a legal basis (` + "`Digisoc-Legal-Basis`" + `); it is written to the audit log.
 
 **Writes happen once** when they carry an ` + "`Idempotency-Key`" + ` header or a ` + "`requestId`" + ` field: a repeat with the same content returns the first answer with ` + "`Digisoc-Replayed: true`" + `, another content under the same key is refused (409). Keys are kept at least seven days. A write without a key is accepted and happens each time.
 

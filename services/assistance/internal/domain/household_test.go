@@ -25,6 +25,8 @@ func TestR58HouseholdTypeAndR72Period(t *testing.T) {
 		"C in 2022 has the coefficient of D; C wins":   {"2022-05-15", []who{pensioner, child}, domain.PensionersOrDisabledWithChildren, 6},
 		"C: learner of 22 is a child for row C (2026)": {"2026-05-15", []who{pensioner, learner}, domain.PensionersOrDisabledWithChildren, 3},
 		"D: the same before the law of 2026":           {"2026-02-27", []who{pensioner, learner}, domain.OtherHousehold, 3},
+		"D: worker of 20 is no child for row C":        {"2026-05-15", []who{pensioner, {"2006-01-01", 1, false}}, domain.OtherHousehold, 3},
+		"D: children without an adult":                 {"2026-05-15", []who{child, child}, domain.OtherHousehold, 6},
 		"D: worker and child":                          {"2026-05-15", []who{adult, child}, domain.OtherHousehold, 3},
 		"D: worker alone":                              {"2026-05-15", []who{adult}, domain.OtherHousehold, 3},
 		"D: pensioner and worker":                      {"2026-05-15", []who{pensioner, adult}, domain.OtherHousehold, 3},

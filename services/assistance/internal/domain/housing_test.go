@@ -187,6 +187,16 @@ func TestSwitchesOfUnconfirmedRules(t *testing.T) {
 			facts(t, "2026-05-15", []who{adult}, asks(domain.PurposeHousing), pays(1, 0, 1000)),
 			func(o domain.Outcome) bool { return housing(o).MonthlyAmount == 25310 },
 		},
+		"R60 without the cap GMI shows: 243.10 + 100 − (150 + 37)": {
+			with(t, key("housing.cap_at_expenses"), domain.Parameter{Key: "housing.cap_at_expenses", Value: "false"}),
+			facts(t, "2026-05-15", []who{adult}, earns(0, 1, 15000), pays(1, 0, 10000)),
+			func(o domain.Outcome) bool { return gmi(o).MonthlyAmount == 3700 && housing(o).MonthlyAmount == 15610 },
+		},
+		"R60 a GMI benefit that is not asked for is not added": {
+			with(t, key("housing.cap_at_expenses"), domain.Parameter{Key: "housing.cap_at_expenses", Value: "false"}),
+			facts(t, "2026-05-15", []who{adult}, asks(domain.PurposeHousing), earns(0, 1, 15000), pays(1, 0, 10000)),
+			func(o domain.Outcome) bool { return housing(o).MonthlyAmount == 19310 },
+		},
 		"R68 a municipal norm limits the bill": {
 			with(t, nil, domain.Parameter{Key: "housing.norm.telecommunications", Municipality: riga, Value: "15.00 EUR/household"}),
 			facts(t, "2026-05-15", []who{adult, adult}, pays(9, 0, 4000)),

@@ -81,6 +81,7 @@ func memberMentions(t *tree.Tree, name string) []mention {
 	return append(out,
 		mention{"its schema and roles", []string{"deploy/postgres/roles.sql"}, `\b` + quoted + `_migrate\b`},
 		mention{"its user in the event bus", []string{"deploy/nats/permissions.conf"}, `(?m)user: "?` + quoted + `"?`},
+		mention{"its place in the database's metrics", []string{"deploy/observability/database.yaml"}, `\b` + quoted + `\.outbox\b`},
 		mention{"its list of allowed callers", goFiles(t, "services/"+name), `\bCallers:`})
 }
 

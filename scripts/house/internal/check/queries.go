@@ -66,7 +66,7 @@ var (
 	createTable = regexp.MustCompile(`(?is)\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?([\w.]+)\s*\(`)
 	// A primary key needs no name: PostgreSQL calls it <table>_pkey.
 	constraint = regexp.MustCompile(`(?i)\b(unique|check|references|foreign\s+key|exclude)\b`)
-	named       = regexp.MustCompile(`(?i)\bconstraint\s+\w+\s*$`)
+	named      = regexp.MustCompile(`(?i)\bconstraint\s+\w+\s*$`)
 )
 
 // migrationRules wants a comment on every table and a name on every constraint.

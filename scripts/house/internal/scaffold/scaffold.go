@@ -113,6 +113,12 @@ var lines = []insertion{
   secrets: {certificate: __name__-certificate, database: __name__-database}
 
 `},
+	{"deploy/observability/database.yaml", `(?m)^      -- new-service: audit`, true, `      union all
+      select '__name__', reason, count(*) from __name__.audit where result = 'refused' and occurred_at > now() - interval '1 hour' group by reason
+`},
+	{"deploy/observability/database.yaml", `(?m)^      -- new-service: outbox`, true, `      union all
+      select '__name__', count(*), coalesce(extract(epoch from now() - min(created_at)), 0) from __name__.outbox where sent_at is null
+`},
 	{"services/allinone/database.go", `(?m)^\t"github\.com/digisoc/platform/services/persons"\n`, true, imported},
 	{"services/allinone/database.go", `(?m)^var schemas = .*\{\n`, false, "\t__name__.Name: __name__.Migrations,\n"},
 	{"services/allinone/serve.go", `(?m)^\t"github\.com/digisoc/platform/services/persons"\n`, true, imported},

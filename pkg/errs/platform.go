@@ -23,6 +23,10 @@ var (
 	ErrAuditUnavailable     = New(Unavailable, "AUDIT_UNAVAILABLE", "The access could not be recorded, so it was refused; try again shortly.", "Piekļuvi neizdevās reģistrēt, tāpēc tā ir atteikta; mēģiniet pēc brīža.")
 	ErrTryAgain             = New(Conflict, "TRY_AGAIN", "Another change came first; try again.", "Cita izmaiņa bija ātrāka; mēģiniet vēlreiz.")
 	ErrMediaTypeUnsupported = New(Invalid, "MEDIA_TYPE_UNSUPPORTED", "Send the body as application/json.", "Sūtiet saturu kā application/json.")
+	ErrRecordNotFound       = New(NotFound, "RECORD_NOT_FOUND", "There is no such record.", "Šāda ieraksta nav.")
+	ErrRecordExists         = New(Exists, "RECORD_EXISTS", "Such a record exists already.", "Šāds ieraksts jau pastāv.")
+	ErrRecordReference      = New(Precondition, "RECORD_REFERENCE_BROKEN", "A record that this one needs is missing, or another one still needs it.", "Trūkst saistītā ieraksta, vai arī to vēl izmanto cits ieraksts.")
+	ErrRecordRule           = New(Invalid, "RECORD_RULE_BROKEN", "A value breaks a rule of the record.", "Vērtība neatbilst ieraksta noteikumam.")
 )
 
 // Platform lists the errors of this file, for tests of completeness.
@@ -30,5 +34,5 @@ var Platform = []*Error{
 	ErrInternal, ErrRequestInvalid, ErrTokenMissing, ErrTokenInvalid, ErrTokenExpired, ErrPurposeRequired, ErrAccessDenied,
 	ErrCallerNotAllowed, ErrRecordChanged, ErrIdempotencyKeyReused, ErrPageTokenInvalid, ErrDeadlineExceeded, ErrServiceUnavailable,
 	ErrRateLimited, ErrPayloadTooLarge, ErrJSONInvalid, ErrRouteNotFound, ErrMethodNotAllowed, ErrAuditUnavailable, ErrTryAgain,
-	ErrMediaTypeUnsupported,
+	ErrMediaTypeUnsupported, ErrRecordNotFound, ErrRecordExists, ErrRecordReference, ErrRecordRule,
 }

@@ -18,10 +18,10 @@ import (
 // Errors of rows and constraints. A service's store replaces them with its domain's errors where it knows the rule;
 // these remain for rules that nobody named.
 var (
-	ErrNotFound  = errs.New(errs.NotFound, "RECORD_NOT_FOUND", "There is no such record.", "Šāda ieraksta nav.")
-	ErrExists    = errs.New(errs.Exists, "RECORD_EXISTS", "Such a record exists already.", "Šāds ieraksts jau pastāv.")
-	ErrReference = errs.New(errs.Precondition, "RECORD_REFERENCE_BROKEN", "A record that this one needs is missing, or another one still needs it.", "Trūkst saistītā ieraksta, vai arī to vēl izmanto cits ieraksts.")
-	ErrRule      = errs.New(errs.Invalid, "RECORD_RULE_BROKEN", "A value breaks a rule of the record.", "Vērtība neatbilst ieraksta noteikumam.")
+	ErrNotFound  = errs.ErrRecordNotFound
+	ErrExists    = errs.ErrRecordExists
+	ErrReference = errs.ErrRecordReference
+	ErrRule      = errs.ErrRecordRule
 )
 
 // retryAfter is what a caller is told to wait when the database cannot answer.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 
+	"go.opentelemetry.io/otel"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/digisoc/platform/pkg/pg"
@@ -81,7 +82,7 @@ func (p *Platform) prepareSchemas(ctx context.Context, admin string, address fun
 		return err
 	}
 	for name, plan := range plans {
-		db, err := pg.Open(ctx, plan.app, pg.WithApplicationName("digisoc "+name))
+		db, err := pg.Open(ctx, plan.app, pg.WithApplicationName("digisoc "+name), pg.WithTracing(otel.GetTracerProvider()))
 		if err != nil {
 			return err
 		}

@@ -60,20 +60,20 @@ func TestOneTraceFromGatewayToConsumer(t *testing.T) {
 	metrics.RegisterMetricsServiceServer(server, sink{})
 	go func() { _ = server.Serve(l) }()
 	t.Cleanup(server.Stop)
-	cfg := settings(t.TempDir() + "/state")
-	cfg.OTLP = "http://" + l.Addr().String()
-	platform := bootWith(t, cfg)
-	t.Cleanup(func() { stopAll(t, platform) })
+	platform := launch(t, t.TempDir()+"/state", "--otlp-endpoint", "http://"+l.Addr().String())
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("spans of the trace:\n%s", strings.Join(s.with("IssueDecision"), "\n"))
 		}
 	})
-	draft := platform.draft(t)
+	draft, err := prepareDraft(t.Context(), platform.people.As("ilze.kalnina"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := platform.people.As("janis.berzs").Post(t.Context(), "/v1/"+rest.Str(draft, "name")+":issue", rest.Doc{}, ""); err != nil {
 		t.Fatal(err)
 	}
-	wanted := []string{"SPAN_KIND_SERVER", "IssueDecision", "SPAN_KIND_PRODUCER", "SPAN_KIND_CONSUMER", "decision.issued"}
+	wanted := []string{"SPAN_KIND_SERVER", "IssueDecision", "SPAN_KIND_PRODUCER", "SPAN_KIND_CONSUMER", "decision.issued", "publish", "batch start"}
 	await(t, "one trace with all hops", func() bool {
 		names := strings.Join(s.with("IssueDecision"), "\n")
 		for _, w := range wanted {

@@ -26,28 +26,32 @@ const (
 type PlatformReason int32
 
 const (
-	PlatformReason_PLATFORM_REASON_UNSPECIFIED            PlatformReason = 0
-	PlatformReason_PLATFORM_REASON_INTERNAL               PlatformReason = 1
-	PlatformReason_PLATFORM_REASON_REQUEST_INVALID        PlatformReason = 2
-	PlatformReason_PLATFORM_REASON_TOKEN_MISSING          PlatformReason = 3
-	PlatformReason_PLATFORM_REASON_TOKEN_INVALID          PlatformReason = 4
-	PlatformReason_PLATFORM_REASON_TOKEN_EXPIRED          PlatformReason = 5
-	PlatformReason_PLATFORM_REASON_PURPOSE_REQUIRED       PlatformReason = 6
-	PlatformReason_PLATFORM_REASON_ACCESS_DENIED          PlatformReason = 7
-	PlatformReason_PLATFORM_REASON_CALLER_NOT_ALLOWED     PlatformReason = 8
-	PlatformReason_PLATFORM_REASON_RECORD_CHANGED         PlatformReason = 9
-	PlatformReason_PLATFORM_REASON_IDEMPOTENCY_KEY_REUSED PlatformReason = 10
-	PlatformReason_PLATFORM_REASON_PAGE_TOKEN_INVALID     PlatformReason = 11
-	PlatformReason_PLATFORM_REASON_DEADLINE_EXCEEDED      PlatformReason = 12
-	PlatformReason_PLATFORM_REASON_SERVICE_UNAVAILABLE    PlatformReason = 13
-	PlatformReason_PLATFORM_REASON_RATE_LIMITED           PlatformReason = 14
-	PlatformReason_PLATFORM_REASON_PAYLOAD_TOO_LARGE      PlatformReason = 15
-	PlatformReason_PLATFORM_REASON_JSON_INVALID           PlatformReason = 16
-	PlatformReason_PLATFORM_REASON_ROUTE_NOT_FOUND        PlatformReason = 17
-	PlatformReason_PLATFORM_REASON_METHOD_NOT_ALLOWED     PlatformReason = 18
-	PlatformReason_PLATFORM_REASON_AUDIT_UNAVAILABLE      PlatformReason = 19
-	PlatformReason_PLATFORM_REASON_TRY_AGAIN              PlatformReason = 20
-	PlatformReason_PLATFORM_REASON_MEDIA_TYPE_UNSUPPORTED PlatformReason = 21
+	PlatformReason_PLATFORM_REASON_UNSPECIFIED             PlatformReason = 0
+	PlatformReason_PLATFORM_REASON_INTERNAL                PlatformReason = 1
+	PlatformReason_PLATFORM_REASON_REQUEST_INVALID         PlatformReason = 2
+	PlatformReason_PLATFORM_REASON_TOKEN_MISSING           PlatformReason = 3
+	PlatformReason_PLATFORM_REASON_TOKEN_INVALID           PlatformReason = 4
+	PlatformReason_PLATFORM_REASON_TOKEN_EXPIRED           PlatformReason = 5
+	PlatformReason_PLATFORM_REASON_PURPOSE_REQUIRED        PlatformReason = 6
+	PlatformReason_PLATFORM_REASON_ACCESS_DENIED           PlatformReason = 7
+	PlatformReason_PLATFORM_REASON_CALLER_NOT_ALLOWED      PlatformReason = 8
+	PlatformReason_PLATFORM_REASON_RECORD_CHANGED          PlatformReason = 9
+	PlatformReason_PLATFORM_REASON_IDEMPOTENCY_KEY_REUSED  PlatformReason = 10
+	PlatformReason_PLATFORM_REASON_PAGE_TOKEN_INVALID      PlatformReason = 11
+	PlatformReason_PLATFORM_REASON_DEADLINE_EXCEEDED       PlatformReason = 12
+	PlatformReason_PLATFORM_REASON_SERVICE_UNAVAILABLE     PlatformReason = 13
+	PlatformReason_PLATFORM_REASON_RATE_LIMITED            PlatformReason = 14
+	PlatformReason_PLATFORM_REASON_PAYLOAD_TOO_LARGE       PlatformReason = 15
+	PlatformReason_PLATFORM_REASON_JSON_INVALID            PlatformReason = 16
+	PlatformReason_PLATFORM_REASON_ROUTE_NOT_FOUND         PlatformReason = 17
+	PlatformReason_PLATFORM_REASON_METHOD_NOT_ALLOWED      PlatformReason = 18
+	PlatformReason_PLATFORM_REASON_AUDIT_UNAVAILABLE       PlatformReason = 19
+	PlatformReason_PLATFORM_REASON_TRY_AGAIN               PlatformReason = 20
+	PlatformReason_PLATFORM_REASON_MEDIA_TYPE_UNSUPPORTED  PlatformReason = 21
+	PlatformReason_PLATFORM_REASON_RECORD_NOT_FOUND        PlatformReason = 22
+	PlatformReason_PLATFORM_REASON_RECORD_EXISTS           PlatformReason = 23
+	PlatformReason_PLATFORM_REASON_RECORD_REFERENCE_BROKEN PlatformReason = 24
+	PlatformReason_PLATFORM_REASON_RECORD_RULE_BROKEN      PlatformReason = 25
 )
 
 // Enum value maps for PlatformReason.
@@ -75,30 +79,38 @@ var (
 		19: "PLATFORM_REASON_AUDIT_UNAVAILABLE",
 		20: "PLATFORM_REASON_TRY_AGAIN",
 		21: "PLATFORM_REASON_MEDIA_TYPE_UNSUPPORTED",
+		22: "PLATFORM_REASON_RECORD_NOT_FOUND",
+		23: "PLATFORM_REASON_RECORD_EXISTS",
+		24: "PLATFORM_REASON_RECORD_REFERENCE_BROKEN",
+		25: "PLATFORM_REASON_RECORD_RULE_BROKEN",
 	}
 	PlatformReason_value = map[string]int32{
-		"PLATFORM_REASON_UNSPECIFIED":            0,
-		"PLATFORM_REASON_INTERNAL":               1,
-		"PLATFORM_REASON_REQUEST_INVALID":        2,
-		"PLATFORM_REASON_TOKEN_MISSING":          3,
-		"PLATFORM_REASON_TOKEN_INVALID":          4,
-		"PLATFORM_REASON_TOKEN_EXPIRED":          5,
-		"PLATFORM_REASON_PURPOSE_REQUIRED":       6,
-		"PLATFORM_REASON_ACCESS_DENIED":          7,
-		"PLATFORM_REASON_CALLER_NOT_ALLOWED":     8,
-		"PLATFORM_REASON_RECORD_CHANGED":         9,
-		"PLATFORM_REASON_IDEMPOTENCY_KEY_REUSED": 10,
-		"PLATFORM_REASON_PAGE_TOKEN_INVALID":     11,
-		"PLATFORM_REASON_DEADLINE_EXCEEDED":      12,
-		"PLATFORM_REASON_SERVICE_UNAVAILABLE":    13,
-		"PLATFORM_REASON_RATE_LIMITED":           14,
-		"PLATFORM_REASON_PAYLOAD_TOO_LARGE":      15,
-		"PLATFORM_REASON_JSON_INVALID":           16,
-		"PLATFORM_REASON_ROUTE_NOT_FOUND":        17,
-		"PLATFORM_REASON_METHOD_NOT_ALLOWED":     18,
-		"PLATFORM_REASON_AUDIT_UNAVAILABLE":      19,
-		"PLATFORM_REASON_TRY_AGAIN":              20,
-		"PLATFORM_REASON_MEDIA_TYPE_UNSUPPORTED": 21,
+		"PLATFORM_REASON_UNSPECIFIED":             0,
+		"PLATFORM_REASON_INTERNAL":                1,
+		"PLATFORM_REASON_REQUEST_INVALID":         2,
+		"PLATFORM_REASON_TOKEN_MISSING":           3,
+		"PLATFORM_REASON_TOKEN_INVALID":           4,
+		"PLATFORM_REASON_TOKEN_EXPIRED":           5,
+		"PLATFORM_REASON_PURPOSE_REQUIRED":        6,
+		"PLATFORM_REASON_ACCESS_DENIED":           7,
+		"PLATFORM_REASON_CALLER_NOT_ALLOWED":      8,
+		"PLATFORM_REASON_RECORD_CHANGED":          9,
+		"PLATFORM_REASON_IDEMPOTENCY_KEY_REUSED":  10,
+		"PLATFORM_REASON_PAGE_TOKEN_INVALID":      11,
+		"PLATFORM_REASON_DEADLINE_EXCEEDED":       12,
+		"PLATFORM_REASON_SERVICE_UNAVAILABLE":     13,
+		"PLATFORM_REASON_RATE_LIMITED":            14,
+		"PLATFORM_REASON_PAYLOAD_TOO_LARGE":       15,
+		"PLATFORM_REASON_JSON_INVALID":            16,
+		"PLATFORM_REASON_ROUTE_NOT_FOUND":         17,
+		"PLATFORM_REASON_METHOD_NOT_ALLOWED":      18,
+		"PLATFORM_REASON_AUDIT_UNAVAILABLE":       19,
+		"PLATFORM_REASON_TRY_AGAIN":               20,
+		"PLATFORM_REASON_MEDIA_TYPE_UNSUPPORTED":  21,
+		"PLATFORM_REASON_RECORD_NOT_FOUND":        22,
+		"PLATFORM_REASON_RECORD_EXISTS":           23,
+		"PLATFORM_REASON_RECORD_REFERENCE_BROKEN": 24,
+		"PLATFORM_REASON_RECORD_RULE_BROKEN":      25,
 	}
 )
 
@@ -133,7 +145,7 @@ var File_types_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_types_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x16types/v1/reasons.proto\x12\btypes.v1*\xc0\x06\n" +
+	"\x16types/v1/reasons.proto\x12\btypes.v1*\xde\a\n" +
 	"\x0ePlatformReason\x12\x1f\n" +
 	"\x1bPLATFORM_REASON_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18PLATFORM_REASON_INTERNAL\x10\x01\x12#\n" +
@@ -157,7 +169,11 @@ const file_types_v1_reasons_proto_rawDesc = "" +
 	"\"PLATFORM_REASON_METHOD_NOT_ALLOWED\x10\x12\x12%\n" +
 	"!PLATFORM_REASON_AUDIT_UNAVAILABLE\x10\x13\x12\x1d\n" +
 	"\x19PLATFORM_REASON_TRY_AGAIN\x10\x14\x12*\n" +
-	"&PLATFORM_REASON_MEDIA_TYPE_UNSUPPORTED\x10\x15B;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
+	"&PLATFORM_REASON_MEDIA_TYPE_UNSUPPORTED\x10\x15\x12$\n" +
+	" PLATFORM_REASON_RECORD_NOT_FOUND\x10\x16\x12!\n" +
+	"\x1dPLATFORM_REASON_RECORD_EXISTS\x10\x17\x12+\n" +
+	"'PLATFORM_REASON_RECORD_REFERENCE_BROKEN\x10\x18\x12&\n" +
+	"\"PLATFORM_REASON_RECORD_RULE_BROKEN\x10\x19B;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
 
 var (
 	file_types_v1_reasons_proto_rawDescOnce sync.Once

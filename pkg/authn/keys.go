@@ -55,7 +55,7 @@ var allAlgorithms = []jose.SignatureAlgorithm{jose.ES256, jose.PS256, jose.EdDSA
 
 // VerifySignature implements oidc.KeySet.
 func (r *remoteKeys) VerifySignature(ctx context.Context, raw string) ([]byte, error) {
-	token, err := jose.ParseSigned(raw, allAlgorithms)
+	token, err := jose.ParseSignedCompact(raw, allAlgorithms)
 	if err != nil || len(token.Signatures) != 1 {
 		return nil, errors.New("malformed token")
 	}

@@ -23,7 +23,7 @@ func (s *Server) authenticate(form url.Values) (System, *oauthError) {
 		return System{}, refused
 	}
 	raw := form.Get("client_assertion")
-	token, err := jose.ParseSigned(raw, []jose.SignatureAlgorithm{jose.ES256, jose.PS256, jose.EdDSA})
+	token, err := jose.ParseSignedCompact(raw, []jose.SignatureAlgorithm{jose.ES256, jose.PS256, jose.EdDSA})
 	if err != nil || len(token.Signatures) != 1 {
 		return System{}, refused
 	}

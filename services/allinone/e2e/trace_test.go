@@ -73,7 +73,7 @@ func TestOneTraceFromGatewayToConsumer(t *testing.T) {
 	if _, err := platform.people.As("janis.berzs").Post(t.Context(), "/v1/"+rest.Str(draft, "name")+":issue", rest.Doc{}, ""); err != nil {
 		t.Fatal(err)
 	}
-	wanted := []string{"SPAN_KIND_SERVER", "IssueDecision", "SPAN_KIND_PRODUCER", "SPAN_KIND_CONSUMER", "decision.issued", "publish", "batch start"}
+	wanted := []string{"SPAN_KIND_SERVER", "IssueDecision", "SPAN_KIND_PRODUCER", "SPAN_KIND_CONSUMER", "decision.issued", "INSERT", "COMMIT"}
 	await(t, "one trace with all hops", func() bool {
 		names := strings.Join(s.with("IssueDecision"), "\n")
 		for _, w := range wanted {

@@ -72,7 +72,15 @@ func (a *App) ListCases(ctx context.Context, q WorklistQuery) (Worklist, error) 
 	today := a.today()
 	for i := range rows {
 		rows[i].ApplicantName = found[rows[i].Applicant].DisplayName
-		rows[i].WorkingDaysLeft = a.terms.WorkingDaysLeft(today, rows[i].Due)
+		rows[i].WorkingDaysLeft = a.daysLeft(rows[i].State, today, rows[i].Due)
 	}
 	return out, nil
+}
+
+// daysLeft counts the working days to the due date; a decided or closed case has no deadline any more.
+func (a *App) daysLeft(state domain.CaseState, today, due domain.Date) int {
+	if state == domain.CaseDecided || state == domain.CaseClosed {
+		return 0
+	}
+	return a.terms.WorkingDaysLeft(today, due)
 }

@@ -48,7 +48,7 @@ func decisionView(f *domain.File, d domain.Decision) DecisionView {
 // not drafts, proposals and who works on it.
 func (a *App) caseView(ctx context.Context, f domain.File, name string) CaseView {
 	f.Changes = domain.Changes{}
-	v := CaseView{File: f, ApplicantName: name, WorkingDaysLeft: a.terms.WorkingDaysLeft(a.today(), f.Application.Due)}
+	v := CaseView{File: f, ApplicantName: name, WorkingDaysLeft: a.daysLeft(f.Case.State, a.today(), f.Application.Due)}
 	c := caller.From(ctx)
 	if c.Kind != caller.Citizen {
 		return v

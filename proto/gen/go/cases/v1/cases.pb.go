@@ -863,7 +863,7 @@ type Case struct {
 	Etag       string                 `protobuf:"bytes,14,opt,name=etag,proto3" json:"etag,omitempty"`
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// Whole working days left to the due date; negative when late.
+	// Whole working days left to the due date; negative when late, zero once decided.
 	WorkingDaysLeft int32 `protobuf:"varint,17,opt,name=working_days_left,json=workingDaysLeft,proto3" json:"working_days_left,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache

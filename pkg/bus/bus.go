@@ -36,11 +36,12 @@ type Bus struct {
 	service string
 	clock   clock.Clock
 	log     *slog.Logger
+	timing  timing
 }
 
 // New makes the bus of a service.
 func New(js jetstream.JetStream, service string, clock clock.Clock, log *slog.Logger) *Bus {
-	return &Bus{js: js, service: service, clock: clock, log: log.With("component", "bus")}
+	return &Bus{js: js, service: service, clock: clock, log: log.With("component", "bus"), timing: usual}
 }
 
 // apiTimeout bounds one request to the broker; apiTries is how often it is asked again, because the first request after

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"go.opentelemetry.io/otel"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
@@ -99,6 +100,38 @@ func TestTakeOverKeepsTheOrder(t *testing.T) {
 		w.emit(t.Context(), subjects[i%3])
 	}
 	w.awaitEffects(60)
+}
+
+// An instance dies with an event of the record in hand. Its successor must not handle the record's next event before
+// that one has come back.
+func TestCrashOfAnInstanceKeepsTheOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := bus.Consumer{Name: "assistance-cases", Stream: "CASES", Topics: []string{topic}}
+	begun, forever := make(chan struct{}, 1), make(chan struct{})
+	dying := w.broker.JetStream()
+	doomed := c
+	doomed.Handle = func(context.Context, bus.Message) error { begun <- struct{}{}; <-forever; return errFlaky }
+	stop := w.background(func(ctx context.Context) error {
+		return bus.New(dying, "assistance", clock.Fixed(start), w.log()).Hasten().Run(ctx, doomed)
+	})
+	t.Cleanup(func() { close(forever); stop() })
+	subject := newSubject()
+	w.emit(t.Context(), subject)
+	select {
+	case <-begun:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the first instance got nothing")
+	}
+	dying.Conn().Close() // neither acknowledged nor given back
+	for range 5 {
+		w.emit(t.Context(), subject)
+	}
+	c.Handle = w.apply
+	w.background(func(ctx context.Context) error {
+		return bus.New(w.broker.JetStream(), "assistance", clock.Fixed(start), w.log()).Hasten().Run(ctx, c)
+	})
+	w.awaitEffects(6)
 }
 
 func TestBrokerRestartUnderTheConsumer(t *testing.T) {

@@ -126,7 +126,7 @@ func (d *dispatcher) upTo(stream string, sequence uint64) (n int) {
 
 // keepalive tells the broker that the events in hand are being worked on.
 func (d *dispatcher) keepalive() {
-	tick := time.NewTicker(ackWait / 3)
+	tick := time.NewTicker(d.bus.timing.ackWait / 3)
 	defer tick.Stop()
 	for {
 		select {

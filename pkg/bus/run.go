@@ -8,17 +8,19 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/digisoc/platform/pkg/telemetry"
 )
 
-// Timing of a consumer at the broker. An instance that died is replaced after pinTTL; what it left open comes back
-// after ackWait. Living instances signal progress every ackWait/3 and ask for more at least every pullExpiry.
+// timing of a consumer at the broker. An instance that died is replaced after pinTTL; what it left open comes back after
+// ackWait. Living instances signal progress every ackWait/3 and ask for more at least every pullExpiry.
+type timing struct{ ackWait, pinTTL, pullExpiry, heartbeat time.Duration }
+
+var usual = timing{ackWait: 15 * time.Second, pinTTL: 5 * time.Second, pullExpiry: 2 * time.Second, heartbeat: 500 * time.Millisecond}
+
 const (
-	ackWait    = 15 * time.Second
-	pinTTL     = 5 * time.Second
-	pullExpiry = 2 * time.Second
-	heartbeat  = 500 * time.Millisecond
-	grace      = 10 * time.Second // for the handlers at work when the context ends
-	group      = "active"
+	grace = 10 * time.Second // for the handlers at work when the context ends
+	group = "active"
 )
 
 // Run consumes until ctx ends; then it lets the handlers at work finish (at most ten seconds), gives back what was not
@@ -33,19 +35,19 @@ func (b *Bus) Run(ctx context.Context, c Consumer) error {
 	defer stop()
 	d := newDispatcher(work, b, c)
 	go d.keepalive()
-	down := false
+	last := ""
 	for pause := firstPause; ctx.Err() == nil; {
 		began := time.Now()
 		err := b.consume(ctx, d)
 		if ctx.Err() != nil {
 			break
 		}
-		if time.Since(began) > pinTTL {
-			pause, down = firstPause, false
+		if time.Since(began) > b.timing.pinTTL {
+			pause, last = firstPause, ""
 		}
-		if !down {
-			b.log.WarnContext(ctx, "consumer interrupted; trying again", "consumer", c.Name, "stream", c.Stream, "error", err)
-			down = true
+		if text := fmt.Sprint(err); text != last { // the same trouble is told once
+			b.log.WarnContext(ctx, "consumer interrupted; trying again", telemetry.KeyConsumer, c.Name, telemetry.KeyStream, c.Stream, telemetry.KeyError, err)
+			last = text
 		}
 		sleep(ctx, pause/2+rand.N(pause/2))
 		pause = min(2*pause, lastPause)
@@ -67,12 +69,12 @@ func (b *Bus) consume(ctx context.Context, d *dispatcher) error {
 			return err
 		}
 	}
-	events, err := b.open(ctx, d.consumer.Stream, config(d.consumer, d.consumer.Name, d.consumer.Topics...), d.consumer.Window)
+	events, err := b.open(ctx, d.consumer.Stream, b.config(d.consumer, d.consumer.Name, d.consumer.Topics...), d.consumer.Window)
 	if err != nil {
 		return err
 	}
 	defer events.Stop()
-	replays, err := b.open(ctx, replayStream, config(d.consumer, replayDurable(d.consumer), replaySubject(d.consumer)), d.consumer.Window)
+	replays, err := b.open(ctx, replayStream, b.config(d.consumer, replayDurable(d.consumer), replaySubject(d.consumer)), d.consumer.Window)
 	if err != nil {
 		return err
 	}
@@ -89,17 +91,17 @@ func (b *Bus) consume(ctx context.Context, d *dispatcher) error {
 }
 
 // config is how the broker keeps a consumer.
-func config(c Consumer, durable string, topics ...string) jetstream.ConsumerConfig {
+func (b *Bus) config(c Consumer, durable string, topics ...string) jetstream.ConsumerConfig {
 	return jetstream.ConsumerConfig{
 		Durable:        durable,
 		FilterSubjects: topics,
 		DeliverPolicy:  jetstream.DeliverAllPolicy,
 		AckPolicy:      jetstream.AckExplicitPolicy,
-		AckWait:        ackWait,
+		AckWait:        b.timing.ackWait,
 		MaxDeliver:     -1, // counted here, so that a dead letter is stored before the event is let go
 		MaxAckPending:  c.Window,
 		PriorityPolicy: jetstream.PriorityPolicyPinned,
-		PinnedTTL:      pinTTL,
+		PinnedTTL:      b.timing.pinTTL,
 		PriorityGroups: []string{group},
 	}
 }
@@ -123,8 +125,8 @@ func (b *Bus) open(ctx context.Context, stream string, cfg jetstream.ConsumerCon
 	if err != nil {
 		return nil, fmt.Errorf("ensure consumer %s of %s: %w", cfg.Durable, stream, err)
 	}
-	messages, err := consumer.Messages(jetstream.PullMaxMessages(window), jetstream.PullExpiry(pullExpiry),
-		jetstream.PullHeartbeat(heartbeat), jetstream.PullPriorityGroup(group), jetstream.WithMessagesErrOnMissingHeartbeat(true))
+	messages, err := consumer.Messages(jetstream.PullMaxMessages(window), jetstream.PullExpiry(b.timing.pullExpiry),
+		jetstream.PullHeartbeat(b.timing.heartbeat), jetstream.PullPriorityGroup(group), jetstream.WithMessagesErrOnMissingHeartbeat(true))
 	if err != nil {
 		return nil, fmt.Errorf("pull from consumer %s of %s: %w", cfg.Durable, stream, err)
 	}

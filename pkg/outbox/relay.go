@@ -88,23 +88,23 @@ func (r *Relay) Run(ctx context.Context) error {
 // serve heals and publishes until the connection is lost or ctx ends. Faults of the broker are waited out here, with the
 // lock kept.
 func (s *session) serve(ctx context.Context) error {
-	wait, down := backoff{}, false
+	wait, trouble := backoff{}, ""
 	for {
 		err := s.heal(ctx)
 		if err == nil {
-			if down {
+			if trouble != "" {
 				s.log.InfoContext(ctx, "outbox relay publishes again")
 			}
 			wait.reset()
-			down = false
+			trouble = ""
 			err = s.run(ctx)
 		}
 		if ctx.Err() != nil || s.conn.IsClosed() {
 			return err
 		}
-		if !down {
+		if text := err.Error(); text != trouble { // the same trouble is told once
 			s.log.WarnContext(ctx, "outbox relay cannot publish; events wait", "error", err)
-			down = true
+			trouble = text
 		}
 		s.forget()
 		wait.pause(ctx)

@@ -31,6 +31,7 @@ type options struct {
 	program string
 	runs    int
 	window  time.Duration
+	profile string
 }
 
 func main() {
@@ -40,6 +41,7 @@ func main() {
 	flag.StringVar(&o.program, "digisoc", "bin/digisoc", "the program whose start is measured")
 	flag.IntVar(&o.runs, "runs", 5, "runs of each measure; the median counts")
 	flag.DurationVar(&o.window, "window", 2*time.Second, "length of one run")
+	flag.StringVar(&o.profile, "cpuprofile", "", "file for a CPU profile of the gRPC write path")
 	flag.Parse()
 	if err := run(context.Background(), o); err != nil {
 		log.Fatal(err)

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"runtime/pprof"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -33,6 +35,11 @@ func writePath(ctx context.Context, o options) ([]Measure, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.profile != "" {
+		if err := profile(ctx, o, byGRPC); err != nil {
+			return nil, err
+		}
+	}
 	byREST := restCreate(p)
 	var rates [3][]float64
 	for range o.runs {
@@ -54,6 +61,21 @@ func writePath(ctx context.Context, o options) ([]Measure, error) {
 		{ID: "P1", What: "create application, REST, 16 clients", Unit: "tx/s", Ceiling: ceiling, Ours: r, Ratio: r / ceiling, Goal: "ratio >= 0.30, then 0.40", Reached: r/ceiling >= 0.30},
 		alone,
 	}, nil
+}
+
+// profile writes where the CPU goes in one run.
+func profile(ctx context.Context, o options, work func(context.Context, int) error) error {
+	f, err := os.Create(o.profile)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	_, err = throughput(ctx, clients, 2*o.window, work)
+	return err
 }
 
 // aloneRatio compares the median latency of one client: REST beside the bare transaction.

@@ -33,10 +33,12 @@ const (
 )
 
 // settings of the session. A mark that a crash loses is only published again and dropped as a duplicate, so marks need
-// not wait for the disk. Plans are made for the ids at hand. A dead client's lock must not outlive it by long.
+// not wait for the disk. Plans are made for the ids at hand, and along the index: after a burst the statistics are old, and
+// the planner would sort the whole backlog for every read. A dead client's lock must not outlive it by long.
 const settings = `
 set synchronous_commit = off;
 set plan_cache_mode = force_custom_plan;
+set enable_sort = off; set enable_bitmapscan = off; set enable_seqscan = off;
 set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3;
 set application_name = 'outbox-relay'`
 

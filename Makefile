@@ -18,15 +18,15 @@ help: ## list the targets
 
 .PHONY: run
 run: bin/digisoc ## start everything on this machine and show one application (LISTEN=127.0.0.1:8090 for another port)
-	@bin/digisoc up --listen $(LISTEN)
+	@bin/digisoc up --tour --listen $(LISTEN)
 
 .PHONY: demo
 demo: bin/digisoc ## the published examples through the REST API of a running instance
 	@bin/digisoc demo
 
 .PHONY: reset
-reset: ## remove the data of `make run`
-	@rm -rf .digisoc && echo "reset: .digisoc is gone"
+reset: bin/digisoc ## remove the data of `make run`
+	@bin/digisoc reset --yes
 
 .PHONY: bin/digisoc
 bin/digisoc:
@@ -76,15 +76,16 @@ test-short: ## tests that need no server
 
 .PHONY: test
 test: ## every test, with the race detector, against a real PostgreSQL and a real JetStream
+	@go test -count=1 -v -run TestEveryTestHasItsOwnDatabase ./pkg/testkit | grep 'testkit:'
 	@go test -race work
 
 .PHONY: e2e
-e2e: ## the whole system through REST (E2E_URL points the same tests at a deployed one)
+e2e: ## the whole system through REST, events and kill -9
 	@go test -race -count=1 ./services/allinone/e2e/...
 
 .PHONY: bench
-bench: ## measure the main flow
-	@go test -run '^$$' -bench . -benchmem ./services/allinone/...
+bench: bin/digisoc ## the figures of the goals beside their ceilings; results in docs/bench.json
+	@go run ./services/allinone/cmd/bench -out docs/bench.json
 
 ## Checking
 

@@ -27,6 +27,7 @@ func (s *session) heal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.top = state.LastSeq
 	var n int64
 	switch {
 	case state.LastSeq == 0:
@@ -35,7 +36,7 @@ func (s *session) heal(ctx context.Context) error {
 		s.log.ErrorContext(ctx, "stream has holes, which only damage makes: rebuilding it", "missing", state.NumDeleted)
 		n, err = s.renew(ctx)
 	default:
-		n, err = s.healTail(ctx, state.LastSeq)
+		n, err = s.compare(ctx, state)
 	}
 	if err == nil && n > 0 {
 		s.forget()
@@ -76,43 +77,71 @@ func (s *session) renew(ctx context.Context) (int64, error) {
 	if _, err := s.js.CreateStream(ctx, StreamConfig(s.cfg.Service)); err != nil {
 		return 0, fmt.Errorf("create stream: %w", err)
 	}
+	s.top = 0
 	return n, nil
 }
 
 // overlap is how far below the last event of the stream a later one may have its id: a slow transaction's.
 const overlap = 10_000
 
-// healTail makes unsent what was sent after the event that is now the last of the stream. Rows are marked group by group
-// in the order of publishing, so (sent_at, id) is that order.
-func (s *session) healTail(ctx context.Context, last uint64) (int64, error) {
+// compare looks at both ends of the stream. Rows are marked group by group in the order of publishing, so (sent_at, id)
+// is that order: what was sent before the first event of the stream, or after its last, is not in it.
+func (s *session) compare(ctx context.Context, state jetstream.StreamState) (int64, error) {
 	asking, cancel := context.WithTimeout(ctx, brokerTimeout)
 	defer cancel()
 	stream, err := s.js.Stream(asking, StreamName(s.cfg.Service))
 	if err != nil {
 		return 0, fmt.Errorf("look up stream: %w", err)
 	}
-	m, err := stream.GetMsg(asking, last)
-	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, fmt.Errorf("read last event: %w", err)
-	}
-	event, err := uuid.Parse(m.Header.Get(HeaderID))
-	if err != nil {
-		return 0, fmt.Errorf("the last message of the stream is not an event: %w", err)
-	}
-	var id int64
-	var sent *time.Time
-	err = s.conn.QueryRow(asking, `select id, sent_at from outbox where event_id = $1`, event).Scan(&id, &sent)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && sent == nil {
-		return 0, nil // published and not marked: nothing was marked after it
-	}
+	first, err := s.sentAs(asking, stream, state.FirstSeq)
 	if err != nil {
 		return 0, err
 	}
+	last, err := s.sentAs(asking, stream, state.LastSeq)
+	if err != nil {
+		return 0, err
+	}
+	var headless bool
+	err = s.conn.QueryRow(asking, `select exists (select from outbox where sent_at is not null and id < $1
+  and ($2::timestamptz is null or (sent_at, id) < ($2, $1)))`, first.id, first.at).Scan(&headless)
+	if err != nil {
+		return 0, err
+	}
+	switch {
+	case headless:
+		s.log.ErrorContext(ctx, "stream begins later than the archive: it was replaced; rebuilding it")
+		return s.renew(ctx)
+	case last.at == nil:
+		return 0, nil // published and not marked: nothing was marked after it
+	}
 	return s.reset(ctx, `update outbox set sent_at = null where sent_at is not null and id > $1 and (sent_at, id) > ($2, $3)`,
-		id-overlap, *sent, id)
+		last.id-overlap, *last.at, last.id)
+}
+
+// mark is a row's place in the order of publishing; at is nil for a row not marked, and for no row.
+type mark struct {
+	id int64
+	at *time.Time
+}
+
+// sentAs finds the row of a message of the stream.
+func (s *session) sentAs(ctx context.Context, stream jetstream.Stream, sequence uint64) (m mark, err error) {
+	raw, err := stream.GetMsg(ctx, sequence)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return m, nil
+	}
+	if err != nil {
+		return m, fmt.Errorf("read event %d of the stream: %w", sequence, err)
+	}
+	event, err := uuid.Parse(raw.Header.Get(HeaderID))
+	if err != nil {
+		return m, fmt.Errorf("message %d of the stream is not an event: %w", sequence, err)
+	}
+	err = s.conn.QueryRow(ctx, `select id, sent_at from outbox where event_id = $1`, event).Scan(&m.id, &m.at)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return m, nil
+	}
+	return m, err
 }
 
 // reset runs an update that may touch a whole archive, and waits until it is safe on disk.

@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"testing"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/digisoc/platform/pkg/outbox"
@@ -69,6 +70,53 @@ func TestStreamDeletedUnderARunningRelayIsRebuilt(t *testing.T) {
 	emit(t, db, opened(subject))
 	committed[subject] = 1
 	testkit.Await(t, func() bool { return streamed(t, js) == total(committed) })
+	checkOrder(t, contents(t, js), committed)
+}
+
+func TestStreamReplacedUnderARunningRelayIsRebuilt(t *testing.T) {
+	t.Parallel()
+	db, js := testkit.Postgres(t, service, nil), testkit.JetStream(t)
+	relay(t, db, js)
+	committed := storm(t, db, 4, 40, []string{newSubject(), newSubject(), newSubject()})
+	awaitSent(t, db)
+	if err := js.DeleteStream(t.Context(), outbox.StreamName(service)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := js.CreateStream(t.Context(), outbox.StreamConfig(service)); err != nil { // as a starting instance would
+		t.Fatal(err)
+	}
+	subject := newSubject()
+	emit(t, db, opened(subject))
+	committed[subject] = 1
+	testkit.Await(t, func() bool { return streamed(t, js) == total(committed) })
+	awaitSent(t, db)
+	checkOrder(t, contents(t, js), committed)
+}
+
+func TestStreamWithoutItsBeginningIsRebuilt(t *testing.T) {
+	t.Parallel()
+	db, js := testkit.Postgres(t, service, nil), testkit.JetStream(t)
+	committed := sent(t, db, js)
+	if err := js.DeleteStream(t.Context(), outbox.StreamName(service)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := js.CreateStream(t.Context(), outbox.StreamConfig(service)); err != nil {
+		t.Fatal(err)
+	}
+	// Published into the new stream by a relay that has ended since.
+	subject := newSubject()
+	late := opened(subject)
+	emit(t, db, late)
+	committed[subject] = 1
+	if _, err := js.PublishMsg(t.Context(), &nats.Msg{Subject: late.Topic, Header: nats.Header{"ce-id": {late.ID.String()}, "Nats-Msg-Id": {late.ID.String()}}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(t.Context(), "update outbox set sent_at = now() where sent_at is null"); err != nil {
+		t.Fatal(err)
+	}
+	relay(t, db, js)
+	testkit.Await(t, func() bool { return streamed(t, js) == total(committed) })
+	awaitSent(t, db)
 	checkOrder(t, contents(t, js), committed)
 }
 

@@ -27,9 +27,10 @@ const (
 	batchCommit   = "Nats-Batch-Commit"
 )
 
-// Errors of publishing; both are waited out.
+// Errors of publishing; all are waited out.
 var (
 	errDisconnected = errors.New("not connected to the broker")
+	errReplaced     = errors.New("the stream counts from the beginning again: it was replaced")
 	errUncounted    = errors.New("the broker acknowledged another number of events than were sent")
 )
 
@@ -65,8 +66,23 @@ func (s *session) publishOne(ctx context.Context, r *record) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
-	if _, err := s.js.PublishMsg(ctx, m, jetstream.WithRetryAttempts(0)); err != nil {
+	ack, err := s.js.PublishMsg(ctx, m, jetstream.WithRetryAttempts(0))
+	if err != nil {
 		return fmt.Errorf("publish event %s: %w", r.event, errors.Join(err, context.Cause(ctx)))
+	}
+	if ack.Duplicate {
+		return nil
+	}
+	return s.reached(ack.Sequence)
+}
+
+// reached notes how far the stream counts. A lower number than before means another stream of the same name, without the
+// history: the relay then looks at what is missing.
+func (s *session) reached(sequence uint64) error {
+	before := s.top
+	s.top = sequence
+	if sequence <= before {
+		return errReplaced
 	}
 	return nil
 }
@@ -98,28 +114,33 @@ func (s *session) publishBatch(ctx context.Context, records []record) (refused b
 	if err != nil {
 		return false, fmt.Errorf("publish batch: %w", errors.Join(err, context.Cause(ctx)))
 	}
-	return readAck(answer.Data, len(records))
+	top, refused, err := readAck(answer.Data, len(records))
+	if err != nil {
+		return refused, err
+	}
+	return false, s.reached(top)
 }
 
 // ack is the broker's answer to a batch.
 type ack struct {
 	Error *jetstream.APIError `json:"error"`
 	Count int                 `json:"count"`
+	Top   uint64              `json:"seq"`
 }
 
-func readAck(data []byte, n int) (refused bool, err error) {
+func readAck(data []byte, n int) (top uint64, refused bool, err error) {
 	var a ack
 	if err := json.Unmarshal(data, &a); err != nil {
-		return false, fmt.Errorf("publish batch: read answer: %w", err)
+		return 0, false, fmt.Errorf("publish batch: read answer: %w", err)
 	}
 	if a.Error != nil {
 		// 4xx: this batch. 5xx: the broker (no space, no leader); one by one would fare no better.
-		return a.Error.Code < 500, fmt.Errorf("publish batch: %w", a.Error)
+		return 0, a.Error.Code < 500, fmt.Errorf("publish batch: %w", a.Error)
 	}
 	if a.Count != n {
-		return true, fmt.Errorf("publish batch: %w: %d of %d", errUncounted, a.Count, n)
+		return 0, true, fmt.Errorf("publish batch: %w: %d of %d", errUncounted, a.Count, n)
 	}
-	return false, nil
+	return a.Top, false, nil
 }
 
 // message makes the CloudEvents message of a row: what was stored, and what the row's own columns say.

@@ -70,7 +70,7 @@ func failed(err error) ([]string, bool) {
 	}
 	var lines []string
 	for i, line := range strings.Split(err.Error(), "\n") {
-		if i > 0 && strings.TrimSpace(line) != "" {
+		if i > 0 && strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "go: downloading ") {
 			lines = append(lines, line)
 		}
 	}

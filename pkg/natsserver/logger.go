@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 )
 
@@ -25,7 +26,12 @@ func (l *logger) write(level slog.Level, format string, args []any) {
 func (l *logger) Noticef(format string, args ...any) { l.write(slog.LevelDebug, format, args) }
 
 // Warnf is a fault of a client or of the disk that the server survives.
-func (l *logger) Warnf(format string, args ...any) { l.write(slog.LevelWarn, format, args) }
+func (l *logger) Warnf(format string, args ...any) {
+	if strings.HasPrefix(format, "Plaintext passwords detected") {
+		return // they live in the memory of this process only; there is no configuration file to protect
+	}
+	l.write(slog.LevelWarn, format, args)
+}
 
 // Errorf is a fault of the server that it survives.
 func (l *logger) Errorf(format string, args ...any) { l.write(slog.LevelError, format, args) }

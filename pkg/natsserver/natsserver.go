@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -49,9 +50,12 @@ type Config struct {
 
 // Server is a running server. Its methods are safe for concurrent use.
 type Server struct {
-	nats  *server.Server
-	users map[string]User
-	tls   bool
+	users  map[string]User
+	tls    bool
+	config Config
+
+	mu   sync.RWMutex
+	nats *server.Server // replaced by Restart
 }
 
 // Start starts the server and waits until it answers. A store that cannot be read, a full disk or a taken port is an
@@ -80,7 +84,7 @@ func Start(cfg Config) (*Server, error) {
 		ns.Shutdown()
 		return nil, startError(cfg, notes)
 	}
-	s := &Server{nats: ns, users: users, tls: cfg.TLS != nil}
+	s := &Server{nats: ns, users: users, tls: cfg.TLS != nil, config: cfg}
 	if err := checkStore(ns, cfg.Dir); err != nil {
 		s.Stop()
 		return nil, err
@@ -162,14 +166,14 @@ func (s *Server) Connect(user string, opts ...nats.Option) (*nats.Conn, error) {
 }
 
 // InProcessConn gives a raw connection to the client library (nats.InProcessConnProvider).
-func (s *Server) InProcessConn() (net.Conn, error) { return s.nats.InProcessConn() }
+func (s *Server) InProcessConn() (net.Conn, error) { return s.current().InProcessConn() }
 
 // URL is the address for clients outside the process; empty when no port is open.
 func (s *Server) URL() string {
-	if s.nats.Addr() == nil {
+	if s.current().Addr() == nil {
 		return ""
 	}
-	return s.nats.ClientURL()
+	return s.current().ClientURL()
 }
 
 // Password is the password of a user, given or made at start; empty for an unknown one.
@@ -177,6 +181,6 @@ func (s *Server) Password(user string) string { return s.users[user].Password }
 
 // Stop ends every connection, flushes the streams and waits until the server is gone. A second call does nothing.
 func (s *Server) Stop() {
-	s.nats.Shutdown()
-	s.nats.WaitForShutdown()
+	s.current().Shutdown()
+	s.current().WaitForShutdown()
 }

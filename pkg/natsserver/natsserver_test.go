@@ -222,3 +222,34 @@ func TestOutsideClientsUseTLS(t *testing.T) {
 		t.Errorf("URL %s", s.URL())
 	}
 }
+
+// Clients survive a restart of the server: same users, same streams.
+func TestClientsComeBackAfterARestart(t *testing.T) {
+	s, err := natsserver.Start(natsserver.Config{Dir: t.TempDir(), Listen: "127.0.0.1:0", Users: []natsserver.User{{Name: "a", Publish: []string{">"}, Subscribe: []string{">"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Stop() })
+	nc, err := s.Connect("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	url := s.URL()
+	back := make(chan struct{}, 1)
+	nc.SetReconnectHandler(func(*nats.Conn) { back <- struct{}{} })
+	if err := s.Restart(t.Context(), time.Millisecond); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-back:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the client did not come back")
+	}
+	if s.URL() != url {
+		t.Errorf("the address changed from %s to %s", url, s.URL())
+	}
+	if err := nc.FlushTimeout(5 * time.Second); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -64,3 +64,8 @@ const pgGrace = 10 * time.Second
 
 // Dir is the data folder as it was given.
 func (p *Platform) Dir() string { return p.config.Dir }
+
+// RestartEvents takes NATS down for a while, for fault tests.
+func (p *Platform) RestartEvents(ctx context.Context, down time.Duration) error {
+	return p.nats.Restart(ctx, down)
+}

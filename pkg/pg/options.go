@@ -34,6 +34,9 @@ func defaults() *options {
 		// A backend whose client has gone must not hold locks until its statement ends.
 		"client_connection_check_interval": "2s",
 		"timezone":                         "UTC",
+		// Statements are few and prepared once a connection; planning the same insert anew each time costs more than it
+		// can win. Where the values decide the plan, set auto on that pool.
+		"plan_cache_mode": "force_generic_plan",
 	}}
 	for _, set := range []Option{
 		WithStatementTimeout(DefaultStatement), WithLockTimeout(DefaultLock), WithIdleTransactionTimeout(DefaultIdleTransaction),

@@ -30,6 +30,7 @@ reset: bin/digisoc ## remove the data of `make run`
 
 .PHONY: bin/digisoc
 bin/digisoc:
+	@echo "building digisoc (one to three minutes the first time, seconds later) …"
 	@mkdir -p bin && go build -o bin/digisoc ./services/allinone/cmd/digisoc
 
 .PHONY: build

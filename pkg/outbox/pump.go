@@ -38,7 +38,10 @@ func (s *session) pump(ctx, link context.Context, limit time.Duration, drained f
 		if p.busy() {
 			continue
 		}
-		if !p.look {
+		switch rest := p.resting(); {
+		case rest > 0:
+			tick.Reset(rest)
+		case !p.look:
 			tick.Reset(p.poll)
 		}
 		select {
@@ -68,7 +71,37 @@ type pumping struct {
 	look     bool     // there may be something to read
 	stopping bool     // read nothing more; end when everything has landed and is marked
 	poll     time.Duration
+	rest     time.Time // nothing is read or marked before
+	landed   time.Time // when the last group landed
+	rate     float64   // events a second, smoothed
 	drained  func(int)
+}
+
+// pace is how long the pump lets events gather when it is busy without being behind. Each group has a fixed price at the
+// broker and in the database, which the writers on the same machine pay; a few milliseconds more make groups large and rare.
+const pace = 10 * time.Millisecond
+
+// crowded is the rate, in events a second, above which the pump keeps the pace.
+const crowded = 2500
+
+// often takes note of n more events and returns how many there are a second, smoothed over some groups.
+func (p *pumping) often(n int) float64 {
+	now := time.Now()
+	if passed := now.Sub(p.landed).Seconds(); passed < 1 {
+		p.rate += 0.1 * (float64(n)/max(passed, 0.0001) - p.rate)
+	} else {
+		p.rate = 0 // it was quiet
+	}
+	p.landed = now
+	return p.rate
+}
+
+// resting is how long events are still left to gather.
+func (p *pumping) resting() time.Duration {
+	if p.stopping {
+		return 0
+	}
+	return time.Until(p.rest)
 }
 
 // depart sends the next group when the air is free.
@@ -86,6 +119,9 @@ func (p *pumping) depart(link context.Context) {
 
 // exchange talks to the database when there is something to mark, or something to read and room for it.
 func (p *pumping) exchange(ctx context.Context) error {
+	if p.resting() > 0 {
+		return nil
+	}
 	reading := p.look && len(p.next) == 0 && !p.stopping
 	if !reading && len(p.done) == 0 {
 		return nil
@@ -130,6 +166,9 @@ func (p *pumping) land(err error) error {
 	}
 	p.done = ids(landed)
 	p.poll = p.cfg.Poll
+	if p.often(len(landed)) > crowded && len(landed) < p.cfg.Batch/2 {
+		p.rest, p.look = time.Now().Add(pace), true
+	}
 	if p.drained != nil {
 		p.drained(len(landed))
 	}
@@ -139,7 +178,7 @@ func (p *pumping) land(err error) error {
 // settle waits for the flight, so that nothing is published after the pump has ended.
 func (p *pumping) settle() {
 	if p.air != nil {
-		<-p.air.result
+		_ = <-p.air.result // a failed group is unsent still and will be read again
 		p.air = nil
 	}
 }
@@ -151,7 +190,10 @@ func (p *pumping) idle() bool {
 
 // busy reports that the loop can go on without waiting.
 func (p *pumping) busy() bool {
-	return p.air == nil && len(p.next) > 0 || len(p.done) > 0 || p.look && len(p.next) == 0 && !p.stopping
+	if p.air == nil && len(p.next) > 0 {
+		return true
+	}
+	return p.resting() <= 0 && (len(p.done) > 0 || p.look && len(p.next) == 0 && !p.stopping)
 }
 
 func ids(records []record) []int64 {

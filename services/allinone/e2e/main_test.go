@@ -57,7 +57,7 @@ func sys(t testing.TB) *system {
 	shared.Lock()
 	defer shared.Unlock()
 	if shared.system == nil {
-		dir, err := os.MkdirTemp("", "digisoc-e2e-")
+		dir, err := os.MkdirTemp("", "digisoc-e2e-") //nolint:usetesting // it outlives the test that asks first
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -137,7 +138,12 @@ func (s *session) sentAs(ctx context.Context, stream jetstream.Stream, sequence 
 	if err != nil {
 		return m, fmt.Errorf("message %d of the stream is not an event: %w", sequence, err)
 	}
-	err = s.conn.QueryRow(ctx, `select id, sent_at from outbox where event_id = $1`, event).Scan(&m.id, &m.at)
+	number, err := strconv.ParseInt(raw.Header.Get(HeaderSequence), 10, 64)
+	if err != nil {
+		return m, fmt.Errorf("message %d of the stream has no number: %w", sequence, err)
+	}
+	err = s.conn.QueryRow(ctx, `select id, sent_at from outbox where subject = $1 and sequence = $2 and event_id = $3`,
+		raw.Header.Get(HeaderSubject), number, event).Scan(&m.id, &m.at)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return m, nil
 	}

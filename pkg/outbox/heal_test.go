@@ -108,7 +108,9 @@ func TestStreamWithoutItsBeginningIsRebuilt(t *testing.T) {
 	late := opened(subject)
 	emit(t, db, late)
 	committed[subject] = 1
-	if _, err := js.PublishMsg(t.Context(), &nats.Msg{Subject: late.Topic, Header: nats.Header{"ce-id": {late.ID.String()}, "Nats-Msg-Id": {late.ID.String()}}}); err != nil {
+	if _, err := js.PublishMsg(t.Context(), &nats.Msg{Subject: late.Topic, Header: nats.Header{
+		"ce-id": {late.ID.String()}, "ce-subject": {subject}, "ce-sequence": {"1"}, "Nats-Msg-Id": {late.ID.String()},
+	}}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Exec(t.Context(), "update outbox set sent_at = now() where sent_at is null"); err != nil {

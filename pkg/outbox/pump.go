@@ -178,7 +178,7 @@ func (p *pumping) land(err error) error {
 // settle waits for the flight, so that nothing is published after the pump has ended.
 func (p *pumping) settle() {
 	if p.air != nil {
-		_ = <-p.air.result // a failed group is unsent still and will be read again
+		<-p.air.result //nolint:errcheck // a failed group is unsent still and will be read again
 		p.air = nil
 	}
 }

@@ -13,13 +13,13 @@ create table outbox (
     created_at timestamptz not null default now(),
     sent_at    timestamptz,
     constraint outbox_pkey primary key (id),
-    constraint outbox_event_once unique (event_id),
     constraint outbox_sequence_once_per_subject unique (subject, sequence),
     constraint outbox_sequence_from_one check (sequence >= 1)
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000, autovacuum_analyze_scale_factor = 0.05,
         autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
 create index outbox_unsent on outbox (id) where sent_at is null;
 comment on table outbox is 'Events of this service, written in the transaction of the change; rows stay as the archive from which a stream can be rebuilt.';
+comment on column outbox.event_id is 'Opaque id of the event, made by the writer; not indexed: the record and its number find a row.';
 comment on column outbox.id is 'Order of writing, roughly: values are given out before commit, so nobody may remember the last one.';
 comment on column outbox.topic is 'Subject of the message broker, for example cases.decision.issued.v1.';
 comment on column outbox.subject is 'Record that the event is about; order is promised per record.';

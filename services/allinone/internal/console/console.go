@@ -47,7 +47,10 @@ func (c *Console) Title(s string) { fmt.Fprintf(c.Out, "\n%s\n", c.paint("1", s)
 
 // Step writes one thing that happened.
 func (c *Console) Step(name, detail string) {
-	fmt.Fprintf(c.Out, "  %s %-12s %s\n", c.paint("32", "✓"), name, detail)
+	if c.Lang == "lv" {
+		name, detail = steps[name], latvian.Replace(detail)
+	}
+	fmt.Fprintf(c.Out, "  %s %-15s %s\n", c.paint("32", "✓"), name, detail)
 }
 
 // Line writes a plain line.
@@ -117,9 +120,9 @@ func (c *Console) entitlement(e rest.Doc) {
 	kind = strings.TrimPrefix(strings.TrimPrefix(kind, "BENEFIT_KIND_"), "STATUS_KIND_")
 	mark, period := c.paint("31", "–"), ""
 	if e["granted"] == true {
-		mark, period = c.paint("32", "✓"), fmt.Sprintf("%s..%s", rest.Str(e, "startDate"), rest.Str(e, "endDate"))
+		mark, period = c.paint("32", "✓"), c.Date(rest.Str(e, "startDate"))+"–"+c.Date(rest.Str(e, "endDate"))
 		if e["monthlyAmount"] != nil {
-			period = rest.Euro(e, "monthlyAmount") + " EUR " + period
+			period = c.Euro(rest.Euro(e, "monthlyAmount")) + "  " + period
 		}
 	}
 	fmt.Fprintf(c.Out, "  %s %-10s %s\n    %s: %s\n", mark, kind, period, rest.Str(e, "rule"), rest.Str(e, "reason", c.Lang))
@@ -129,7 +132,7 @@ func (c *Console) entitlement(e rest.Doc) {
 func (c *Console) Payments(lines []rest.Doc) {
 	c.Title(c.Say("Izmaksu rindas", "Payment lines"))
 	for _, l := range lines {
-		c.Line("%s  %10s EUR  %s", rest.Str(l, "month"), rest.Euro(l, "amount"), rest.Str(l, "name"))
+		c.Line("%s  %14s  %s", rest.Str(l, "month"), c.Euro(rest.Euro(l, "amount")), rest.Str(l, "name"))
 	}
 }
 

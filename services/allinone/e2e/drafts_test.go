@@ -26,9 +26,14 @@ func prepareDraft(ctx context.Context, c *rest.Client) (rest.Doc, error) {
 	if err != nil {
 		return nil, err
 	}
+	return draftFor(ctx, c, code)
+}
+
+// draftFor is prepareDraft for a person with a given personal code.
+func draftFor(ctx context.Context, c *rest.Client, code string) (rest.Doc, error) {
 	person, err := c.Post(ctx, "/v1/persons", rest.Doc{"person": rest.Doc{
 		"identifiers": []any{rest.Doc{"kind": "IDENTIFIER_KIND_PERSONAL_CODE", "value": code}},
-		"givenName":   "Test", "surname": "Persona", "birthDate": "1985-04-12", "declaredAddress": rest.Doc{"municipality": "0033000", "text": "Parauga iela 2"},
+		"givenName":   "Test", "surname": "Skujkalna", "birthDate": "1985-04-12", "declaredAddress": rest.Doc{"municipality": "0033000", "text": "Parauga iela 2"},
 	}}, "")
 	if err != nil {
 		return nil, err

@@ -66,6 +66,7 @@ var errEnd = errors.New("session ends")
 // Run publishes until ctx ends, then returns nil. Faults of PostgreSQL and of the broker are logged once per kind of
 // trouble and waited out; events stay in the outbox meanwhile.
 func (r *Relay) Run(ctx context.Context) error {
+	defer r.observe()()
 	wait := backoff{}
 	for ctx.Err() == nil {
 		err := r.db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {

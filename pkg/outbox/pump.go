@@ -78,8 +78,8 @@ type pumping struct {
 }
 
 // pace is how long the pump lets events gather when it is busy without being behind. Each group has a fixed price at the
-// broker and in the database, which the writers on the same machine pay; a few milliseconds more make groups large and rare.
-const pace = 10 * time.Millisecond
+// broker and in the database, which the writers on the same machine pay; a moment more makes groups large and rare.
+const pace = 40 * time.Millisecond
 
 // crowded is the rate, in events a second, above which the pump keeps the pace.
 const crowded = 2500

@@ -78,7 +78,7 @@ func (r *Relay) Run(ctx context.Context) error {
 			return errors.Join(s.serve(ctx), errEnd)
 		})
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // asked to end: the error is only its echo
+			return nil // asked to end: the error is only its echo
 		}
 		r.log.WarnContext(ctx, "outbox relay lost its database session", "error", err)
 		wait.pause(ctx)

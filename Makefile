@@ -76,7 +76,7 @@ test-short: ## tests that need no server
 	@go test -short work
 
 .PHONY: test
-test: ## every test, with the race detector, against a real PostgreSQL and a real JetStream
+test: tools ## every test, with the race detector, against a real PostgreSQL and a real JetStream
 	@go test -count=1 -v -run TestEveryTestHasItsOwnDatabase ./pkg/testkit | grep 'testkit:'
 	@go test -race work
 

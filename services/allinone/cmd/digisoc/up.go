@@ -41,7 +41,9 @@ func (u upCmd) Run(ctx context.Context, c *cli) error {
 func (u upCmd) show(ctx context.Context, p *allinone.Platform, out *console.Console) error {
 	who := people.New(p.Running().Base, p.Running().Issuer)
 	if err := seed.Run(ctx, who, p.Bind, func(done, total int) {
-		fmt.Fprintf(os.Stdout, "\r  %s %d/%d ", out.Say("iedzīvotāji", "population"), done, total)
+		if out.Terminal || done == total { // one line where nobody watches
+			fmt.Fprintf(os.Stdout, "\r  %s %d/%d ", out.Say("mājsaimniecības", "households"), done, total)
+		}
 	}); err != nil {
 		return fmt.Errorf("load the population: %w", err)
 	}

@@ -15,16 +15,17 @@ import (
 
 // Console writes to a terminal or a file.
 type Console struct {
-	Out   io.Writer
-	Lang  string // lv or en
-	Color bool
+	Out      io.Writer
+	Lang     string // lv or en
+	Terminal bool   // somebody watches: progress may be redrawn
+	Color    bool
 }
 
 // New writes to standard output, in colour when it is a terminal and NO_COLOR is not set.
 func New(lang string) *Console {
 	info, err := os.Stdout.Stat()
 	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
-	return &Console{Out: os.Stdout, Lang: lang, Color: terminal && os.Getenv("NO_COLOR") == ""}
+	return &Console{Out: os.Stdout, Lang: lang, Terminal: terminal, Color: terminal && os.Getenv("NO_COLOR") == ""}
 }
 
 func (c *Console) paint(code, s string) string {

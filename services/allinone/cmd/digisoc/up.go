@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/digisoc/platform/services/allinone"
@@ -87,13 +88,13 @@ func addresses(p *allinone.Platform, out *console.Console) {
 	out.Line("janis.berzs, marta.liepa     %s", out.Say("vadītāji, Kuldīgas novads, Rīga", "heads of Kuldīgas novads and Rīga"))
 	out.Line("karlis.vitols, auditore.zane %s", out.Say("iedzīvotājs, auditore", "a citizen, an auditor"))
 	out.Title(out.Say("Pirmais izsaukums", "A first call to paste"))
-	program, dir := "bin/digisoc", ""
+	program, dir := "bin/digisoc", p.Dir() // absolute, so that the line works from any folder
 	if exe, err := os.Executable(); err == nil {
 		program = exe
 	}
-	if p.Dir() != ".digisoc" {
-		dir = " --dir " + p.Dir()
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
 	}
-	fmt.Fprintf(out.Out, "\ncurl -s '%s/v1/cases?pageSize=3' -H \"Authorization: Bearer $(%s token%s --as ilze.kalnina)\" -H 'Digisoc-Purpose: ASSIST' -H 'Digisoc-Legal-Basis: SPSP-36'\n\n", at.Base, program, dir)
+	fmt.Fprintf(out.Out, "\ncurl -s '%s/v1/cases?pageSize=3' -H \"Authorization: Bearer $(%s token --dir %s --as ilze.kalnina)\" -H 'Digisoc-Purpose: ASSIST' -H 'Digisoc-Legal-Basis: SPSP-36'\n\n", at.Base, program, dir)
 	out.Line("%s", out.Say("Ctrl-C aptur.", "Ctrl-C stops it."))
 }

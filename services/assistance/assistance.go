@@ -31,7 +31,7 @@ import (
 const Name = "assistance"
 
 // Migrations are the tables of this service.
-var Migrations fs.FS = store.Migrations()
+var Migrations fs.FS = store.Migrations
 
 // Policy is who may call what.
 var Policy fs.FS = policy.Files

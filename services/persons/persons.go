@@ -28,7 +28,7 @@ import (
 const Name = "persons"
 
 // Migrations are the service's tables.
-var Migrations fs.FS = store.Migrations()
+var Migrations fs.FS = store.Migrations
 
 // Policy is the service's rules, *.cedar.
 var Policy fs.FS = policy.Files

@@ -49,7 +49,7 @@ func serve(t *testing.T) *served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := testkit.Postgres(t, "assistance", store.Migrations())
+	db := testkit.Postgres(t, "assistance", store.Migrations)
 	a := app.New(store.New(db), domain.NewEngine(params), clock.Fixed(time.Date(2026, 5, 20, 8, 0, 0, 0, time.UTC)))
 	s := rpctest.Serve(t, rpctest.Fake{
 		Service: "assistance", Guarded: rpc.Guard{Policy: rules, DB: db, Encode: server.Encode, Callers: []string{"gateway", "cases"}},

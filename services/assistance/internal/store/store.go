@@ -5,7 +5,6 @@ package store
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,17 +18,10 @@ import (
 	"github.com/digisoc/platform/services/assistance/internal/store/db"
 )
 
+// Migrations are the goose files of this schema, in the folder migrations.
+//
 //go:embed migrations/*.sql
-var migrations embed.FS
-
-// Migrations are the goose files of this schema.
-func Migrations() fs.FS {
-	sub, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		panic(err) // the folder is embedded above: a failure is a broken build
-	}
-	return sub
-}
+var Migrations embed.FS
 
 // Store implements app.Store.
 type Store struct {

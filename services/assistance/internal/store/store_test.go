@@ -21,7 +21,7 @@ const riga = "0001000"
 func open(t *testing.T) (*pg.DB, *store.Store) {
 	t.Helper()
 	t.Parallel()
-	db := testkit.Postgres(t, "assistance", store.Migrations())
+	db := testkit.Postgres(t, "assistance", store.Migrations)
 	return db, store.New(db)
 }
 

@@ -5,7 +5,6 @@ package store
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"github.com/google/uuid"
 
@@ -16,19 +15,10 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/store/db"
 )
 
+// Migrations are the goose files of this schema, in the folder migrations.
+//
 //go:embed migrations/*.sql
-var migrations embed.FS
-
-// Migrations are the tables of the service.
-var Migrations = mustSub(migrations, "migrations")
-
-func mustSub(fsys fs.FS, dir string) fs.FS {
-	sub, err := fs.Sub(fsys, dir)
-	if err != nil {
-		panic(err) // the name is a constant
-	}
-	return sub
-}
+var Migrations embed.FS
 
 // Store implements app.Store.
 type Store struct {

@@ -51,7 +51,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := testkit.Postgres(t, "persons", store.Migrations())
+	db := testkit.Postgres(t, "persons", store.Migrations)
 	c := clock.Fixed(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))
 	return &world{
 		App: app.New(store.New(db), c, municipalities, app.Options{SyntheticCodes: true, SearchKey: []byte("a key for tests only")}),

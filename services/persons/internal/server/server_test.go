@@ -55,7 +55,7 @@ func serve(t *testing.T) *served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := testkit.Postgres(t, "persons", store.Migrations())
+	db := testkit.Postgres(t, "persons", store.Migrations)
 	c := clock.Fixed(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))
 	handlers := server.New(app.New(store.New(db), c, municipalities, app.Options{SyntheticCodes: true, SearchKey: []byte("a key for tests only")}))
 	s := rpctest.Serve(t, rpctest.Fake{

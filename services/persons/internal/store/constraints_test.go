@@ -100,7 +100,7 @@ var broken = map[string]string{
 
 func TestEveryConstraintHolds(t *testing.T) {
 	t.Parallel()
-	db := testkit.Postgres(t, "persons", store.Migrations())
+	db := testkit.Postgres(t, "persons", store.Migrations)
 	for _, statement := range valid {
 		if _, err := db.Exec(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)

@@ -31,7 +31,7 @@ func TestQuestionsUseIndexes(t *testing.T) {
 		t.Skip("fills a table")
 	}
 	t.Parallel()
-	conn, err := pgx.Connect(t.Context(), testkit.Database(t, "persons", store.Migrations()).Migrate)
+	conn, err := pgx.Connect(t.Context(), testkit.Database(t, "persons", store.Migrations).Migrate)
 	if err != nil {
 		t.Fatal(err)
 	}

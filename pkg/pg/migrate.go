@@ -67,7 +67,7 @@ func up(ctx context.Context, db *sql.DB, schema, versions string, files fs.FS) e
 		return err
 	}
 	locker, err := lock.NewPostgresSessionLocker(
-		lock.WithLockID(int64(crc32.ChecksumIEEE([]byte("digisoc migrate "+schema)))),
+		lock.WithLockID(lockID(schema)),
 		lock.WithLockTimeout(1, 120))
 	if err != nil {
 		return err
@@ -81,24 +81,39 @@ func up(ctx context.Context, db *sql.DB, schema, versions string, files fs.FS) e
 	return err
 }
 
-// protectVersions leaves the app role with a look at the versions only.
+// protectVersions leaves the app role with a look at the versions only. Twins take turns: two that change the rights of
+// one table at once collide in the catalogue.
 func protectVersions(ctx context.Context, db *sql.DB, schema string) error {
-	app := Schema{Name: schema}.AppRole()
-	for _, versions := range []string{platformVersions, serviceVersions} {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("migrate schema %s: %w", schema, err)
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+	if _, err := tx.ExecContext(ctx, "select pg_advisory_xact_lock($1)", lockID(schema)); err != nil {
+		return fmt.Errorf("migrate schema %s: %w", schema, err)
+	}
+	app := ident(Schema{Name: schema}.AppRole())
+	for _, versions := range []string{ident(platformVersions), ident(serviceVersions)} {
 		var exists bool
-		err := db.QueryRowContext(ctx, "select to_regclass($1) is not null and to_regrole($2) is not null", ident(versions), ident(app)).Scan(&exists)
-		if err != nil {
+		if err := tx.QueryRowContext(ctx, "select to_regclass($1) is not null and to_regrole($2) is not null", versions, app).Scan(&exists); err != nil {
 			return fmt.Errorf("migrate schema %s: %w", schema, err)
 		}
 		if !exists {
 			continue
 		}
-		statement := fmt.Sprintf("revoke insert, update, delete on %s from %s", ident(versions), ident(app))
-		if _, err := db.ExecContext(ctx, statement); err != nil {
+		if _, err := tx.ExecContext(ctx, fmt.Sprintf("revoke insert, update, delete on %s from %s", versions, app)); err != nil {
 			return fmt.Errorf("migrate schema %s: %w", schema, err)
 		}
 	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("migrate schema %s: %w", schema, err)
+	}
 	return nil
+}
+
+// lockID is the advisory lock that migrations of a schema take turns with.
+func lockID(schema string) int64 {
+	return int64(crc32.ChecksumIEEE([]byte("digisoc migrate " + schema)))
 }
 
 // CheckSchema refuses a database in which a migration of the platform or of the service is missing. A newer schema is

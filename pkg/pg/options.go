@@ -98,6 +98,7 @@ func (o *options) config(url string) (*pgxpool.Config, error) {
 	config.MaxConnIdleTime = 5 * time.Minute
 	config.HealthCheckPeriod = 15 * time.Second
 	config.PingTimeout = 2 * time.Second
+	config.AfterConnect = identifiers
 	config.ConnConfig.ConnectTimeout = DefaultConnectTimeout
 	for name, value := range o.settings {
 		config.ConnConfig.RuntimeParams[name] = value

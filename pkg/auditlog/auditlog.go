@@ -18,9 +18,10 @@ import (
 // retryAfter is what a caller is told to wait when entries cannot be written.
 const retryAfter = 2 * time.Second
 
+// The casts give parameters of domain types the base type, which the driver knows how to write.
 const insert = `insert into audit (id, occurred_at, service, action, actor_id, actor_kind, workload, organisation, municipality,
 	role, purpose, legal_basis, case_name, subjects, groups, result, reason, request_id, trace_id, writes, written_with)
-	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`
+	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::text, $17, $18, $19, $20, $21::text)`
 
 // How an entry was written, column written_with.
 const (

@@ -42,7 +42,7 @@ type Key struct {
 // Append queues the key with the answer of this transaction. When another transaction has stored the key, this one fails
 // with that constraint and changes nothing; Find then has the answer.
 func Append(ctx context.Context, tx *pg.Tx, k Key, response []byte) error {
-	_, err := tx.Exec(ctx, "insert into idempotency (caller, method, key, hash, response) values ($1, $2, $3, $4, $5)",
+	_, err := tx.Exec(ctx, "insert into idempotency (caller, method, key, hash, response) values ($1, $2, $3, $4::bytea, $5)",
 		k.Caller, k.Method, k.ID, k.Hash[:], bytes.Clone(nonNil(response)))
 	return err
 }

@@ -41,6 +41,12 @@ create table inbox (
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
 comment on table inbox is 'Events that a consumer of this service has acted on, written in the transaction of the effect.';
 
+-- Rules of one column are domains: their checks are kept compiled, while PostgreSQL reads those of a table anew for every
+-- statement.
+create domain audit_result as text constraint audit_result_known check (value in ('ok', 'refused', 'error'));
+create domain audit_written_with as text constraint audit_written_with_known check (value in ('change', 'access'));
+create domain idempotency_hash as bytea constraint idempotency_hash_sha256 check (octet_length(value) = 32);
+
 create table audit (
     id           uuid        not null,
     occurred_at  timestamptz not null,
@@ -57,18 +63,16 @@ create table audit (
     case_name    text        not null,
     subjects     text[]      not null,
     groups       text[]      not null,
-    result       text        not null,
+    result       audit_result not null,
     reason       text        not null,
     request_id   text        not null,
     trace_id     text        not null,
     writes       boolean     not null,
-    written_with text        not null,
+    written_with audit_written_with not null,
     recorded_at  timestamptz not null default now(),
     constraint audit_pkey primary key (id),
-    constraint audit_result_known check (result in ('ok', 'refused', 'error')),
     constraint audit_reason_unless_ok check (result = 'ok' or reason <> ''),
-    constraint audit_purpose_for_personal_data check (result <> 'ok' or groups = '{}' or (purpose <> '' and legal_basis <> '')),
-    constraint audit_written_with_known check (written_with in ('change', 'access'))
+    constraint audit_purpose_for_personal_data check (result <> 'ok' or groups = '{}' or (purpose <> '' and legal_basis <> ''))
 ) with (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 create index audit_by_subject on audit using gin (subjects) with (fastupdate = on, gin_pending_list_limit = 1024);
 create index audit_by_time on audit using brin (occurred_at) with (pages_per_range = 32, autosummarize = on);
@@ -83,11 +87,10 @@ create table idempotency (
     caller     text        not null,
     method     text        not null,
     key        text        not null,
-    hash       bytea       not null,
+    hash       idempotency_hash not null,
     response   bytea       not null,
     created_at timestamptz not null default now(),
-    constraint idempotency_key_once primary key (caller, method, key),
-    constraint idempotency_hash_sha256 check (octet_length(hash) = 32)
+    constraint idempotency_key_once primary key (caller, method, key)
 ) with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
 create index idempotency_by_time on idempotency using brin (created_at) with (pages_per_range = 32, autosummarize = on);
 comment on table idempotency is 'Answers already given, by caller, method and idempotency key, so that a repeated request has one effect.';

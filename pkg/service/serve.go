@@ -14,6 +14,7 @@ import (
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/bus"
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/memory"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/telemetry"
@@ -47,6 +48,7 @@ func (p Program) serve(ctx context.Context, s Settings) (err error) {
 	if err := s.serveable(); err != nil {
 		return fmt.Errorf("configuration: %w", err)
 	}
+	memory.Tune()
 	run := &program{Program: p, settings: s, network: rpc.TCP(s.addresses(p.Name))}
 	defer func() { err = errors.Join(err, run.close()) }()
 	tokens, err := run.base(ctx)

@@ -16,6 +16,7 @@ import (
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/authn/devissuer"
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/memory"
 	"github.com/digisoc/platform/pkg/natsserver"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/pgserver"
@@ -57,6 +58,7 @@ func Start(ctx context.Context, cfg Config, say func(string)) (_ *Platform, err 
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
+	memory.Tune()
 	p := &Platform{config: cfg, say: say, clock: clock.System(), dbs: map[string]*pg.DB{}, failed: make(chan error, 8)}
 	p.running.PID, p.running.SchemaURLs = os.Getpid(), map[string]string{}
 	defer func() {

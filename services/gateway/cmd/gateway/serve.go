@@ -9,6 +9,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/config"
+	"github.com/digisoc/platform/pkg/memory"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/telemetry"
 	"github.com/digisoc/platform/services/gateway"
@@ -37,6 +38,7 @@ type settings struct {
 
 // serve opens telemetry and connections and runs the gateway until ctx ends.
 func (s *settings) serve(ctx context.Context) (err error) {
+	memory.Tune()
 	t, err := telemetry.Start(ctx, telemetry.Config{
 		Service: gateway.Name, OTLPEndpoint: s.OTLPEndpoint, LogLevel: s.LogLevel, LogFormat: s.LogFormat, Admin: s.Admin,
 	})

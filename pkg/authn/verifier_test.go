@@ -62,8 +62,8 @@ func signed(t *testing.T, alg jose.SignatureAlgorithm, key any, claims map[strin
 
 func goodClaims() map[string]any {
 	return map[string]any{
-		"iss": testIssuer, "aud": "digisoc", "sub": "ilze.kalnina", "exp": noon.Add(15 * time.Minute).Unix(), "jti": "1",
-		"kind": "staff", "name": "Ilze Kalniņa", "roles": []string{"caseworker"}, "municipality": "0033000", "organisation": "90000035590",
+		"iss": testIssuer, "aud": "digisoc", "sub": "staff.one", "exp": noon.Add(15 * time.Minute).Unix(), "jti": "1",
+		"kind": "staff", "name": "Staff One", "roles": []string{"caseworker"}, "municipality": "0033000", "organisation": "90000035590",
 	}
 }
 
@@ -102,7 +102,7 @@ func TestTokenBecomesCaller(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := d.Caller
-		if c.Kind != caller.Staff || c.Subject != "ilze.kalnina" || c.Name != "Ilze Kalniņa" || !c.HasRole("caseworker") ||
+		if c.Kind != caller.Staff || c.Subject != "staff.one" || c.Name != "Staff One" || !c.HasRole("caseworker") ||
 			c.Municipality != "0033000" || c.Organisation != "90000035590" || c.Purpose != "ASSIST" || c.LegalBasis != "SPSP-36" || c.Case != "cases/1" {
 			t.Fatalf("caller %+v", c)
 		}

@@ -22,6 +22,7 @@ import (
 	"github.com/digisoc/platform/pkg/pgserver"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/telemetry"
+	"github.com/digisoc/platform/services/allinone/internal/people"
 	"github.com/digisoc/platform/services/allinone/internal/state"
 )
 
@@ -137,9 +138,13 @@ func (p *Platform) trust(ctx context.Context) (err error) {
 	}
 	issuer := authn.Issuer{URL: p.config.Issuer, Audience: p.config.Audience}
 	if p.config.Issuer == "" {
+		roster, err := people.Roster()
+		if err != nil {
+			return err
+		}
 		p.running.Issuer = p.running.Base + issuerPath
 		p.issuer, err = devissuer.New(devissuer.Config{
-			URL: p.running.Issuer, Profile: p.config.Profile, Audience: p.config.Audience, Dir: p.dir.Sub("issuer"), Clock: p.clock,
+			URL: p.running.Issuer, Profile: p.config.Profile, Audience: p.config.Audience, Dir: p.dir.Sub("issuer"), Roster: roster, Clock: p.clock,
 		})
 		if err != nil {
 			return err

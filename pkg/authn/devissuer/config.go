@@ -2,10 +2,9 @@ package devissuer
 
 import (
 	"bytes"
-	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/go-jose/go-jose/v4"
 	"go.yaml.in/yaml/v3"
@@ -13,17 +12,23 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 )
 
-// Config says where the issuer lives and whom it knows besides the embedded people and systems.
+// Config says where the issuer lives and whom it knows.
 type Config struct {
 	URL      string            // issuer identifier; endpoints lie below it
 	Profile  string            // profile of the installation; "production" is refused
 	Audience string            // aud of access tokens; empty means digisoc
 	Dir      string            // where signing keys are kept (0600); empty: fresh keys in memory
-	People   []Person          // added to, or in place of, the embedded ones of the same subject
-	Systems  []System          // likewise, by id
-	Clients  []Client          // likewise, by id
+	Roster   Roster            // who can sign in
 	Persons  map[string]string // subject → persons/{uuid} of citizens; see also Server.Bind
 	Clock    clock.Clock       // nil means the machine's clock
+}
+
+// Roster is everybody who can sign in, and the programs with which they do. Who that is, is the matter of the program
+// that runs the issuer; ParseRoster reads it from a file.
+type Roster struct {
+	People  []Person `yaml:"people"`
+	Systems []System `yaml:"systems"`
+	Clients []Client `yaml:"clients"`
 }
 
 // Person is somebody who can be chosen on the login page.
@@ -62,36 +67,32 @@ type Client struct {
 	RedirectURIs []string `yaml:"redirect_uris"` // compared letter by letter
 }
 
-type roster struct {
-	People  []Person `yaml:"people"`
-	Systems []System `yaml:"systems"`
-	Clients []Client `yaml:"clients"`
+// ParseRoster reads a roster from YAML. An unknown field is an error: a misspelt right would silently be none.
+func ParseRoster(body []byte) (Roster, error) {
+	var r Roster
+	decoder := yaml.NewDecoder(bytes.NewReader(body))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&r); err != nil {
+		return Roster{}, fmt.Errorf("development issuer: roster: %w", err)
+	}
+	return r, nil
 }
 
-//go:embed people.yaml
-var embedded []byte
-
-// register merges the embedded roster with the configured one.
+// register takes the roster over.
 func (s *Server) register() error {
-	var all roster
-	decoder := yaml.NewDecoder(bytes.NewReader(embedded))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&all); err != nil {
-		return fmt.Errorf("embedded people: %w", err)
-	}
-	for _, p := range append(all.People, s.config.People...) {
+	for _, p := range s.config.Roster.People {
 		if err := s.addPerson(p); err != nil {
 			return err
 		}
 	}
-	for _, sys := range append(all.Systems, s.config.Systems...) {
+	for _, sys := range s.config.Roster.Systems {
 		if err := s.addSystem(sys); err != nil {
 			return err
 		}
 	}
-	for _, c := range append(all.Clients, s.config.Clients...) {
-		if c.ID == "" {
-			return errors.New("development issuer: a client needs an id")
+	for _, c := range s.config.Roster.Clients {
+		if _, twice := s.clients[c.ID]; twice || c.ID == "" {
+			return fmt.Errorf("development issuer: client %q needs an id of its own", c.ID)
 		}
 		s.clients[c.ID] = c
 	}
@@ -107,19 +108,16 @@ func (s *Server) addPerson(p Person) error {
 	if p.Subject == "" || p.Name == "" || p.Kind != "staff" && p.Kind != "citizen" {
 		return fmt.Errorf("development issuer: person %q needs a subject, a name and the kind staff or citizen", p.Subject)
 	}
-	for i := range s.people {
-		if s.people[i].Subject == p.Subject {
-			s.people[i] = p
-			return nil
-		}
+	if slices.ContainsFunc(s.people, func(other Person) bool { return other.Subject == p.Subject }) {
+		return fmt.Errorf("development issuer: person %q is listed twice", p.Subject)
 	}
 	s.people = append(s.people, p)
 	return nil
 }
 
 func (s *Server) addSystem(sys System) error {
-	if sys.ID == "" {
-		return errors.New("development issuer: a system needs an id")
+	if _, twice := s.systems[sys.ID]; twice || sys.ID == "" {
+		return fmt.Errorf("development issuer: system %q needs an id of its own", sys.ID)
 	}
 	for _, raw := range sys.Keys {
 		var key jose.JSONWebKey

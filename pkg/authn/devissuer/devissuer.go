@@ -1,8 +1,8 @@
 // Package devissuer is an OpenID Connect issuer for development, demonstrations and tests.
 //
-// It signs in named, invented people without a password and registered systems by their key, and speaks the
-// protocols of the real thing: authorization code with PKCE, client credentials with private_key_jwt, discovery,
-// certificate-bound tokens. It is not a login for real people: New refuses the production profile.
+// It signs in the people of its roster without a password and registered systems by their key, and speaks the protocols
+// of the real thing: authorization code with PKCE, client credentials with private_key_jwt, discovery, certificate-bound
+// tokens. It knows nobody by itself, and it is not a login for real people: New refuses the production profile.
 package devissuer
 
 import (

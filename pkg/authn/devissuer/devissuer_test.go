@@ -23,7 +23,11 @@ const issuerURL = "https://login.example.lv"
 func newServer(t *testing.T, change func(*Config)) (*Server, *clock.FixedClock) {
 	t.Helper()
 	now := clock.Fixed(time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC))
-	config := Config{URL: issuerURL, Clock: now, Clients: []Client{{ID: "portal", RedirectURIs: []string{"https://portal.example.lv/back"}}}}
+	config := Config{URL: issuerURL, Clock: now, Roster: Roster{
+		People:  []Person{{Subject: "staff.one", Name: "Staff One", Kind: "staff"}, {Subject: "citizen.one", Name: "Citizen One", Kind: "citizen"}},
+		Systems: []System{{ID: "system-one"}},
+		Clients: []Client{{ID: "portal", RedirectURIs: []string{"https://portal.example.lv/back"}}, {ID: "other"}},
+	}}
 	if change != nil {
 		change(&config)
 	}
@@ -60,7 +64,7 @@ func authorizeQuery(changes url.Values) string {
 
 func (s *Server) code(t *testing.T) string {
 	t.Helper()
-	w := s.call(t, "POST", authorizeQuery(nil), url.Values{"subject": {"ilze.kalnina"}})
+	w := s.call(t, "POST", authorizeQuery(nil), url.Values{"subject": {"staff.one"}})
 	target, err := url.Parse(w.Header().Get("Location"))
 	if err != nil || w.Code != http.StatusSeeOther || target.Query().Get("code") == "" || target.Query().Get("state") != "s" || target.Query().Get("iss") != issuerURL {
 		t.Fatalf("%d %q", w.Code, w.Header().Get("Location"))
@@ -89,7 +93,7 @@ func TestBadRequestsAreNotRedirectedToStrangers(t *testing.T) {
 		{"redirect_uri": {"javascript:alert(1)"}},
 	} {
 		for _, method := range []string{"GET", "POST"} {
-			w := s.call(t, method, authorizeQuery(changes), url.Values{"subject": {"ilze.kalnina"}})
+			w := s.call(t, method, authorizeQuery(changes), url.Values{"subject": {"staff.one"}})
 			if w.Code != http.StatusBadRequest || w.Header().Get("Location") != "" || strings.Contains(w.Body.String(), "evil") {
 				t.Errorf("%v: %d %q", changes, w.Code, w.Header().Get("Location"))
 			}
@@ -111,7 +115,7 @@ func TestBadRequestsAreToldToTheClient(t *testing.T) {
 	for _, changes := range []url.Values{
 		{"code_challenge_method": {"plain"}}, {"code_challenge": {""}}, {"code_challenge_method": {""}}, {"state": {"a", "b"}},
 	} {
-		if got := s.call(t, "POST", authorizeQuery(changes), url.Values{"subject": {"ilze.kalnina"}}).Header().Get("Location"); !strings.Contains(got, "error=invalid_request") {
+		if got := s.call(t, "POST", authorizeQuery(changes), url.Values{"subject": {"staff.one"}}).Header().Get("Location"); !strings.Contains(got, "error=invalid_request") {
 			t.Errorf("%v: %q", changes, got)
 		}
 	}
@@ -142,13 +146,13 @@ func TestCodeIsGoodOnceForItsClientAndSoon(t *testing.T) {
 	refused("second use", form(code, nil))
 	refused("another verifier", form(s.code(t), url.Values{"code_verifier": {"x" + verifier[1:]}}))
 	refused("no verifier", form(s.code(t), url.Values{"code_verifier": {""}}))
-	refused("another client", form(s.code(t), url.Values{"client_id": {"digisoc-cli"}}))
+	refused("another client", form(s.code(t), url.Values{"client_id": {"other"}}))
 	refused("another address", form(s.code(t), url.Values{"redirect_uri": {"http://127.0.0.1:4712/cb"}}))
 	late := s.code(t)
 	now.Advance(codeLife)
 	refused("too late", form(late, nil))
 	for _, grant := range []string{"password", "implicit", ""} {
-		if w := s.call(t, "POST", issuerURL+"/token", url.Values{"grant_type": {grant}, "username": {"ilze.kalnina"}}); !strings.Contains(w.Body.String(), "unsupported_grant_type") {
+		if w := s.call(t, "POST", issuerURL+"/token", url.Values{"grant_type": {grant}, "username": {"staff.one"}}); !strings.Contains(w.Body.String(), "unsupported_grant_type") {
 			t.Errorf("grant %q: %s", grant, w.Body)
 		}
 	}
@@ -156,14 +160,14 @@ func TestCodeIsGoodOnceForItsClientAndSoon(t *testing.T) {
 
 func TestAssertionIsChecked(t *testing.T) {
 	s, now := newServer(t, nil)
-	key, _ := s.SystemKey("apsis-test")
+	key, _ := s.SystemKey("system-one")
 	stranger, _, err := newKey()
 	if err != nil {
 		t.Fatal(err)
 	}
 	start := now.Now()
 	base := func() jwt.Claims {
-		return jwt.Claims{Issuer: "apsis-test", Subject: "apsis-test", Audience: jwt.Audience{issuerURL}, ID: t.Name() + time.Now().String(),
+		return jwt.Claims{Issuer: "system-one", Subject: "system-one", Audience: jwt.Audience{issuerURL}, ID: t.Name() + time.Now().String(),
 			IssuedAt: jwt.NewNumericDate(start), Expiry: jwt.NewNumericDate(start.Add(time.Minute))}
 	}
 	send := func(key any, claims jwt.Claims, changes url.Values) int {
@@ -250,7 +254,7 @@ func TestPageIsAccessibleAndClosed(t *testing.T) {
 	s, _ := newServer(t, nil)
 	w := s.call(t, "GET", authorizeQuery(nil), nil)
 	body, policy := w.Body.String(), w.Header().Get("Content-Security-Policy")
-	for _, want := range []string{`<html lang="lv">`, `lang="en"`, "<h1>", `<button type="submit" name="subject" value="ilze.kalnina">`, "Ilze Kalniņa", "<main>", "<title>"} {
+	for _, want := range []string{`<html lang="lv">`, `lang="en"`, "<h1>", `<button type="submit" name="subject" value="staff.one">`, "Staff One", "<main>", "<title>"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("page lacks %s", want)
 		}
@@ -297,18 +301,56 @@ func TestReplayMemoryRefusesWhenFull(t *testing.T) {
 }
 
 func TestBadConfigurationIsRefused(t *testing.T) {
+	one, client := Person{Subject: "x", Name: "X", Kind: "staff"}, Client{ID: "x"}
 	for name, c := range map[string]Config{
 		"no address":     {},
 		"address query":  {URL: issuerURL + "?x=1"},
-		"nameless":       {URL: issuerURL, People: []Person{{Subject: "x", Kind: "staff"}}},
-		"kind":           {URL: issuerURL, People: []Person{{Subject: "x", Name: "X", Kind: "service"}}},
-		"private key":    {URL: issuerURL, Systems: []System{{ID: "x", Keys: []string{`{"kty":"oct","k":"AAAA"}`}}}},
-		"system id":      {URL: issuerURL, Systems: []System{{ID: "../x"}}},
-		"client id":      {URL: issuerURL, Clients: []Client{{}}},
+		"nameless":       {URL: issuerURL, Roster: Roster{People: []Person{{Subject: "x", Kind: "staff"}}}},
+		"kind":           {URL: issuerURL, Roster: Roster{People: []Person{{Subject: "x", Name: "X", Kind: "service"}}}},
+		"person twice":   {URL: issuerURL, Roster: Roster{People: []Person{one, one}}},
+		"private key":    {URL: issuerURL, Roster: Roster{Systems: []System{{ID: "x", Keys: []string{`{"kty":"oct","k":"AAAA"}`}}}}},
+		"system id":      {URL: issuerURL, Roster: Roster{Systems: []System{{ID: "../x"}}}},
+		"no system id":   {URL: issuerURL, Roster: Roster{Systems: []System{{}}}},
+		"system twice":   {URL: issuerURL, Roster: Roster{Systems: []System{{ID: "x"}, {ID: "x"}}}},
+		"client id":      {URL: issuerURL, Roster: Roster{Clients: []Client{{}}}},
+		"client twice":   {URL: issuerURL, Roster: Roster{Clients: []Client{client, client}}},
 		"unknown person": {URL: issuerURL, Persons: map[string]string{"nobody": "persons/x"}},
 	} {
 		if _, err := New(c); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
+	}
+}
+
+func TestRosterIsReadStrictly(t *testing.T) {
+	r, err := ParseRoster([]byte(`
+people: [{subject: one, name: One, title: {lv: Viens, en: One}, kind: staff, roles: [a, b], municipality: "0000001", organisation: o}]
+systems: [{id: s, name: S, roles: [a], keys: ["{}"]}]
+clients: [{id: c, redirect_uris: ["https://c.example/back"]}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := r.People[0]; p.Subject != "one" || p.Title.LV != "Viens" || len(p.Roles) != 2 || p.Municipality != "0000001" {
+		t.Errorf("person %+v", p)
+	}
+	if len(r.Systems[0].Keys) != 1 || r.Clients[0].RedirectURIs[0] != "https://c.example/back" {
+		t.Errorf("roster %+v", r)
+	}
+	for _, body := range []string{"", "people: [{subject: x, role: head}]", "people: {", "nobody: []"} {
+		if _, err := ParseRoster([]byte(body)); err == nil {
+			t.Errorf("%q: accepted", body)
+		}
+	}
+}
+
+// Without a roster nobody signs in.
+func TestIssuerKnowsNobodyByItself(t *testing.T) {
+	s, err := New(Config{URL: issuerURL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := s.call(t, "GET", authorizeQuery(nil), nil); len(s.People()) != 0 || w.Code != http.StatusBadRequest {
+		t.Errorf("%d people, page %d", len(s.People()), w.Code)
 	}
 }

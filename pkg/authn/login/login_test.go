@@ -22,6 +22,18 @@ import (
 
 const person = "persons/019a0000-0000-7000-8000-000000000001"
 
+// roster is everybody the issuer of these tests knows.
+var roster = devissuer.Roster{
+	People: []devissuer.Person{
+		{Subject: "staff.one", Name: "Staff One", Kind: "staff", Roles: []string{"reader"}, Municipality: "0000001", Organisation: "0000001"},
+		{Subject: "staff.two", Name: "Staff Two", Kind: "staff", Roles: []string{"reader", "writer"}},
+		{Subject: "citizen.one", Name: "Citizen One", Kind: "citizen"},
+		{Subject: "citizen.two", Name: "Citizen Two", Kind: "citizen"},
+	},
+	Systems: []devissuer.System{{ID: "system-one", Name: "System One", Roles: []string{"reader"}}},
+	Clients: []devissuer.Client{{ID: "program"}},
+}
+
 // setup runs an issuer on a clock of its own and a verifier that finds its keys over HTTP.
 func setup(t *testing.T) (*devissuer.Server, login.Client, *authn.Verifier, *clock.FixedClock) {
 	t.Helper()
@@ -29,7 +41,7 @@ func setup(t *testing.T) (*devissuer.Server, login.Client, *authn.Verifier, *clo
 	var issuer *devissuer.Server
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { issuer.ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
-	issuer, err := devissuer.New(devissuer.Config{URL: server.URL + "/login", Clock: now, Persons: map[string]string{"karlis.vitols": person}})
+	issuer, err := devissuer.New(devissuer.Config{URL: server.URL + "/login", Clock: now, Roster: roster, Persons: map[string]string{"citizen.one": person}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +49,7 @@ func setup(t *testing.T) (*devissuer.Server, login.Client, *authn.Verifier, *clo
 	if err != nil {
 		t.Fatal(err)
 	}
-	return issuer, login.Client{Issuer: server.URL + "/login", ID: "digisoc-cli", Clock: now}, v, now
+	return issuer, login.Client{Issuer: server.URL + "/login", ID: "program", Clock: now}, v, now
 }
 
 func TestPeopleSignIn(t *testing.T) {
@@ -56,7 +68,7 @@ func TestPeopleSignIn(t *testing.T) {
 			c.Purpose != "ASSIST" || c.LegalBasis != "SPSP-36" || c.Case != "cases/1" {
 			t.Errorf("%s: caller %+v", p.Subject, c)
 		}
-		if p.Subject == "karlis.vitols" && c.Person != person || p.Kind == "staff" && c.Person != "" {
+		if p.Subject == "citizen.one" && c.Person != person || p.Kind == "staff" && c.Person != "" {
 			t.Errorf("%s: person %q", p.Subject, c.Person)
 		}
 		// An ID token is for the client alone.
@@ -64,7 +76,7 @@ func TestPeopleSignIn(t *testing.T) {
 			t.Errorf("%s: ID token as access token: %v", p.Subject, err)
 		}
 	}
-	tokens, err := client.WithPKCE(t.Context(), login.As("ilze.kalnina"))
+	tokens, err := client.WithPKCE(t.Context(), login.As("staff.one"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,17 +88,17 @@ func TestPeopleSignIn(t *testing.T) {
 
 func TestCitizenIsBoundLater(t *testing.T) {
 	issuer, client, v, _ := setup(t)
-	if err := issuer.Bind("liga.vitola", person); err != nil {
+	if err := issuer.Bind("citizen.two", person); err != nil {
 		t.Fatal(err)
 	}
-	tokens, err := client.WithPKCE(t.Context(), login.As("liga.vitola"))
+	tokens, err := client.WithPKCE(t.Context(), login.As("citizen.two"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if c, err := v.Verify(t.Context(), tokens.Access); err != nil || c.Person != person || c.Kind != caller.Citizen {
 		t.Fatalf("%+v, %v", c, err)
 	}
-	if issuer.Bind("nobody", person) == nil || issuer.Bind("liga.vitola", "persons/x") == nil {
+	if issuer.Bind("nobody", person) == nil || issuer.Bind("citizen.two", "persons/x") == nil {
 		t.Fatal("a wrong binding is accepted")
 	}
 }
@@ -100,16 +112,16 @@ func TestNobodyElseSignsIn(t *testing.T) {
 		t.Fatal("a forged form signed in")
 	}
 	client.ID = "unknown"
-	if _, err := client.WithPKCE(t.Context(), login.As("ilze.kalnina")); err == nil {
+	if _, err := client.WithPKCE(t.Context(), login.As("staff.one")); err == nil {
 		t.Fatal("an unknown client got a code")
 	}
 }
 
 func TestSystemSignsInByKey(t *testing.T) {
 	issuer, client, v, _ := setup(t)
-	key, ok := issuer.SystemKey("apsis-test")
+	key, ok := issuer.SystemKey("system-one")
 	if !ok {
-		t.Fatal("no key for apsis-test")
+		t.Fatal("no key for system-one")
 	}
 	raw, err := json.Marshal(key)
 	if err != nil {
@@ -118,16 +130,16 @@ func TestSystemSignsInByKey(t *testing.T) {
 	if key, err = login.ReadKey(raw); err != nil {
 		t.Fatal(err)
 	}
-	client.ID = "apsis-test"
+	client.ID = "system-one"
 	tokens, err := client.WithKey(t.Context(), key)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c, err := v.Verify(t.Context(), tokens.Access)
-	if err != nil || c.Kind != caller.System || c.Subject != "apsis-test" || !c.HasRole("provider") {
+	if err != nil || c.Kind != caller.System || c.Subject != "system-one" || !c.HasRole("reader") {
 		t.Fatalf("%+v, %v", c, err)
 	}
-	client.ID = "digisoc-cli"
+	client.ID = "program"
 	if _, err := client.WithKey(t.Context(), key); err == nil {
 		t.Fatal("the key opened another client")
 	}
@@ -140,7 +152,7 @@ func TestTokenIsBoundToCertificate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := ca.Issue("apsis-test")
+	id, err := ca.Issue("system-one")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,15 +161,15 @@ func TestTokenIsBoundToCertificate(t *testing.T) {
 	server.TLS = &tls.Config{ClientAuth: tls.RequestClientCert}
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	if issuer, err = devissuer.New(devissuer.Config{URL: server.URL, Clock: now}); err != nil {
+	if issuer, err = devissuer.New(devissuer.Config{URL: server.URL, Clock: now, Roster: roster}); err != nil {
 		t.Fatal(err)
 	}
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, Certificates: []tls.Certificate{id.Certificate}}}
 	t.Cleanup(transport.CloseIdleConnections)
-	key, _ := issuer.SystemKey("apsis-test")
-	tokens, err := login.Client{Issuer: server.URL, ID: "apsis-test", HTTP: &http.Client{Transport: transport}}.WithKey(t.Context(), key)
+	key, _ := issuer.SystemKey("system-one")
+	tokens, err := login.Client{Issuer: server.URL, ID: "system-one", HTTP: &http.Client{Transport: transport}}.WithKey(t.Context(), key)
 	if err != nil {
 		t.Fatal(err)
 	}

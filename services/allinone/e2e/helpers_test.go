@@ -58,7 +58,11 @@ func newApplication(municipality string) rest.Doc {
 func (s *system) token(t testing.TB, kind string) func(context.Context) (string, error) {
 	t.Helper()
 	at := s.Running()
-	config := devissuer.Config{URL: at.Issuer, Profile: "development", Clock: clock.System()}
+	roster, err := people.Roster()
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := devissuer.Config{URL: at.Issuer, Profile: "development", Roster: roster, Clock: clock.System()}
 	switch kind {
 	case "expired":
 		config.Dir = filepath.Join(s.Dir(), "issuer")

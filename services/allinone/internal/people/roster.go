@@ -1,0 +1,13 @@
+package people
+
+import (
+	_ "embed"
+
+	"github.com/digisoc/platform/pkg/authn/devissuer"
+)
+
+//go:embed people.yaml
+var rosterYAML []byte
+
+// Roster is everybody who can sign in at the development issuer of this edition. All are invented.
+func Roster() (devissuer.Roster, error) { return devissuer.ParseRoster(rosterYAML) }

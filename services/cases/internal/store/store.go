@@ -41,7 +41,9 @@ func (s *Store) InTx(ctx context.Context, f func(context.Context, app.Tx) error)
 
 // rules names the domain's error of each constraint that a race can break. All others are bugs: the domain has checked.
 var rules = map[string]*errs.Error{
-	"one_open_application_per_purpose":     domain.ErrApplicationDuplicate,
+	"one_open_application_for_status":      domain.ErrApplicationDuplicate,
+	"one_open_application_for_gmi":         domain.ErrApplicationDuplicate,
+	"one_open_application_for_housing":     domain.ErrApplicationDuplicate,
 	"one_case_per_application":             domain.ErrCaseExists,
 	"one_decision_per_case":                domain.ErrDecisionExists,
 	"decision_issued_by_another_person":    domain.ErrDecisionSamePerson,

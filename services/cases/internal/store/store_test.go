@@ -216,6 +216,8 @@ func TestConstraints(t *testing.T) {
 	drafted := s.drafted(t)
 	a, c, d := f.Application.ID, f.Case.ID, f.Decisions[0].ID
 	openCase, draft := drafted.Case.ID, drafted.Decisions[0].ID
+	open, other := drafted.Application.ID, s.drafted(t).Application.ID
+	const sameApplicant = "update application set purposes = $3, applicant = (select applicant from application where id = $2) where id = $1"
 	for want, q := range map[string]struct {
 		sql  string
 		args []any
@@ -226,9 +228,10 @@ func TestConstraints(t *testing.T) {
 		"application_due_after_received":       {"update application set due_date = received_date where id = $1", []any{a}},
 		"application_version_counts":           {"update application set version = 0 where id = $1", []any{a}},
 		"application_revision_counts":          {"update application set revision = 0 where id = $1", []any{a}},
-		"purpose_known":                        {"update application_purpose set purpose = 'MONEY' where application_id = $1", []any{a}},
-		"application_purpose_once":             {"insert into application_purpose (application_id, applicant, purpose, open) values ($1, $1, 'GMI_BENEFIT', false)", []any{a}},
-		"purpose_of_application":               {"insert into application_purpose (application_id, applicant, purpose, open) values ($1, $1, 'GMI_BENEFIT', true)", []any{uuid.New()}},
+		"purpose_known":                        {"update application set purposes = '{MONEY}' where id = $1", []any{a}},
+		"one_open_application_for_status":      {sameApplicant, []any{open, other, []string{"STATUS"}}},
+		"one_open_application_for_gmi":         {sameApplicant, []any{open, other, []string{"GMI_BENEFIT"}}},
+		"one_open_application_for_housing":     {sameApplicant + " or id = $2", []any{open, other, []string{"HOUSING_BENEFIT"}}},
 		"signature_complete":                   {"update signature set signed_at = null where application_id = $1", []any{a}},
 		"signature_method_known":               {"update signature set method = 'STAMP' where application_id = $1", []any{a}},
 		"paper_signature_recorded_by_official": {"update signature set recorded_by = null where application_id = $1", []any{a}},

@@ -92,20 +92,8 @@ func (t *tx) updateApplication(ctx context.Context, f *domain.File) error {
 	if err != nil {
 		return fmt.Errorf("store declaration: %w", err)
 	}
-	if err := t.q.UpdateApplication(ctx, db.UpdateApplicationParams{ID: a.ID, Declaration: declaration, State: string(a.State),
-		Revision: int32(a.Revision), Version: a.Version, UpdatedAt: a.Updated}); err != nil {
-		return err
-	}
-	if !a.IsOpen() {
-		return t.q.ClosePurposes(ctx, a.ID)
-	}
-	if !f.Changes.Amended {
-		return nil
-	}
-	if err := t.q.DropPurposes(ctx, db.DropPurposesParams{ApplicationID: a.ID, Purposes: texts(a.Purposes)}); err != nil {
-		return err
-	}
-	return t.q.AddPurposes(ctx, db.AddPurposesParams{ApplicationID: a.ID, Applicant: a.Applicant, Purposes: texts(a.Purposes)})
+	return t.q.UpdateApplication(ctx, db.UpdateApplicationParams{ID: a.ID, Declaration: declaration, Purposes: texts(a.Purposes),
+		State: string(a.State), Revision: int32(a.Revision), Version: a.Version, UpdatedAt: a.Updated})
 }
 
 func (t *tx) saveSigners(ctx context.Context, f *domain.File) error {

@@ -26,9 +26,9 @@ const (
 func fill(t testing.TB, s *Store, n int) {
 	t.Helper()
 	for _, sql := range []string{
-		`insert into application (id, municipality, channel, applicant, received_date, declaration, state, due_date, revision, version, created_at, updated_at)
+		`insert into application (id, municipality, channel, applicant, purposes, received_date, declaration, state, due_date, revision, version, created_at, updated_at)
 		 select ('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, case when i % 10 = 0 then '0033000' else '0001000' end, 'ON_SITE',
-		        ('00000000-0000-7000-9000-' || lpad(to_hex(i % 5000), 12, '0'))::uuid, date '2026-01-01', '{}', 'DECIDED', date '2026-02-01', 1, 1, now(), now()
+		        ('00000000-0000-7000-9000-' || lpad(to_hex(i % 5000), 12, '0'))::uuid, '{STATUS}', date '2026-01-01', '{}', 'DECIDED', date '2026-02-01', 1, 1, now(), now()
 		 from generate_series(1, $1::int) i`,
 		`insert into client_case (id, application_id, municipality, number, state, assignee, applicant, due_date, version, created_at, updated_at)
 		 select a.id, a.id, a.municipality, case when a.municipality = '0033000' then 'KUL' else 'RIG' end || '-2026-' || right(a.id::text, 9),

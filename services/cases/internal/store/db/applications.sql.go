@@ -14,20 +14,17 @@ import (
 
 const addApplication = `-- name: AddApplication :exec
 with filed as (
-    insert into application (id, municipality, channel, applicant, received_date, declaration, state, due_date, revision,
-                             version, created_at, updated_at)
-    values ($2, $3, $7, $8, $9, $10, $11, $5, $12, $13,
-            $6, $6)
-), asked as (
-    insert into application_purpose (application_id, applicant, purpose, open)
-    select $2, $8, unnest($14::text[]), true
+    insert into application (id, municipality, channel, applicant, purposes, received_date, declaration, state, due_date,
+                             revision, version, created_at, updated_at)
+    values ($2, $3::text, $7, $8, $9::text[], $10::date, $11, $12::text,
+            $5, $13::integer, $14::bigint, $6, $6)
 ), signers as (
     insert into signature (application_id, person, method, signed_at, recorded_by)
     select $2, u.person, nullif(u.method, ''), case when u.method <> '' then $6::timestamptz end, nullif(u.recorded_by, '')
     from (select unnest($15::uuid[]) as person, unnest($16::text[]) as method, unnest($17::text[]) as recorded_by) u
 )
 insert into task (id, application_id, municipality, kind, state, assignee, due_date, created_at)
-select unnest($1::uuid[]), $2, $3, 'SIGN_APPLICATION', 'OPEN', unnest($4::uuid[]), $5, $6
+select unnest($1::uuid[]), $2, $3::text, 'SIGN_APPLICATION', 'OPEN', unnest($4::uuid[]), $5, $6
 `
 
 type AddApplicationParams struct {
@@ -39,18 +36,19 @@ type AddApplicationParams struct {
 	CreatedAt    time.Time
 	Channel      string
 	Applicant    uuid.UUID
+	Purposes     []string
 	ReceivedDate time.Time
 	Declaration  []byte
 	State        string
 	Revision     int32
 	Version      int64
-	Purposes     []string
 	Signers      []uuid.UUID
 	Methods      []string
 	Recorders    []string
 }
 
-// AddApplication writes a new application with its purposes, awaited signatures and tasks in one statement.
+// AddApplication writes a new application with its awaited signatures and tasks in one statement. Casts give parameters of
+// domain types their base type, which the driver knows how to write.
 func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) error {
 	_, err := q.db.Exec(ctx, addApplication,
 		arg.TaskIds,
@@ -61,56 +59,16 @@ func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) 
 		arg.CreatedAt,
 		arg.Channel,
 		arg.Applicant,
+		arg.Purposes,
 		arg.ReceivedDate,
 		arg.Declaration,
 		arg.State,
 		arg.Revision,
 		arg.Version,
-		arg.Purposes,
 		arg.Signers,
 		arg.Methods,
 		arg.Recorders,
 	)
-	return err
-}
-
-const addPurposes = `-- name: AddPurposes :exec
-insert into application_purpose (application_id, applicant, purpose, open)
-select $1, $2, unnest($3::text[]), true
-on conflict on constraint application_purpose_once do nothing
-`
-
-type AddPurposesParams struct {
-	ApplicationID uuid.UUID
-	Applicant     uuid.UUID
-	Purposes      []string
-}
-
-func (q *Queries) AddPurposes(ctx context.Context, arg AddPurposesParams) error {
-	_, err := q.db.Exec(ctx, addPurposes, arg.ApplicationID, arg.Applicant, arg.Purposes)
-	return err
-}
-
-const closePurposes = `-- name: ClosePurposes :exec
-update application_purpose set open = false where application_id = $1
-`
-
-func (q *Queries) ClosePurposes(ctx context.Context, applicationID uuid.UUID) error {
-	_, err := q.db.Exec(ctx, closePurposes, applicationID)
-	return err
-}
-
-const dropPurposes = `-- name: DropPurposes :exec
-delete from application_purpose where application_id = $1 and purpose <> all ($2::text[])
-`
-
-type DropPurposesParams struct {
-	ApplicationID uuid.UUID
-	Purposes      []string
-}
-
-func (q *Queries) DropPurposes(ctx context.Context, arg DropPurposesParams) error {
-	_, err := q.db.Exec(ctx, dropPurposes, arg.ApplicationID, arg.Purposes)
 	return err
 }
 
@@ -157,12 +115,14 @@ func (q *Queries) SaveSignatures(ctx context.Context, arg SaveSignaturesParams) 
 
 const updateApplication = `-- name: UpdateApplication :exec
 update application
-set declaration = $1, state = $2, revision = $3, version = $4, updated_at = $5
-where id = $6
+set declaration = $1, purposes = $2::text[], state = $3::text, revision = $4::integer,
+    version = $5::bigint, updated_at = $6
+where id = $7
 `
 
 type UpdateApplicationParams struct {
 	Declaration []byte
+	Purposes    []string
 	State       string
 	Revision    int32
 	Version     int64
@@ -173,6 +133,7 @@ type UpdateApplicationParams struct {
 func (q *Queries) UpdateApplication(ctx context.Context, arg UpdateApplicationParams) error {
 	_, err := q.db.Exec(ctx, updateApplication,
 		arg.Declaration,
+		arg.Purposes,
 		arg.State,
 		arg.Revision,
 		arg.Version,

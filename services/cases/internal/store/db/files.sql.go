@@ -24,7 +24,11 @@ func (q *Queries) AssessmentBody(ctx context.Context, id uuid.UUID) ([]byte, err
 }
 
 const hasOpenApplication = `-- name: HasOpenApplication :one
-select exists (select 1 from application_purpose where applicant = $1 and purpose = any ($2::text[]) and open)
+select exists (select 1 from application
+               where applicant = $1 and state not in ('DECIDED', 'WITHDRAWN')
+                 and (purposes @> '{STATUS}' and 'STATUS' = any ($2::text[])
+                   or purposes @> '{GMI_BENEFIT}' and 'GMI_BENEFIT' = any ($2::text[])
+                   or purposes @> '{HOUSING_BENEFIT}' and 'HOUSING_BENEFIT' = any ($2::text[])))
 `
 
 type HasOpenApplicationParams struct {
@@ -41,9 +45,9 @@ func (q *Queries) HasOpenApplication(ctx context.Context, arg HasOpenApplication
 }
 
 const loadFile = `-- name: LoadFile :one
-select a.id, a.municipality, a.channel, a.applicant, a.received_date, a.declaration, a.state, a.due_date, a.revision,
-       a.version, a.created_at, a.updated_at,
-       (select array_agg(p.purpose order by p.purpose) from application_purpose p where p.application_id = a.id)::text[] as purposes,
+select a.id, a.municipality::text as municipality, a.channel, a.applicant, a.purposes::text[] as purposes,
+       a.received_date::date as received_date, a.declaration, a.state::text as state, a.due_date,
+       a.revision::integer as revision, a.version::bigint as version, a.created_at, a.updated_at,
        coalesce((select jsonb_agg(jsonb_build_object('person', s.person, 'method', s.method, 'time', s.signed_at,
                                                      'recorded_by', s.recorded_by) order by s.person)
                  from signature s where s.application_id = a.id), '[]')::jsonb as signatures,
@@ -83,6 +87,7 @@ type LoadFileRow struct {
 	Municipality             string
 	Channel                  string
 	Applicant                uuid.UUID
+	Purposes                 []string
 	ReceivedDate             time.Time
 	Declaration              []byte
 	State                    string
@@ -91,7 +96,6 @@ type LoadFileRow struct {
 	Version                  int64
 	CreatedAt                time.Time
 	UpdatedAt                time.Time
-	Purposes                 []string
 	Signatures               []byte
 	Tasks                    []byte
 	Decisions                []byte
@@ -121,6 +125,7 @@ func (q *Queries) LoadFile(ctx context.Context, arg LoadFileParams) (LoadFileRow
 		&i.Municipality,
 		&i.Channel,
 		&i.Applicant,
+		&i.Purposes,
 		&i.ReceivedDate,
 		&i.Declaration,
 		&i.State,
@@ -129,7 +134,6 @@ func (q *Queries) LoadFile(ctx context.Context, arg LoadFileParams) (LoadFileRow
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
-		&i.Purposes,
 		&i.Signatures,
 		&i.Tasks,
 		&i.Decisions,

@@ -60,7 +60,7 @@ func (q *Queries) EndTasks(ctx context.Context, arg EndTasksParams) error {
 }
 
 const tasksOfFile = `-- name: TasksOfFile :many
-select t.id, t.application_id, t.municipality, t.kind, t.state, t.assignee, t.due_date, t.created_at, c.id as case_id
+select t.id, t.application_id, t.municipality, t.kind::text as kind, t.state::text as state, t.assignee, t.due_date, t.created_at, c.id as case_id
 from task t
 left join client_case c on c.application_id = t.application_id
 where t.application_id = $1
@@ -132,7 +132,7 @@ func (q *Queries) TasksOfFile(ctx context.Context, arg TasksOfFileParams) ([]Tas
 }
 
 const tasksOfPerson = `-- name: TasksOfPerson :many
-select t.id, t.application_id, t.municipality, t.kind, t.state, t.assignee, t.due_date, t.created_at, c.id as case_id
+select t.id, t.application_id, t.municipality, t.kind::text as kind, t.state::text as state, t.assignee, t.due_date, t.created_at, c.id as case_id
 from task t
 left join client_case c on c.application_id = t.application_id
 where t.assignee = $1::uuid

@@ -1,36 +1,24 @@
--- AddApplication writes a new application with its purposes, awaited signatures and tasks in one statement.
+-- AddApplication writes a new application with its awaited signatures and tasks in one statement. Casts give parameters of
+-- domain types their base type, which the driver knows how to write.
 -- name: AddApplication :exec
 with filed as (
-    insert into application (id, municipality, channel, applicant, received_date, declaration, state, due_date, revision,
-                             version, created_at, updated_at)
-    values (@id, @municipality, @channel, @applicant, @received_date, @declaration, @state, @due_date, @revision, @version,
-            @created_at, @created_at)
-), asked as (
-    insert into application_purpose (application_id, applicant, purpose, open)
-    select @id, @applicant, unnest(@purposes::text[]), true
+    insert into application (id, municipality, channel, applicant, purposes, received_date, declaration, state, due_date,
+                             revision, version, created_at, updated_at)
+    values (@id, @municipality::text, @channel, @applicant, @purposes::text[], @received_date::date, @declaration, @state::text,
+            @due_date, @revision::integer, @version::bigint, @created_at, @created_at)
 ), signers as (
     insert into signature (application_id, person, method, signed_at, recorded_by)
     select @id, u.person, nullif(u.method, ''), case when u.method <> '' then @created_at::timestamptz end, nullif(u.recorded_by, '')
     from (select unnest(@signers::uuid[]) as person, unnest(@methods::text[]) as method, unnest(@recorders::text[]) as recorded_by) u
 )
 insert into task (id, application_id, municipality, kind, state, assignee, due_date, created_at)
-select unnest(@task_ids::uuid[]), @id, @municipality, 'SIGN_APPLICATION', 'OPEN', unnest(@task_persons::uuid[]), @due_date, @created_at;
+select unnest(@task_ids::uuid[]), @id, @municipality::text, 'SIGN_APPLICATION', 'OPEN', unnest(@task_persons::uuid[]), @due_date, @created_at;
 
 -- name: UpdateApplication :exec
 update application
-set declaration = @declaration, state = @state, revision = @revision, version = @version, updated_at = @updated_at
+set declaration = @declaration, purposes = @purposes::text[], state = @state::text, revision = @revision::integer,
+    version = @version::bigint, updated_at = @updated_at
 where id = @id;
-
--- name: DropPurposes :exec
-delete from application_purpose where application_id = @application_id and purpose <> all (@purposes::text[]);
-
--- name: AddPurposes :exec
-insert into application_purpose (application_id, applicant, purpose, open)
-select @application_id, @applicant, unnest(@purposes::text[]), true
-on conflict on constraint application_purpose_once do nothing;
-
--- name: ClosePurposes :exec
-update application_purpose set open = false where application_id = @application_id;
 
 -- name: SaveSignatures :exec
 insert into signature (application_id, person, method, signed_at, recorded_by)

@@ -9,9 +9,9 @@ for update;
 
 -- LoadFile reads everything about one application in one statement.
 -- name: LoadFile :one
-select a.id, a.municipality, a.channel, a.applicant, a.received_date, a.declaration, a.state, a.due_date, a.revision,
-       a.version, a.created_at, a.updated_at,
-       (select array_agg(p.purpose order by p.purpose) from application_purpose p where p.application_id = a.id)::text[] as purposes,
+select a.id, a.municipality::text as municipality, a.channel, a.applicant, a.purposes::text[] as purposes,
+       a.received_date::date as received_date, a.declaration, a.state::text as state, a.due_date,
+       a.revision::integer as revision, a.version::bigint as version, a.created_at, a.updated_at,
        coalesce((select jsonb_agg(jsonb_build_object('person', s.person, 'method', s.method, 'time', s.signed_at,
                                                      'recorded_by', s.recorded_by) order by s.person)
                  from signature s where s.application_id = a.id), '[]')::jsonb as signatures,
@@ -49,4 +49,8 @@ where decision_id = @decision_id;
 
 -- HasOpenApplication answers a trial filing; a real one is decided by the index.
 -- name: HasOpenApplication :one
-select exists (select 1 from application_purpose where applicant = @applicant and purpose = any (@purposes::text[]) and open);
+select exists (select 1 from application
+               where applicant = @applicant and state not in ('DECIDED', 'WITHDRAWN')
+                 and (purposes @> '{STATUS}' and 'STATUS' = any (@purposes::text[])
+                   or purposes @> '{GMI_BENEFIT}' and 'GMI_BENEFIT' = any (@purposes::text[])
+                   or purposes @> '{HOUSING_BENEFIT}' and 'HOUSING_BENEFIT' = any (@purposes::text[])));

@@ -15,13 +15,13 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/telemetry"
 	"github.com/digisoc/platform/services/gateway/internal/body"
+	"github.com/digisoc/platform/services/gateway/internal/etag"
 )
 
 // forwarded are the headers of a caller that reach a service; nothing else does. The trace travels beside them.
@@ -34,7 +34,12 @@ var forwarded = map[string]string{
 }
 
 // call lets the generated handlers do their work.
-func (g *Gateway) call(w http.ResponseWriter, r *http.Request) { g.mux.ServeHTTP(w, r) }
+func (g *Gateway) call(w http.ResponseWriter, r *http.Request) {
+	if known := exchangeFrom(r.Context()).known; known != nil {
+		w = &unchanged{ResponseWriter: w, known: *known}
+	}
+	g.mux.ServeHTTP(w, r)
+}
 
 func incomingHeader(name string) (string, bool) {
 	key, ok := forwarded[name]
@@ -68,27 +73,17 @@ func callMetadata(ctx context.Context, r *http.Request) metadata.MD {
 
 // answerHeaders sets the version of a resource and, for public reference data, that it may be kept for a while.
 func answerHeaders(ctx context.Context, w http.ResponseWriter, m proto.Message) error {
-	if etag := etagOf(m.ProtoReflect()); etag != "" {
-		w.Header().Set("ETag", strconv.Quote(etag))
+	x := exchangeFrom(ctx)
+	if x.route == nil {
+		return nil
 	}
-	if x := exchangeFrom(ctx); x.route != nil && x.route.Access.GetPublic() {
+	if version := x.route.Version(m.ProtoReflect()); version != "" {
+		w.Header().Set("ETag", etag.Quote(version))
+	}
+	if x.route.Access.GetPublic() {
 		w.Header().Set("Cache-Control", "public, max-age=300")
 	}
 	return nil
-}
-
-// etagOf reads the etag of the one resource in a response message.
-func etagOf(m protoreflect.Message) string {
-	fields := m.Descriptor().Fields()
-	if fields.Len() != 1 || fields.Get(0).Message() == nil || fields.Get(0).Cardinality() == protoreflect.Repeated {
-		return ""
-	}
-	resource := m.Get(fields.Get(0)).Message()
-	etag := resource.Descriptor().Fields().ByName("etag")
-	if etag == nil || etag.Kind() != protoreflect.StringKind {
-		return ""
-	}
-	return resource.Get(etag).String()
 }
 
 // callFailed writes the error of a call or of decoding its request.

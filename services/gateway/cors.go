@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	corsRequestHeaders = "Authorization, Content-Type, Accept-Language, Digisoc-Purpose, Digisoc-Legal-Basis, Digisoc-Case, Idempotency-Key, Traceparent"
+	corsRequestHeaders = "Authorization, Content-Type, Accept-Language, Digisoc-Purpose, Digisoc-Legal-Basis, Digisoc-Case, Idempotency-Key, If-Match, If-None-Match, Traceparent"
 	corsAnswerHeaders  = "ETag, Digisoc-Replayed, X-Trace-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 )
 

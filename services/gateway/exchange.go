@@ -6,6 +6,7 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/digisoc/platform/services/gateway/internal/etag"
 	"github.com/digisoc/platform/services/gateway/internal/problem"
 	"github.com/digisoc/platform/services/gateway/internal/route"
 )
@@ -16,7 +17,9 @@ type exchange struct {
 	body        []byte
 	language    string // Accept-Language
 	traceID     string
-	certificate string // thumbprint of the caller's certificate, authn.NoClientCertificate, or empty
+	certificate string     // thumbprint of the caller's certificate, authn.NoClientCertificate, or empty
+	expected    string     // version that a change expects, from If-Match; empty means any
+	known       *etag.List // versions that a reader has, from If-None-Match; nil without the header
 }
 
 type exchangeKey struct{}

@@ -42,6 +42,7 @@ type fakes struct {
 	metadata metadata.MD
 	person   *personsv1.Person
 	update   *personsv1.UpdatePersonRequest
+	issue    *casesv1.IssueDecisionRequest
 	calls    int
 	err      error
 	block    chan struct{}

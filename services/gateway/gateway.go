@@ -118,9 +118,9 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 	)
 	ctx := context.Background() // only used by registrations that dial themselves
 	return errors.Join(
-		personsv1.RegisterPersonsServiceHandlerClient(ctx, g.mux, personsv1.NewPersonsServiceClient(g.peers["persons"])),
-		casesv1.RegisterCasesServiceHandlerClient(ctx, g.mux, casesv1.NewCasesServiceClient(g.peers["cases"])),
-		assistancev1.RegisterAssistanceServiceHandlerClient(ctx, g.mux, assistancev1.NewAssistanceServiceClient(g.peers["assistance"])),
+		personsv1.RegisterPersonsServiceHandlerClient(ctx, g.mux, personsv1.NewPersonsServiceClient(conditional{g.peers["persons"]})),
+		casesv1.RegisterCasesServiceHandlerClient(ctx, g.mux, casesv1.NewCasesServiceClient(conditional{g.peers["cases"]})),
+		assistancev1.RegisterAssistanceServiceHandlerClient(ctx, g.mux, assistancev1.NewAssistanceServiceClient(conditional{g.peers["assistance"]})),
 	)
 }
 

@@ -40,6 +40,9 @@ func (g *Gateway) checked(next http.Handler) http.Handler {
 		x := exchangeFrom(r.Context())
 		header, err := passedOn(r.Header)
 		if err == nil {
+			err = x.readConditions(r.Header)
+		}
+		if err == nil {
 			err = checkQuery(x, r.URL)
 		}
 		if err == nil {

@@ -84,7 +84,7 @@ func (c request) run(t *testing.T) {
 		method, path = http.MethodDelete, c.Delete
 	}
 	before := sys(t).rows(t)
-	client.HTTP = &http.Client{Transport: contentType(c.Type)}
+	client.HTTP = &http.Client{Transport: withHeaders{"Content-Type": c.Type}}
 	status, header, body, err := client.Raw(t.Context(), method, sys(t).fixture.fill(path), c.payload(t), "")
 	if err != nil {
 		t.Fatal(err)
@@ -156,13 +156,15 @@ func edit(t *testing.T, doc any, path []any, value any) {
 	doc.(rest.Doc)[path[len(path)-1].(string)] = value
 }
 
-// contentType replaces the content type of a request, when one is given.
-type contentType string
+// withHeaders adds or replaces headers of a request; empty values are left out.
+type withHeaders map[string]string
 
-func (ct contentType) RoundTrip(r *http.Request) (*http.Response, error) {
-	if ct != "" {
-		r = r.Clone(r.Context())
-		r.Header.Set("Content-Type", string(ct))
+func (h withHeaders) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	for name, value := range h {
+		if value != "" {
+			r.Header.Set(name, value)
+		}
 	}
 	return http.DefaultTransport.RoundTrip(r)
 }

@@ -1,12 +1,18 @@
 package openapi
 
-import "github.com/digisoc/platform/services/gateway/internal/route"
+import (
+	"net/http"
+
+	"github.com/digisoc/platform/services/gateway/internal/route"
+)
 
 const about = `REST interface of the platform. It is a translation of the gRPC contract: same names, same rules.
 
 **Every call about a person** carries an access token, a purpose (` + "`Digisoc-Purpose`" + `) and a legal basis (` + "`Digisoc-Legal-Basis`" + `); it is written to the audit log.
 
 **Writes happen once** when they carry an ` + "`Idempotency-Key`" + ` header or a ` + "`requestId`" + ` field: a repeat with the same content returns the first answer with ` + "`Digisoc-Replayed: true`" + `, another content under the same key is refused (409). Keys are kept at least seven days. A write without a key is accepted and happens each time.
+
+**No lost updates.** A record is answered with its version, as ` + "`etag`" + ` and in the ` + "`ETag`" + ` header. A change that gives it back, as ` + "`etag`" + ` or in ` + "`If-Match`" + `, is refused with 409 ` + "`RECORD_CHANGED`" + ` when somebody else was faster; without it the change happens in any case. A read with ` + "`If-None-Match`" + ` is answered 304 without a body while the record is as it was.
 
 **Errors** are RFC 9457 problems in Latvian and English with a stable ` + "`reason`" + `; ` + "`retryable`" + ` says whether the same request may succeed later.
 
@@ -32,6 +38,9 @@ var problemAnswers = []struct{ status, name, description string }{
 
 func withProblems(good object, r route.Route) object {
 	answers := object{"200": good}
+	if conditionalRead(r) {
+		answers["304"] = object{"$ref": "#/components/responses/NotModified"}
+	}
 	for _, p := range problemAnswers {
 		switch {
 		case r.Body == "" && (p.status == "413" || p.status == "415"):
@@ -46,8 +55,12 @@ func withProblems(good object, r route.Route) object {
 	return answers
 }
 
+func conditionalRead(r route.Route) bool { return r.Method == http.MethodGet && r.Resource != nil }
+
 func responses() object {
-	all := object{}
+	unchanged := commonHeaders()
+	unchanged["ETag"] = headerRef("ETag")
+	all := object{"NotModified": object{"description": "The record still has the version of If-None-Match; there is no body.", "headers": unchanged}}
 	for _, p := range problemAnswers {
 		h := commonHeaders()
 		if p.status == "429" || p.status == "503" {
@@ -76,8 +89,7 @@ func commonHeaders() object {
 // goodHeaders are those of an answer; a resource with a version has an ETag.
 func goodHeaders(r route.Route, _ object) object {
 	h := commonHeaders()
-	output := r.RPC.Output().Fields()
-	if output.Len() == 1 && !output.Get(0).IsList() && output.Get(0).Message() != nil && output.Get(0).Message().Fields().ByName("etag") != nil {
+	if r.Resource != nil {
 		h["ETag"] = headerRef("ETag")
 	}
 	if r.Access.GetWrite() {
@@ -100,7 +112,7 @@ func headers() object {
 		"RetryAfter":         count("Seconds to wait."),
 		"TraceID":            word("Id to quote when asking for help.", "^[0-9a-f]{32}$", 32),
 		allowOrigin:          word("Only for web pages on the list of this installation.", "^https?://[^/]+$", 255),
-		"ETag":               word("Version of the record; give it back as etag in a change.", `^"[^"]*"$`, 100),
+		"ETag":               word("Version of the record; give it back in If-Match, or as etag, in a change.", `^"[^"]*"$`, 100),
 		"Challenge":          word("How to authenticate (RFC 6750).", "^Bearer .*$", 500),
 		"Replayed":           object{"description": "true: the answer to an earlier request with the same key.", "schema": object{"type": "string", "enum": []any{"true"}}},
 	}
@@ -118,6 +130,8 @@ func parameters() object {
 		"LegalBasis":     text("Digisoc-Legal-Basis", "Norm that permits it, for example SPSP-36 or MK809. Not needed when the token says it.", "^[A-Z0-9][A-Z0-9.-]*$", 64, false, "SPSP-36"),
 		"Case":           text("Digisoc-Case", "Case or application that the call is about; written to the audit log.", "^(cases|applications)/[0-9a-f-]{36}$", 64, false, "cases/019a2f6e-7c1d-7b42-9a35-1f0e5d6c7b80"),
 		"IdempotencyKey": text("Idempotency-Key", "Makes the write happen once: a repeat returns the first answer.", "^[!-~]+$", 255, false, "5f0c7a52-3b8e-4c0a-9a55-0b5d0f4f1c11"),
+		"IfMatch":        text("If-Match", "Version that the change expects, in quotes as it stood in the ETag header; * means any. The same as etag in the body; a difference between the two is refused (400).", `^(\*|"[!#-~]+")$`, 255, false, `"v3"`),
+		"IfNoneMatch":    text("If-None-Match", "Versions that the reader has; 304 without a body while the record has one of them.", `^(\*|(W/)?"[!#-~]+"( *, *(W/)?"[!#-~]+")*)$`, 2000, false, `"v3"`),
 		"AcceptLanguage": text("Accept-Language", "Language of titles and details in problems: lv (default) or en. Both are always in texts.", "^[A-Za-z0-9,;=.*\\- ]*$", 255, false, "lv"),
 	}
 }

@@ -2,6 +2,7 @@ package openapi_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -83,6 +84,11 @@ func TestEveryRPCIsDescribed(t *testing.T) {
 		}
 		if r.Access.GetPersonalData() != strings.Contains(string(raw), "parameters/Purpose") || r.Access.GetWrite() != strings.Contains(string(raw), "parameters/IdempotencyKey") {
 			t.Errorf("%s: headers %s", name, raw)
+		}
+		_, unchanged := at(t, o, "responses").(object)["304"]
+		if (r.Etag != nil) != strings.Contains(string(raw), "parameters/IfMatch") || unchanged != strings.Contains(string(raw), "parameters/IfNoneMatch") ||
+			unchanged != (r.Method == http.MethodGet && r.Resource != nil) {
+			t.Errorf("%s: conditions %s, 304 %v", name, raw, unchanged)
 		}
 		if _, open := o["security"]; open != r.Access.GetPublic() {
 			t.Errorf("%s: public %v", name, open)

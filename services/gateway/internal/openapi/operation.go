@@ -93,6 +93,12 @@ func headerParameters(r route.Route) []any {
 	if r.Access.GetWrite() {
 		add("IdempotencyKey")
 	}
+	if r.Etag != nil {
+		add("IfMatch")
+	}
+	if conditionalRead(r) {
+		add("IfNoneMatch")
+	}
 	add("AcceptLanguage")
 	return list
 }

@@ -25,6 +25,8 @@ type Route struct {
 	Body     string // field that the body fills; "*" is the whole request, "" is no body
 	RPC      protoreflect.MethodDescriptor
 	Access   *optionsv1.Access
+	Etag     []protoreflect.FieldDescriptor // way to the expected version in the request; nil when it has none
+	Resource protoreflect.FieldDescriptor   // field of the response that is answered with its version; nil when there is none
 	path     *regexp.Regexp
 }
 
@@ -66,6 +68,7 @@ func newRoute(rpc protoreflect.MethodDescriptor) (Route, error) {
 	if access == nil || len(rule.GetAdditionalBindings()) > 0 {
 		return Route{}, fmt.Errorf("route: %s must have an access option and one REST address", rpc.FullName())
 	}
+	r.Etag, r.Resource = expected(rpc, r), versioned(rpc, rule.GetResponseBody())
 	r.path = regexp.MustCompile("^" + pattern(r.Template) + "$")
 	return r, nil
 }

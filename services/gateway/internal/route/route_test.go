@@ -2,6 +2,7 @@ package route
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -86,5 +87,59 @@ func TestQueryParametersAndPaths(t *testing.T) {
 	}
 	if got := post.JSONPath("person.identifiers[0].start_date"); got != "person.identifiers[0].startDate" {
 		t.Error(got)
+	}
+}
+
+// Every write that can expect a version is known, and every answer that is a record with a version.
+func TestVersions(t *testing.T) {
+	expecting, versioned := map[string]string{}, map[string]bool{}
+	for _, r := range table(t).All() {
+		var way []string
+		for _, f := range r.Etag {
+			way = append(way, string(f.Name()))
+		}
+		if way != nil {
+			expecting[string(r.RPC.Name())] = strings.Join(way, ".")
+		}
+		if r.Resource != nil {
+			versioned[string(r.RPC.Name())] = true
+		}
+		if r.Etag != nil && (r.Resource == nil || !r.Access.GetWrite()) {
+			t.Errorf("%s expects a version, but does not answer with one", r.RPC.Name())
+		}
+	}
+	for name, want := range map[string]string{
+		"UpdatePerson": "person.etag", "UpdateApplication": "application.etag", "IssueDecision": "etag", "AssessCase": "etag", "AddHouseholdMember": "etag",
+		"CreatePerson": "", "GetPerson": "", "SearchPersons": "", "DraftDecision": "", "OpenCase": "",
+	} {
+		if expecting[name] != want {
+			t.Errorf("%s expects %q, want %q", name, expecting[name], want)
+		}
+	}
+	for _, name := range []string{"CreatePerson", "GetPerson", "UpdatePerson", "GetCase", "AssessCase", "DraftDecision", "GetDecision", "GetHousehold"} {
+		if !versioned[name] {
+			t.Errorf("the answer of %s has no version", name)
+		}
+	}
+	if versioned["ListCases"] || versioned["BatchGetPersons"] {
+		t.Error("a list has a version")
+	}
+}
+
+func TestExpectedVersionIsPutIntoTheRequest(t *testing.T) {
+	patch, _ := table(t).Find("PATCH", "/v1/persons/1")
+	m := &personsv1.UpdatePersonRequest{Person: &personsv1.Person{Surname: "B"}}
+	if other := patch.Expect(m.ProtoReflect(), "v2"); other != "" || m.GetPerson().GetEtag() != "v2" || m.GetPerson().GetSurname() != "B" {
+		t.Errorf("%q %v", other, m)
+	}
+	if other := patch.Expect(m.ProtoReflect(), "v3"); other != "v2" || m.GetPerson().GetEtag() != "v2" {
+		t.Errorf("%q %v", other, m)
+	}
+	answer := &personsv1.UpdatePersonResponse{Person: &personsv1.Person{Etag: "v4"}}
+	if got := patch.Version(answer.ProtoReflect()); got != "v4" {
+		t.Errorf("version %q", got)
+	}
+	if got := patch.Version((&personsv1.GetPersonResponse{}).ProtoReflect()); got != "" {
+		t.Errorf("version of another answer %q", got)
 	}
 }

@@ -36,6 +36,11 @@ type Tx interface {
 	AddAssessment(ctx context.Context, a domain.Assessment) error
 	// AddGrant saves statuses, benefits and payment lines and records their events.
 	AddGrant(ctx context.Context, g domain.Grant) error
+	// LockClaims takes the lock of every person of the decision until the transaction ends and returns what other decisions have
+	// granted or reserved for the same days.
+	LockClaims(ctx context.Context, d domain.Decision, claims []domain.Claim, now time.Time) ([]domain.Claim, error)
+	// Reserve keeps the lines of a decision until expires.
+	Reserve(ctx context.Context, d domain.Decision, claims []domain.Claim, expires time.Time, reason string, now time.Time) error
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 }

@@ -68,7 +68,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		on   authz.Resource
 		want []string
 	}{
-		"cases for a caseworker":                   {staff("caseworker", riga, "cases"), own, slices.Concat(public, reads, []string{"Assess"})},
+		"cases for a caseworker":                   {staff("caseworker", riga, "cases"), own, slices.Concat(public, reads, []string{"Assess", "ReserveGrant"})},
 		"caseworker, trial calculation":            {staff("caseworker", riga, "gateway"), own, slices.Concat(public, reads, []string{"Assess"})},
 		"head":                                     {staff("head", riga, "gateway"), own, slices.Concat(public, reads, []string{"Assess"})},
 		"caseworker, through an unknown program":   {staff("caseworker", riga, "persons"), own, slices.Concat(public, reads)},

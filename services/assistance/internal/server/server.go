@@ -27,11 +27,13 @@ func New(a *app.App) *Server { return &Server{app: a} }
 
 // Encode turns the value that answered a write into the resource of the contract, for idempotent answers.
 func Encode(v any) (proto.Message, error) {
-	a, ok := v.(domain.Assessment)
-	if !ok {
-		return nil, fmt.Errorf("encode answer: %T has no resource", v)
+	switch v := v.(type) {
+	case domain.Assessment:
+		return assessment(v), nil
+	case domain.Reservation:
+		return reservation(v), nil
 	}
-	return assessment(a), nil
+	return nil, fmt.Errorf("encode answer: %T has no resource", v)
 }
 
 // Assess computes a means test.

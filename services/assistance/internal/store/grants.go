@@ -14,7 +14,7 @@ import (
 
 // AddGrant keeps what follows from one decision and records the events of it.
 func (t *Tx) AddGrant(ctx context.Context, g domain.Grant) error {
-	var failed []error
+	failed := []error{t.claim(ctx, g)}
 	for _, s := range g.Statuses {
 		failed = append(failed, t.q.AddStatus(ctx, db.AddStatusParams{
 			ID: s.ID, CaseID: s.Case, DecisionID: s.Decision, Municipality: s.Municipality, Kind: s.Kind.String(),

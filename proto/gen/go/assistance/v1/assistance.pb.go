@@ -1425,6 +1425,268 @@ func (x *GetAssessmentResponse) GetAssessment() *Assessment {
 	return nil
 }
 
+// ReserveGrantRequest names the decision that is about to be issued and what it grants.
+type ReserveGrantRequest struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Decision string                 `protobuf:"bytes,1,opt,name=decision,proto3" json:"decision,omitempty"`
+	Case     string                 `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
+	// ATVK code of the deciding municipality.
+	Municipality string `protobuf:"bytes,3,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	// The beneficiaries (R13).
+	Persons []string `protobuf:"bytes,4,rep,name=persons,proto3" json:"persons,omitempty"`
+	// The lines of the decision; those that are not granted need no reservation and are passed over.
+	Lines []*v1.Entitlement `protobuf:"bytes,5,rep,name=lines,proto3" json:"lines,omitempty"`
+	// Reason of a head who has seen the overlap and decides all the same. The lines are then reserved beside what is there, and the
+	// reason is kept. Empty: an overlap reserves nothing.
+	OverrideReason string `protobuf:"bytes,6,opt,name=override_reason,json=overrideReason,proto3" json:"override_reason,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *ReserveGrantRequest) Reset() {
+	*x = ReserveGrantRequest{}
+	mi := &file_assistance_v1_assistance_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReserveGrantRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReserveGrantRequest) ProtoMessage() {}
+
+func (x *ReserveGrantRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_assistance_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReserveGrantRequest.ProtoReflect.Descriptor instead.
+func (*ReserveGrantRequest) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ReserveGrantRequest) GetDecision() string {
+	if x != nil {
+		return x.Decision
+	}
+	return ""
+}
+
+func (x *ReserveGrantRequest) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *ReserveGrantRequest) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *ReserveGrantRequest) GetPersons() []string {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
+func (x *ReserveGrantRequest) GetLines() []*v1.Entitlement {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *ReserveGrantRequest) GetOverrideReason() string {
+	if x != nil {
+		return x.OverrideReason
+	}
+	return ""
+}
+
+// ReserveGrantResponse says whether the lines are reserved, and what stands in the way.
+type ReserveGrantResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// True: issue the decision before expire_time. False: overlaps says why not.
+	Reserved bool            `protobuf:"varint,1,opt,name=reserved,proto3" json:"reserved,omitempty"`
+	Overlaps []*GrantOverlap `protobuf:"bytes,2,rep,name=overlaps,proto3" json:"overlaps,omitempty"`
+	// When the reservation lapses if no decision is issued; absent when nothing was reserved.
+	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReserveGrantResponse) Reset() {
+	*x = ReserveGrantResponse{}
+	mi := &file_assistance_v1_assistance_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReserveGrantResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReserveGrantResponse) ProtoMessage() {}
+
+func (x *ReserveGrantResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_assistance_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReserveGrantResponse.ProtoReflect.Descriptor instead.
+func (*ReserveGrantResponse) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ReserveGrantResponse) GetReserved() bool {
+	if x != nil {
+		return x.Reserved
+	}
+	return false
+}
+
+func (x *ReserveGrantResponse) GetOverlaps() []*GrantOverlap {
+	if x != nil {
+		return x.Overlaps
+	}
+	return nil
+}
+
+func (x *ReserveGrantResponse) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+// GrantOverlap is all that one municipality may learn of another's decision: what kind, for which days, by whom.
+type GrantOverlap struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to Kind:
+	//
+	//	*GrantOverlap_Status
+	//	*GrantOverlap_Benefit
+	Kind isGrantOverlap_Kind `protobuf_oneof:"kind"`
+	// First and last day, inclusive.
+	StartDate string `protobuf:"bytes,3,opt,name=start_date,json=startDate,proto3" json:"start_date,omitempty"`
+	EndDate   string `protobuf:"bytes,4,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	// ATVK code of the municipality that decided or is deciding.
+	Municipality  string `protobuf:"bytes,5,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GrantOverlap) Reset() {
+	*x = GrantOverlap{}
+	mi := &file_assistance_v1_assistance_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GrantOverlap) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GrantOverlap) ProtoMessage() {}
+
+func (x *GrantOverlap) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_assistance_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GrantOverlap.ProtoReflect.Descriptor instead.
+func (*GrantOverlap) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *GrantOverlap) GetKind() isGrantOverlap_Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return nil
+}
+
+func (x *GrantOverlap) GetStatus() v1.StatusKind {
+	if x != nil {
+		if x, ok := x.Kind.(*GrantOverlap_Status); ok {
+			return x.Status
+		}
+	}
+	return v1.StatusKind(0)
+}
+
+func (x *GrantOverlap) GetBenefit() v1.BenefitKind {
+	if x != nil {
+		if x, ok := x.Kind.(*GrantOverlap_Benefit); ok {
+			return x.Benefit
+		}
+	}
+	return v1.BenefitKind(0)
+}
+
+func (x *GrantOverlap) GetStartDate() string {
+	if x != nil {
+		return x.StartDate
+	}
+	return ""
+}
+
+func (x *GrantOverlap) GetEndDate() string {
+	if x != nil {
+		return x.EndDate
+	}
+	return ""
+}
+
+func (x *GrantOverlap) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+type isGrantOverlap_Kind interface {
+	isGrantOverlap_Kind()
+}
+
+type GrantOverlap_Status struct {
+	Status v1.StatusKind `protobuf:"varint,1,opt,name=status,proto3,enum=types.v1.StatusKind,oneof"`
+}
+
+type GrantOverlap_Benefit struct {
+	Benefit v1.BenefitKind `protobuf:"varint,2,opt,name=benefit,proto3,enum=types.v1.BenefitKind,oneof"`
+}
+
+func (*GrantOverlap_Status) isGrantOverlap_Kind() {}
+
+func (*GrantOverlap_Benefit) isGrantOverlap_Kind() {}
+
 // ListStatusesRequest names a case or a person.
 type ListStatusesRequest struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -1442,7 +1704,7 @@ type ListStatusesRequest struct {
 
 func (x *ListStatusesRequest) Reset() {
 	*x = ListStatusesRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[14]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1454,7 +1716,7 @@ func (x *ListStatusesRequest) String() string {
 func (*ListStatusesRequest) ProtoMessage() {}
 
 func (x *ListStatusesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[14]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1467,7 +1729,7 @@ func (x *ListStatusesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStatusesRequest.ProtoReflect.Descriptor instead.
 func (*ListStatusesRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{14}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListStatusesRequest) GetCase() string {
@@ -1516,7 +1778,7 @@ type ListStatusesResponse struct {
 
 func (x *ListStatusesResponse) Reset() {
 	*x = ListStatusesResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[15]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1528,7 +1790,7 @@ func (x *ListStatusesResponse) String() string {
 func (*ListStatusesResponse) ProtoMessage() {}
 
 func (x *ListStatusesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[15]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1541,7 +1803,7 @@ func (x *ListStatusesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStatusesResponse.ProtoReflect.Descriptor instead.
 func (*ListStatusesResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{15}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListStatusesResponse) GetStatuses() []*Status {
@@ -1575,7 +1837,7 @@ type ListBenefitsRequest struct {
 
 func (x *ListBenefitsRequest) Reset() {
 	*x = ListBenefitsRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[16]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1587,7 +1849,7 @@ func (x *ListBenefitsRequest) String() string {
 func (*ListBenefitsRequest) ProtoMessage() {}
 
 func (x *ListBenefitsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[16]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1600,7 +1862,7 @@ func (x *ListBenefitsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBenefitsRequest.ProtoReflect.Descriptor instead.
 func (*ListBenefitsRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{16}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListBenefitsRequest) GetCase() string {
@@ -1649,7 +1911,7 @@ type ListBenefitsResponse struct {
 
 func (x *ListBenefitsResponse) Reset() {
 	*x = ListBenefitsResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[17]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1661,7 +1923,7 @@ func (x *ListBenefitsResponse) String() string {
 func (*ListBenefitsResponse) ProtoMessage() {}
 
 func (x *ListBenefitsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[17]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1674,7 +1936,7 @@ func (x *ListBenefitsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBenefitsResponse.ProtoReflect.Descriptor instead.
 func (*ListBenefitsResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{17}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListBenefitsResponse) GetBenefits() []*Benefit {
@@ -1705,7 +1967,7 @@ type ListPaymentLinesRequest struct {
 
 func (x *ListPaymentLinesRequest) Reset() {
 	*x = ListPaymentLinesRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[18]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1717,7 +1979,7 @@ func (x *ListPaymentLinesRequest) String() string {
 func (*ListPaymentLinesRequest) ProtoMessage() {}
 
 func (x *ListPaymentLinesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[18]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1730,7 +1992,7 @@ func (x *ListPaymentLinesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPaymentLinesRequest.ProtoReflect.Descriptor instead.
 func (*ListPaymentLinesRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{18}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListPaymentLinesRequest) GetCase() string {
@@ -1765,7 +2027,7 @@ type ListPaymentLinesResponse struct {
 
 func (x *ListPaymentLinesResponse) Reset() {
 	*x = ListPaymentLinesResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[19]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1777,7 +2039,7 @@ func (x *ListPaymentLinesResponse) String() string {
 func (*ListPaymentLinesResponse) ProtoMessage() {}
 
 func (x *ListPaymentLinesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[19]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1790,7 +2052,7 @@ func (x *ListPaymentLinesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPaymentLinesResponse.ProtoReflect.Descriptor instead.
 func (*ListPaymentLinesResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{19}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListPaymentLinesResponse) GetPaymentLines() []*PaymentLine {
@@ -1822,7 +2084,7 @@ type ListParametersRequest struct {
 
 func (x *ListParametersRequest) Reset() {
 	*x = ListParametersRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[20]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1834,7 +2096,7 @@ func (x *ListParametersRequest) String() string {
 func (*ListParametersRequest) ProtoMessage() {}
 
 func (x *ListParametersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[20]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1847,7 +2109,7 @@ func (x *ListParametersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListParametersRequest.ProtoReflect.Descriptor instead.
 func (*ListParametersRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{20}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListParametersRequest) GetMonth() string {
@@ -1889,7 +2151,7 @@ type ListParametersResponse struct {
 
 func (x *ListParametersResponse) Reset() {
 	*x = ListParametersResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[21]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1901,7 +2163,7 @@ func (x *ListParametersResponse) String() string {
 func (*ListParametersResponse) ProtoMessage() {}
 
 func (x *ListParametersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[21]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1914,7 +2176,7 @@ func (x *ListParametersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListParametersResponse.ProtoReflect.Descriptor instead.
 func (*ListParametersResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{21}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListParametersResponse) GetParameters() []*Parameter {
@@ -1940,7 +2202,7 @@ type ListRulesRequest struct {
 
 func (x *ListRulesRequest) Reset() {
 	*x = ListRulesRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[22]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1952,7 +2214,7 @@ func (x *ListRulesRequest) String() string {
 func (*ListRulesRequest) ProtoMessage() {}
 
 func (x *ListRulesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[22]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1965,7 +2227,7 @@ func (x *ListRulesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRulesRequest.ProtoReflect.Descriptor instead.
 func (*ListRulesRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{22}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{25}
 }
 
 // ListRulesResponse holds the rules by id.
@@ -1979,7 +2241,7 @@ type ListRulesResponse struct {
 
 func (x *ListRulesResponse) Reset() {
 	*x = ListRulesResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[23]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1991,7 +2253,7 @@ func (x *ListRulesResponse) String() string {
 func (*ListRulesResponse) ProtoMessage() {}
 
 func (x *ListRulesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[23]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2004,7 +2266,7 @@ func (x *ListRulesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRulesResponse.ProtoReflect.Descriptor instead.
 func (*ListRulesResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{23}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListRulesResponse) GetRules() []*Rule {
@@ -2143,7 +2405,30 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x15GetAssessmentResponse\x129\n" +
 	"\n" +
 	"assessment\x18\x01 \x01(\v2\x19.assistance.v1.AssessmentR\n" +
-	"assessment\"\xab\x02\n" +
+	"assessment\"\x88\x03\n" +
+	"\x13ReserveGrantRequest\x12@\n" +
+	"\bdecision\x18\x01 \x01(\tB$\xbaH\x1dr\x1b2\x19^decisions/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\bdecision\x124\n" +
+	"\x04case\x18\x02 \x01(\tB \xbaH\x19r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04case\x12=\n" +
+	"\fmunicipality\x18\x03 \x01(\tB\x19\xbaH\x0er\f2\n" +
+	"^[0-9]{7}$\xe8\xe0\x18\x01\xf0\xe0\x18\x01R\fmunicipality\x12G\n" +
+	"\apersons\x18\x04 \x03(\tB-\xbaH&\x92\x01#\b\x01\x102\x18\x01\"\x1br\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\apersons\x125\n" +
+	"\x05lines\x18\x05 \x03(\v2\x15.types.v1.EntitlementB\b\xbaH\x05\x92\x01\x02\x10\x14R\x05lines\x12:\n" +
+	"\x0foverride_reason\x18\x06 \x01(\tB\x11\xbaH\n" +
+	"\xd8\x01\x01r\x05\x10\n" +
+	"\x18\xd0\x0f\xe8\xe0\x18\x03R\x0eoverrideReason\"\xa8\x01\n" +
+	"\x14ReserveGrantResponse\x12\x1a\n" +
+	"\breserved\x18\x01 \x01(\bR\breserved\x127\n" +
+	"\boverlaps\x18\x02 \x03(\v2\x1b.assistance.v1.GrantOverlapR\boverlaps\x12;\n" +
+	"\vexpire_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\"\xe9\x01\n" +
+	"\fGrantOverlap\x12.\n" +
+	"\x06status\x18\x01 \x01(\x0e2\x14.types.v1.StatusKindH\x00R\x06status\x121\n" +
+	"\abenefit\x18\x02 \x01(\x0e2\x15.types.v1.BenefitKindH\x00R\abenefit\x12#\n" +
+	"\n" +
+	"start_date\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x03R\tstartDate\x12\x1f\n" +
+	"\bend_date\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x03R\aendDate\x12(\n" +
+	"\fmunicipality\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipalityB\x06\n" +
+	"\x04kind\"\xab\x02\n" +
 	"\x13ListStatusesRequest\x127\n" +
 	"\x04case\x18\x01 \x01(\tB#\xbaH\x1c\xd8\x01\x01r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04case\x12=\n" +
 	"\x06person\x18\x02 \x01(\tB%\xbaH\x1e\xd8\x01\x01r\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\x12I\n" +
@@ -2218,12 +2503,13 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x19REASON_FACTS_CODE_INVALID\x10\x11\x12!\n" +
 	"\x1dREASON_FACTS_PURPOSE_REQUIRED\x10\x12\x12!\n" +
 	"\x1dREASON_FACTS_DWELLING_MISSING\x10\x13\x12\x19\n" +
-	"\x15REASON_GRANT_OVERLAPS\x10\x142\xa7\a\n" +
+	"\x15REASON_GRANT_OVERLAPS\x10\x142\xb5\b\n" +
 	"\x11AssistanceService\x12\x84\x01\n" +
 	"\x06Assess\x12\x1c.assistance.v1.AssessRequest\x1a\x1d.assistance.v1.AssessResponse\"=\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10(\x01\x82\xd3\xe4\x93\x02 :\x01*b\n" +
 	"assessment\"\x0f/v1/assessments\x12\x9f\x01\n" +
 	"\rGetAssessment\x12#.assistance.v1.GetAssessmentRequest\x1a$.assistance.v1.GetAssessmentResponse\"C\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02&b\n" +
-	"assessment\x12\x18/v1/{name=assessments/*}\x12z\n" +
+	"assessment\x12\x18/v1/{name=assessments/*}\x12\x8b\x01\n" +
+	"\fReserveGrant\x12\".assistance.v1.ReserveGrantRequest\x1a#.assistance.v1.ReserveGrantResponse\"2\xba\xe1\x18\x0e\b\x01\x12\x03G11\x12\x03G12(\x01\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/grantReservations\x12z\n" +
 	"\fListStatuses\x12\".assistance.v1.ListStatusesRequest\x1a#.assistance.v1.ListStatusesResponse\"!\xba\xe1\x18\t\b\x01\x12\x03G11\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/statuses\x12z\n" +
 	"\fListBenefits\x12\".assistance.v1.ListBenefitsRequest\x1a#.assistance.v1.ListBenefitsResponse\"!\xba\xe1\x18\t\b\x01\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/benefits\x12\x8a\x01\n" +
 	"\x10ListPaymentLines\x12&.assistance.v1.ListPaymentLinesRequest\x1a'.assistance.v1.ListPaymentLinesResponse\"%\xba\xe1\x18\t\b\x01\x12\x03G13\x18\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/paymentLines\x12{\n" +
@@ -2243,7 +2529,7 @@ func file_assistance_v1_assistance_proto_rawDescGZIP() []byte {
 }
 
 var file_assistance_v1_assistance_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_assistance_v1_assistance_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_assistance_v1_assistance_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_assistance_v1_assistance_proto_goTypes = []any{
 	(HouseholdType)(0),               // 0: assistance.v1.HouseholdType
 	(PaymentLineState)(0),            // 1: assistance.v1.PaymentLineState
@@ -2262,79 +2548,89 @@ var file_assistance_v1_assistance_proto_goTypes = []any{
 	(*AssessResponse)(nil),           // 14: assistance.v1.AssessResponse
 	(*GetAssessmentRequest)(nil),     // 15: assistance.v1.GetAssessmentRequest
 	(*GetAssessmentResponse)(nil),    // 16: assistance.v1.GetAssessmentResponse
-	(*ListStatusesRequest)(nil),      // 17: assistance.v1.ListStatusesRequest
-	(*ListStatusesResponse)(nil),     // 18: assistance.v1.ListStatusesResponse
-	(*ListBenefitsRequest)(nil),      // 19: assistance.v1.ListBenefitsRequest
-	(*ListBenefitsResponse)(nil),     // 20: assistance.v1.ListBenefitsResponse
-	(*ListPaymentLinesRequest)(nil),  // 21: assistance.v1.ListPaymentLinesRequest
-	(*ListPaymentLinesResponse)(nil), // 22: assistance.v1.ListPaymentLinesResponse
-	(*ListParametersRequest)(nil),    // 23: assistance.v1.ListParametersRequest
-	(*ListParametersResponse)(nil),   // 24: assistance.v1.ListParametersResponse
-	(*ListRulesRequest)(nil),         // 25: assistance.v1.ListRulesRequest
-	(*ListRulesResponse)(nil),        // 26: assistance.v1.ListRulesResponse
-	(v1.ApplicationPurpose)(0),       // 27: types.v1.ApplicationPurpose
-	(*v1.Declaration)(nil),           // 28: types.v1.Declaration
-	(*timestamppb.Timestamp)(nil),    // 29: google.protobuf.Timestamp
-	(*v1.Money)(nil),                 // 30: types.v1.Money
-	(*v1.Entitlement)(nil),           // 31: types.v1.Entitlement
-	(*v1.LocalizedText)(nil),         // 32: types.v1.LocalizedText
-	(v1.StatusKind)(0),               // 33: types.v1.StatusKind
-	(v1.BenefitKind)(0),              // 34: types.v1.BenefitKind
+	(*ReserveGrantRequest)(nil),      // 17: assistance.v1.ReserveGrantRequest
+	(*ReserveGrantResponse)(nil),     // 18: assistance.v1.ReserveGrantResponse
+	(*GrantOverlap)(nil),             // 19: assistance.v1.GrantOverlap
+	(*ListStatusesRequest)(nil),      // 20: assistance.v1.ListStatusesRequest
+	(*ListStatusesResponse)(nil),     // 21: assistance.v1.ListStatusesResponse
+	(*ListBenefitsRequest)(nil),      // 22: assistance.v1.ListBenefitsRequest
+	(*ListBenefitsResponse)(nil),     // 23: assistance.v1.ListBenefitsResponse
+	(*ListPaymentLinesRequest)(nil),  // 24: assistance.v1.ListPaymentLinesRequest
+	(*ListPaymentLinesResponse)(nil), // 25: assistance.v1.ListPaymentLinesResponse
+	(*ListParametersRequest)(nil),    // 26: assistance.v1.ListParametersRequest
+	(*ListParametersResponse)(nil),   // 27: assistance.v1.ListParametersResponse
+	(*ListRulesRequest)(nil),         // 28: assistance.v1.ListRulesRequest
+	(*ListRulesResponse)(nil),        // 29: assistance.v1.ListRulesResponse
+	(v1.ApplicationPurpose)(0),       // 30: types.v1.ApplicationPurpose
+	(*v1.Declaration)(nil),           // 31: types.v1.Declaration
+	(*timestamppb.Timestamp)(nil),    // 32: google.protobuf.Timestamp
+	(*v1.Money)(nil),                 // 33: types.v1.Money
+	(*v1.Entitlement)(nil),           // 34: types.v1.Entitlement
+	(*v1.LocalizedText)(nil),         // 35: types.v1.LocalizedText
+	(v1.StatusKind)(0),               // 36: types.v1.StatusKind
+	(v1.BenefitKind)(0),              // 37: types.v1.BenefitKind
 }
 var file_assistance_v1_assistance_proto_depIdxs = []int32{
-	27, // 0: assistance.v1.Assessment.purposes:type_name -> types.v1.ApplicationPurpose
-	28, // 1: assistance.v1.Assessment.declaration:type_name -> types.v1.Declaration
+	30, // 0: assistance.v1.Assessment.purposes:type_name -> types.v1.ApplicationPurpose
+	31, // 1: assistance.v1.Assessment.declaration:type_name -> types.v1.Declaration
 	4,  // 2: assistance.v1.Assessment.one_month_award:type_name -> assistance.v1.OneMonthAward
 	5,  // 3: assistance.v1.Assessment.result:type_name -> assistance.v1.Result
 	6,  // 4: assistance.v1.Assessment.trace:type_name -> assistance.v1.Step
-	29, // 5: assistance.v1.Assessment.create_time:type_name -> google.protobuf.Timestamp
-	30, // 6: assistance.v1.Result.average_monthly_income:type_name -> types.v1.Money
+	32, // 5: assistance.v1.Assessment.create_time:type_name -> google.protobuf.Timestamp
+	33, // 6: assistance.v1.Result.average_monthly_income:type_name -> types.v1.Money
 	0,  // 7: assistance.v1.Result.household_type:type_name -> assistance.v1.HouseholdType
-	30, // 8: assistance.v1.Result.needy_threshold:type_name -> types.v1.Money
-	30, // 9: assistance.v1.Result.low_income_threshold:type_name -> types.v1.Money
-	30, // 10: assistance.v1.Result.gmi_threshold_sum:type_name -> types.v1.Money
-	30, // 11: assistance.v1.Result.housing_base:type_name -> types.v1.Money
-	30, // 12: assistance.v1.Result.housing_expenses:type_name -> types.v1.Money
-	31, // 13: assistance.v1.Result.entitlements:type_name -> types.v1.Entitlement
-	32, // 14: assistance.v1.Step.title:type_name -> types.v1.LocalizedText
+	33, // 8: assistance.v1.Result.needy_threshold:type_name -> types.v1.Money
+	33, // 9: assistance.v1.Result.low_income_threshold:type_name -> types.v1.Money
+	33, // 10: assistance.v1.Result.gmi_threshold_sum:type_name -> types.v1.Money
+	33, // 11: assistance.v1.Result.housing_base:type_name -> types.v1.Money
+	33, // 12: assistance.v1.Result.housing_expenses:type_name -> types.v1.Money
+	34, // 13: assistance.v1.Result.entitlements:type_name -> types.v1.Entitlement
+	35, // 14: assistance.v1.Step.title:type_name -> types.v1.LocalizedText
 	7,  // 15: assistance.v1.Step.inputs:type_name -> assistance.v1.Value
 	8,  // 16: assistance.v1.Step.parameters:type_name -> assistance.v1.Parameter
 	7,  // 17: assistance.v1.Step.results:type_name -> assistance.v1.Value
-	32, // 18: assistance.v1.Step.notes:type_name -> types.v1.LocalizedText
-	33, // 19: assistance.v1.Status.kind:type_name -> types.v1.StatusKind
-	34, // 20: assistance.v1.Benefit.kind:type_name -> types.v1.BenefitKind
-	30, // 21: assistance.v1.Benefit.monthly_amount:type_name -> types.v1.Money
-	30, // 22: assistance.v1.PaymentLine.amount:type_name -> types.v1.Money
+	35, // 18: assistance.v1.Step.notes:type_name -> types.v1.LocalizedText
+	36, // 19: assistance.v1.Status.kind:type_name -> types.v1.StatusKind
+	37, // 20: assistance.v1.Benefit.kind:type_name -> types.v1.BenefitKind
+	33, // 21: assistance.v1.Benefit.monthly_amount:type_name -> types.v1.Money
+	33, // 22: assistance.v1.PaymentLine.amount:type_name -> types.v1.Money
 	1,  // 23: assistance.v1.PaymentLine.state:type_name -> assistance.v1.PaymentLineState
-	32, // 24: assistance.v1.Rule.title:type_name -> types.v1.LocalizedText
+	35, // 24: assistance.v1.Rule.title:type_name -> types.v1.LocalizedText
 	3,  // 25: assistance.v1.AssessRequest.assessment:type_name -> assistance.v1.Assessment
 	3,  // 26: assistance.v1.AssessResponse.assessment:type_name -> assistance.v1.Assessment
 	3,  // 27: assistance.v1.GetAssessmentResponse.assessment:type_name -> assistance.v1.Assessment
-	9,  // 28: assistance.v1.ListStatusesResponse.statuses:type_name -> assistance.v1.Status
-	10, // 29: assistance.v1.ListBenefitsResponse.benefits:type_name -> assistance.v1.Benefit
-	11, // 30: assistance.v1.ListPaymentLinesResponse.payment_lines:type_name -> assistance.v1.PaymentLine
-	0,  // 31: assistance.v1.ListParametersRequest.household_type:type_name -> assistance.v1.HouseholdType
-	8,  // 32: assistance.v1.ListParametersResponse.parameters:type_name -> assistance.v1.Parameter
-	12, // 33: assistance.v1.ListRulesResponse.rules:type_name -> assistance.v1.Rule
-	13, // 34: assistance.v1.AssistanceService.Assess:input_type -> assistance.v1.AssessRequest
-	15, // 35: assistance.v1.AssistanceService.GetAssessment:input_type -> assistance.v1.GetAssessmentRequest
-	17, // 36: assistance.v1.AssistanceService.ListStatuses:input_type -> assistance.v1.ListStatusesRequest
-	19, // 37: assistance.v1.AssistanceService.ListBenefits:input_type -> assistance.v1.ListBenefitsRequest
-	21, // 38: assistance.v1.AssistanceService.ListPaymentLines:input_type -> assistance.v1.ListPaymentLinesRequest
-	23, // 39: assistance.v1.AssistanceService.ListParameters:input_type -> assistance.v1.ListParametersRequest
-	25, // 40: assistance.v1.AssistanceService.ListRules:input_type -> assistance.v1.ListRulesRequest
-	14, // 41: assistance.v1.AssistanceService.Assess:output_type -> assistance.v1.AssessResponse
-	16, // 42: assistance.v1.AssistanceService.GetAssessment:output_type -> assistance.v1.GetAssessmentResponse
-	18, // 43: assistance.v1.AssistanceService.ListStatuses:output_type -> assistance.v1.ListStatusesResponse
-	20, // 44: assistance.v1.AssistanceService.ListBenefits:output_type -> assistance.v1.ListBenefitsResponse
-	22, // 45: assistance.v1.AssistanceService.ListPaymentLines:output_type -> assistance.v1.ListPaymentLinesResponse
-	24, // 46: assistance.v1.AssistanceService.ListParameters:output_type -> assistance.v1.ListParametersResponse
-	26, // 47: assistance.v1.AssistanceService.ListRules:output_type -> assistance.v1.ListRulesResponse
-	41, // [41:48] is the sub-list for method output_type
-	34, // [34:41] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	34, // 28: assistance.v1.ReserveGrantRequest.lines:type_name -> types.v1.Entitlement
+	19, // 29: assistance.v1.ReserveGrantResponse.overlaps:type_name -> assistance.v1.GrantOverlap
+	32, // 30: assistance.v1.ReserveGrantResponse.expire_time:type_name -> google.protobuf.Timestamp
+	36, // 31: assistance.v1.GrantOverlap.status:type_name -> types.v1.StatusKind
+	37, // 32: assistance.v1.GrantOverlap.benefit:type_name -> types.v1.BenefitKind
+	9,  // 33: assistance.v1.ListStatusesResponse.statuses:type_name -> assistance.v1.Status
+	10, // 34: assistance.v1.ListBenefitsResponse.benefits:type_name -> assistance.v1.Benefit
+	11, // 35: assistance.v1.ListPaymentLinesResponse.payment_lines:type_name -> assistance.v1.PaymentLine
+	0,  // 36: assistance.v1.ListParametersRequest.household_type:type_name -> assistance.v1.HouseholdType
+	8,  // 37: assistance.v1.ListParametersResponse.parameters:type_name -> assistance.v1.Parameter
+	12, // 38: assistance.v1.ListRulesResponse.rules:type_name -> assistance.v1.Rule
+	13, // 39: assistance.v1.AssistanceService.Assess:input_type -> assistance.v1.AssessRequest
+	15, // 40: assistance.v1.AssistanceService.GetAssessment:input_type -> assistance.v1.GetAssessmentRequest
+	17, // 41: assistance.v1.AssistanceService.ReserveGrant:input_type -> assistance.v1.ReserveGrantRequest
+	20, // 42: assistance.v1.AssistanceService.ListStatuses:input_type -> assistance.v1.ListStatusesRequest
+	22, // 43: assistance.v1.AssistanceService.ListBenefits:input_type -> assistance.v1.ListBenefitsRequest
+	24, // 44: assistance.v1.AssistanceService.ListPaymentLines:input_type -> assistance.v1.ListPaymentLinesRequest
+	26, // 45: assistance.v1.AssistanceService.ListParameters:input_type -> assistance.v1.ListParametersRequest
+	28, // 46: assistance.v1.AssistanceService.ListRules:input_type -> assistance.v1.ListRulesRequest
+	14, // 47: assistance.v1.AssistanceService.Assess:output_type -> assistance.v1.AssessResponse
+	16, // 48: assistance.v1.AssistanceService.GetAssessment:output_type -> assistance.v1.GetAssessmentResponse
+	18, // 49: assistance.v1.AssistanceService.ReserveGrant:output_type -> assistance.v1.ReserveGrantResponse
+	21, // 50: assistance.v1.AssistanceService.ListStatuses:output_type -> assistance.v1.ListStatusesResponse
+	23, // 51: assistance.v1.AssistanceService.ListBenefits:output_type -> assistance.v1.ListBenefitsResponse
+	25, // 52: assistance.v1.AssistanceService.ListPaymentLines:output_type -> assistance.v1.ListPaymentLinesResponse
+	27, // 53: assistance.v1.AssistanceService.ListParameters:output_type -> assistance.v1.ListParametersResponse
+	29, // 54: assistance.v1.AssistanceService.ListRules:output_type -> assistance.v1.ListRulesResponse
+	47, // [47:55] is the sub-list for method output_type
+	39, // [39:47] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_assistance_proto_init() }
@@ -2342,13 +2638,17 @@ func file_assistance_v1_assistance_proto_init() {
 	if File_assistance_v1_assistance_proto != nil {
 		return
 	}
+	file_assistance_v1_assistance_proto_msgTypes[16].OneofWrappers = []any{
+		(*GrantOverlap_Status)(nil),
+		(*GrantOverlap_Benefit)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_v1_assistance_proto_rawDesc), len(file_assistance_v1_assistance_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   24,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -101,6 +101,33 @@ func local_request_AssistanceService_GetAssessment_0(ctx context.Context, marsha
 	return msg, metadata, err
 }
 
+func request_AssistanceService_ReserveGrant_0(ctx context.Context, marshaler runtime.Marshaler, client AssistanceServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ReserveGrantRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ReserveGrant(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_AssistanceService_ReserveGrant_0(ctx context.Context, marshaler runtime.Marshaler, server AssistanceServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ReserveGrantRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.ReserveGrant(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 var filter_AssistanceService_ListStatuses_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
 
 func request_AssistanceService_ListStatuses_0(ctx context.Context, marshaler runtime.Marshaler, client AssistanceServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
@@ -308,6 +335,26 @@ func RegisterAssistanceServiceHandlerServer(ctx context.Context, mux *runtime.Se
 		}
 		forward_AssistanceService_GetAssessment_0(annotatedContext, mux, outboundMarshaler, w, req, response_AssistanceService_GetAssessment_0{resp.(*GetAssessmentResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_AssistanceService_ReserveGrant_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/assistance.v1.AssistanceService/ReserveGrant", runtime.WithHTTPPathPattern("/v1/grantReservations"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_AssistanceService_ReserveGrant_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_AssistanceService_ReserveGrant_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_AssistanceService_ListStatuses_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -482,6 +529,23 @@ func RegisterAssistanceServiceHandlerClient(ctx context.Context, mux *runtime.Se
 		}
 		forward_AssistanceService_GetAssessment_0(annotatedContext, mux, outboundMarshaler, w, req, response_AssistanceService_GetAssessment_0{resp.(*GetAssessmentResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_AssistanceService_ReserveGrant_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/assistance.v1.AssistanceService/ReserveGrant", runtime.WithHTTPPathPattern("/v1/grantReservations"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_AssistanceService_ReserveGrant_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_AssistanceService_ReserveGrant_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_AssistanceService_ListStatuses_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -591,6 +655,7 @@ func (m response_AssistanceService_GetAssessment_0) XXX_ResponseBody() interface
 var (
 	pattern_AssistanceService_Assess_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "assessments"}, ""))
 	pattern_AssistanceService_GetAssessment_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "assessments", "name"}, ""))
+	pattern_AssistanceService_ReserveGrant_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "grantReservations"}, ""))
 	pattern_AssistanceService_ListStatuses_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "statuses"}, ""))
 	pattern_AssistanceService_ListBenefits_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "benefits"}, ""))
 	pattern_AssistanceService_ListPaymentLines_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "paymentLines"}, ""))
@@ -601,6 +666,7 @@ var (
 var (
 	forward_AssistanceService_Assess_0           = runtime.ForwardResponseMessage
 	forward_AssistanceService_GetAssessment_0    = runtime.ForwardResponseMessage
+	forward_AssistanceService_ReserveGrant_0     = runtime.ForwardResponseMessage
 	forward_AssistanceService_ListStatuses_0     = runtime.ForwardResponseMessage
 	forward_AssistanceService_ListBenefits_0     = runtime.ForwardResponseMessage
 	forward_AssistanceService_ListPaymentLines_0 = runtime.ForwardResponseMessage

@@ -21,6 +21,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	AssistanceService_Assess_FullMethodName           = "/assistance.v1.AssistanceService/Assess"
 	AssistanceService_GetAssessment_FullMethodName    = "/assistance.v1.AssistanceService/GetAssessment"
+	AssistanceService_ReserveGrant_FullMethodName     = "/assistance.v1.AssistanceService/ReserveGrant"
 	AssistanceService_ListStatuses_FullMethodName     = "/assistance.v1.AssistanceService/ListStatuses"
 	AssistanceService_ListBenefits_FullMethodName     = "/assistance.v1.AssistanceService/ListBenefits"
 	AssistanceService_ListPaymentLines_FullMethodName = "/assistance.v1.AssistanceService/ListPaymentLines"
@@ -38,6 +39,11 @@ type AssistanceServiceClient interface {
 	Assess(ctx context.Context, in *AssessRequest, opts ...grpc.CallOption) (*AssessResponse, error)
 	// GetAssessment returns an assessment with its whole trace.
 	GetAssessment(ctx context.Context, in *GetAssessmentRequest, opts ...grpc.CallOption) (*GetAssessmentResponse, error)
+	// ReserveGrant asks, at the moment of a decision and under one lock for each person, whether the same kind of status or
+	// benefit is already granted or being granted for any of the same days, by any municipality, and reserves the lines when it
+	// is not. The answer says yes or no, kind, period and deciding municipality, and nothing else. Only the cases service calls it,
+	// while it issues a decision. It happens once for a decision: a repeat reserves the same lines again.
+	ReserveGrant(ctx context.Context, in *ReserveGrantRequest, opts ...grpc.CallOption) (*ReserveGrantResponse, error)
 	// ListStatuses returns the statuses of a case or a person, of all days or of one (R83).
 	ListStatuses(ctx context.Context, in *ListStatusesRequest, opts ...grpc.CallOption) (*ListStatusesResponse, error)
 	// ListBenefits returns the benefits granted in a case or to a person.
@@ -72,6 +78,16 @@ func (c *assistanceServiceClient) GetAssessment(ctx context.Context, in *GetAsse
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetAssessmentResponse)
 	err := c.cc.Invoke(ctx, AssistanceService_GetAssessment_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *assistanceServiceClient) ReserveGrant(ctx context.Context, in *ReserveGrantRequest, opts ...grpc.CallOption) (*ReserveGrantResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReserveGrantResponse)
+	err := c.cc.Invoke(ctx, AssistanceService_ReserveGrant_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -138,6 +154,11 @@ type AssistanceServiceServer interface {
 	Assess(context.Context, *AssessRequest) (*AssessResponse, error)
 	// GetAssessment returns an assessment with its whole trace.
 	GetAssessment(context.Context, *GetAssessmentRequest) (*GetAssessmentResponse, error)
+	// ReserveGrant asks, at the moment of a decision and under one lock for each person, whether the same kind of status or
+	// benefit is already granted or being granted for any of the same days, by any municipality, and reserves the lines when it
+	// is not. The answer says yes or no, kind, period and deciding municipality, and nothing else. Only the cases service calls it,
+	// while it issues a decision. It happens once for a decision: a repeat reserves the same lines again.
+	ReserveGrant(context.Context, *ReserveGrantRequest) (*ReserveGrantResponse, error)
 	// ListStatuses returns the statuses of a case or a person, of all days or of one (R83).
 	ListStatuses(context.Context, *ListStatusesRequest) (*ListStatusesResponse, error)
 	// ListBenefits returns the benefits granted in a case or to a person.
@@ -163,6 +184,9 @@ func (UnimplementedAssistanceServiceServer) Assess(context.Context, *AssessReque
 }
 func (UnimplementedAssistanceServiceServer) GetAssessment(context.Context, *GetAssessmentRequest) (*GetAssessmentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetAssessment not implemented")
+}
+func (UnimplementedAssistanceServiceServer) ReserveGrant(context.Context, *ReserveGrantRequest) (*ReserveGrantResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReserveGrant not implemented")
 }
 func (UnimplementedAssistanceServiceServer) ListStatuses(context.Context, *ListStatusesRequest) (*ListStatusesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListStatuses not implemented")
@@ -232,6 +256,24 @@ func _AssistanceService_GetAssessment_Handler(srv interface{}, ctx context.Conte
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(AssistanceServiceServer).GetAssessment(ctx, req.(*GetAssessmentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AssistanceService_ReserveGrant_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReserveGrantRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AssistanceServiceServer).ReserveGrant(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AssistanceService_ReserveGrant_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AssistanceServiceServer).ReserveGrant(ctx, req.(*ReserveGrantRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -340,6 +382,10 @@ var AssistanceService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetAssessment",
 			Handler:    _AssistanceService_GetAssessment_Handler,
+		},
+		{
+			MethodName: "ReserveGrant",
+			Handler:    _AssistanceService_ReserveGrant_Handler,
 		},
 		{
 			MethodName: "ListStatuses",

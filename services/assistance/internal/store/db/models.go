@@ -46,6 +46,23 @@ type Benefit struct {
 	CreatedAt   time.Time
 }
 
+// Which days of which kind of help a decision takes for a person, whichever municipality decides: what double benefit is looked for in.
+type GrantClaim struct {
+	DecisionID   uuid.UUID
+	Person       uuid.UUID
+	Kind         string
+	CaseID       uuid.UUID
+	Municipality string
+	StartDate    pgtype.Date
+	// Last day, inclusive; earlier than granted when the help ended earlier.
+	EndDate pgtype.Date
+	// When a reservation lapses; null once the decision has granted it.
+	ExpiresAt pgtype.Timestamptz
+	// Why a head decided beside an overlap that was shown.
+	OverrideReason pgtype.Text
+	CreatedAt      time.Time
+}
+
 // One amount due for one month of a benefit (R43, G13).
 type PaymentLine struct {
 	ID           uuid.UUID

@@ -233,6 +233,511 @@ func (x *BenefitGranted) GetPersons() []string {
 	return nil
 }
 
+// BenefitChanged says that a running benefit is another amount from a month on, because a person applied a recalculation or a
+// reduction (R47, R63, R67). Months before from_month keep what they were.
+type BenefitChanged struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Benefit string                 `protobuf:"bytes,1,opt,name=benefit,proto3" json:"benefit,omitempty"`
+	Case    string                 `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
+	// The decision that granted the benefit.
+	Decision     string         `protobuf:"bytes,3,opt,name=decision,proto3" json:"decision,omitempty"`
+	Municipality string         `protobuf:"bytes,4,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	Kind         v1.BenefitKind `protobuf:"varint,5,opt,name=kind,proto3,enum=types.v1.BenefitKind" json:"kind,omitempty"`
+	// First month of the new amount, YYYY-MM. It may lie in the past: the difference is then due or to be recovered.
+	FromMonth string `protobuf:"bytes,6,opt,name=from_month,json=fromMonth,proto3" json:"from_month,omitempty"`
+	// What each month from then on is; what it was before is in previous_amount.
+	MonthlyAmount  *v1.Money `protobuf:"bytes,7,opt,name=monthly_amount,json=monthlyAmount,proto3" json:"monthly_amount,omitempty"`
+	PreviousAmount *v1.Money `protobuf:"bytes,8,opt,name=previous_amount,json=previousAmount,proto3" json:"previous_amount,omitempty"`
+	// Last day of the benefit; a change of amount does not move it.
+	EndDate string `protobuf:"bytes,9,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	// Rule that demanded the change: R47, R63, R67.
+	Rule string `protobuf:"bytes,10,opt,name=rule,proto3" json:"rule,omitempty"`
+	// The change as kept by this service: awardChanges/{uuid}.
+	AwardChange string `protobuf:"bytes,11,opt,name=award_change,json=awardChange,proto3" json:"award_change,omitempty"`
+	// Last month of the new amount, YYYY-MM; empty means to the end of the benefit.
+	ThroughMonth  string   `protobuf:"bytes,12,opt,name=through_month,json=throughMonth,proto3" json:"through_month,omitempty"`
+	Persons       []string `protobuf:"bytes,13,rep,name=persons,proto3" json:"persons,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BenefitChanged) Reset() {
+	*x = BenefitChanged{}
+	mi := &file_assistance_events_v1_events_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BenefitChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BenefitChanged) ProtoMessage() {}
+
+func (x *BenefitChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_events_v1_events_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BenefitChanged.ProtoReflect.Descriptor instead.
+func (*BenefitChanged) Descriptor() ([]byte, []int) {
+	return file_assistance_events_v1_events_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *BenefitChanged) GetBenefit() string {
+	if x != nil {
+		return x.Benefit
+	}
+	return ""
+}
+
+func (x *BenefitChanged) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *BenefitChanged) GetDecision() string {
+	if x != nil {
+		return x.Decision
+	}
+	return ""
+}
+
+func (x *BenefitChanged) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *BenefitChanged) GetKind() v1.BenefitKind {
+	if x != nil {
+		return x.Kind
+	}
+	return v1.BenefitKind(0)
+}
+
+func (x *BenefitChanged) GetFromMonth() string {
+	if x != nil {
+		return x.FromMonth
+	}
+	return ""
+}
+
+func (x *BenefitChanged) GetMonthlyAmount() *v1.Money {
+	if x != nil {
+		return x.MonthlyAmount
+	}
+	return nil
+}
+
+func (x *BenefitChanged) GetPreviousAmount() *v1.Money {
+	if x != nil {
+		return x.PreviousAmount
+	}
+	return nil
+}
+
+func (x *BenefitChanged) GetEndDate() string {
+	if x != nil {
+		return x.EndDate
+	}
+	return ""
+}
+
+func (x *BenefitChanged) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *BenefitChanged) GetAwardChange() string {
+	if x != nil {
+		return x.AwardChange
+	}
+	return ""
+}
+
+func (x *BenefitChanged) GetThroughMonth() string {
+	if x != nil {
+		return x.ThroughMonth
+	}
+	return ""
+}
+
+func (x *BenefitChanged) GetPersons() []string {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
+// BenefitEnded says that a benefit ends earlier than it was granted for: no month after end_date is due.
+type BenefitEnded struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Benefit      string                 `protobuf:"bytes,1,opt,name=benefit,proto3" json:"benefit,omitempty"`
+	Case         string                 `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
+	Decision     string                 `protobuf:"bytes,3,opt,name=decision,proto3" json:"decision,omitempty"`
+	Municipality string                 `protobuf:"bytes,4,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	Kind         v1.BenefitKind         `protobuf:"varint,5,opt,name=kind,proto3,enum=types.v1.BenefitKind" json:"kind,omitempty"`
+	// New last day, inclusive.
+	EndDate string `protobuf:"bytes,6,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	// Rule that ended it, for example R47.
+	Rule          string   `protobuf:"bytes,7,opt,name=rule,proto3" json:"rule,omitempty"`
+	Persons       []string `protobuf:"bytes,8,rep,name=persons,proto3" json:"persons,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BenefitEnded) Reset() {
+	*x = BenefitEnded{}
+	mi := &file_assistance_events_v1_events_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BenefitEnded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BenefitEnded) ProtoMessage() {}
+
+func (x *BenefitEnded) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_events_v1_events_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BenefitEnded.ProtoReflect.Descriptor instead.
+func (*BenefitEnded) Descriptor() ([]byte, []int) {
+	return file_assistance_events_v1_events_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *BenefitEnded) GetBenefit() string {
+	if x != nil {
+		return x.Benefit
+	}
+	return ""
+}
+
+func (x *BenefitEnded) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *BenefitEnded) GetDecision() string {
+	if x != nil {
+		return x.Decision
+	}
+	return ""
+}
+
+func (x *BenefitEnded) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *BenefitEnded) GetKind() v1.BenefitKind {
+	if x != nil {
+		return x.Kind
+	}
+	return v1.BenefitKind(0)
+}
+
+func (x *BenefitEnded) GetEndDate() string {
+	if x != nil {
+		return x.EndDate
+	}
+	return ""
+}
+
+func (x *BenefitEnded) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *BenefitEnded) GetPersons() []string {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
+// StatusEnded says that a status ends earlier than it was granted for.
+type StatusEnded struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Status       string                 `protobuf:"bytes,1,opt,name=status,proto3" json:"status,omitempty"`
+	Case         string                 `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
+	Decision     string                 `protobuf:"bytes,3,opt,name=decision,proto3" json:"decision,omitempty"`
+	Municipality string                 `protobuf:"bytes,4,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	Kind         v1.StatusKind          `protobuf:"varint,5,opt,name=kind,proto3,enum=types.v1.StatusKind" json:"kind,omitempty"`
+	// New last day, inclusive.
+	EndDate       string   `protobuf:"bytes,6,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	Persons       []string `protobuf:"bytes,7,rep,name=persons,proto3" json:"persons,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StatusEnded) Reset() {
+	*x = StatusEnded{}
+	mi := &file_assistance_events_v1_events_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StatusEnded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StatusEnded) ProtoMessage() {}
+
+func (x *StatusEnded) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_events_v1_events_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StatusEnded.ProtoReflect.Descriptor instead.
+func (*StatusEnded) Descriptor() ([]byte, []int) {
+	return file_assistance_events_v1_events_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *StatusEnded) GetStatus() string {
+	if x != nil {
+		return x.Status
+	}
+	return ""
+}
+
+func (x *StatusEnded) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *StatusEnded) GetDecision() string {
+	if x != nil {
+		return x.Decision
+	}
+	return ""
+}
+
+func (x *StatusEnded) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *StatusEnded) GetKind() v1.StatusKind {
+	if x != nil {
+		return x.Kind
+	}
+	return v1.StatusKind(0)
+}
+
+func (x *StatusEnded) GetEndDate() string {
+	if x != nil {
+		return x.EndDate
+	}
+	return ""
+}
+
+func (x *StatusEnded) GetPersons() []string {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
+// RenewalDue says that what a decision granted ends soon, so that a new declaration can be prepared before it does (R77, R80).
+type RenewalDue struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Case  string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	// The decision whose grants end.
+	Decision     string `protobuf:"bytes,2,opt,name=decision,proto3" json:"decision,omitempty"`
+	Municipality string `protobuf:"bytes,3,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	// Last day of what was granted, inclusive.
+	EndDate       string   `protobuf:"bytes,4,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	Persons       []string `protobuf:"bytes,5,rep,name=persons,proto3" json:"persons,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RenewalDue) Reset() {
+	*x = RenewalDue{}
+	mi := &file_assistance_events_v1_events_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RenewalDue) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RenewalDue) ProtoMessage() {}
+
+func (x *RenewalDue) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_events_v1_events_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RenewalDue.ProtoReflect.Descriptor instead.
+func (*RenewalDue) Descriptor() ([]byte, []int) {
+	return file_assistance_events_v1_events_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RenewalDue) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *RenewalDue) GetDecision() string {
+	if x != nil {
+		return x.Decision
+	}
+	return ""
+}
+
+func (x *RenewalDue) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *RenewalDue) GetEndDate() string {
+	if x != nil {
+		return x.EndDate
+	}
+	return ""
+}
+
+func (x *RenewalDue) GetPersons() []string {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
+// ReassessmentDue says that something changed that the running award may depend on (R79): a person of the household moved,
+// died or was born, or a fact was corrected. It says that, not what.
+type ReassessmentDue struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Case         string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	Decision     string                 `protobuf:"bytes,2,opt,name=decision,proto3" json:"decision,omitempty"`
+	Municipality string                 `protobuf:"bytes,3,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	// The person concerned.
+	Person string `protobuf:"bytes,4,opt,name=person,proto3" json:"person,omitempty"`
+	// Which kind of event: a topic such as persons.household.changed.v1.
+	Cause         string `protobuf:"bytes,5,opt,name=cause,proto3" json:"cause,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReassessmentDue) Reset() {
+	*x = ReassessmentDue{}
+	mi := &file_assistance_events_v1_events_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReassessmentDue) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReassessmentDue) ProtoMessage() {}
+
+func (x *ReassessmentDue) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_events_v1_events_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReassessmentDue.ProtoReflect.Descriptor instead.
+func (*ReassessmentDue) Descriptor() ([]byte, []int) {
+	return file_assistance_events_v1_events_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ReassessmentDue) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *ReassessmentDue) GetDecision() string {
+	if x != nil {
+		return x.Decision
+	}
+	return ""
+}
+
+func (x *ReassessmentDue) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *ReassessmentDue) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *ReassessmentDue) GetCause() string {
+	if x != nil {
+		return x.Cause
+	}
+	return ""
+}
+
 var File_assistance_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_assistance_events_v1_events_proto_rawDesc = "" +
@@ -258,7 +763,53 @@ const file_assistance_events_v1_events_proto_rawDesc = "" +
 	"\n" +
 	"start_date\x18\a \x01(\tB\x04\xe8\xe0\x18\x06R\tstartDate\x12\x1f\n" +
 	"\bend_date\x18\b \x01(\tB\x04\xe8\xe0\x18\x06R\aendDate\x12\x1e\n" +
-	"\apersons\x18\t \x03(\tB\x04\xe8\xe0\x18\x02R\apersonsBRZPgithub.com/digisoc/platform/proto/gen/go/assistance/events/v1;assistanceeventsv1b\x06proto3"
+	"\apersons\x18\t \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\x87\x04\n" +
+	"\x0eBenefitChanged\x12\x1e\n" +
+	"\abenefit\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\abenefit\x12\x18\n" +
+	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +
+	"\bdecision\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\bdecision\x12(\n" +
+	"\fmunicipality\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12)\n" +
+	"\x04kind\x18\x05 \x01(\x0e2\x15.types.v1.BenefitKindR\x04kind\x12#\n" +
+	"\n" +
+	"from_month\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x06R\tfromMonth\x126\n" +
+	"\x0emonthly_amount\x18\a \x01(\v2\x0f.types.v1.MoneyR\rmonthlyAmount\x128\n" +
+	"\x0fprevious_amount\x18\b \x01(\v2\x0f.types.v1.MoneyR\x0epreviousAmount\x12\x1f\n" +
+	"\bend_date\x18\t \x01(\tB\x04\xe8\xe0\x18\x06R\aendDate\x12\x18\n" +
+	"\x04rule\x18\n" +
+	" \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12'\n" +
+	"\faward_change\x18\v \x01(\tB\x04\xe8\xe0\x18\x02R\vawardChange\x12)\n" +
+	"\rthrough_month\x18\f \x01(\tB\x04\xe8\xe0\x18\x06R\fthroughMonth\x12\x1e\n" +
+	"\apersons\x18\r \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\x9a\x02\n" +
+	"\fBenefitEnded\x12\x1e\n" +
+	"\abenefit\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\abenefit\x12\x18\n" +
+	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +
+	"\bdecision\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\bdecision\x12(\n" +
+	"\fmunicipality\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12)\n" +
+	"\x04kind\x18\x05 \x01(\x0e2\x15.types.v1.BenefitKindR\x04kind\x12\x1f\n" +
+	"\bend_date\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x06R\aendDate\x12\x18\n" +
+	"\x04rule\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12\x1e\n" +
+	"\apersons\x18\b \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\xfc\x01\n" +
+	"\vStatusEnded\x12\x1c\n" +
+	"\x06status\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06status\x12\x18\n" +
+	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +
+	"\bdecision\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\bdecision\x12(\n" +
+	"\fmunicipality\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12(\n" +
+	"\x04kind\x18\x05 \x01(\x0e2\x14.types.v1.StatusKindR\x04kind\x12\x1f\n" +
+	"\bend_date\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x03R\aendDate\x12\x1e\n" +
+	"\apersons\x18\a \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\xb3\x01\n" +
+	"\n" +
+	"RenewalDue\x12\x18\n" +
+	"\x04case\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +
+	"\bdecision\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\bdecision\x12(\n" +
+	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x1f\n" +
+	"\bend_date\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x03R\aendDate\x12\x1e\n" +
+	"\apersons\x18\x05 \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\xb1\x01\n" +
+	"\x0fReassessmentDue\x12\x18\n" +
+	"\x04case\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +
+	"\bdecision\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\bdecision\x12(\n" +
+	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x1c\n" +
+	"\x06person\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12\x1a\n" +
+	"\x05cause\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\x05causeBRZPgithub.com/digisoc/platform/proto/gen/go/assistance/events/v1;assistanceeventsv1b\x06proto3"
 
 var (
 	file_assistance_events_v1_events_proto_rawDescOnce sync.Once
@@ -272,23 +823,33 @@ func file_assistance_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_assistance_events_v1_events_proto_rawDescData
 }
 
-var file_assistance_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_assistance_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_assistance_events_v1_events_proto_goTypes = []any{
-	(*StatusGranted)(nil),  // 0: assistance.events.v1.StatusGranted
-	(*BenefitGranted)(nil), // 1: assistance.events.v1.BenefitGranted
-	(v1.StatusKind)(0),     // 2: types.v1.StatusKind
-	(v1.BenefitKind)(0),    // 3: types.v1.BenefitKind
-	(*v1.Money)(nil),       // 4: types.v1.Money
+	(*StatusGranted)(nil),   // 0: assistance.events.v1.StatusGranted
+	(*BenefitGranted)(nil),  // 1: assistance.events.v1.BenefitGranted
+	(*BenefitChanged)(nil),  // 2: assistance.events.v1.BenefitChanged
+	(*BenefitEnded)(nil),    // 3: assistance.events.v1.BenefitEnded
+	(*StatusEnded)(nil),     // 4: assistance.events.v1.StatusEnded
+	(*RenewalDue)(nil),      // 5: assistance.events.v1.RenewalDue
+	(*ReassessmentDue)(nil), // 6: assistance.events.v1.ReassessmentDue
+	(v1.StatusKind)(0),      // 7: types.v1.StatusKind
+	(v1.BenefitKind)(0),     // 8: types.v1.BenefitKind
+	(*v1.Money)(nil),        // 9: types.v1.Money
 }
 var file_assistance_events_v1_events_proto_depIdxs = []int32{
-	2, // 0: assistance.events.v1.StatusGranted.kind:type_name -> types.v1.StatusKind
-	3, // 1: assistance.events.v1.BenefitGranted.kind:type_name -> types.v1.BenefitKind
-	4, // 2: assistance.events.v1.BenefitGranted.monthly_amount:type_name -> types.v1.Money
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	7, // 0: assistance.events.v1.StatusGranted.kind:type_name -> types.v1.StatusKind
+	8, // 1: assistance.events.v1.BenefitGranted.kind:type_name -> types.v1.BenefitKind
+	9, // 2: assistance.events.v1.BenefitGranted.monthly_amount:type_name -> types.v1.Money
+	8, // 3: assistance.events.v1.BenefitChanged.kind:type_name -> types.v1.BenefitKind
+	9, // 4: assistance.events.v1.BenefitChanged.monthly_amount:type_name -> types.v1.Money
+	9, // 5: assistance.events.v1.BenefitChanged.previous_amount:type_name -> types.v1.Money
+	8, // 6: assistance.events.v1.BenefitEnded.kind:type_name -> types.v1.BenefitKind
+	7, // 7: assistance.events.v1.StatusEnded.kind:type_name -> types.v1.StatusKind
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_assistance_events_v1_events_proto_init() }
@@ -302,7 +863,7 @@ func file_assistance_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_events_v1_events_proto_rawDesc), len(file_assistance_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

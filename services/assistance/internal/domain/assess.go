@@ -1,10 +1,16 @@
 package domain
 
 // Engine computes means tests with one set of parameters. It is immutable and safe for concurrent use.
-type Engine struct{ params *Parameters }
+type Engine struct {
+	params  *Parameters
+	version Version
+	does    behaviour
+}
 
-// NewEngine is an engine over validated parameters.
-func NewEngine(p *Parameters) *Engine { return &Engine{params: p} }
+// NewEngine is an engine of the newest version over validated parameters.
+func NewEngine(p *Parameters) *Engine {
+	return &Engine{params: p, version: EngineVersion, does: behaviours[EngineVersion]}
+}
 
 // Parameters are the rows the engine computes with.
 func (e *Engine) Parameters() *Parameters { return e.params }

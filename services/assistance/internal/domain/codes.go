@@ -22,6 +22,34 @@ const Learner Occupation = 6
 // Institution is a stay that ends entitlement (R15); 0 is none.
 type Institution int32
 
+// JobSeekerExemption is why a person of working age who does not work need not be registered as unemployed (R48); 0 is none declared.
+type JobSeekerExemption int32
+
+// Exemptions of R48.
+const (
+	PensionOrStateBenefit JobSeekerExemption = 1
+	MaternityLeave        JobSeekerExemption = 2
+	ChildCare             JobSeekerExemption = 3
+	DisabledChildCare     JobSeekerExemption = 4
+	FullTimeLearner       JobSeekerExemption = 5
+)
+
+// ResidenceGroup is by what right a person lives in the country (R17); 0 is not checked.
+type ResidenceGroup int32
+
+// TemporaryPermit is the group that the law of 2002 left out (R17).
+const TemporaryPermit ResidenceGroup = 3
+
+// AssetKind is a kind of asset (R34, R35).
+type AssetKind int32
+
+// Kinds of assets.
+const (
+	Security      AssetKind = 1
+	LoanGiven     AssetKind = 2
+	HouseholdItem AssetKind = 3
+)
+
 // IncomeType is a kind of income (R23, R28).
 type IncomeType int32
 
@@ -115,6 +143,10 @@ var (
 		"STUDENT_CREDIT", "EMPLOYMENT_MEASURE_SUPPORT", "CRIME_VICTIM_COMPENSATION", "BLOOD_DONATION", "TAX_REFUND", "CHARITY",
 		"REFUGEE_SUPPORT", "MUNICIPAL_ASSISTANCE",
 	}
+	exemptionWords = []string{"", "PENSION_OR_STATE_BENEFIT", "MATERNITY_LEAVE", "CHILD_CARE", "DISABLED_CHILD_CARE", "FULL_TIME_LEARNER"}
+	residenceWords = []string{"", "CITIZEN_OR_NON_CITIZEN", "PERMANENT", "TEMPORARY", "REFUGEE_OR_ALTERNATIVE", "UKRAINIAN_CIVILIAN"}
+	assetWords     = []string{"", "SECURITY", "LOAN_GIVEN", "HOUSEHOLD_ITEM"}
+
 	vehicleWords = []string{"", "CAR", "MOTORCYCLE", "OTHER_MOTOR_VEHICLE"}
 	heatingWords = []string{"", "CENTRAL", "SOLID_FUEL", "GAS", "ELECTRIC"}
 	expenseWords = []string{
@@ -149,41 +181,50 @@ func unword[T ~int32](words []string, b []byte, v *T) error {
 // String is the word of the contract without its prefix; so are the String methods below.
 func (v Relation) String() string { return word(relationWords, v) }
 
-func (v Occupation) String() string    { return word(occupationWords, v) }
-func (v Institution) String() string   { return word(institutionWords, v) }
-func (v IncomeType) String() string    { return word(incomeWords, v) }
-func (v VehicleKind) String() string   { return word(vehicleWords, v) }
-func (v Heating) String() string       { return word(heatingWords, v) }
-func (v ExpenseType) String() string   { return word(expenseWords, v) }
-func (v Purpose) String() string       { return word(purposeWords, v) }
-func (v StatusKind) String() string    { return word(statusWords, v) }
-func (v BenefitKind) String() string   { return word(benefitWords, v) }
-func (v HouseholdType) String() string { return word(householdWords, v) }
+func (v Occupation) String() string         { return word(occupationWords, v) }
+func (v Institution) String() string        { return word(institutionWords, v) }
+func (v IncomeType) String() string         { return word(incomeWords, v) }
+func (v VehicleKind) String() string        { return word(vehicleWords, v) }
+func (v Heating) String() string            { return word(heatingWords, v) }
+func (v ExpenseType) String() string        { return word(expenseWords, v) }
+func (v Purpose) String() string            { return word(purposeWords, v) }
+func (v StatusKind) String() string         { return word(statusWords, v) }
+func (v BenefitKind) String() string        { return word(benefitWords, v) }
+func (v JobSeekerExemption) String() string { return word(exemptionWords, v) }
+func (v ResidenceGroup) String() string     { return word(residenceWords, v) }
+func (v AssetKind) String() string          { return word(assetWords, v) }
+func (v HouseholdType) String() string      { return word(householdWords, v) }
 
 // MarshalText stores the word, so that a kept assessment can be read without this program; UnmarshalText reads it.
 func (v Relation) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
-func (v Occupation) MarshalText() ([]byte, error)    { return []byte(v.String()), nil }
-func (v Institution) MarshalText() ([]byte, error)   { return []byte(v.String()), nil }
-func (v IncomeType) MarshalText() ([]byte, error)    { return []byte(v.String()), nil }
-func (v VehicleKind) MarshalText() ([]byte, error)   { return []byte(v.String()), nil }
-func (v Heating) MarshalText() ([]byte, error)       { return []byte(v.String()), nil }
-func (v ExpenseType) MarshalText() ([]byte, error)   { return []byte(v.String()), nil }
-func (v Purpose) MarshalText() ([]byte, error)       { return []byte(v.String()), nil }
-func (v StatusKind) MarshalText() ([]byte, error)    { return []byte(v.String()), nil }
-func (v BenefitKind) MarshalText() ([]byte, error)   { return []byte(v.String()), nil }
-func (v HouseholdType) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v Occupation) MarshalText() ([]byte, error)         { return []byte(v.String()), nil }
+func (v Institution) MarshalText() ([]byte, error)        { return []byte(v.String()), nil }
+func (v IncomeType) MarshalText() ([]byte, error)         { return []byte(v.String()), nil }
+func (v VehicleKind) MarshalText() ([]byte, error)        { return []byte(v.String()), nil }
+func (v Heating) MarshalText() ([]byte, error)            { return []byte(v.String()), nil }
+func (v ExpenseType) MarshalText() ([]byte, error)        { return []byte(v.String()), nil }
+func (v Purpose) MarshalText() ([]byte, error)            { return []byte(v.String()), nil }
+func (v StatusKind) MarshalText() ([]byte, error)         { return []byte(v.String()), nil }
+func (v BenefitKind) MarshalText() ([]byte, error)        { return []byte(v.String()), nil }
+func (v JobSeekerExemption) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v ResidenceGroup) MarshalText() ([]byte, error)     { return []byte(v.String()), nil }
+func (v AssetKind) MarshalText() ([]byte, error)          { return []byte(v.String()), nil }
+func (v HouseholdType) MarshalText() ([]byte, error)      { return []byte(v.String()), nil }
 
 // UnmarshalText reads the word; so do the UnmarshalText methods below.
 func (v *Relation) UnmarshalText(b []byte) error { return unword(relationWords, b, v) }
 
-func (v *Occupation) UnmarshalText(b []byte) error    { return unword(occupationWords, b, v) }
-func (v *Institution) UnmarshalText(b []byte) error   { return unword(institutionWords, b, v) }
-func (v *IncomeType) UnmarshalText(b []byte) error    { return unword(incomeWords, b, v) }
-func (v *VehicleKind) UnmarshalText(b []byte) error   { return unword(vehicleWords, b, v) }
-func (v *Heating) UnmarshalText(b []byte) error       { return unword(heatingWords, b, v) }
-func (v *ExpenseType) UnmarshalText(b []byte) error   { return unword(expenseWords, b, v) }
-func (v *Purpose) UnmarshalText(b []byte) error       { return unword(purposeWords, b, v) }
-func (v *StatusKind) UnmarshalText(b []byte) error    { return unword(statusWords, b, v) }
-func (v *BenefitKind) UnmarshalText(b []byte) error   { return unword(benefitWords, b, v) }
-func (v *HouseholdType) UnmarshalText(b []byte) error { return unword(householdWords, b, v) }
+func (v *Occupation) UnmarshalText(b []byte) error         { return unword(occupationWords, b, v) }
+func (v *Institution) UnmarshalText(b []byte) error        { return unword(institutionWords, b, v) }
+func (v *IncomeType) UnmarshalText(b []byte) error         { return unword(incomeWords, b, v) }
+func (v *VehicleKind) UnmarshalText(b []byte) error        { return unword(vehicleWords, b, v) }
+func (v *Heating) UnmarshalText(b []byte) error            { return unword(heatingWords, b, v) }
+func (v *ExpenseType) UnmarshalText(b []byte) error        { return unword(expenseWords, b, v) }
+func (v *Purpose) UnmarshalText(b []byte) error            { return unword(purposeWords, b, v) }
+func (v *StatusKind) UnmarshalText(b []byte) error         { return unword(statusWords, b, v) }
+func (v *BenefitKind) UnmarshalText(b []byte) error        { return unword(benefitWords, b, v) }
+func (v *JobSeekerExemption) UnmarshalText(b []byte) error { return unword(exemptionWords, b, v) }
+func (v *ResidenceGroup) UnmarshalText(b []byte) error     { return unword(residenceWords, b, v) }
+func (v *AssetKind) UnmarshalText(b []byte) error          { return unword(assetWords, b, v) }
+func (v *HouseholdType) UnmarshalText(b []byte) error      { return unword(householdWords, b, v) }

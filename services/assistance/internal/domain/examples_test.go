@@ -88,17 +88,7 @@ func TestPublishedExamples(t *testing.T) {
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
 			t.Parallel()
-			f, err := os.Open(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
-			dec := yaml.NewDecoder(f)
-			dec.KnownFields(true)
-			var x example
-			if err := dec.Decode(&x); err != nil {
-				t.Fatal(err)
-			}
+			x := readExample(t, file)
 			if len(x.Expected) == 0 || x.Source == "" {
 				t.Fatal("an example needs a source and expectations")
 			}
@@ -110,6 +100,22 @@ func TestPublishedExamples(t *testing.T) {
 			}
 		})
 	}
+}
+
+func readExample(t *testing.T, file string) example {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	dec := yaml.NewDecoder(f)
+	dec.KnownFields(true)
+	var x example
+	if err := dec.Decode(&x); err != nil {
+		t.Fatal(err)
+	}
+	return x
 }
 
 func (x *example) compute(t *testing.T) map[string]string {

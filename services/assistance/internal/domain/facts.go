@@ -23,6 +23,7 @@ type Declaration struct {
 	Vehicles         []Vehicle
 	Dwelling         *Dwelling `json:",omitempty"`
 	HousingExpenses  []HousingExpense
+	Statements
 }
 
 // Member is one person who lives in the dwelling and shares expenses (R11).
@@ -34,6 +35,10 @@ type Member struct {
 	Disabled    bool
 	PensionAge  *bool `json:",omitempty"` // nil: from the birth date and the dated pension age
 	Institution Institution
+
+	JobSeekerExemption  JobSeekerExemption `json:",omitempty"` // R48; 0: derived where possible
+	MaintenanceContract bool               `json:",omitempty"` // R16
+	Residence           ResidenceGroup     `json:",omitempty"` // R17; 0: not checked
 }
 
 // MonthlyIncome is what one person received in one month, after tax (R19, R22).
@@ -74,6 +79,9 @@ type HousingExpense struct {
 	Type   ExpenseType
 	Month  Month
 	Amount Money
+
+	Debt               bool  `json:",omitempty"` // of earlier months (R57)
+	QuantityHundredths int64 `json:",omitempty"` // of the norm's unit (R68); 0: the bill does not say
 }
 
 // Result is the outcome in figures.
@@ -90,6 +98,8 @@ type Result struct {
 	PropertyTestPassed   bool
 	PeriodMonths         int
 	Entitlements         []Entitlement
+	Missing              []Missing `json:",omitempty"` // what was not given and is needed
+	Duties               []Duty    `json:",omitempty"` // what a grant binds the household to
 }
 
 // Entitlement is one line: what is granted or not, how much, for how long and why. Exactly one of Status and Benefit is set.
@@ -101,6 +111,7 @@ type Entitlement struct {
 	Start, End    Date // 0 when not granted
 	Rule          string
 	Reason        Text
+	Undetermined  bool `json:",omitempty"` // facts are missing; not granted, and no refusal
 }
 
 // Text is a sentence for people, in Latvian and English.

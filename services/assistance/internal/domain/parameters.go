@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -111,11 +110,6 @@ func (p *Parameters) Hash() string { return p.hash }
 
 func hashRows(rows []*Parameter) string {
 	h := sha256.New()
-	enc := json.NewEncoder(h)
-	for _, r := range rows {
-		if err := enc.Encode(r); err != nil {
-			panic("assistance: a parameter row cannot be encoded: " + err.Error())
-		}
-	}
+	writeRows(h, rows)
 	return hex.EncodeToString(h.Sum(nil))
 }

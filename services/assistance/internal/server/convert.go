@@ -43,11 +43,21 @@ func result(r domain.Result) *assistancev1.Result {
 	for _, e := range r.Entitlements {
 		out.Entitlements = append(out.Entitlements, entitlement(e))
 	}
+	for _, m := range r.Missing {
+		fact := &assistancev1.MissingFact{Path: m.Path, Rule: m.Rule, Person: m.Person, Text: text(m.Text)}
+		if m.Month != 0 {
+			fact.Month = m.Month.String()
+		}
+		out.Missing = append(out.Missing, fact)
+	}
+	for _, d := range r.Duties {
+		out.Duties = append(out.Duties, &assistancev1.Duty{Rule: d.Rule, Persons: d.Persons, Text: text(d.Text)})
+	}
 	return out
 }
 
 func entitlement(e domain.Entitlement) *typesv1.Entitlement {
-	out := &typesv1.Entitlement{Granted: e.Granted, StartDate: e.Start.String(), EndDate: e.End.String(), Rule: e.Rule, Reason: text(e.Reason)}
+	out := &typesv1.Entitlement{Granted: e.Granted, StartDate: e.Start.String(), EndDate: e.End.String(), Rule: e.Rule, Reason: text(e.Reason), Undetermined: e.Undetermined}
 	if e.Status != 0 {
 		out.Kind = &typesv1.Entitlement_Status{Status: typesv1.StatusKind(e.Status)}
 		return out

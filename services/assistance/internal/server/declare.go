@@ -7,11 +7,15 @@ import (
 
 // declaration writes the facts back as they were declared.
 func declaration(d domain.Declaration) *typesv1.Declaration {
-	out := &typesv1.Declaration{Savings: money(d.Savings)}
+	out := &typesv1.Declaration{}
+	if d.SavingsKnown || d.Savings != 0 { // an assessment of engine 1.0.0 did not say whether zero was declared
+		out.Savings = money(d.Savings)
+	}
 	for _, m := range d.Members {
 		out.Members = append(out.Members, &typesv1.Member{
 			Person: m.Person, BirthDate: m.BirthDate.String(), Relation: typesv1.Relation(m.Relation), Occupation: typesv1.Occupation(m.Occupation),
 			Disabled: m.Disabled, PensionAge: m.PensionAge, Institution: typesv1.Institution(m.Institution),
+			JobSeekerExemption: typesv1.JobSeekerExemption(m.JobSeekerExemption), MaintenanceContract: m.MaintenanceContract, Residence: typesv1.ResidenceGroup(m.Residence),
 		})
 	}
 	for _, in := range d.MonthlyIncomes {
@@ -36,7 +40,27 @@ func declaration(d domain.Declaration) *typesv1.Declaration {
 	for _, x := range d.HousingExpenses {
 		out.HousingExpenses = append(out.HousingExpenses, &typesv1.HousingExpense{
 			Type: typesv1.HousingExpenseType(x.Type), Month: x.Month.String(), Amount: money(x.Amount),
+			Debt: x.Debt, QuantityHundredths: x.QuantityHundredths,
 		})
 	}
+	stated(out, d.Statements)
 	return out
+}
+
+func stated(out *typesv1.Declaration, s domain.Statements) {
+	out.NoIrregularIncomes, out.NoRealProperty, out.NoVehicles = s.NoIrregularIncomes, s.NoRealProperty, s.NoVehicles
+	for _, n := range s.NoIncomes {
+		out.NoIncomes = append(out.NoIncomes, &typesv1.NoIncome{Person: n.Person, Month: n.Month.String()})
+	}
+	for _, a := range s.Accounts {
+		out.Accounts = append(out.Accounts, &typesv1.Account{Person: a.Person, StartBalance: money(a.Start), EndBalance: money(a.End)})
+	}
+	for _, e := range s.EconomicActivities {
+		out.EconomicActivities = append(out.EconomicActivities, &typesv1.EconomicActivity{
+			Person: e.Person, Month: e.Month.String(), Revenue: money(e.Revenue), Costs: money(e.Costs),
+		})
+	}
+	for _, a := range s.Assets {
+		out.Assets = append(out.Assets, &typesv1.Asset{Kind: typesv1.AssetKind(a.Kind), Value: money(a.Value)})
+	}
 }

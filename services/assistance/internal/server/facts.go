@@ -63,6 +63,7 @@ func (r *reader) declaration(from *typesv1.Declaration, to *domain.Declaration) 
 			Person: m.GetPerson(), BirthDate: r.date(at("members", i, "birth_date"), m.GetBirthDate()),
 			Relation: domain.Relation(m.GetRelation()), Occupation: domain.Occupation(m.GetOccupation()),
 			Disabled: m.GetDisabled(), PensionAge: m.PensionAge, Institution: domain.Institution(m.GetInstitution()),
+			JobSeekerExemption: domain.JobSeekerExemption(m.GetJobSeekerExemption()), MaintenanceContract: m.GetMaintenanceContract(), Residence: domain.ResidenceGroup(m.GetResidence()),
 		})
 	}
 	for i, in := range from.GetMonthlyIncomes() {
@@ -77,7 +78,8 @@ func (r *reader) declaration(from *typesv1.Declaration, to *domain.Declaration) 
 			Type: domain.IncomeType(in.GetType()), Amount: cents(in.GetAmount()),
 		})
 	}
-	to.Savings = cents(from.GetSavings())
+	to.Savings, to.SavingsKnown = cents(from.GetSavings()), from.GetSavings() != nil
+	r.statements(from, &to.Statements)
 	for _, p := range from.GetRealProperties() {
 		to.RealProperties = append(to.RealProperties, domain.RealProperty{Home: p.GetHome(), Land: p.GetLand(), AreaM2: p.GetAreaM2()})
 	}
@@ -90,7 +92,27 @@ func (r *reader) declaration(from *typesv1.Declaration, to *domain.Declaration) 
 	for i, x := range from.GetHousingExpenses() {
 		to.HousingExpenses = append(to.HousingExpenses, domain.HousingExpense{
 			Type: domain.ExpenseType(x.GetType()), Month: r.month(at("housing_expenses", i, "month"), x.GetMonth()), Amount: cents(x.GetAmount()),
+			Debt: x.GetDebt(), QuantityHundredths: x.GetQuantityHundredths(),
 		})
+	}
+}
+
+func (r *reader) statements(from *typesv1.Declaration, to *domain.Statements) {
+	to.NoIrregularIncomes = from.GetNoIrregularIncomes()
+	to.NoRealProperty, to.NoVehicles = from.GetNoRealProperty(), from.GetNoVehicles()
+	for i, n := range from.GetNoIncomes() {
+		to.NoIncomes = append(to.NoIncomes, domain.NoIncome{Person: n.GetPerson(), Month: r.month(at("no_incomes", i, "month"), n.GetMonth())})
+	}
+	for _, a := range from.GetAccounts() {
+		to.Accounts = append(to.Accounts, domain.Account{Person: a.GetPerson(), Start: cents(a.GetStartBalance()), End: cents(a.GetEndBalance())})
+	}
+	for i, e := range from.GetEconomicActivities() {
+		to.EconomicActivities = append(to.EconomicActivities, domain.EconomicActivity{
+			Person: e.GetPerson(), Month: r.month(at("economic_activities", i, "month"), e.GetMonth()), Revenue: cents(e.GetRevenue()), Costs: cents(e.GetCosts()),
+		})
+	}
+	for _, a := range from.GetAssets() {
+		to.Assets = append(to.Assets, domain.Asset{Kind: domain.AssetKind(a.GetKind()), Value: cents(a.GetValue())})
 	}
 }
 

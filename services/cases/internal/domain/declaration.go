@@ -19,6 +19,7 @@ type Declaration struct {
 	Vehicles         []Code            `json:"vehicles,omitempty"`
 	Dwelling         *Dwelling         `json:"dwelling,omitempty"`
 	HousingExpenses  []HousingExpense  `json:"housing_expenses,omitempty"`
+	Statements
 }
 
 // Member is one person of the household (R11).
@@ -30,6 +31,10 @@ type Member struct {
 	Disabled    bool      `json:"disabled,omitempty"`
 	PensionAge  *bool     `json:"pension_age,omitempty"`
 	Institution Code      `json:"institution,omitempty"` // empty when the person lives at home
+
+	JobSeekerExemption  Code `json:"job_seeker_exemption,omitempty"` // why she need not register as unemployed (R48)
+	MaintenanceContract bool `json:"maintenance_contract,omitempty"` // R16
+	Residence           Code `json:"residence,omitempty"`            // by what right she lives here (R17); empty: not checked
 }
 
 // MonthlyIncome is what one person received in one month after tax (R19).
@@ -67,6 +72,9 @@ type HousingExpense struct {
 	Type  Code  `json:"type"`
 	Month Month `json:"month"`
 	Cents int64 `json:"cents"`
+
+	Debt               bool  `json:"debt,omitempty"`                // of earlier months (R57)
+	QuantityHundredths int64 `json:"quantity_hundredths,omitempty"` // of the norm's unit (R68); 0: the bill does not say
 }
 
 // Adults returns the members who have to sign an application received on day, in the order declared.

@@ -13,6 +13,8 @@ const (
 	maxMembers = 30
 	maxLines   = 500
 	maxOther   = 100
+
+	maxQuantity = 100_000_000 // hundredths of a kWh or m³ on one bill
 )
 
 // findings collects violations; the first one names the error, all of them are listed.
@@ -39,6 +41,7 @@ func (d Declaration) Check(applicant uuid.UUID, received Date) error {
 	members := d.checkMembers(f, applicant, received)
 	d.checkIncomes(f, members)
 	d.checkProperty(f)
+	d.Statements.check(f, members)
 	return f.result()
 }
 
@@ -68,6 +71,12 @@ func (d Declaration) checkMembers(f *findings, applicant uuid.UUID, received Dat
 		}
 		if m.Institution != "" && !oneOf(m.Institution, Institutions) {
 			f.add(ErrDeclarationInvalid, base+"[%d].institution", i)
+		}
+		if m.JobSeekerExemption != "" && !oneOf(m.JobSeekerExemption, JobSeekerExemptions) {
+			f.add(ErrDeclarationInvalid, base+"[%d].job_seeker_exemption", i)
+		}
+		if m.Residence != "" && !oneOf(m.Residence, ResidenceGroups) {
+			f.add(ErrDeclarationInvalid, base+"[%d].residence", i)
 		}
 		if (m.Relation == RelationApplicant) != (m.Person == applicant) {
 			f.add(ErrApplicantNotMember, base+"[%d].relation", i)
@@ -154,5 +163,8 @@ func (d Declaration) checkProperty(f *findings) {
 			f.add(ErrDeclarationDateInvalid, base+"housing_expenses[%d].month", i)
 		}
 		checkCents(f, e.Cents, fmt.Sprintf("%shousing_expenses[%d].amount", base, i))
+		if e.QuantityHundredths < 0 || e.QuantityHundredths > maxQuantity {
+			f.add(ErrDeclarationInvalid, base+"housing_expenses[%d].quantity_hundredths", i)
+		}
 	}
 }

@@ -86,6 +86,7 @@ type Entitlement struct {
 	Rule         string `json:"rule,omitempty"`
 	ReasonLV     string `json:"reason_lv,omitempty"`
 	ReasonEN     string `json:"reason_en,omitempty"`
+	Undetermined bool   `json:"undetermined,omitempty"` // facts are missing: neither a grant nor a refusal
 }
 
 // Decision returns the decision with an id, or nil.

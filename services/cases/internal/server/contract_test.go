@@ -55,6 +55,9 @@ func TestListsAreThoseOfTheContract(t *testing.T) {
 		"institutions": {texts(domain.Institutions...), words(typesv1.Institution(0), "INSTITUTION_")},
 		"incomes":      {texts(domain.IncomeTypes...), words(typesv1.IncomeType(0), "INCOME_TYPE_")},
 		"vehicles":     {texts(domain.VehicleKinds...), words(typesv1.VehicleKind(0), "VEHICLE_KIND_")},
+		"assets":       {texts(domain.AssetKinds...), words(typesv1.AssetKind(0), "ASSET_KIND_")},
+		"exemptions":   {texts(domain.JobSeekerExemptions...), words(typesv1.JobSeekerExemption(0), "JOB_SEEKER_EXEMPTION_")},
+		"residence":    {texts(domain.ResidenceGroups...), words(typesv1.ResidenceGroup(0), "RESIDENCE_GROUP_")},
 		"heatings":     {texts(domain.Heatings...), words(typesv1.Heating(0), "HEATING_")},
 		"expenses":     {texts(domain.ExpenseTypes...), words(typesv1.HousingExpenseType(0), "HOUSING_EXPENSE_TYPE_")},
 		"methods":      {texts(domain.SignedOnPaper, domain.SignedElectronically), words(casesv1.SignatureMethod(0), "SIGNATURE_METHOD_")},
@@ -98,6 +101,8 @@ func populate(m protoreflect.Message) {
 		case f.IsList() && f.Kind() == protoreflect.MessageKind:
 			item := m.Mutable(f).List().AppendMutable().Message()
 			populate(item)
+		case f.IsList():
+			m.Mutable(f).List().Append(sample(f))
 		case f.Kind() == protoreflect.MessageKind:
 			populate(m.Mutable(f).Message())
 		default:
@@ -116,7 +121,7 @@ func sample(f protoreflect.FieldDescriptor) protoreflect.Value {
 		return protoreflect.ValueOfInt64(7)
 	}
 	switch {
-	case f.Name() == "person":
+	case f.Name() == "person", f.Name() == "no_irregular_incomes":
 		return protoreflect.ValueOfString("persons/00000000-0000-7000-8000-00000000000a")
 	case strings.HasSuffix(string(f.Name()), "date"):
 		return protoreflect.ValueOfString("2026-11-20")

@@ -14,7 +14,10 @@ func Declaration(m *typesv1.Declaration) domain.Declaration {
 			Relation:   Word[domain.Relation](typesv1.Relation_name, "RELATION_", x.GetRelation()),
 			Occupation: Word[domain.Code](typesv1.Occupation_name, "OCCUPATION_", x.GetOccupation()),
 			Disabled:   x.GetDisabled(), PensionAge: x.PensionAge,
-			Institution: Word[domain.Code](typesv1.Institution_name, "INSTITUTION_", x.GetInstitution())})
+			Institution:         Word[domain.Code](typesv1.Institution_name, "INSTITUTION_", x.GetInstitution()),
+			JobSeekerExemption:  Word[domain.Code](typesv1.JobSeekerExemption_name, "JOB_SEEKER_EXEMPTION_", x.GetJobSeekerExemption()),
+			MaintenanceContract: x.GetMaintenanceContract(),
+			Residence:           Word[domain.Code](typesv1.ResidenceGroup_name, "RESIDENCE_GROUP_", x.GetResidence())})
 	}
 	for _, x := range m.GetMonthlyIncomes() {
 		d.MonthlyIncomes = append(d.MonthlyIncomes, domain.MonthlyIncome{Person: person(x.GetPerson()), Month: domain.Month(x.GetMonth()),
@@ -29,6 +32,7 @@ func Declaration(m *typesv1.Declaration) domain.Declaration {
 		d.SavingsCents = &cents
 	}
 	property(&d, m)
+	d.Statements = statements(m)
 	return d
 }
 
@@ -45,7 +49,8 @@ func property(d *domain.Declaration, m *typesv1.Declaration) {
 	}
 	for _, x := range m.GetHousingExpenses() {
 		d.HousingExpenses = append(d.HousingExpenses, domain.HousingExpense{Month: domain.Month(x.GetMonth()), Cents: x.GetAmount().GetCents(),
-			Type: Word[domain.Code](typesv1.HousingExpenseType_name, "HOUSING_EXPENSE_TYPE_", x.GetType())})
+			Type: Word[domain.Code](typesv1.HousingExpenseType_name, "HOUSING_EXPENSE_TYPE_", x.GetType()),
+			Debt: x.GetDebt(), QuantityHundredths: x.GetQuantityHundredths()})
 	}
 }
 
@@ -57,7 +62,10 @@ func DeclarationMessage(d domain.Declaration) *typesv1.Declaration {
 			Relation:   Value[typesv1.Relation](typesv1.Relation_value, "RELATION_", x.Relation),
 			Occupation: Value[typesv1.Occupation](typesv1.Occupation_value, "OCCUPATION_", x.Occupation),
 			Disabled:   x.Disabled, PensionAge: x.PensionAge,
-			Institution: Value[typesv1.Institution](typesv1.Institution_value, "INSTITUTION_", x.Institution)})
+			Institution:         Value[typesv1.Institution](typesv1.Institution_value, "INSTITUTION_", x.Institution),
+			JobSeekerExemption:  Value[typesv1.JobSeekerExemption](typesv1.JobSeekerExemption_value, "JOB_SEEKER_EXEMPTION_", x.JobSeekerExemption),
+			MaintenanceContract: x.MaintenanceContract,
+			Residence:           Value[typesv1.ResidenceGroup](typesv1.ResidenceGroup_value, "RESIDENCE_GROUP_", x.Residence)})
 	}
 	for _, x := range d.MonthlyIncomes {
 		m.MonthlyIncomes = append(m.MonthlyIncomes, &typesv1.MonthlyIncome{Person: names.Format("persons", x.Person), Month: string(x.Month),
@@ -71,6 +79,7 @@ func DeclarationMessage(d domain.Declaration) *typesv1.Declaration {
 		m.Savings = money(*d.SavingsCents)
 	}
 	propertyMessage(m, d)
+	statementsMessage(m, d.Statements)
 	return m
 }
 
@@ -87,6 +96,7 @@ func propertyMessage(m *typesv1.Declaration, d domain.Declaration) {
 	}
 	for _, x := range d.HousingExpenses {
 		m.HousingExpenses = append(m.HousingExpenses, &typesv1.HousingExpense{Month: string(x.Month), Amount: money(x.Cents),
-			Type: Value[typesv1.HousingExpenseType](typesv1.HousingExpenseType_value, "HOUSING_EXPENSE_TYPE_", x.Type)})
+			Type: Value[typesv1.HousingExpenseType](typesv1.HousingExpenseType_value, "HOUSING_EXPENSE_TYPE_", x.Type),
+			Debt: x.Debt, QuantityHundredths: x.QuantityHundredths})
 	}
 }

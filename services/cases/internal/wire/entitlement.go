@@ -9,7 +9,7 @@ import (
 func Entitlements(list []*typesv1.Entitlement) []domain.Entitlement {
 	out := make([]domain.Entitlement, 0, len(list))
 	for _, m := range list {
-		e := domain.Entitlement{Granted: m.GetGranted(), Start: date(m.GetStartDate()), End: date(m.GetEndDate()), Rule: m.GetRule(),
+		e := domain.Entitlement{Granted: m.GetGranted(), Start: date(m.GetStartDate()), End: date(m.GetEndDate()), Rule: m.GetRule(), Undetermined: m.GetUndetermined(),
 			Status:   Word[string](typesv1.StatusKind_name, "STATUS_KIND_", m.GetStatus()),
 			Benefit:  Word[string](typesv1.BenefitKind_name, "BENEFIT_KIND_", m.GetBenefit()),
 			ReasonLV: m.GetReason().GetLv(), ReasonEN: m.GetReason().GetEn()}
@@ -26,7 +26,7 @@ func Entitlements(list []*typesv1.Entitlement) []domain.Entitlement {
 func EntitlementMessages(list []domain.Entitlement) []*typesv1.Entitlement {
 	var out []*typesv1.Entitlement
 	for _, e := range list {
-		m := &typesv1.Entitlement{Granted: e.Granted, StartDate: e.Start.String(), EndDate: e.End.String(), Rule: e.Rule}
+		m := &typesv1.Entitlement{Granted: e.Granted, StartDate: e.Start.String(), EndDate: e.End.String(), Rule: e.Rule, Undetermined: e.Undetermined}
 		switch {
 		case e.Status != "":
 			m.Kind = &typesv1.Entitlement_Status{Status: Value[typesv1.StatusKind](typesv1.StatusKind_value, "STATUS_KIND_", e.Status)}

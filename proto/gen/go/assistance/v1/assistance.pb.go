@@ -159,6 +159,7 @@ const (
 	Reason_REASON_FACTS_PURPOSE_REQUIRED              Reason = 18
 	Reason_REASON_FACTS_DWELLING_MISSING              Reason = 19
 	Reason_REASON_GRANT_OVERLAPS                      Reason = 20
+	Reason_REASON_ENGINE_VERSION_UNKNOWN              Reason = 41
 )
 
 // Enum value maps for Reason.
@@ -185,6 +186,7 @@ var (
 		18: "REASON_FACTS_PURPOSE_REQUIRED",
 		19: "REASON_FACTS_DWELLING_MISSING",
 		20: "REASON_GRANT_OVERLAPS",
+		41: "REASON_ENGINE_VERSION_UNKNOWN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                         0,
@@ -208,6 +210,7 @@ var (
 		"REASON_FACTS_PURPOSE_REQUIRED":              18,
 		"REASON_FACTS_DWELLING_MISSING":              19,
 		"REASON_GRANT_OVERLAPS":                      20,
+		"REASON_ENGINE_VERSION_UNKNOWN":              41,
 	}
 )
 
@@ -450,7 +453,11 @@ type Result struct {
 	// 3, 6 or 1 (R42, R72, R85).
 	PeriodMonths int32 `protobuf:"varint,10,opt,name=period_months,json=periodMonths,proto3" json:"period_months,omitempty"`
 	// Every line, granted or not, with its reason.
-	Entitlements  []*v1.Entitlement `protobuf:"bytes,11,rep,name=entitlements,proto3" json:"entitlements,omitempty"`
+	Entitlements []*v1.Entitlement `protobuf:"bytes,11,rep,name=entitlements,proto3" json:"entitlements,omitempty"`
+	// Facts without which a line cannot be determined; not known is not zero.
+	Missing []*MissingFact `protobuf:"bytes,12,rep,name=missing,proto3" json:"missing,omitempty"`
+	// What a grant binds the household to (R46).
+	Duties        []*Duty `protobuf:"bytes,13,rep,name=duties,proto3" json:"duties,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -562,6 +569,163 @@ func (x *Result) GetEntitlements() []*v1.Entitlement {
 	return nil
 }
 
+func (x *Result) GetMissing() []*MissingFact {
+	if x != nil {
+		return x.Missing
+	}
+	return nil
+}
+
+func (x *Result) GetDuties() []*Duty {
+	if x != nil {
+		return x.Duties
+	}
+	return nil
+}
+
+// MissingFact is one fact that was not given.
+type MissingFact struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where it belongs in the request, for example declaration.monthly_incomes.
+	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
+	// Rule that needs it, for example R19.
+	Rule string `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
+	// Person it concerns, if one.
+	Person string `protobuf:"bytes,3,opt,name=person,proto3" json:"person,omitempty"`
+	// Calendar month it concerns, if one.
+	Month         string            `protobuf:"bytes,4,opt,name=month,proto3" json:"month,omitempty"`
+	Text          *v1.LocalizedText `protobuf:"bytes,5,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MissingFact) Reset() {
+	*x = MissingFact{}
+	mi := &file_assistance_v1_assistance_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MissingFact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MissingFact) ProtoMessage() {}
+
+func (x *MissingFact) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_assistance_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MissingFact.ProtoReflect.Descriptor instead.
+func (*MissingFact) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *MissingFact) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *MissingFact) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *MissingFact) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *MissingFact) GetMonth() string {
+	if x != nil {
+		return x.Month
+	}
+	return ""
+}
+
+func (x *MissingFact) GetText() *v1.LocalizedText {
+	if x != nil {
+		return x.Text
+	}
+	return nil
+}
+
+// Duty is something that persons must do when a line is granted.
+type Duty struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Rule, for example R46: a co-operation agreement before the GMI benefit is issued.
+	Rule          string            `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
+	Persons       []string          `protobuf:"bytes,2,rep,name=persons,proto3" json:"persons,omitempty"`
+	Text          *v1.LocalizedText `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Duty) Reset() {
+	*x = Duty{}
+	mi := &file_assistance_v1_assistance_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Duty) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Duty) ProtoMessage() {}
+
+func (x *Duty) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_assistance_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Duty.ProtoReflect.Descriptor instead.
+func (*Duty) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Duty) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *Duty) GetPersons() []string {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
+func (x *Duty) GetText() *v1.LocalizedText {
+	if x != nil {
+		return x.Text
+	}
+	return nil
+}
+
 // Step is one rule applied: its inputs, the parameter rows it read and its result.
 type Step struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -583,7 +747,7 @@ type Step struct {
 
 func (x *Step) Reset() {
 	*x = Step{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[3]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -595,7 +759,7 @@ func (x *Step) String() string {
 func (*Step) ProtoMessage() {}
 
 func (x *Step) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[3]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -608,7 +772,7 @@ func (x *Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Step.ProtoReflect.Descriptor instead.
 func (*Step) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{3}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Step) GetRule() string {
@@ -683,7 +847,7 @@ type Value struct {
 
 func (x *Value) Reset() {
 	*x = Value{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[4]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -695,7 +859,7 @@ func (x *Value) String() string {
 func (*Value) ProtoMessage() {}
 
 func (x *Value) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[4]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -708,7 +872,7 @@ func (x *Value) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Value.ProtoReflect.Descriptor instead.
 func (*Value) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{4}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Value) GetName() string {
@@ -758,7 +922,7 @@ type Parameter struct {
 
 func (x *Parameter) Reset() {
 	*x = Parameter{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[5]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -770,7 +934,7 @@ func (x *Parameter) String() string {
 func (*Parameter) ProtoMessage() {}
 
 func (x *Parameter) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[5]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -783,7 +947,7 @@ func (x *Parameter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Parameter.ProtoReflect.Descriptor instead.
 func (*Parameter) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{5}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Parameter) GetKey() string {
@@ -869,7 +1033,7 @@ type Status struct {
 
 func (x *Status) Reset() {
 	*x = Status{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[6]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -881,7 +1045,7 @@ func (x *Status) String() string {
 func (*Status) ProtoMessage() {}
 
 func (x *Status) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[6]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -894,7 +1058,7 @@ func (x *Status) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Status.ProtoReflect.Descriptor instead.
 func (*Status) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{6}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Status) GetName() string {
@@ -973,7 +1137,7 @@ type Benefit struct {
 
 func (x *Benefit) Reset() {
 	*x = Benefit{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[7]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -985,7 +1149,7 @@ func (x *Benefit) String() string {
 func (*Benefit) ProtoMessage() {}
 
 func (x *Benefit) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[7]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -998,7 +1162,7 @@ func (x *Benefit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Benefit.ProtoReflect.Descriptor instead.
 func (*Benefit) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{7}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Benefit) GetName() string {
@@ -1080,7 +1244,7 @@ type PaymentLine struct {
 
 func (x *PaymentLine) Reset() {
 	*x = PaymentLine{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[8]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1092,7 +1256,7 @@ func (x *PaymentLine) String() string {
 func (*PaymentLine) ProtoMessage() {}
 
 func (x *PaymentLine) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[8]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1105,7 +1269,7 @@ func (x *PaymentLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentLine.ProtoReflect.Descriptor instead.
 func (*PaymentLine) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{8}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PaymentLine) GetName() string {
@@ -1164,7 +1328,7 @@ type Rule struct {
 
 func (x *Rule) Reset() {
 	*x = Rule{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[9]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1176,7 +1340,7 @@ func (x *Rule) String() string {
 func (*Rule) ProtoMessage() {}
 
 func (x *Rule) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[9]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1189,7 +1353,7 @@ func (x *Rule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rule.ProtoReflect.Descriptor instead.
 func (*Rule) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{9}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Rule) GetId() string {
@@ -1241,7 +1405,7 @@ type AssessRequest struct {
 
 func (x *AssessRequest) Reset() {
 	*x = AssessRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[10]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1253,7 +1417,7 @@ func (x *AssessRequest) String() string {
 func (*AssessRequest) ProtoMessage() {}
 
 func (x *AssessRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[10]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1266,7 +1430,7 @@ func (x *AssessRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessRequest.ProtoReflect.Descriptor instead.
 func (*AssessRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{10}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *AssessRequest) GetAssessment() *Assessment {
@@ -1300,7 +1464,7 @@ type AssessResponse struct {
 
 func (x *AssessResponse) Reset() {
 	*x = AssessResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[11]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1312,7 +1476,7 @@ func (x *AssessResponse) String() string {
 func (*AssessResponse) ProtoMessage() {}
 
 func (x *AssessResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[11]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1325,7 +1489,7 @@ func (x *AssessResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessResponse.ProtoReflect.Descriptor instead.
 func (*AssessResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{11}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *AssessResponse) GetAssessment() *Assessment {
@@ -1345,7 +1509,7 @@ type GetAssessmentRequest struct {
 
 func (x *GetAssessmentRequest) Reset() {
 	*x = GetAssessmentRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[12]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1357,7 +1521,7 @@ func (x *GetAssessmentRequest) String() string {
 func (*GetAssessmentRequest) ProtoMessage() {}
 
 func (x *GetAssessmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[12]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1370,7 +1534,7 @@ func (x *GetAssessmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssessmentRequest.ProtoReflect.Descriptor instead.
 func (*GetAssessmentRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{12}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GetAssessmentRequest) GetName() string {
@@ -1390,7 +1554,7 @@ type GetAssessmentResponse struct {
 
 func (x *GetAssessmentResponse) Reset() {
 	*x = GetAssessmentResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[13]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1402,7 +1566,7 @@ func (x *GetAssessmentResponse) String() string {
 func (*GetAssessmentResponse) ProtoMessage() {}
 
 func (x *GetAssessmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[13]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1415,7 +1579,7 @@ func (x *GetAssessmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssessmentResponse.ProtoReflect.Descriptor instead.
 func (*GetAssessmentResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{13}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetAssessmentResponse) GetAssessment() *Assessment {
@@ -1445,7 +1609,7 @@ type ReserveGrantRequest struct {
 
 func (x *ReserveGrantRequest) Reset() {
 	*x = ReserveGrantRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[14]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1457,7 +1621,7 @@ func (x *ReserveGrantRequest) String() string {
 func (*ReserveGrantRequest) ProtoMessage() {}
 
 func (x *ReserveGrantRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[14]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1470,7 +1634,7 @@ func (x *ReserveGrantRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveGrantRequest.ProtoReflect.Descriptor instead.
 func (*ReserveGrantRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{14}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ReserveGrantRequest) GetDecision() string {
@@ -1529,7 +1693,7 @@ type ReserveGrantResponse struct {
 
 func (x *ReserveGrantResponse) Reset() {
 	*x = ReserveGrantResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[15]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1541,7 +1705,7 @@ func (x *ReserveGrantResponse) String() string {
 func (*ReserveGrantResponse) ProtoMessage() {}
 
 func (x *ReserveGrantResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[15]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1554,7 +1718,7 @@ func (x *ReserveGrantResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveGrantResponse.ProtoReflect.Descriptor instead.
 func (*ReserveGrantResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{15}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ReserveGrantResponse) GetReserved() bool {
@@ -1597,7 +1761,7 @@ type GrantOverlap struct {
 
 func (x *GrantOverlap) Reset() {
 	*x = GrantOverlap{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[16]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1609,7 +1773,7 @@ func (x *GrantOverlap) String() string {
 func (*GrantOverlap) ProtoMessage() {}
 
 func (x *GrantOverlap) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[16]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1622,7 +1786,7 @@ func (x *GrantOverlap) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantOverlap.ProtoReflect.Descriptor instead.
 func (*GrantOverlap) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{16}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GrantOverlap) GetKind() isGrantOverlap_Kind {
@@ -1704,7 +1868,7 @@ type ListStatusesRequest struct {
 
 func (x *ListStatusesRequest) Reset() {
 	*x = ListStatusesRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[17]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1716,7 +1880,7 @@ func (x *ListStatusesRequest) String() string {
 func (*ListStatusesRequest) ProtoMessage() {}
 
 func (x *ListStatusesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[17]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1729,7 +1893,7 @@ func (x *ListStatusesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStatusesRequest.ProtoReflect.Descriptor instead.
 func (*ListStatusesRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{17}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListStatusesRequest) GetCase() string {
@@ -1778,7 +1942,7 @@ type ListStatusesResponse struct {
 
 func (x *ListStatusesResponse) Reset() {
 	*x = ListStatusesResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[18]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1790,7 +1954,7 @@ func (x *ListStatusesResponse) String() string {
 func (*ListStatusesResponse) ProtoMessage() {}
 
 func (x *ListStatusesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[18]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1803,7 +1967,7 @@ func (x *ListStatusesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStatusesResponse.ProtoReflect.Descriptor instead.
 func (*ListStatusesResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{18}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListStatusesResponse) GetStatuses() []*Status {
@@ -1837,7 +2001,7 @@ type ListBenefitsRequest struct {
 
 func (x *ListBenefitsRequest) Reset() {
 	*x = ListBenefitsRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[19]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1849,7 +2013,7 @@ func (x *ListBenefitsRequest) String() string {
 func (*ListBenefitsRequest) ProtoMessage() {}
 
 func (x *ListBenefitsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[19]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1862,7 +2026,7 @@ func (x *ListBenefitsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBenefitsRequest.ProtoReflect.Descriptor instead.
 func (*ListBenefitsRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{19}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListBenefitsRequest) GetCase() string {
@@ -1911,7 +2075,7 @@ type ListBenefitsResponse struct {
 
 func (x *ListBenefitsResponse) Reset() {
 	*x = ListBenefitsResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[20]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1923,7 +2087,7 @@ func (x *ListBenefitsResponse) String() string {
 func (*ListBenefitsResponse) ProtoMessage() {}
 
 func (x *ListBenefitsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[20]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1936,7 +2100,7 @@ func (x *ListBenefitsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBenefitsResponse.ProtoReflect.Descriptor instead.
 func (*ListBenefitsResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{20}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListBenefitsResponse) GetBenefits() []*Benefit {
@@ -1967,7 +2131,7 @@ type ListPaymentLinesRequest struct {
 
 func (x *ListPaymentLinesRequest) Reset() {
 	*x = ListPaymentLinesRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[21]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1979,7 +2143,7 @@ func (x *ListPaymentLinesRequest) String() string {
 func (*ListPaymentLinesRequest) ProtoMessage() {}
 
 func (x *ListPaymentLinesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[21]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1992,7 +2156,7 @@ func (x *ListPaymentLinesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPaymentLinesRequest.ProtoReflect.Descriptor instead.
 func (*ListPaymentLinesRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{21}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListPaymentLinesRequest) GetCase() string {
@@ -2027,7 +2191,7 @@ type ListPaymentLinesResponse struct {
 
 func (x *ListPaymentLinesResponse) Reset() {
 	*x = ListPaymentLinesResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[22]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2039,7 +2203,7 @@ func (x *ListPaymentLinesResponse) String() string {
 func (*ListPaymentLinesResponse) ProtoMessage() {}
 
 func (x *ListPaymentLinesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[22]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2052,7 +2216,7 @@ func (x *ListPaymentLinesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPaymentLinesResponse.ProtoReflect.Descriptor instead.
 func (*ListPaymentLinesResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{22}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListPaymentLinesResponse) GetPaymentLines() []*PaymentLine {
@@ -2084,7 +2248,7 @@ type ListParametersRequest struct {
 
 func (x *ListParametersRequest) Reset() {
 	*x = ListParametersRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[23]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2096,7 +2260,7 @@ func (x *ListParametersRequest) String() string {
 func (*ListParametersRequest) ProtoMessage() {}
 
 func (x *ListParametersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[23]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2109,7 +2273,7 @@ func (x *ListParametersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListParametersRequest.ProtoReflect.Descriptor instead.
 func (*ListParametersRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{23}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListParametersRequest) GetMonth() string {
@@ -2151,7 +2315,7 @@ type ListParametersResponse struct {
 
 func (x *ListParametersResponse) Reset() {
 	*x = ListParametersResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[24]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2163,7 +2327,7 @@ func (x *ListParametersResponse) String() string {
 func (*ListParametersResponse) ProtoMessage() {}
 
 func (x *ListParametersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[24]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2176,7 +2340,7 @@ func (x *ListParametersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListParametersResponse.ProtoReflect.Descriptor instead.
 func (*ListParametersResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{24}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListParametersResponse) GetParameters() []*Parameter {
@@ -2202,7 +2366,7 @@ type ListRulesRequest struct {
 
 func (x *ListRulesRequest) Reset() {
 	*x = ListRulesRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[25]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2214,7 +2378,7 @@ func (x *ListRulesRequest) String() string {
 func (*ListRulesRequest) ProtoMessage() {}
 
 func (x *ListRulesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[25]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2227,7 +2391,7 @@ func (x *ListRulesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRulesRequest.ProtoReflect.Descriptor instead.
 func (*ListRulesRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{25}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{27}
 }
 
 // ListRulesResponse holds the rules by id.
@@ -2241,7 +2405,7 @@ type ListRulesResponse struct {
 
 func (x *ListRulesResponse) Reset() {
 	*x = ListRulesResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[26]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2253,7 +2417,7 @@ func (x *ListRulesResponse) String() string {
 func (*ListRulesResponse) ProtoMessage() {}
 
 func (x *ListRulesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[26]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2266,7 +2430,7 @@ func (x *ListRulesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRulesResponse.ProtoReflect.Descriptor instead.
 func (*ListRulesResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{26}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListRulesResponse) GetRules() []*Rule {
@@ -2308,7 +2472,7 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"createTime\"7\n" +
 	"\rOneMonthAward\x12&\n" +
 	"\x06reason\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\n" +
-	"\x18\xd0\x0f\xe8\xe0\x18\x03R\x06reason\"\xf7\x04\n" +
+	"\x18\xd0\x0f\xe8\xe0\x18\x03R\x06reason\"\xda\x05\n" +
 	"\x06Result\x12E\n" +
 	"\x16average_monthly_income\x18\x01 \x01(\v2\x0f.types.v1.MoneyR\x14averageMonthlyIncome\x12%\n" +
 	"\x0ehousehold_size\x18\x02 \x01(\x05R\rhouseholdSize\x12C\n" +
@@ -2321,7 +2485,19 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x14property_test_passed\x18\t \x01(\bR\x12propertyTestPassed\x12#\n" +
 	"\rperiod_months\x18\n" +
 	" \x01(\x05R\fperiodMonths\x129\n" +
-	"\fentitlements\x18\v \x03(\v2\x15.types.v1.EntitlementR\fentitlements\"\xd8\x02\n" +
+	"\fentitlements\x18\v \x03(\v2\x15.types.v1.EntitlementR\fentitlements\x124\n" +
+	"\amissing\x18\f \x03(\v2\x1a.assistance.v1.MissingFactR\amissing\x12+\n" +
+	"\x06duties\x18\r \x03(\v2\x13.assistance.v1.DutyR\x06duties\"\xa8\x01\n" +
+	"\vMissingFact\x12\x18\n" +
+	"\x04path\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04path\x12\x18\n" +
+	"\x04rule\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12\x1c\n" +
+	"\x06person\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12\x1a\n" +
+	"\x05month\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x06R\x05month\x12+\n" +
+	"\x04text\x18\x05 \x01(\v2\x17.types.v1.LocalizedTextR\x04text\"m\n" +
+	"\x04Duty\x12\x18\n" +
+	"\x04rule\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12\x1e\n" +
+	"\apersons\x18\x02 \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\x12+\n" +
+	"\x04text\x18\x03 \x01(\v2\x17.types.v1.LocalizedTextR\x04text\"\xd8\x02\n" +
 	"\x04Step\x12\x18\n" +
 	"\x04rule\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12-\n" +
 	"\x05title\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\x05title\x12\x1e\n" +
@@ -2480,7 +2656,7 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x14HOUSEHOLD_TYPE_OTHER\x10\x04*R\n" +
 	"\x10PaymentLineState\x12\"\n" +
 	"\x1ePAYMENT_LINE_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
-	"\x16PAYMENT_LINE_STATE_DUE\x10\x01*\xe6\x05\n" +
+	"\x16PAYMENT_LINE_STATE_DUE\x10\x01*\x89\x06\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bREASON_ASSESSMENT_NOT_FOUND\x10\x01\x12.\n" +
@@ -2503,7 +2679,8 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x19REASON_FACTS_CODE_INVALID\x10\x11\x12!\n" +
 	"\x1dREASON_FACTS_PURPOSE_REQUIRED\x10\x12\x12!\n" +
 	"\x1dREASON_FACTS_DWELLING_MISSING\x10\x13\x12\x19\n" +
-	"\x15REASON_GRANT_OVERLAPS\x10\x142\xb5\b\n" +
+	"\x15REASON_GRANT_OVERLAPS\x10\x14\x12!\n" +
+	"\x1dREASON_ENGINE_VERSION_UNKNOWN\x10)2\xb5\b\n" +
 	"\x11AssistanceService\x12\x84\x01\n" +
 	"\x06Assess\x12\x1c.assistance.v1.AssessRequest\x1a\x1d.assistance.v1.AssessResponse\"=\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10(\x01\x82\xd3\xe4\x93\x02 :\x01*b\n" +
 	"assessment\"\x0f/v1/assessments\x12\x9f\x01\n" +
@@ -2529,7 +2706,7 @@ func file_assistance_v1_assistance_proto_rawDescGZIP() []byte {
 }
 
 var file_assistance_v1_assistance_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_assistance_v1_assistance_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_assistance_v1_assistance_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_assistance_v1_assistance_proto_goTypes = []any{
 	(HouseholdType)(0),               // 0: assistance.v1.HouseholdType
 	(PaymentLineState)(0),            // 1: assistance.v1.PaymentLineState
@@ -2537,100 +2714,106 @@ var file_assistance_v1_assistance_proto_goTypes = []any{
 	(*Assessment)(nil),               // 3: assistance.v1.Assessment
 	(*OneMonthAward)(nil),            // 4: assistance.v1.OneMonthAward
 	(*Result)(nil),                   // 5: assistance.v1.Result
-	(*Step)(nil),                     // 6: assistance.v1.Step
-	(*Value)(nil),                    // 7: assistance.v1.Value
-	(*Parameter)(nil),                // 8: assistance.v1.Parameter
-	(*Status)(nil),                   // 9: assistance.v1.Status
-	(*Benefit)(nil),                  // 10: assistance.v1.Benefit
-	(*PaymentLine)(nil),              // 11: assistance.v1.PaymentLine
-	(*Rule)(nil),                     // 12: assistance.v1.Rule
-	(*AssessRequest)(nil),            // 13: assistance.v1.AssessRequest
-	(*AssessResponse)(nil),           // 14: assistance.v1.AssessResponse
-	(*GetAssessmentRequest)(nil),     // 15: assistance.v1.GetAssessmentRequest
-	(*GetAssessmentResponse)(nil),    // 16: assistance.v1.GetAssessmentResponse
-	(*ReserveGrantRequest)(nil),      // 17: assistance.v1.ReserveGrantRequest
-	(*ReserveGrantResponse)(nil),     // 18: assistance.v1.ReserveGrantResponse
-	(*GrantOverlap)(nil),             // 19: assistance.v1.GrantOverlap
-	(*ListStatusesRequest)(nil),      // 20: assistance.v1.ListStatusesRequest
-	(*ListStatusesResponse)(nil),     // 21: assistance.v1.ListStatusesResponse
-	(*ListBenefitsRequest)(nil),      // 22: assistance.v1.ListBenefitsRequest
-	(*ListBenefitsResponse)(nil),     // 23: assistance.v1.ListBenefitsResponse
-	(*ListPaymentLinesRequest)(nil),  // 24: assistance.v1.ListPaymentLinesRequest
-	(*ListPaymentLinesResponse)(nil), // 25: assistance.v1.ListPaymentLinesResponse
-	(*ListParametersRequest)(nil),    // 26: assistance.v1.ListParametersRequest
-	(*ListParametersResponse)(nil),   // 27: assistance.v1.ListParametersResponse
-	(*ListRulesRequest)(nil),         // 28: assistance.v1.ListRulesRequest
-	(*ListRulesResponse)(nil),        // 29: assistance.v1.ListRulesResponse
-	(v1.ApplicationPurpose)(0),       // 30: types.v1.ApplicationPurpose
-	(*v1.Declaration)(nil),           // 31: types.v1.Declaration
-	(*timestamppb.Timestamp)(nil),    // 32: google.protobuf.Timestamp
-	(*v1.Money)(nil),                 // 33: types.v1.Money
-	(*v1.Entitlement)(nil),           // 34: types.v1.Entitlement
-	(*v1.LocalizedText)(nil),         // 35: types.v1.LocalizedText
-	(v1.StatusKind)(0),               // 36: types.v1.StatusKind
-	(v1.BenefitKind)(0),              // 37: types.v1.BenefitKind
+	(*MissingFact)(nil),              // 6: assistance.v1.MissingFact
+	(*Duty)(nil),                     // 7: assistance.v1.Duty
+	(*Step)(nil),                     // 8: assistance.v1.Step
+	(*Value)(nil),                    // 9: assistance.v1.Value
+	(*Parameter)(nil),                // 10: assistance.v1.Parameter
+	(*Status)(nil),                   // 11: assistance.v1.Status
+	(*Benefit)(nil),                  // 12: assistance.v1.Benefit
+	(*PaymentLine)(nil),              // 13: assistance.v1.PaymentLine
+	(*Rule)(nil),                     // 14: assistance.v1.Rule
+	(*AssessRequest)(nil),            // 15: assistance.v1.AssessRequest
+	(*AssessResponse)(nil),           // 16: assistance.v1.AssessResponse
+	(*GetAssessmentRequest)(nil),     // 17: assistance.v1.GetAssessmentRequest
+	(*GetAssessmentResponse)(nil),    // 18: assistance.v1.GetAssessmentResponse
+	(*ReserveGrantRequest)(nil),      // 19: assistance.v1.ReserveGrantRequest
+	(*ReserveGrantResponse)(nil),     // 20: assistance.v1.ReserveGrantResponse
+	(*GrantOverlap)(nil),             // 21: assistance.v1.GrantOverlap
+	(*ListStatusesRequest)(nil),      // 22: assistance.v1.ListStatusesRequest
+	(*ListStatusesResponse)(nil),     // 23: assistance.v1.ListStatusesResponse
+	(*ListBenefitsRequest)(nil),      // 24: assistance.v1.ListBenefitsRequest
+	(*ListBenefitsResponse)(nil),     // 25: assistance.v1.ListBenefitsResponse
+	(*ListPaymentLinesRequest)(nil),  // 26: assistance.v1.ListPaymentLinesRequest
+	(*ListPaymentLinesResponse)(nil), // 27: assistance.v1.ListPaymentLinesResponse
+	(*ListParametersRequest)(nil),    // 28: assistance.v1.ListParametersRequest
+	(*ListParametersResponse)(nil),   // 29: assistance.v1.ListParametersResponse
+	(*ListRulesRequest)(nil),         // 30: assistance.v1.ListRulesRequest
+	(*ListRulesResponse)(nil),        // 31: assistance.v1.ListRulesResponse
+	(v1.ApplicationPurpose)(0),       // 32: types.v1.ApplicationPurpose
+	(*v1.Declaration)(nil),           // 33: types.v1.Declaration
+	(*timestamppb.Timestamp)(nil),    // 34: google.protobuf.Timestamp
+	(*v1.Money)(nil),                 // 35: types.v1.Money
+	(*v1.Entitlement)(nil),           // 36: types.v1.Entitlement
+	(*v1.LocalizedText)(nil),         // 37: types.v1.LocalizedText
+	(v1.StatusKind)(0),               // 38: types.v1.StatusKind
+	(v1.BenefitKind)(0),              // 39: types.v1.BenefitKind
 }
 var file_assistance_v1_assistance_proto_depIdxs = []int32{
-	30, // 0: assistance.v1.Assessment.purposes:type_name -> types.v1.ApplicationPurpose
-	31, // 1: assistance.v1.Assessment.declaration:type_name -> types.v1.Declaration
+	32, // 0: assistance.v1.Assessment.purposes:type_name -> types.v1.ApplicationPurpose
+	33, // 1: assistance.v1.Assessment.declaration:type_name -> types.v1.Declaration
 	4,  // 2: assistance.v1.Assessment.one_month_award:type_name -> assistance.v1.OneMonthAward
 	5,  // 3: assistance.v1.Assessment.result:type_name -> assistance.v1.Result
-	6,  // 4: assistance.v1.Assessment.trace:type_name -> assistance.v1.Step
-	32, // 5: assistance.v1.Assessment.create_time:type_name -> google.protobuf.Timestamp
-	33, // 6: assistance.v1.Result.average_monthly_income:type_name -> types.v1.Money
+	8,  // 4: assistance.v1.Assessment.trace:type_name -> assistance.v1.Step
+	34, // 5: assistance.v1.Assessment.create_time:type_name -> google.protobuf.Timestamp
+	35, // 6: assistance.v1.Result.average_monthly_income:type_name -> types.v1.Money
 	0,  // 7: assistance.v1.Result.household_type:type_name -> assistance.v1.HouseholdType
-	33, // 8: assistance.v1.Result.needy_threshold:type_name -> types.v1.Money
-	33, // 9: assistance.v1.Result.low_income_threshold:type_name -> types.v1.Money
-	33, // 10: assistance.v1.Result.gmi_threshold_sum:type_name -> types.v1.Money
-	33, // 11: assistance.v1.Result.housing_base:type_name -> types.v1.Money
-	33, // 12: assistance.v1.Result.housing_expenses:type_name -> types.v1.Money
-	34, // 13: assistance.v1.Result.entitlements:type_name -> types.v1.Entitlement
-	35, // 14: assistance.v1.Step.title:type_name -> types.v1.LocalizedText
-	7,  // 15: assistance.v1.Step.inputs:type_name -> assistance.v1.Value
-	8,  // 16: assistance.v1.Step.parameters:type_name -> assistance.v1.Parameter
-	7,  // 17: assistance.v1.Step.results:type_name -> assistance.v1.Value
-	35, // 18: assistance.v1.Step.notes:type_name -> types.v1.LocalizedText
-	36, // 19: assistance.v1.Status.kind:type_name -> types.v1.StatusKind
-	37, // 20: assistance.v1.Benefit.kind:type_name -> types.v1.BenefitKind
-	33, // 21: assistance.v1.Benefit.monthly_amount:type_name -> types.v1.Money
-	33, // 22: assistance.v1.PaymentLine.amount:type_name -> types.v1.Money
-	1,  // 23: assistance.v1.PaymentLine.state:type_name -> assistance.v1.PaymentLineState
-	35, // 24: assistance.v1.Rule.title:type_name -> types.v1.LocalizedText
-	3,  // 25: assistance.v1.AssessRequest.assessment:type_name -> assistance.v1.Assessment
-	3,  // 26: assistance.v1.AssessResponse.assessment:type_name -> assistance.v1.Assessment
-	3,  // 27: assistance.v1.GetAssessmentResponse.assessment:type_name -> assistance.v1.Assessment
-	34, // 28: assistance.v1.ReserveGrantRequest.lines:type_name -> types.v1.Entitlement
-	19, // 29: assistance.v1.ReserveGrantResponse.overlaps:type_name -> assistance.v1.GrantOverlap
-	32, // 30: assistance.v1.ReserveGrantResponse.expire_time:type_name -> google.protobuf.Timestamp
-	36, // 31: assistance.v1.GrantOverlap.status:type_name -> types.v1.StatusKind
-	37, // 32: assistance.v1.GrantOverlap.benefit:type_name -> types.v1.BenefitKind
-	9,  // 33: assistance.v1.ListStatusesResponse.statuses:type_name -> assistance.v1.Status
-	10, // 34: assistance.v1.ListBenefitsResponse.benefits:type_name -> assistance.v1.Benefit
-	11, // 35: assistance.v1.ListPaymentLinesResponse.payment_lines:type_name -> assistance.v1.PaymentLine
-	0,  // 36: assistance.v1.ListParametersRequest.household_type:type_name -> assistance.v1.HouseholdType
-	8,  // 37: assistance.v1.ListParametersResponse.parameters:type_name -> assistance.v1.Parameter
-	12, // 38: assistance.v1.ListRulesResponse.rules:type_name -> assistance.v1.Rule
-	13, // 39: assistance.v1.AssistanceService.Assess:input_type -> assistance.v1.AssessRequest
-	15, // 40: assistance.v1.AssistanceService.GetAssessment:input_type -> assistance.v1.GetAssessmentRequest
-	17, // 41: assistance.v1.AssistanceService.ReserveGrant:input_type -> assistance.v1.ReserveGrantRequest
-	20, // 42: assistance.v1.AssistanceService.ListStatuses:input_type -> assistance.v1.ListStatusesRequest
-	22, // 43: assistance.v1.AssistanceService.ListBenefits:input_type -> assistance.v1.ListBenefitsRequest
-	24, // 44: assistance.v1.AssistanceService.ListPaymentLines:input_type -> assistance.v1.ListPaymentLinesRequest
-	26, // 45: assistance.v1.AssistanceService.ListParameters:input_type -> assistance.v1.ListParametersRequest
-	28, // 46: assistance.v1.AssistanceService.ListRules:input_type -> assistance.v1.ListRulesRequest
-	14, // 47: assistance.v1.AssistanceService.Assess:output_type -> assistance.v1.AssessResponse
-	16, // 48: assistance.v1.AssistanceService.GetAssessment:output_type -> assistance.v1.GetAssessmentResponse
-	18, // 49: assistance.v1.AssistanceService.ReserveGrant:output_type -> assistance.v1.ReserveGrantResponse
-	21, // 50: assistance.v1.AssistanceService.ListStatuses:output_type -> assistance.v1.ListStatusesResponse
-	23, // 51: assistance.v1.AssistanceService.ListBenefits:output_type -> assistance.v1.ListBenefitsResponse
-	25, // 52: assistance.v1.AssistanceService.ListPaymentLines:output_type -> assistance.v1.ListPaymentLinesResponse
-	27, // 53: assistance.v1.AssistanceService.ListParameters:output_type -> assistance.v1.ListParametersResponse
-	29, // 54: assistance.v1.AssistanceService.ListRules:output_type -> assistance.v1.ListRulesResponse
-	47, // [47:55] is the sub-list for method output_type
-	39, // [39:47] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	35, // 8: assistance.v1.Result.needy_threshold:type_name -> types.v1.Money
+	35, // 9: assistance.v1.Result.low_income_threshold:type_name -> types.v1.Money
+	35, // 10: assistance.v1.Result.gmi_threshold_sum:type_name -> types.v1.Money
+	35, // 11: assistance.v1.Result.housing_base:type_name -> types.v1.Money
+	35, // 12: assistance.v1.Result.housing_expenses:type_name -> types.v1.Money
+	36, // 13: assistance.v1.Result.entitlements:type_name -> types.v1.Entitlement
+	6,  // 14: assistance.v1.Result.missing:type_name -> assistance.v1.MissingFact
+	7,  // 15: assistance.v1.Result.duties:type_name -> assistance.v1.Duty
+	37, // 16: assistance.v1.MissingFact.text:type_name -> types.v1.LocalizedText
+	37, // 17: assistance.v1.Duty.text:type_name -> types.v1.LocalizedText
+	37, // 18: assistance.v1.Step.title:type_name -> types.v1.LocalizedText
+	9,  // 19: assistance.v1.Step.inputs:type_name -> assistance.v1.Value
+	10, // 20: assistance.v1.Step.parameters:type_name -> assistance.v1.Parameter
+	9,  // 21: assistance.v1.Step.results:type_name -> assistance.v1.Value
+	37, // 22: assistance.v1.Step.notes:type_name -> types.v1.LocalizedText
+	38, // 23: assistance.v1.Status.kind:type_name -> types.v1.StatusKind
+	39, // 24: assistance.v1.Benefit.kind:type_name -> types.v1.BenefitKind
+	35, // 25: assistance.v1.Benefit.monthly_amount:type_name -> types.v1.Money
+	35, // 26: assistance.v1.PaymentLine.amount:type_name -> types.v1.Money
+	1,  // 27: assistance.v1.PaymentLine.state:type_name -> assistance.v1.PaymentLineState
+	37, // 28: assistance.v1.Rule.title:type_name -> types.v1.LocalizedText
+	3,  // 29: assistance.v1.AssessRequest.assessment:type_name -> assistance.v1.Assessment
+	3,  // 30: assistance.v1.AssessResponse.assessment:type_name -> assistance.v1.Assessment
+	3,  // 31: assistance.v1.GetAssessmentResponse.assessment:type_name -> assistance.v1.Assessment
+	36, // 32: assistance.v1.ReserveGrantRequest.lines:type_name -> types.v1.Entitlement
+	21, // 33: assistance.v1.ReserveGrantResponse.overlaps:type_name -> assistance.v1.GrantOverlap
+	34, // 34: assistance.v1.ReserveGrantResponse.expire_time:type_name -> google.protobuf.Timestamp
+	38, // 35: assistance.v1.GrantOverlap.status:type_name -> types.v1.StatusKind
+	39, // 36: assistance.v1.GrantOverlap.benefit:type_name -> types.v1.BenefitKind
+	11, // 37: assistance.v1.ListStatusesResponse.statuses:type_name -> assistance.v1.Status
+	12, // 38: assistance.v1.ListBenefitsResponse.benefits:type_name -> assistance.v1.Benefit
+	13, // 39: assistance.v1.ListPaymentLinesResponse.payment_lines:type_name -> assistance.v1.PaymentLine
+	0,  // 40: assistance.v1.ListParametersRequest.household_type:type_name -> assistance.v1.HouseholdType
+	10, // 41: assistance.v1.ListParametersResponse.parameters:type_name -> assistance.v1.Parameter
+	14, // 42: assistance.v1.ListRulesResponse.rules:type_name -> assistance.v1.Rule
+	15, // 43: assistance.v1.AssistanceService.Assess:input_type -> assistance.v1.AssessRequest
+	17, // 44: assistance.v1.AssistanceService.GetAssessment:input_type -> assistance.v1.GetAssessmentRequest
+	19, // 45: assistance.v1.AssistanceService.ReserveGrant:input_type -> assistance.v1.ReserveGrantRequest
+	22, // 46: assistance.v1.AssistanceService.ListStatuses:input_type -> assistance.v1.ListStatusesRequest
+	24, // 47: assistance.v1.AssistanceService.ListBenefits:input_type -> assistance.v1.ListBenefitsRequest
+	26, // 48: assistance.v1.AssistanceService.ListPaymentLines:input_type -> assistance.v1.ListPaymentLinesRequest
+	28, // 49: assistance.v1.AssistanceService.ListParameters:input_type -> assistance.v1.ListParametersRequest
+	30, // 50: assistance.v1.AssistanceService.ListRules:input_type -> assistance.v1.ListRulesRequest
+	16, // 51: assistance.v1.AssistanceService.Assess:output_type -> assistance.v1.AssessResponse
+	18, // 52: assistance.v1.AssistanceService.GetAssessment:output_type -> assistance.v1.GetAssessmentResponse
+	20, // 53: assistance.v1.AssistanceService.ReserveGrant:output_type -> assistance.v1.ReserveGrantResponse
+	23, // 54: assistance.v1.AssistanceService.ListStatuses:output_type -> assistance.v1.ListStatusesResponse
+	25, // 55: assistance.v1.AssistanceService.ListBenefits:output_type -> assistance.v1.ListBenefitsResponse
+	27, // 56: assistance.v1.AssistanceService.ListPaymentLines:output_type -> assistance.v1.ListPaymentLinesResponse
+	29, // 57: assistance.v1.AssistanceService.ListParameters:output_type -> assistance.v1.ListParametersResponse
+	31, // 58: assistance.v1.AssistanceService.ListRules:output_type -> assistance.v1.ListRulesResponse
+	51, // [51:59] is the sub-list for method output_type
+	43, // [43:51] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_assistance_proto_init() }
@@ -2638,7 +2821,7 @@ func file_assistance_v1_assistance_proto_init() {
 	if File_assistance_v1_assistance_proto != nil {
 		return
 	}
-	file_assistance_v1_assistance_proto_msgTypes[16].OneofWrappers = []any{
+	file_assistance_v1_assistance_proto_msgTypes[18].OneofWrappers = []any{
 		(*GrantOverlap_Status)(nil),
 		(*GrantOverlap_Benefit)(nil),
 	}
@@ -2648,7 +2831,7 @@ func file_assistance_v1_assistance_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_v1_assistance_proto_rawDesc), len(file_assistance_v1_assistance_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   27,
+			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

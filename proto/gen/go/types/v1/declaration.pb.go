@@ -23,6 +23,185 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// AssetKind is a kind of asset.
+type AssetKind int32
+
+const (
+	AssetKind_ASSET_KIND_UNSPECIFIED AssetKind = 0
+	// Securities, shares, investment accounts.
+	AssetKind_ASSET_KIND_SECURITY AssetKind = 1
+	// A loan given to somebody.
+	AssetKind_ASSET_KIND_LOAN_GIVEN AssetKind = 2
+	// Household equipment and other things that are not considered property.
+	AssetKind_ASSET_KIND_HOUSEHOLD_ITEM AssetKind = 3
+)
+
+// Enum value maps for AssetKind.
+var (
+	AssetKind_name = map[int32]string{
+		0: "ASSET_KIND_UNSPECIFIED",
+		1: "ASSET_KIND_SECURITY",
+		2: "ASSET_KIND_LOAN_GIVEN",
+		3: "ASSET_KIND_HOUSEHOLD_ITEM",
+	}
+	AssetKind_value = map[string]int32{
+		"ASSET_KIND_UNSPECIFIED":    0,
+		"ASSET_KIND_SECURITY":       1,
+		"ASSET_KIND_LOAN_GIVEN":     2,
+		"ASSET_KIND_HOUSEHOLD_ITEM": 3,
+	}
+)
+
+func (x AssetKind) Enum() *AssetKind {
+	p := new(AssetKind)
+	*p = x
+	return p
+}
+
+func (x AssetKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AssetKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_types_v1_declaration_proto_enumTypes[0].Descriptor()
+}
+
+func (AssetKind) Type() protoreflect.EnumType {
+	return &file_types_v1_declaration_proto_enumTypes[0]
+}
+
+func (x AssetKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AssetKind.Descriptor instead.
+func (AssetKind) EnumDescriptor() ([]byte, []int) {
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{0}
+}
+
+// JobSeekerExemption is why a person of working age who does not work need not be registered with the employment agency (R48).
+type JobSeekerExemption int32
+
+const (
+	JobSeekerExemption_JOB_SEEKER_EXEMPTION_UNSPECIFIED JobSeekerExemption = 0
+	// Receives a disability or old-age pension or the state social security benefit.
+	JobSeekerExemption_JOB_SEEKER_EXEMPTION_PENSION_OR_STATE_BENEFIT JobSeekerExemption = 1
+	// On maternity leave.
+	JobSeekerExemption_JOB_SEEKER_EXEMPTION_MATERNITY_LEAVE JobSeekerExemption = 2
+	// Cares for a small child during the leave for it; one person of the household.
+	JobSeekerExemption_JOB_SEEKER_EXEMPTION_CHILD_CARE JobSeekerExemption = 3
+	// Parent of a disabled child who gets no suitable care services; one parent.
+	JobSeekerExemption_JOB_SEEKER_EXEMPTION_DISABLED_CHILD_CARE JobSeekerExemption = 4
+	// Studies full time.
+	JobSeekerExemption_JOB_SEEKER_EXEMPTION_FULL_TIME_LEARNER JobSeekerExemption = 5
+)
+
+// Enum value maps for JobSeekerExemption.
+var (
+	JobSeekerExemption_name = map[int32]string{
+		0: "JOB_SEEKER_EXEMPTION_UNSPECIFIED",
+		1: "JOB_SEEKER_EXEMPTION_PENSION_OR_STATE_BENEFIT",
+		2: "JOB_SEEKER_EXEMPTION_MATERNITY_LEAVE",
+		3: "JOB_SEEKER_EXEMPTION_CHILD_CARE",
+		4: "JOB_SEEKER_EXEMPTION_DISABLED_CHILD_CARE",
+		5: "JOB_SEEKER_EXEMPTION_FULL_TIME_LEARNER",
+	}
+	JobSeekerExemption_value = map[string]int32{
+		"JOB_SEEKER_EXEMPTION_UNSPECIFIED":              0,
+		"JOB_SEEKER_EXEMPTION_PENSION_OR_STATE_BENEFIT": 1,
+		"JOB_SEEKER_EXEMPTION_MATERNITY_LEAVE":          2,
+		"JOB_SEEKER_EXEMPTION_CHILD_CARE":               3,
+		"JOB_SEEKER_EXEMPTION_DISABLED_CHILD_CARE":      4,
+		"JOB_SEEKER_EXEMPTION_FULL_TIME_LEARNER":        5,
+	}
+)
+
+func (x JobSeekerExemption) Enum() *JobSeekerExemption {
+	p := new(JobSeekerExemption)
+	*p = x
+	return p
+}
+
+func (x JobSeekerExemption) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (JobSeekerExemption) Descriptor() protoreflect.EnumDescriptor {
+	return file_types_v1_declaration_proto_enumTypes[1].Descriptor()
+}
+
+func (JobSeekerExemption) Type() protoreflect.EnumType {
+	return &file_types_v1_declaration_proto_enumTypes[1]
+}
+
+func (x JobSeekerExemption) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use JobSeekerExemption.Descriptor instead.
+func (JobSeekerExemption) EnumDescriptor() ([]byte, []int) {
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{1}
+}
+
+// ResidenceGroup is by what right a person lives in the country (R17).
+type ResidenceGroup int32
+
+const (
+	ResidenceGroup_RESIDENCE_GROUP_UNSPECIFIED            ResidenceGroup = 0
+	ResidenceGroup_RESIDENCE_GROUP_CITIZEN_OR_NON_CITIZEN ResidenceGroup = 1
+	ResidenceGroup_RESIDENCE_GROUP_PERMANENT              ResidenceGroup = 2
+	ResidenceGroup_RESIDENCE_GROUP_TEMPORARY              ResidenceGroup = 3
+	ResidenceGroup_RESIDENCE_GROUP_REFUGEE_OR_ALTERNATIVE ResidenceGroup = 4
+	ResidenceGroup_RESIDENCE_GROUP_UKRAINIAN_CIVILIAN     ResidenceGroup = 5
+)
+
+// Enum value maps for ResidenceGroup.
+var (
+	ResidenceGroup_name = map[int32]string{
+		0: "RESIDENCE_GROUP_UNSPECIFIED",
+		1: "RESIDENCE_GROUP_CITIZEN_OR_NON_CITIZEN",
+		2: "RESIDENCE_GROUP_PERMANENT",
+		3: "RESIDENCE_GROUP_TEMPORARY",
+		4: "RESIDENCE_GROUP_REFUGEE_OR_ALTERNATIVE",
+		5: "RESIDENCE_GROUP_UKRAINIAN_CIVILIAN",
+	}
+	ResidenceGroup_value = map[string]int32{
+		"RESIDENCE_GROUP_UNSPECIFIED":            0,
+		"RESIDENCE_GROUP_CITIZEN_OR_NON_CITIZEN": 1,
+		"RESIDENCE_GROUP_PERMANENT":              2,
+		"RESIDENCE_GROUP_TEMPORARY":              3,
+		"RESIDENCE_GROUP_REFUGEE_OR_ALTERNATIVE": 4,
+		"RESIDENCE_GROUP_UKRAINIAN_CIVILIAN":     5,
+	}
+)
+
+func (x ResidenceGroup) Enum() *ResidenceGroup {
+	p := new(ResidenceGroup)
+	*p = x
+	return p
+}
+
+func (x ResidenceGroup) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ResidenceGroup) Descriptor() protoreflect.EnumDescriptor {
+	return file_types_v1_declaration_proto_enumTypes[2].Descriptor()
+}
+
+func (ResidenceGroup) Type() protoreflect.EnumType {
+	return &file_types_v1_declaration_proto_enumTypes[2]
+}
+
+func (x ResidenceGroup) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ResidenceGroup.Descriptor instead.
+func (ResidenceGroup) EnumDescriptor() ([]byte, []int) {
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{2}
+}
+
 // Relation is a member's relation to the applicant.
 type Relation int32
 
@@ -81,11 +260,11 @@ func (x Relation) String() string {
 }
 
 func (Relation) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[0].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[3].Descriptor()
 }
 
 func (Relation) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[0]
+	return &file_types_v1_declaration_proto_enumTypes[3]
 }
 
 func (x Relation) Number() protoreflect.EnumNumber {
@@ -94,7 +273,7 @@ func (x Relation) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Relation.Descriptor instead.
 func (Relation) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{0}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{3}
 }
 
 // Occupation is what a member does (nodarbošanās; declaration header fields, R96).
@@ -153,11 +332,11 @@ func (x Occupation) String() string {
 }
 
 func (Occupation) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[1].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[4].Descriptor()
 }
 
 func (Occupation) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[1]
+	return &file_types_v1_declaration_proto_enumTypes[4]
 }
 
 func (x Occupation) Number() protoreflect.EnumNumber {
@@ -166,7 +345,7 @@ func (x Occupation) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Occupation.Descriptor instead.
 func (Occupation) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{1}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{4}
 }
 
 // Institution is a stay that ends entitlement to GMI (R15).
@@ -206,11 +385,11 @@ func (x Institution) String() string {
 }
 
 func (Institution) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[2].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[5].Descriptor()
 }
 
 func (Institution) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[2]
+	return &file_types_v1_declaration_proto_enumTypes[5]
 }
 
 func (x Institution) Number() protoreflect.EnumNumber {
@@ -219,7 +398,7 @@ func (x Institution) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Institution.Descriptor instead.
 func (Institution) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{2}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{5}
 }
 
 // IncomeType is the closed list of kinds of income (R23, R28); which kinds are exempt is a dated parameter.
@@ -370,11 +549,11 @@ func (x IncomeType) String() string {
 }
 
 func (IncomeType) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[3].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[6].Descriptor()
 }
 
 func (IncomeType) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[3]
+	return &file_types_v1_declaration_proto_enumTypes[6]
 }
 
 func (x IncomeType) Number() protoreflect.EnumNumber {
@@ -383,7 +562,7 @@ func (x IncomeType) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use IncomeType.Descriptor instead.
 func (IncomeType) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{3}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{6}
 }
 
 // VehicleKind is the kind of a motor vehicle.
@@ -423,11 +602,11 @@ func (x VehicleKind) String() string {
 }
 
 func (VehicleKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[4].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[7].Descriptor()
 }
 
 func (VehicleKind) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[4]
+	return &file_types_v1_declaration_proto_enumTypes[7]
 }
 
 func (x VehicleKind) Number() protoreflect.EnumNumber {
@@ -436,7 +615,7 @@ func (x VehicleKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use VehicleKind.Descriptor instead.
 func (VehicleKind) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{4}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{7}
 }
 
 // Heating is how a dwelling is heated.
@@ -479,11 +658,11 @@ func (x Heating) String() string {
 }
 
 func (Heating) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[5].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[8].Descriptor()
 }
 
 func (Heating) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[5]
+	return &file_types_v1_declaration_proto_enumTypes[8]
 }
 
 func (x Heating) Number() protoreflect.EnumNumber {
@@ -492,7 +671,7 @@ func (x Heating) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Heating.Descriptor instead.
 func (Heating) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{5}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{8}
 }
 
 // HousingExpenseType is the closed list of expenses that count (R55).
@@ -568,11 +747,11 @@ func (x HousingExpenseType) String() string {
 }
 
 func (HousingExpenseType) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[6].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[9].Descriptor()
 }
 
 func (HousingExpenseType) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[6]
+	return &file_types_v1_declaration_proto_enumTypes[9]
 }
 
 func (x HousingExpenseType) Number() protoreflect.EnumNumber {
@@ -581,7 +760,7 @@ func (x HousingExpenseType) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use HousingExpenseType.Descriptor instead.
 func (HousingExpenseType) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{6}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{9}
 }
 
 // Purpose is what the household asks for; several may be ticked (R96).
@@ -624,11 +803,11 @@ func (x ApplicationPurpose) String() string {
 }
 
 func (ApplicationPurpose) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[7].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[10].Descriptor()
 }
 
 func (ApplicationPurpose) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[7]
+	return &file_types_v1_declaration_proto_enumTypes[10]
 }
 
 func (x ApplicationPurpose) Number() protoreflect.EnumNumber {
@@ -637,7 +816,7 @@ func (x ApplicationPurpose) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ApplicationPurpose.Descriptor instead.
 func (ApplicationPurpose) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{7}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{10}
 }
 
 // StatusKind is a status of a household (R75).
@@ -676,11 +855,11 @@ func (x StatusKind) String() string {
 }
 
 func (StatusKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[8].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[11].Descriptor()
 }
 
 func (StatusKind) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[8]
+	return &file_types_v1_declaration_proto_enumTypes[11]
 }
 
 func (x StatusKind) Number() protoreflect.EnumNumber {
@@ -689,7 +868,7 @@ func (x StatusKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use StatusKind.Descriptor instead.
 func (StatusKind) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{8}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{11}
 }
 
 // BenefitKind is a benefit in money.
@@ -728,11 +907,11 @@ func (x BenefitKind) String() string {
 }
 
 func (BenefitKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[9].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[12].Descriptor()
 }
 
 func (BenefitKind) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[9]
+	return &file_types_v1_declaration_proto_enumTypes[12]
 }
 
 func (x BenefitKind) Number() protoreflect.EnumNumber {
@@ -741,7 +920,7 @@ func (x BenefitKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use BenefitKind.Descriptor instead.
 func (BenefitKind) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{9}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{12}
 }
 
 // Declaration is what a household declares of its means (iztikas līdzekļu deklarācija, MK 809 annex 2; R94-R96):
@@ -753,15 +932,32 @@ type Declaration struct {
 	MonthlyIncomes []*MonthlyIncome `protobuf:"bytes,2,rep,name=monthly_incomes,json=monthlyIncomes,proto3" json:"monthly_incomes,omitempty"`
 	// Irregular income of the twelve calendar months before the application (R20).
 	IrregularIncomes []*IrregularIncome `protobuf:"bytes,3,rep,name=irregular_incomes,json=irregularIncomes,proto3" json:"irregular_incomes,omitempty"`
-	// Savings of the whole household on the day of the application (R30). Absent means: nothing declared, zero.
+	// Savings of the whole household on the day of the application (R30). Absent means not known, which is not zero: what depends
+	// on it stays undetermined. The balances of accounts stand in for it when they are given.
 	Savings        *Money          `protobuf:"bytes,4,opt,name=savings,proto3" json:"savings,omitempty"`
 	RealProperties []*RealProperty `protobuf:"bytes,5,rep,name=real_properties,json=realProperties,proto3" json:"real_properties,omitempty"`
 	Vehicles       []*Vehicle      `protobuf:"bytes,6,rep,name=vehicles,proto3" json:"vehicles,omitempty"`
 	// Absent when no housing benefit is asked for.
-	Dwelling        *Dwelling         `protobuf:"bytes,7,opt,name=dwelling,proto3" json:"dwelling,omitempty"`
+	Dwelling *Dwelling `protobuf:"bytes,7,opt,name=dwelling,proto3" json:"dwelling,omitempty"`
+	// One line of 0.00 says that there are no expenses; no line at all says that they are not known.
 	HousingExpenses []*HousingExpense `protobuf:"bytes,8,rep,name=housing_expenses,json=housingExpenses,proto3" json:"housing_expenses,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Statements that a person had no regular income in a month. A month of an adult with neither a line nor a statement is not
+	// known, which is not zero (R19).
+	NoIncomes []*NoIncome `protobuf:"bytes,9,rep,name=no_incomes,json=noIncomes,proto3" json:"no_incomes,omitempty"`
+	// Adults who state that they had no irregular income in the twelve months (R20).
+	NoIrregularIncomes []string `protobuf:"bytes,10,rep,name=no_irregular_incomes,json=noIrregularIncomes,proto3" json:"no_irregular_incomes,omitempty"`
+	// The household states that it owns no real property (R31); an empty list without the statement is not known.
+	NoRealProperty bool `protobuf:"varint,11,opt,name=no_real_property,json=noRealProperty,proto3" json:"no_real_property,omitempty"`
+	// The household states that it owns no motor vehicle (R33).
+	NoVehicles bool `protobuf:"varint,12,opt,name=no_vehicles,json=noVehicles,proto3" json:"no_vehicles,omitempty"`
+	// All payment accounts of the household with their balance at both ends of the three months (R92 2.4).
+	Accounts []*Account `protobuf:"bytes,13,rep,name=accounts,proto3" json:"accounts,omitempty"`
+	// Statements of economic activity (MK 809 annex 1, R24).
+	EconomicActivities []*EconomicActivity `protobuf:"bytes,14,rep,name=economic_activities,json=economicActivities,proto3" json:"economic_activities,omitempty"`
+	// Securities and other things of value (R34, R35).
+	Assets        []*Asset `protobuf:"bytes,15,rep,name=assets,proto3" json:"assets,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Declaration) Reset() {
@@ -850,6 +1046,293 @@ func (x *Declaration) GetHousingExpenses() []*HousingExpense {
 	return nil
 }
 
+func (x *Declaration) GetNoIncomes() []*NoIncome {
+	if x != nil {
+		return x.NoIncomes
+	}
+	return nil
+}
+
+func (x *Declaration) GetNoIrregularIncomes() []string {
+	if x != nil {
+		return x.NoIrregularIncomes
+	}
+	return nil
+}
+
+func (x *Declaration) GetNoRealProperty() bool {
+	if x != nil {
+		return x.NoRealProperty
+	}
+	return false
+}
+
+func (x *Declaration) GetNoVehicles() bool {
+	if x != nil {
+		return x.NoVehicles
+	}
+	return false
+}
+
+func (x *Declaration) GetAccounts() []*Account {
+	if x != nil {
+		return x.Accounts
+	}
+	return nil
+}
+
+func (x *Declaration) GetEconomicActivities() []*EconomicActivity {
+	if x != nil {
+		return x.EconomicActivities
+	}
+	return nil
+}
+
+func (x *Declaration) GetAssets() []*Asset {
+	if x != nil {
+		return x.Assets
+	}
+	return nil
+}
+
+// NoIncome is the statement that a person had no regular income in a month.
+type NoIncome struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Person string                 `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	// Calendar month, for example 2026-09.
+	Month         string `protobuf:"bytes,2,opt,name=month,proto3" json:"month,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NoIncome) Reset() {
+	*x = NoIncome{}
+	mi := &file_types_v1_declaration_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NoIncome) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NoIncome) ProtoMessage() {}
+
+func (x *NoIncome) ProtoReflect() protoreflect.Message {
+	mi := &file_types_v1_declaration_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NoIncome.ProtoReflect.Descriptor instead.
+func (*NoIncome) Descriptor() ([]byte, []int) {
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *NoIncome) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *NoIncome) GetMonth() string {
+	if x != nil {
+		return x.Month
+	}
+	return ""
+}
+
+// Account is one payment account (R92 2.4). It names no bank and no number: those stay with the document.
+type Account struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Person        string                 `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	StartBalance  *Money                 `protobuf:"bytes,2,opt,name=start_balance,json=startBalance,proto3" json:"start_balance,omitempty"`
+	EndBalance    *Money                 `protobuf:"bytes,3,opt,name=end_balance,json=endBalance,proto3" json:"end_balance,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Account) Reset() {
+	*x = Account{}
+	mi := &file_types_v1_declaration_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Account) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Account) ProtoMessage() {}
+
+func (x *Account) ProtoReflect() protoreflect.Message {
+	mi := &file_types_v1_declaration_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Account.ProtoReflect.Descriptor instead.
+func (*Account) Descriptor() ([]byte, []int) {
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Account) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *Account) GetStartBalance() *Money {
+	if x != nil {
+		return x.StartBalance
+	}
+	return nil
+}
+
+func (x *Account) GetEndBalance() *Money {
+	if x != nil {
+		return x.EndBalance
+	}
+	return nil
+}
+
+// EconomicActivity is the result of one person's economic activity in one month: revenue less costs, which may be below zero (R24).
+type EconomicActivity struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Person string                 `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	// Calendar month, for example 2026-09.
+	Month         string `protobuf:"bytes,2,opt,name=month,proto3" json:"month,omitempty"`
+	Revenue       *Money `protobuf:"bytes,3,opt,name=revenue,proto3" json:"revenue,omitempty"`
+	Costs         *Money `protobuf:"bytes,4,opt,name=costs,proto3" json:"costs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EconomicActivity) Reset() {
+	*x = EconomicActivity{}
+	mi := &file_types_v1_declaration_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EconomicActivity) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EconomicActivity) ProtoMessage() {}
+
+func (x *EconomicActivity) ProtoReflect() protoreflect.Message {
+	mi := &file_types_v1_declaration_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EconomicActivity.ProtoReflect.Descriptor instead.
+func (*EconomicActivity) Descriptor() ([]byte, []int) {
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *EconomicActivity) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *EconomicActivity) GetMonth() string {
+	if x != nil {
+		return x.Month
+	}
+	return ""
+}
+
+func (x *EconomicActivity) GetRevenue() *Money {
+	if x != nil {
+		return x.Revenue
+	}
+	return nil
+}
+
+func (x *EconomicActivity) GetCosts() *Money {
+	if x != nil {
+		return x.Costs
+	}
+	return nil
+}
+
+// Asset is a thing of value that is neither savings, real property nor a vehicle (R34, R35).
+type Asset struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Kind          AssetKind              `protobuf:"varint,1,opt,name=kind,proto3,enum=types.v1.AssetKind" json:"kind,omitempty"`
+	Value         *Money                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Asset) Reset() {
+	*x = Asset{}
+	mi := &file_types_v1_declaration_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Asset) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Asset) ProtoMessage() {}
+
+func (x *Asset) ProtoReflect() protoreflect.Message {
+	mi := &file_types_v1_declaration_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Asset.ProtoReflect.Descriptor instead.
+func (*Asset) Descriptor() ([]byte, []int) {
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Asset) GetKind() AssetKind {
+	if x != nil {
+		return x.Kind
+	}
+	return AssetKind_ASSET_KIND_UNSPECIFIED
+}
+
+func (x *Asset) GetValue() *Money {
+	if x != nil {
+		return x.Value
+	}
+	return nil
+}
+
 // Member is one person of the household (mājsaimniecības loceklis, R11).
 type Member struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -865,14 +1348,20 @@ type Member struct {
 	// and the dated pension-age parameter.
 	PensionAge *bool `protobuf:"varint,6,opt,name=pension_age,json=pensionAge,proto3,oneof" json:"pension_age,omitempty"`
 	// The person is away in an institution that ends entitlement (R15).
-	Institution   Institution `protobuf:"varint,7,opt,name=institution,proto3,enum=types.v1.Institution" json:"institution,omitempty"`
+	Institution Institution `protobuf:"varint,7,opt,name=institution,proto3,enum=types.v1.Institution" json:"institution,omitempty"`
+	// Why the person need not be registered as unemployed (R48). Unset: derived from income and occupation where possible.
+	JobSeekerExemption JobSeekerExemption `protobuf:"varint,8,opt,name=job_seeker_exemption,json=jobSeekerExemption,proto3,enum=types.v1.JobSeekerExemption" json:"job_seeker_exemption,omitempty"`
+	// Another person is bound to keep this one by a maintenance contract (uztura līgums, R16).
+	MaintenanceContract bool `protobuf:"varint,9,opt,name=maintenance_contract,json=maintenanceContract,proto3" json:"maintenance_contract,omitempty"`
+	// By what right the person lives in the country (R17). Unset: not checked.
+	Residence     ResidenceGroup `protobuf:"varint,10,opt,name=residence,proto3,enum=types.v1.ResidenceGroup" json:"residence,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Member) Reset() {
 	*x = Member{}
-	mi := &file_types_v1_declaration_proto_msgTypes[1]
+	mi := &file_types_v1_declaration_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -884,7 +1373,7 @@ func (x *Member) String() string {
 func (*Member) ProtoMessage() {}
 
 func (x *Member) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[1]
+	mi := &file_types_v1_declaration_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -897,7 +1386,7 @@ func (x *Member) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Member.ProtoReflect.Descriptor instead.
 func (*Member) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{1}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Member) GetPerson() string {
@@ -949,6 +1438,27 @@ func (x *Member) GetInstitution() Institution {
 	return Institution_INSTITUTION_UNSPECIFIED
 }
 
+func (x *Member) GetJobSeekerExemption() JobSeekerExemption {
+	if x != nil {
+		return x.JobSeekerExemption
+	}
+	return JobSeekerExemption_JOB_SEEKER_EXEMPTION_UNSPECIFIED
+}
+
+func (x *Member) GetMaintenanceContract() bool {
+	if x != nil {
+		return x.MaintenanceContract
+	}
+	return false
+}
+
+func (x *Member) GetResidence() ResidenceGroup {
+	if x != nil {
+		return x.Residence
+	}
+	return ResidenceGroup_RESIDENCE_GROUP_UNSPECIFIED
+}
+
 // MonthlyIncome is what one person received in one calendar month, after tax (R19, R22).
 type MonthlyIncome struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -963,7 +1473,7 @@ type MonthlyIncome struct {
 
 func (x *MonthlyIncome) Reset() {
 	*x = MonthlyIncome{}
-	mi := &file_types_v1_declaration_proto_msgTypes[2]
+	mi := &file_types_v1_declaration_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -975,7 +1485,7 @@ func (x *MonthlyIncome) String() string {
 func (*MonthlyIncome) ProtoMessage() {}
 
 func (x *MonthlyIncome) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[2]
+	mi := &file_types_v1_declaration_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -988,7 +1498,7 @@ func (x *MonthlyIncome) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MonthlyIncome.ProtoReflect.Descriptor instead.
 func (*MonthlyIncome) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{2}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *MonthlyIncome) GetPerson() string {
@@ -1033,7 +1543,7 @@ type IrregularIncome struct {
 
 func (x *IrregularIncome) Reset() {
 	*x = IrregularIncome{}
-	mi := &file_types_v1_declaration_proto_msgTypes[3]
+	mi := &file_types_v1_declaration_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1045,7 +1555,7 @@ func (x *IrregularIncome) String() string {
 func (*IrregularIncome) ProtoMessage() {}
 
 func (x *IrregularIncome) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[3]
+	mi := &file_types_v1_declaration_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1058,7 +1568,7 @@ func (x *IrregularIncome) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IrregularIncome.ProtoReflect.Descriptor instead.
 func (*IrregularIncome) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{3}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *IrregularIncome) GetPerson() string {
@@ -1104,7 +1614,7 @@ type RealProperty struct {
 
 func (x *RealProperty) Reset() {
 	*x = RealProperty{}
-	mi := &file_types_v1_declaration_proto_msgTypes[4]
+	mi := &file_types_v1_declaration_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1116,7 +1626,7 @@ func (x *RealProperty) String() string {
 func (*RealProperty) ProtoMessage() {}
 
 func (x *RealProperty) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[4]
+	mi := &file_types_v1_declaration_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1129,7 +1639,7 @@ func (x *RealProperty) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RealProperty.ProtoReflect.Descriptor instead.
 func (*RealProperty) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{4}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RealProperty) GetHome() bool {
@@ -1163,7 +1673,7 @@ type Vehicle struct {
 
 func (x *Vehicle) Reset() {
 	*x = Vehicle{}
-	mi := &file_types_v1_declaration_proto_msgTypes[5]
+	mi := &file_types_v1_declaration_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1175,7 +1685,7 @@ func (x *Vehicle) String() string {
 func (*Vehicle) ProtoMessage() {}
 
 func (x *Vehicle) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[5]
+	mi := &file_types_v1_declaration_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1188,7 +1698,7 @@ func (x *Vehicle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Vehicle.ProtoReflect.Descriptor instead.
 func (*Vehicle) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{5}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Vehicle) GetKind() VehicleKind {
@@ -1212,7 +1722,7 @@ type Dwelling struct {
 
 func (x *Dwelling) Reset() {
 	*x = Dwelling{}
-	mi := &file_types_v1_declaration_proto_msgTypes[6]
+	mi := &file_types_v1_declaration_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1224,7 +1734,7 @@ func (x *Dwelling) String() string {
 func (*Dwelling) ProtoMessage() {}
 
 func (x *Dwelling) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[6]
+	mi := &file_types_v1_declaration_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1237,7 +1747,7 @@ func (x *Dwelling) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Dwelling.ProtoReflect.Descriptor instead.
 func (*Dwelling) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{6}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Dwelling) GetAreaM2Hundredths() int64 {
@@ -1263,17 +1773,21 @@ func (x *Dwelling) GetRightOfUse() bool {
 
 // HousingExpense is one line of a bill for the previous or the current month (R55, R56).
 type HousingExpense struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Type          HousingExpenseType     `protobuf:"varint,1,opt,name=type,proto3,enum=types.v1.HousingExpenseType" json:"type,omitempty"`
-	Month         string                 `protobuf:"bytes,2,opt,name=month,proto3" json:"month,omitempty"`
-	Amount        *Money                 `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Type   HousingExpenseType     `protobuf:"varint,1,opt,name=type,proto3,enum=types.v1.HousingExpenseType" json:"type,omitempty"`
+	Month  string                 `protobuf:"bytes,2,opt,name=month,proto3" json:"month,omitempty"`
+	Amount *Money                 `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	// The line is a debt of earlier months (R57).
+	Debt bool `protobuf:"varint,4,opt,name=debt,proto3" json:"debt,omitempty"`
+	// How much the bill is for, in hundredths of the unit of the norm: 350 is 3.50 m³ or kWh; 0 when the bill does not say (R68).
+	QuantityHundredths int64 `protobuf:"varint,5,opt,name=quantity_hundredths,json=quantityHundredths,proto3" json:"quantity_hundredths,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *HousingExpense) Reset() {
 	*x = HousingExpense{}
-	mi := &file_types_v1_declaration_proto_msgTypes[7]
+	mi := &file_types_v1_declaration_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1285,7 +1799,7 @@ func (x *HousingExpense) String() string {
 func (*HousingExpense) ProtoMessage() {}
 
 func (x *HousingExpense) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[7]
+	mi := &file_types_v1_declaration_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1298,7 +1812,7 @@ func (x *HousingExpense) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HousingExpense.ProtoReflect.Descriptor instead.
 func (*HousingExpense) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{7}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *HousingExpense) GetType() HousingExpenseType {
@@ -1322,6 +1836,20 @@ func (x *HousingExpense) GetAmount() *Money {
 	return nil
 }
 
+func (x *HousingExpense) GetDebt() bool {
+	if x != nil {
+		return x.Debt
+	}
+	return false
+}
+
+func (x *HousingExpense) GetQuantityHundredths() int64 {
+	if x != nil {
+		return x.QuantityHundredths
+	}
+	return 0
+}
+
 // Entitlement is one line of an assessment or a decision: what is or is not granted, how much, from when to when and why.
 type Entitlement struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1340,14 +1868,16 @@ type Entitlement struct {
 	// Rule that decided, for example R36.
 	Rule string `protobuf:"bytes,7,opt,name=rule,proto3" json:"rule,omitempty"`
 	// Why granted or why not, for people.
-	Reason        *LocalizedText `protobuf:"bytes,8,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason *LocalizedText `protobuf:"bytes,8,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Facts are missing without which the line cannot be determined; granted is then false and reason names them. It is no refusal.
+	Undetermined  bool `protobuf:"varint,9,opt,name=undetermined,proto3" json:"undetermined,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Entitlement) Reset() {
 	*x = Entitlement{}
-	mi := &file_types_v1_declaration_proto_msgTypes[8]
+	mi := &file_types_v1_declaration_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1359,7 +1889,7 @@ func (x *Entitlement) String() string {
 func (*Entitlement) ProtoMessage() {}
 
 func (x *Entitlement) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[8]
+	mi := &file_types_v1_declaration_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1372,7 +1902,7 @@ func (x *Entitlement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Entitlement.ProtoReflect.Descriptor instead.
 func (*Entitlement) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{8}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Entitlement) GetKind() isEntitlement_Kind {
@@ -1442,6 +1972,13 @@ func (x *Entitlement) GetReason() *LocalizedText {
 	return nil
 }
 
+func (x *Entitlement) GetUndetermined() bool {
+	if x != nil {
+		return x.Undetermined
+	}
+	return false
+}
+
 type isEntitlement_Kind interface {
 	isEntitlement_Kind()
 }
@@ -1462,7 +1999,7 @@ var File_types_v1_declaration_proto protoreflect.FileDescriptor
 
 const file_types_v1_declaration_proto_rawDesc = "" +
 	"\n" +
-	"\x1atypes/v1/declaration.proto\x12\btypes.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18options/v1/options.proto\x1a\x14types/v1/types.proto\"\x93\x04\n" +
+	"\x1atypes/v1/declaration.proto\x12\btypes.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18options/v1/options.proto\x1a\x14types/v1/types.proto\"\xbd\a\n" +
 	"\vDeclaration\x126\n" +
 	"\amembers\x18\x01 \x03(\v2\x10.types.v1.MemberB\n" +
 	"\xbaH\a\x92\x01\x04\b\x01\x10\x1eR\amembers\x12K\n" +
@@ -1472,7 +2009,37 @@ const file_types_v1_declaration_proto_rawDesc = "" +
 	"\x0freal_properties\x18\x05 \x03(\v2\x16.types.v1.RealPropertyB\b\xbaH\x05\x92\x01\x02\x10dR\x0erealProperties\x127\n" +
 	"\bvehicles\x18\x06 \x03(\v2\x11.types.v1.VehicleB\b\xbaH\x05\x92\x01\x02\x102R\bvehicles\x12.\n" +
 	"\bdwelling\x18\a \x01(\v2\x12.types.v1.DwellingR\bdwelling\x12M\n" +
-	"\x10housing_expenses\x18\b \x03(\v2\x18.types.v1.HousingExpenseB\b\xbaH\x05\x92\x01\x02\x10dR\x0fhousingExpenses\"\xac\x03\n" +
+	"\x10housing_expenses\x18\b \x03(\v2\x18.types.v1.HousingExpenseB\b\xbaH\x05\x92\x01\x02\x10dR\x0fhousingExpenses\x12;\n" +
+	"\n" +
+	"no_incomes\x18\t \x03(\v2\x12.types.v1.NoIncomeB\b\xbaH\x05\x92\x01\x02\x10dR\tnoIncomes\x12]\n" +
+	"\x14no_irregular_incomes\x18\n" +
+	" \x03(\tB+\xbaH$\x92\x01!\x10\x1e\x18\x01\"\x1br\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x12noIrregularIncomes\x12(\n" +
+	"\x10no_real_property\x18\v \x01(\bR\x0enoRealProperty\x12\x1f\n" +
+	"\vno_vehicles\x18\f \x01(\bR\n" +
+	"noVehicles\x127\n" +
+	"\baccounts\x18\r \x03(\v2\x11.types.v1.AccountB\b\xbaH\x05\x92\x01\x02\x10dR\baccounts\x12U\n" +
+	"\x13economic_activities\x18\x0e \x03(\v2\x1a.types.v1.EconomicActivityB\b\xbaH\x05\x92\x01\x02\x10dR\x12economicActivities\x121\n" +
+	"\x06assets\x18\x0f \x03(\v2\x0f.types.v1.AssetB\b\xbaH\x05\x92\x01\x02\x10dR\x06assets\"\x85\x01\n" +
+	"\bNoIncome\x12:\n" +
+	"\x06person\x18\x01 \x01(\tB\"\xbaH\x1br\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\x12=\n" +
+	"\x05month\x18\x02 \x01(\tB'\xbaH r\x1e2\x1c^20[0-9]{2}-(0[1-9]|1[0-2])$\xe8\xe0\x18\x06R\x05month\"\xbd\x01\n" +
+	"\aAccount\x12:\n" +
+	"\x06person\x18\x01 \x01(\tB\"\xbaH\x1br\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\x12<\n" +
+	"\rstart_balance\x18\x02 \x01(\v2\x0f.types.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\fstartBalance\x128\n" +
+	"\vend_balance\x18\x03 \x01(\v2\x0f.types.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\n" +
+	"endBalance\"\xfb\x02\n" +
+	"\x10EconomicActivity\x12:\n" +
+	"\x06person\x18\x01 \x01(\tB\"\xbaH\x1br\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\x12=\n" +
+	"\x05month\x18\x02 \x01(\tB'\xbaH r\x1e2\x1c^20[0-9]{2}-(0[1-9]|1[0-2])$\xe8\xe0\x18\x06R\x05month\x12w\n" +
+	"\arevenue\x18\x03 \x01(\v2\x0f.types.v1.MoneyBL\xbaHI\xba\x01C\n" +
+	"\x13amount_not_negative\x12\x1bamount must not be negative\x1a\x0fthis.cents >= 0\xc8\x01\x01R\arevenue\x12s\n" +
+	"\x05costs\x18\x04 \x01(\v2\x0f.types.v1.MoneyBL\xbaHI\xba\x01C\n" +
+	"\x13amount_not_negative\x12\x1bamount must not be negative\x1a\x0fthis.cents >= 0\xc8\x01\x01R\x05costs\"\xb1\x01\n" +
+	"\x05Asset\x123\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x13.types.v1.AssetKindB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04kind\x12s\n" +
+	"\x05value\x18\x02 \x01(\v2\x0f.types.v1.MoneyBL\xbaHI\xba\x01C\n" +
+	"\x13amount_not_negative\x12\x1bamount must not be negative\x1a\x0fthis.cents >= 0\xc8\x01\x01R\x05value\"\xfb\x04\n" +
 	"\x06Member\x12:\n" +
 	"\x06person\x18\x01 \x01(\tB\"\xbaH\x1br\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\x12S\n" +
 	"\n" +
@@ -1486,7 +2053,11 @@ const file_types_v1_declaration_proto_rawDesc = "" +
 	"\bdisabled\x18\x05 \x01(\bR\bdisabled\x12$\n" +
 	"\vpension_age\x18\x06 \x01(\bH\x00R\n" +
 	"pensionAge\x88\x01\x01\x12A\n" +
-	"\vinstitution\x18\a \x01(\x0e2\x15.types.v1.InstitutionB\b\xbaH\x05\x82\x01\x02\x10\x01R\vinstitutionB\x0e\n" +
+	"\vinstitution\x18\a \x01(\x0e2\x15.types.v1.InstitutionB\b\xbaH\x05\x82\x01\x02\x10\x01R\vinstitution\x12X\n" +
+	"\x14job_seeker_exemption\x18\b \x01(\x0e2\x1c.types.v1.JobSeekerExemptionB\b\xbaH\x05\x82\x01\x02\x10\x01R\x12jobSeekerExemption\x121\n" +
+	"\x14maintenance_contract\x18\t \x01(\bR\x13maintenanceContract\x12@\n" +
+	"\tresidence\x18\n" +
+	" \x01(\x0e2\x18.types.v1.ResidenceGroupB\b\xbaH\x05\x82\x01\x02\x10\x01R\tresidenceB\x0e\n" +
 	"\f_pension_age\"\xb7\x02\n" +
 	"\rMonthlyIncome\x12:\n" +
 	"\x06person\x18\x01 \x01(\tB\"\xbaH\x1br\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\x12=\n" +
@@ -1513,13 +2084,15 @@ const file_types_v1_declaration_proto_rawDesc = "" +
 	"\x12area_m2_hundredths\x18\x01 \x01(\x03B\f\xbaH\t\"\a\x18\x80\xad\xe2\x04(\x00R\x10areaM2Hundredths\x125\n" +
 	"\aheating\x18\x02 \x01(\x0e2\x11.types.v1.HeatingB\b\xbaH\x05\x82\x01\x02\x10\x01R\aheating\x12 \n" +
 	"\fright_of_use\x18\x03 \x01(\bR\n" +
-	"rightOfUse\"\x84\x02\n" +
+	"rightOfUse\"\xd7\x02\n" +
 	"\x0eHousingExpense\x12<\n" +
 	"\x04type\x18\x01 \x01(\x0e2\x1c.types.v1.HousingExpenseTypeB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04type\x12=\n" +
 	"\x05month\x18\x02 \x01(\tB'\xbaH r\x1e2\x1c^20[0-9]{2}-(0[1-9]|1[0-2])$\xe8\xe0\x18\x06R\x05month\x12u\n" +
 	"\x06amount\x18\x03 \x01(\v2\x0f.types.v1.MoneyBL\xbaHI\xba\x01C\n" +
-	"\x13amount_not_negative\x12\x1bamount must not be negative\x1a\x0fthis.cents >= 0\xc8\x01\x01R\x06amount\"\xdb\x02\n" +
+	"\x13amount_not_negative\x12\x1bamount must not be negative\x1a\x0fthis.cents >= 0\xc8\x01\x01R\x06amount\x12\x12\n" +
+	"\x04debt\x18\x04 \x01(\bR\x04debt\x12=\n" +
+	"\x13quantity_hundredths\x18\x05 \x01(\x03B\f\xbaH\t\"\a\x18\x80\xc2\xd7/(\x00R\x12quantityHundredths\"\xff\x02\n" +
 	"\vEntitlement\x12.\n" +
 	"\x06status\x18\x01 \x01(\x0e2\x14.types.v1.StatusKindH\x00R\x06status\x121\n" +
 	"\abenefit\x18\x02 \x01(\x0e2\x15.types.v1.BenefitKindH\x00R\abenefit\x12\x18\n" +
@@ -1529,8 +2102,28 @@ const file_types_v1_declaration_proto_rawDesc = "" +
 	"start_date\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x06R\tstartDate\x12\x1f\n" +
 	"\bend_date\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x06R\aendDate\x12\x18\n" +
 	"\x04rule\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12/\n" +
-	"\x06reason\x18\b \x01(\v2\x17.types.v1.LocalizedTextR\x06reasonB\x06\n" +
-	"\x04kind*\x90\x02\n" +
+	"\x06reason\x18\b \x01(\v2\x17.types.v1.LocalizedTextR\x06reason\x12\"\n" +
+	"\fundetermined\x18\t \x01(\bR\fundeterminedB\x06\n" +
+	"\x04kind*z\n" +
+	"\tAssetKind\x12\x1a\n" +
+	"\x16ASSET_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13ASSET_KIND_SECURITY\x10\x01\x12\x19\n" +
+	"\x15ASSET_KIND_LOAN_GIVEN\x10\x02\x12\x1d\n" +
+	"\x19ASSET_KIND_HOUSEHOLD_ITEM\x10\x03*\x96\x02\n" +
+	"\x12JobSeekerExemption\x12$\n" +
+	" JOB_SEEKER_EXEMPTION_UNSPECIFIED\x10\x00\x121\n" +
+	"-JOB_SEEKER_EXEMPTION_PENSION_OR_STATE_BENEFIT\x10\x01\x12(\n" +
+	"$JOB_SEEKER_EXEMPTION_MATERNITY_LEAVE\x10\x02\x12#\n" +
+	"\x1fJOB_SEEKER_EXEMPTION_CHILD_CARE\x10\x03\x12,\n" +
+	"(JOB_SEEKER_EXEMPTION_DISABLED_CHILD_CARE\x10\x04\x12*\n" +
+	"&JOB_SEEKER_EXEMPTION_FULL_TIME_LEARNER\x10\x05*\xef\x01\n" +
+	"\x0eResidenceGroup\x12\x1f\n" +
+	"\x1bRESIDENCE_GROUP_UNSPECIFIED\x10\x00\x12*\n" +
+	"&RESIDENCE_GROUP_CITIZEN_OR_NON_CITIZEN\x10\x01\x12\x1d\n" +
+	"\x19RESIDENCE_GROUP_PERMANENT\x10\x02\x12\x1d\n" +
+	"\x19RESIDENCE_GROUP_TEMPORARY\x10\x03\x12*\n" +
+	"&RESIDENCE_GROUP_REFUGEE_OR_ALTERNATIVE\x10\x04\x12&\n" +
+	"\"RESIDENCE_GROUP_UKRAINIAN_CIVILIAN\x10\x05*\x90\x02\n" +
 	"\bRelation\x12\x18\n" +
 	"\x14RELATION_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12RELATION_APPLICANT\x10\x01\x12\x13\n" +
@@ -1661,60 +2254,79 @@ func file_types_v1_declaration_proto_rawDescGZIP() []byte {
 	return file_types_v1_declaration_proto_rawDescData
 }
 
-var file_types_v1_declaration_proto_enumTypes = make([]protoimpl.EnumInfo, 10)
-var file_types_v1_declaration_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_types_v1_declaration_proto_enumTypes = make([]protoimpl.EnumInfo, 13)
+var file_types_v1_declaration_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_types_v1_declaration_proto_goTypes = []any{
-	(Relation)(0),           // 0: types.v1.Relation
-	(Occupation)(0),         // 1: types.v1.Occupation
-	(Institution)(0),        // 2: types.v1.Institution
-	(IncomeType)(0),         // 3: types.v1.IncomeType
-	(VehicleKind)(0),        // 4: types.v1.VehicleKind
-	(Heating)(0),            // 5: types.v1.Heating
-	(HousingExpenseType)(0), // 6: types.v1.HousingExpenseType
-	(ApplicationPurpose)(0), // 7: types.v1.ApplicationPurpose
-	(StatusKind)(0),         // 8: types.v1.StatusKind
-	(BenefitKind)(0),        // 9: types.v1.BenefitKind
-	(*Declaration)(nil),     // 10: types.v1.Declaration
-	(*Member)(nil),          // 11: types.v1.Member
-	(*MonthlyIncome)(nil),   // 12: types.v1.MonthlyIncome
-	(*IrregularIncome)(nil), // 13: types.v1.IrregularIncome
-	(*RealProperty)(nil),    // 14: types.v1.RealProperty
-	(*Vehicle)(nil),         // 15: types.v1.Vehicle
-	(*Dwelling)(nil),        // 16: types.v1.Dwelling
-	(*HousingExpense)(nil),  // 17: types.v1.HousingExpense
-	(*Entitlement)(nil),     // 18: types.v1.Entitlement
-	(*Money)(nil),           // 19: types.v1.Money
-	(*LocalizedText)(nil),   // 20: types.v1.LocalizedText
+	(AssetKind)(0),           // 0: types.v1.AssetKind
+	(JobSeekerExemption)(0),  // 1: types.v1.JobSeekerExemption
+	(ResidenceGroup)(0),      // 2: types.v1.ResidenceGroup
+	(Relation)(0),            // 3: types.v1.Relation
+	(Occupation)(0),          // 4: types.v1.Occupation
+	(Institution)(0),         // 5: types.v1.Institution
+	(IncomeType)(0),          // 6: types.v1.IncomeType
+	(VehicleKind)(0),         // 7: types.v1.VehicleKind
+	(Heating)(0),             // 8: types.v1.Heating
+	(HousingExpenseType)(0),  // 9: types.v1.HousingExpenseType
+	(ApplicationPurpose)(0),  // 10: types.v1.ApplicationPurpose
+	(StatusKind)(0),          // 11: types.v1.StatusKind
+	(BenefitKind)(0),         // 12: types.v1.BenefitKind
+	(*Declaration)(nil),      // 13: types.v1.Declaration
+	(*NoIncome)(nil),         // 14: types.v1.NoIncome
+	(*Account)(nil),          // 15: types.v1.Account
+	(*EconomicActivity)(nil), // 16: types.v1.EconomicActivity
+	(*Asset)(nil),            // 17: types.v1.Asset
+	(*Member)(nil),           // 18: types.v1.Member
+	(*MonthlyIncome)(nil),    // 19: types.v1.MonthlyIncome
+	(*IrregularIncome)(nil),  // 20: types.v1.IrregularIncome
+	(*RealProperty)(nil),     // 21: types.v1.RealProperty
+	(*Vehicle)(nil),          // 22: types.v1.Vehicle
+	(*Dwelling)(nil),         // 23: types.v1.Dwelling
+	(*HousingExpense)(nil),   // 24: types.v1.HousingExpense
+	(*Entitlement)(nil),      // 25: types.v1.Entitlement
+	(*Money)(nil),            // 26: types.v1.Money
+	(*LocalizedText)(nil),    // 27: types.v1.LocalizedText
 }
 var file_types_v1_declaration_proto_depIdxs = []int32{
-	11, // 0: types.v1.Declaration.members:type_name -> types.v1.Member
-	12, // 1: types.v1.Declaration.monthly_incomes:type_name -> types.v1.MonthlyIncome
-	13, // 2: types.v1.Declaration.irregular_incomes:type_name -> types.v1.IrregularIncome
-	19, // 3: types.v1.Declaration.savings:type_name -> types.v1.Money
-	14, // 4: types.v1.Declaration.real_properties:type_name -> types.v1.RealProperty
-	15, // 5: types.v1.Declaration.vehicles:type_name -> types.v1.Vehicle
-	16, // 6: types.v1.Declaration.dwelling:type_name -> types.v1.Dwelling
-	17, // 7: types.v1.Declaration.housing_expenses:type_name -> types.v1.HousingExpense
-	0,  // 8: types.v1.Member.relation:type_name -> types.v1.Relation
-	1,  // 9: types.v1.Member.occupation:type_name -> types.v1.Occupation
-	2,  // 10: types.v1.Member.institution:type_name -> types.v1.Institution
-	3,  // 11: types.v1.MonthlyIncome.type:type_name -> types.v1.IncomeType
-	19, // 12: types.v1.MonthlyIncome.amount:type_name -> types.v1.Money
-	3,  // 13: types.v1.IrregularIncome.type:type_name -> types.v1.IncomeType
-	19, // 14: types.v1.IrregularIncome.amount:type_name -> types.v1.Money
-	4,  // 15: types.v1.Vehicle.kind:type_name -> types.v1.VehicleKind
-	5,  // 16: types.v1.Dwelling.heating:type_name -> types.v1.Heating
-	6,  // 17: types.v1.HousingExpense.type:type_name -> types.v1.HousingExpenseType
-	19, // 18: types.v1.HousingExpense.amount:type_name -> types.v1.Money
-	8,  // 19: types.v1.Entitlement.status:type_name -> types.v1.StatusKind
-	9,  // 20: types.v1.Entitlement.benefit:type_name -> types.v1.BenefitKind
-	19, // 21: types.v1.Entitlement.monthly_amount:type_name -> types.v1.Money
-	20, // 22: types.v1.Entitlement.reason:type_name -> types.v1.LocalizedText
-	23, // [23:23] is the sub-list for method output_type
-	23, // [23:23] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	18, // 0: types.v1.Declaration.members:type_name -> types.v1.Member
+	19, // 1: types.v1.Declaration.monthly_incomes:type_name -> types.v1.MonthlyIncome
+	20, // 2: types.v1.Declaration.irregular_incomes:type_name -> types.v1.IrregularIncome
+	26, // 3: types.v1.Declaration.savings:type_name -> types.v1.Money
+	21, // 4: types.v1.Declaration.real_properties:type_name -> types.v1.RealProperty
+	22, // 5: types.v1.Declaration.vehicles:type_name -> types.v1.Vehicle
+	23, // 6: types.v1.Declaration.dwelling:type_name -> types.v1.Dwelling
+	24, // 7: types.v1.Declaration.housing_expenses:type_name -> types.v1.HousingExpense
+	14, // 8: types.v1.Declaration.no_incomes:type_name -> types.v1.NoIncome
+	15, // 9: types.v1.Declaration.accounts:type_name -> types.v1.Account
+	16, // 10: types.v1.Declaration.economic_activities:type_name -> types.v1.EconomicActivity
+	17, // 11: types.v1.Declaration.assets:type_name -> types.v1.Asset
+	26, // 12: types.v1.Account.start_balance:type_name -> types.v1.Money
+	26, // 13: types.v1.Account.end_balance:type_name -> types.v1.Money
+	26, // 14: types.v1.EconomicActivity.revenue:type_name -> types.v1.Money
+	26, // 15: types.v1.EconomicActivity.costs:type_name -> types.v1.Money
+	0,  // 16: types.v1.Asset.kind:type_name -> types.v1.AssetKind
+	26, // 17: types.v1.Asset.value:type_name -> types.v1.Money
+	3,  // 18: types.v1.Member.relation:type_name -> types.v1.Relation
+	4,  // 19: types.v1.Member.occupation:type_name -> types.v1.Occupation
+	5,  // 20: types.v1.Member.institution:type_name -> types.v1.Institution
+	1,  // 21: types.v1.Member.job_seeker_exemption:type_name -> types.v1.JobSeekerExemption
+	2,  // 22: types.v1.Member.residence:type_name -> types.v1.ResidenceGroup
+	6,  // 23: types.v1.MonthlyIncome.type:type_name -> types.v1.IncomeType
+	26, // 24: types.v1.MonthlyIncome.amount:type_name -> types.v1.Money
+	6,  // 25: types.v1.IrregularIncome.type:type_name -> types.v1.IncomeType
+	26, // 26: types.v1.IrregularIncome.amount:type_name -> types.v1.Money
+	7,  // 27: types.v1.Vehicle.kind:type_name -> types.v1.VehicleKind
+	8,  // 28: types.v1.Dwelling.heating:type_name -> types.v1.Heating
+	9,  // 29: types.v1.HousingExpense.type:type_name -> types.v1.HousingExpenseType
+	26, // 30: types.v1.HousingExpense.amount:type_name -> types.v1.Money
+	11, // 31: types.v1.Entitlement.status:type_name -> types.v1.StatusKind
+	12, // 32: types.v1.Entitlement.benefit:type_name -> types.v1.BenefitKind
+	26, // 33: types.v1.Entitlement.monthly_amount:type_name -> types.v1.Money
+	27, // 34: types.v1.Entitlement.reason:type_name -> types.v1.LocalizedText
+	35, // [35:35] is the sub-list for method output_type
+	35, // [35:35] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_types_v1_declaration_proto_init() }
@@ -1723,8 +2335,8 @@ func file_types_v1_declaration_proto_init() {
 		return
 	}
 	file_types_v1_types_proto_init()
-	file_types_v1_declaration_proto_msgTypes[1].OneofWrappers = []any{}
-	file_types_v1_declaration_proto_msgTypes[8].OneofWrappers = []any{
+	file_types_v1_declaration_proto_msgTypes[5].OneofWrappers = []any{}
+	file_types_v1_declaration_proto_msgTypes[12].OneofWrappers = []any{
 		(*Entitlement_Status)(nil),
 		(*Entitlement_Benefit)(nil),
 	}
@@ -1733,8 +2345,8 @@ func file_types_v1_declaration_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_types_v1_declaration_proto_rawDesc), len(file_types_v1_declaration_proto_rawDesc)),
-			NumEnums:      10,
-			NumMessages:   9,
+			NumEnums:      13,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

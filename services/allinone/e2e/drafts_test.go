@@ -45,6 +45,10 @@ func draftFor(ctx context.Context, c *rest.Client, code string) (rest.Doc, error
 	declaration := application["declaration"].(rest.Doc)
 	declaration["members"].([]any)[0].(rest.Doc)["person"] = name
 	declaration["monthlyIncomes"].([]any)[0].(rest.Doc)["person"] = name
+	for _, n := range declaration["noIncomes"].([]any) {
+		n.(rest.Doc)["person"] = name
+	}
+	declaration["noIrregularIncomes"] = []any{name}
 	filed, err := c.Post(ctx, "/v1/applications", body, "")
 	if err != nil {
 		return nil, err

@@ -42,14 +42,18 @@ func (f fixture) applicationBody(testing.TB) rest.Doc { return newApplication("0
 
 func newApplication(municipality string) rest.Doc {
 	applicant := "persons/" + uuid.Must(uuid.NewV7()).String()
-	last := time.Now().In(clock.Riga).AddDate(0, 0, -time.Now().In(clock.Riga).Day()).Format("2006-01")
+	now := time.Now().In(clock.Riga)
+	first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
+	month := func(back int) string { return first.AddDate(0, -back, 0).Format("2006-01") }
 	return rest.Doc{"application": rest.Doc{
 		"municipality": municipality, "channel": "CHANNEL_ON_SITE", "applicant": applicant,
 		"purposes": []any{"APPLICATION_PURPOSE_GMI_BENEFIT"},
 		"declaration": rest.Doc{
 			"members": []any{rest.Doc{"person": applicant, "birthDate": "1985-04-12", "relation": "RELATION_APPLICANT", "occupation": "OCCUPATION_EMPLOYED"}},
-			"monthlyIncomes": []any{rest.Doc{"person": applicant, "month": last, "type": "INCOME_TYPE_WAGE",
+			"monthlyIncomes": []any{rest.Doc{"person": applicant, "month": month(1), "type": "INCOME_TYPE_WAGE",
 				"amount": rest.Doc{"cents": "5000"}}},
+			"noIncomes":          []any{rest.Doc{"person": applicant, "month": month(2)}, rest.Doc{"person": applicant, "month": month(3)}},
+			"noIrregularIncomes": []any{applicant}, "savings": rest.Doc{"cents": "0"}, "noRealProperty": true, "noVehicles": true,
 		},
 	}}
 }

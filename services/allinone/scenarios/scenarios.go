@@ -38,9 +38,15 @@ type Scenario struct {
 	Members         []Member
 	MonthlyIncomes  []MonthlyIncome  `yaml:"monthly_incomes"`
 	HousingExpenses []HousingExpense `yaml:"housing_expenses"`
-	ThresholdThen   string           `yaml:"threshold_then"`
-	Published       map[string]string
-	Parameters      []ParameterValue
+	// What is stated to be none; what is neither given nor stated is missing.
+	NoIncome          []string `yaml:"no_income"`           // members without regular income in the three months
+	NoIrregularIncome []string `yaml:"no_irregular_income"` // members without irregular income in the twelve months
+	Savings           string   // euro
+	NoRealProperty    bool     `yaml:"no_real_property"`
+	NoVehicles        bool     `yaml:"no_vehicles"`
+	ThresholdThen     string   `yaml:"threshold_then"`
+	Published         map[string]string
+	Parameters        []ParameterValue
 }
 
 // Member is one person of the household.

@@ -18,12 +18,21 @@ func decision(ctx context.Context, o options) ([]Measure, error) {
 	c := p.people.As("ilze.kalnina")
 	c.HTTP = keepAlive()
 	person, month := "persons/00000000-0000-7000-8000-000000000001", lastMonth()
+	last, err := time.Parse("2006-01", month)
+	if err != nil {
+		return nil, err
+	}
 	body := rest.Doc{"validateOnly": true, "assessment": rest.Doc{
 		"municipality": "0033000", "applicationDate": time.Now().Format(time.DateOnly),
 		"purposes": []string{"APPLICATION_PURPOSE_STATUS", "APPLICATION_PURPOSE_GMI_BENEFIT", "APPLICATION_PURPOSE_HOUSING_BENEFIT"},
 		"declaration": rest.Doc{
-			"members":         []any{rest.Doc{"person": person, "birthDate": "1985-04-12", "relation": "RELATION_APPLICANT", "occupation": "OCCUPATION_EMPLOYED"}},
-			"monthlyIncomes":  []any{rest.Doc{"person": person, "month": month, "type": "INCOME_TYPE_WAGE", "amount": rest.Doc{"cents": "5000"}}},
+			"members":        []any{rest.Doc{"person": person, "birthDate": "1985-04-12", "relation": "RELATION_APPLICANT", "occupation": "OCCUPATION_EMPLOYED"}},
+			"monthlyIncomes": []any{rest.Doc{"person": person, "month": month, "type": "INCOME_TYPE_WAGE", "amount": rest.Doc{"cents": "5000"}}},
+			"noIncomes": []any{
+				rest.Doc{"person": person, "month": last.AddDate(0, -1, 0).Format("2006-01")},
+				rest.Doc{"person": person, "month": last.AddDate(0, -2, 0).Format("2006-01")},
+			},
+			"noIrregularIncomes": []any{person}, "savings": rest.Doc{"cents": "0"}, "noRealProperty": true, "noVehicles": true,
 			"dwelling":        rest.Doc{"areaM2Hundredths": "4200", "rightOfUse": true},
 			"housingExpenses": []any{rest.Doc{"type": "HOUSING_EXPENSE_TYPE_HEAT", "month": month, "amount": rest.Doc{"cents": "6115"}}},
 		},

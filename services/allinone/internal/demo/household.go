@@ -82,5 +82,26 @@ func declaration(s scenarios.Scenario, persons map[string]string, day time.Time)
 		expenses = append(expenses, rest.Doc{"type": "HOUSING_EXPENSE_TYPE_" + e.Type, "month": first.AddDate(0, -1, 0).Format("2006-01"), "amount": money})
 	}
 	d["members"], d["monthlyIncomes"], d["housingExpenses"] = members, incomes, expenses
-	return d, nil
+	return d, statements(d, s, persons, first)
+}
+
+// statements adds what the household states to be none: not known would not be zero.
+func statements(d rest.Doc, s scenarios.Scenario, persons map[string]string, first time.Time) error {
+	var months, irregular []any
+	for _, key := range s.NoIncome {
+		for back := 1; back <= 3; back++ {
+			months = append(months, rest.Doc{"person": persons[key], "month": first.AddDate(0, -back, 0).Format("2006-01")})
+		}
+	}
+	for _, key := range s.NoIrregularIncome {
+		irregular = append(irregular, persons[key])
+	}
+	d["noIncomes"], d["noIrregularIncomes"] = months, irregular
+	d["noRealProperty"], d["noVehicles"] = s.NoRealProperty, s.NoVehicles
+	if s.Savings == "" {
+		return nil
+	}
+	money, err := rest.Money(s.Savings)
+	d["savings"] = money
+	return err
 }

@@ -109,13 +109,19 @@ func settle(ctx context.Context, c *rest.Client, h household, persons []string) 
 
 // application is the body of an application for everything, with the facts of the household.
 func application(h household, persons []string, day time.Time) rest.Doc {
-	var members, incomes []any
+	var members, incomes, none, irregular []any
 	first := time.Date(day.Year(), day.Month(), 1, 0, 0, 0, 0, time.UTC)
 	for i, m := range h.members {
 		members = append(members, rest.Doc{"person": persons[i], "birthDate": m.born, "relation": "RELATION_" + m.relation,
 			"occupation": "OCCUPATION_" + m.occupation, "disabled": m.disabled, "pensionAge": m.pension})
+		if m.relation != "CHILD" {
+			irregular = append(irregular, persons[i])
+		}
 		for back := 1; back <= 3; back++ {
 			month := first.AddDate(0, -back, 0).Format("2006-01")
+			if m.wage == "" && m.pensionAmount == "" && m.relation != "CHILD" {
+				none = append(none, rest.Doc{"person": persons[i], "month": month})
+			}
 			for kind, amount := range map[string]string{"WAGE": m.wage, "OLD_AGE_PENSION": m.pensionAmount} {
 				if money, err := rest.Money(amount); err == nil {
 					incomes = append(incomes, rest.Doc{"person": persons[i], "month": month, "type": "INCOME_TYPE_" + kind, "amount": money})
@@ -128,6 +134,7 @@ func application(h household, persons []string, day time.Time) rest.Doc {
 		"municipality": h.municipality, "channel": "CHANNEL_ON_SITE", "applicant": persons[0],
 		"purposes": []any{"APPLICATION_PURPOSE_STATUS", "APPLICATION_PURPOSE_GMI_BENEFIT", "APPLICATION_PURPOSE_HOUSING_BENEFIT"},
 		"declaration": rest.Doc{"members": members, "monthlyIncomes": incomes,
+			"noIncomes": none, "noIrregularIncomes": irregular, "savings": rest.Doc{"cents": "0"}, "noRealProperty": true, "noVehicles": true,
 			"dwelling":        rest.Doc{"areaM2Hundredths": "4200", "heating": "HEATING_CENTRAL", "rightOfUse": true},
 			"housingExpenses": []any{rest.Doc{"type": "HOUSING_EXPENSE_TYPE_RENT_AND_MANAGEMENT", "month": first.AddDate(0, -1, 0).Format("2006-01"), "amount": rent}}},
 	}}

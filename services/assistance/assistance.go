@@ -17,7 +17,6 @@ import (
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
-	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/consumer"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
@@ -48,6 +47,7 @@ type Service struct {
 	bus      *bus.Bus
 	relay    *outbox.Relay
 	consumer bus.Consumer
+	log      *slog.Logger
 }
 
 var _ service.Service = (*Service)(nil)
@@ -57,7 +57,11 @@ func New(c Config, d service.Deps) (*Service, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	engine, err := newEngine(d.Log)
+	log := d.Log
+	if log == nil {
+		log = slog.Default()
+	}
+	engine, err := newEngine(log)
 	if err != nil {
 		return nil, err
 	}
@@ -65,20 +69,17 @@ func New(c Config, d service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load policy: %w", err)
 	}
-	a := app.New(store.New(d.DB), engine, d.Clock)
+	a := app.New(store.New(d.DB), engine, d.Clock, app.WithPackLoader(loadPack), app.WithArchive(parameters.Archived))
 	decisions := consumer.Decisions(a)
 	decisions.MaxDeliver = c.maxDeliver()
 	return &Service{
 		guard:  rpc.Guard{Policy: rules, DB: d.DB, Encode: server.Encode, Callers: callers},
 		server: server.New(a), app: a, db: d.DB, bus: d.Bus, consumer: decisions,
-		relay: outbox.NewRelay(d.DB, d.JetStream, outbox.Config{Service: Name}, d.Log),
+		log: log, relay: outbox.NewRelay(d.DB, d.JetStream, outbox.Config{Service: Name}, d.Log),
 	}, nil
 }
 
 func newEngine(log *slog.Logger) (*domain.Engine, error) {
-	if log == nil {
-		log = slog.Default()
-	}
 	params, warnings, err := parameters.Embedded()
 	if err != nil {
 		return nil, fmt.Errorf("load parameters: %w", err)
@@ -97,7 +98,7 @@ func (s *Service) Guard() rpc.Guard { return s.guard }
 
 // Register registers the RPCs.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
-	assistancev1.RegisterAssistanceServiceServer(r, s.server)
+	s.server.Register(r)
 }
 
 // Run publishes events and takes decisions in until ctx ends.
@@ -105,6 +106,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.relay.Run(ctx) })
 	g.Go(func() error { return s.bus.Run(ctx, s.consumer) })
+	g.Go(func() error { return watchRules(ctx, s.app, s.log) })
 	return g.Wait()
 }
 

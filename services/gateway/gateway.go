@@ -75,6 +75,8 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		personsv1.File_persons_v1_persons_proto.Services().ByName("PersonsService"),
 		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"),
 		assistancev1.File_assistance_v1_assistance_proto.Services().ByName("AssistanceService"),
+		assistancev1.File_assistance_v1_packs_proto.Services().ByName("RulePacksService"),
+		assistancev1.File_assistance_v1_whatif_proto.Services().ByName("WhatIfService"),
 	); err != nil {
 		return nil, err
 	}
@@ -121,6 +123,8 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		personsv1.RegisterPersonsServiceHandlerClient(ctx, g.mux, personsv1.NewPersonsServiceClient(conditional{g.peers["persons"]})),
 		casesv1.RegisterCasesServiceHandlerClient(ctx, g.mux, casesv1.NewCasesServiceClient(conditional{g.peers["cases"]})),
 		assistancev1.RegisterAssistanceServiceHandlerClient(ctx, g.mux, assistancev1.NewAssistanceServiceClient(conditional{g.peers["assistance"]})),
+		assistancev1.RegisterRulePacksServiceHandlerClient(ctx, g.mux, assistancev1.NewRulePacksServiceClient(conditional{g.peers["assistance"]})),
+		assistancev1.RegisterWhatIfServiceHandlerClient(ctx, g.mux, assistancev1.NewWhatIfServiceClient(conditional{g.peers["assistance"]})),
 	)
 }
 

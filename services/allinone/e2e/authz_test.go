@@ -33,6 +33,7 @@ var callerKinds = []callerKind{
 	{name: "anonymous", workload: "gateway"},
 	{name: "caseworker", workload: "gateway", person: "ilze.kalnina"},
 	{name: "head", workload: "gateway", person: "janis.berzs"},
+	{name: "lawyer", workload: "gateway", person: "ginta.kalve"},
 	{name: "citizen", workload: "gateway", person: "karlis.vitols"},
 	{name: "auditor", workload: "gateway", person: "auditore.zane"},
 	{name: "provider", workload: "gateway", system: true},

@@ -25,6 +25,10 @@ type Store interface {
 	Statuses(ctx context.Context, q Query) ([]domain.Status, error)
 	Benefits(ctx context.Context, q Query) ([]domain.Benefit, error)
 	PaymentLines(ctx context.Context, q Query) ([]domain.PaymentLine, error)
+	// RulePacks are the packs that were proposed here, the oldest first.
+	RulePacks(ctx context.Context) ([]domain.RulePack, error)
+	// RulePackBody is the canonical rows of a pack; domain.ErrRulePackNotFound when there is none.
+	RulePackBody(ctx context.Context, hash string) ([]byte, error)
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 }
@@ -41,6 +45,10 @@ type Tx interface {
 	LockClaims(ctx context.Context, d domain.Decision, claims []domain.Claim, now time.Time) ([]domain.Claim, error)
 	// Reserve keeps the lines of a decision until expires.
 	Reserve(ctx context.Context, d domain.Decision, claims []domain.Claim, expires time.Time, reason string, now time.Time) error
+	AddRulePack(ctx context.Context, p domain.RulePack, body []byte) error
+	// LockRulePack reads a pack for a change; domain.ErrRulePackNotFound when there is none.
+	LockRulePack(ctx context.Context, id uuid.UUID) (domain.RulePack, error)
+	ActivateRulePack(ctx context.Context, p domain.RulePack) error
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 }
@@ -57,13 +65,31 @@ type Query struct {
 
 // App is the use cases. It is safe for concurrent use.
 type App struct {
-	store  Store
-	engine *domain.Engine
-	clock  clock.Clock
+	store Store
+	rules *Rulebook
+	load  PackLoader
+	clock clock.Clock
 }
 
-// New returns the use cases over a store and an engine.
-func New(s Store, e *domain.Engine, c clock.Clock) *App { return &App{store: s, engine: e, clock: c} }
+// Option gives the use cases something that not every program has.
+type Option func(*App)
+
+// WithArchive lets assessments of earlier releases be computed again.
+func WithArchive(f Archive) Option { return func(a *App) { a.rules.archive = f } }
+
+// WithPackLoader lets packs be proposed; without it every proposal is refused.
+func WithPackLoader(f PackLoader) Option { return func(a *App) { a.load = f } }
+
+// New returns the use cases over a store and the engine of the pack that came with the program.
+func New(s Store, e *domain.Engine, c clock.Clock, options ...Option) *App {
+	a := &App{store: s, rules: newRulebook(e), clock: c, load: func([]PackFile) (*domain.Parameters, []string, error) {
+		return nil, nil, domain.ErrRulePackInvalid
+	}}
+	for _, o := range options {
+		o(a)
+	}
+	return a
+}
 
 // now is the time in the precision that the database keeps.
 func (a *App) now() time.Time { return a.clock.Now().UTC().Truncate(time.Microsecond) }

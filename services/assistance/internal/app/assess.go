@@ -21,21 +21,29 @@ type Assess struct {
 // Assess computes the means test of a household of the caller's municipality and keeps it with its trace. With ValidateOnly
 // nothing is kept and the answer has no name.
 func (a *App) Assess(ctx context.Context, in Assess) (domain.Assessment, error) {
+	engine, err := a.engineFor(ctx, in.Facts.ApplicationDate)
+	if err != nil {
+		return domain.Assessment{}, err
+	}
 	out := domain.Assessment{
 		Case: in.Case, Application: in.Application, Facts: in.Facts,
-		EngineVersion: domain.EngineVersion, ParametersHash: a.engine.Parameters().Hash(),
+		EngineVersion: string(engine.Version()), ParametersHash: engine.Parameters().Hash(),
 	}
-	err := mayUse(ctx, "assessment", "", in.Facts.Municipality, out.Persons(), errs.ErrAccessDenied)
+	err = mayUse(ctx, "assessment", "", in.Facts.Municipality, out.Persons(), errs.ErrAccessDenied)
 	if err != nil {
 		return domain.Assessment{}, err
 	}
 	audit.SetCase(ctx, names.Format("cases", in.Case))
-	if out.Outcome, err = a.engine.Assess(in.Facts); err != nil {
+	if out.Outcome, err = engine.Assess(in.Facts); err != nil {
 		return domain.Assessment{}, err
 	}
 	if in.ValidateOnly {
 		return out, nil
 	}
+	if out.Kept, err = domain.Canonical(out.Facts, out.Outcome); err != nil {
+		return domain.Assessment{}, err
+	}
+	out.SHA256 = digest(out.Kept)
 	out.ID, out.CreatedAt = uuid.Must(uuid.NewV7()), a.now()
 	audit.Subjects(ctx, names.Format("assessments", out.ID))
 	return out, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {

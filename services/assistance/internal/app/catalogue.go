@@ -1,11 +1,20 @@
 package app
 
-import "github.com/digisoc/platform/services/assistance/internal/domain"
+import (
+	"context"
 
-// Parameters lists the rows of the law that apply in a month. Public: the law is not a secret.
-func (a *App) Parameters(m domain.Month, keyPrefix, municipality string, t domain.HouseholdType) (rows []*domain.Parameter, hash string) {
-	p := a.engine.Parameters()
-	return p.Rows(m, keyPrefix, municipality, t), p.Hash()
+	"github.com/digisoc/platform/services/assistance/internal/domain"
+)
+
+// Parameters lists the rows of the law that apply in a month, from the pack that is in force on its last day. Public: the law is
+// not a secret.
+func (a *App) Parameters(ctx context.Context, m domain.Month, keyPrefix, municipality string, t domain.HouseholdType) (rows []*domain.Parameter, hash string, err error) {
+	engine, err := a.engineFor(ctx, m.Last())
+	if err != nil {
+		return nil, "", err
+	}
+	p := engine.Parameters()
+	return p.Rows(m, keyPrefix, municipality, t), p.Hash(), nil
 }
 
 // Rules lists the rules of the engine and its version. Public.

@@ -22,6 +22,8 @@ type Assessment struct {
 	EngineVersion  string
 	ParametersHash string
 	CreatedAt      time.Time
+	Kept           []byte // canonical bytes as they were kept; what a replay must come to
+	SHA256         string // of them, noted on the day; empty for assessments older than that
 }
 
 // Persons are the names of the members.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"google.golang.org/protobuf/reflect/protoreflect"
+
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
@@ -26,9 +28,11 @@ func engine(t *testing.T) *authz.Engine {
 
 func methods() []string {
 	var list []string
-	all := assistancev1.File_assistance_v1_assistance_proto.Services().ByName("AssistanceService").Methods()
-	for i := range all.Len() {
-		list = append(list, string(all.Get(i).Name()))
+	for _, file := range []protoreflect.FileDescriptor{assistancev1.File_assistance_v1_assistance_proto, assistancev1.File_assistance_v1_packs_proto, assistancev1.File_assistance_v1_whatif_proto} {
+		all := file.Services().Get(0).Methods()
+		for i := range all.Len() {
+			list = append(list, string(all.Get(i).Name()))
+		}
 	}
 	return list
 }
@@ -55,9 +59,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 	own := authz.Resource{Type: "statuses", ID: "statuses/1", Municipality: riga, Persons: []string{self}}
 	foreign := authz.Resource{Type: "statuses", ID: "statuses/2", Municipality: madona, Persons: []string{other}}
 	nowhere := authz.Resource{Type: "statuses", ID: "statuses/3"}
-	public := []string{"ListParameters", "ListRules"}
+	public := []string{"ListParameters", "ListRules", "ListRulePacks", "GetRulePack"}
 	grants := []string{"ListStatuses", "ListBenefits", "ListPaymentLines"}
-	reads := append([]string{"GetAssessment"}, grants...)
+	reads := append([]string{"GetAssessment", "ReplayAssessment"}, grants...)
 	citizen := caller.Caller{Workload: "gateway", Kind: caller.Citizen, Subject: "c1", Person: self, Purpose: "SELF", LegalBasis: "GDPR-15"}
 	auditor := caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "a1", Roles: []string{"auditor"}, Purpose: "AUDIT", LegalBasis: "SPSP-14"}
 	system := caller.Caller{Workload: "gateway", Kind: caller.System, Subject: "p1", Roles: []string{"provider"}, Purpose: "ASSIST", LegalBasis: "SPSP-36"}
@@ -78,17 +82,20 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"caseworker, wrong purpose":                {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.Purpose = "SELF" }), own, public},
 		"caseworker, no legal basis":               {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.LegalBasis = "" }), own, public},
 		"caseworker, a basis that assesses nobody": {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.LegalBasis = "SPSP-14" }), own, slices.Concat(public, reads)},
-		"staff without a role":                     {staff("clerk", riga, "gateway"), own, public},
-		"citizen, own":                             {citizen, own, slices.Concat(public, grants)},
-		"citizen, another person's":                {citizen, foreign, public},
-		"citizen, wrong purpose":                   {with(citizen, func(c *caller.Caller) { c.Purpose = "APPLY" }), own, public},
-		"citizen without a person":                 {with(citizen, func(c *caller.Caller) { c.Person = "" }), nowhere, public},
-		"auditor":                                  {auditor, foreign, slices.Concat(public, reads)},
-		"auditor, wrong basis":                     {with(auditor, func(c *caller.Caller) { c.LegalBasis = "SPSP-36" }), own, public},
-		"caseworker who says he audits":            {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.Purpose, c.LegalBasis = "AUDIT", "SPSP-14" }), own, nil},
-		"a provider's system":                      {system, own, public},
-		"an event consumer":                        {event, own, public},
-		"nobody":                                   {caller.Caller{Workload: "gateway", Kind: caller.Anonymous}, own, public},
+		"lawyer":                           {staff("lawyer", "", "gateway"), nowhere, slices.Concat(public, []string{"ProposeRulePack", "ActivateRulePack"})},
+		"lawyer, through another program":  {staff("lawyer", "", "cases"), nowhere, public},
+		"citizen who says she is a lawyer": {with(citizen, func(c *caller.Caller) { c.Roles = []string{"lawyer"} }), foreign, public},
+		"staff without a role":             {staff("clerk", riga, "gateway"), own, public},
+		"citizen, own":                     {citizen, own, slices.Concat(public, grants)},
+		"citizen, another person's":        {citizen, foreign, public},
+		"citizen, wrong purpose":           {with(citizen, func(c *caller.Caller) { c.Purpose = "APPLY" }), own, public},
+		"citizen without a person":         {with(citizen, func(c *caller.Caller) { c.Person = "" }), nowhere, public},
+		"auditor":                          {auditor, foreign, slices.Concat(public, reads)},
+		"auditor, wrong basis":             {with(auditor, func(c *caller.Caller) { c.LegalBasis = "SPSP-36" }), own, public},
+		"caseworker who says he audits":    {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.Purpose, c.LegalBasis = "AUDIT", "SPSP-14" }), own, nil},
+		"a provider's system":              {system, own, public},
+		"an event consumer":                {event, own, public},
+		"nobody":                           {caller.Caller{Workload: "gateway", Kind: caller.Anonymous}, own, public},
 	} {
 		for _, m := range methods() {
 			if got := e.Allow(c.who, m, c.on); got != slices.Contains(c.want, m) {

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -56,20 +57,26 @@ func TestCodesOfTheDomainAreThoseOfTheContract(t *testing.T) {
 	}
 }
 
-// domain/errors.go and the Reason enum of the contract list the same words.
+// domain/errors*.go and the Reason enum of the contract list the same words.
 func TestReasonsOfTheDomainAreThoseOfTheContract(t *testing.T) {
 	t.Parallel()
-	tree, err := parser.ParseFile(token.NewFileSet(), "../domain/errors.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("../domain/errors*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v: %v", files, err)
 	}
 	var inCode, inContract []string
-	ast.Inspect(tree, func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) == 4 {
-			inCode = append(inCode, strings.Trim(call.Args[1].(*ast.BasicLit).Value, `"`))
+	for _, file := range files {
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return true
-	})
+		ast.Inspect(tree, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok && len(call.Args) == 4 {
+				inCode = append(inCode, strings.Trim(call.Args[1].(*ast.BasicLit).Value, `"`))
+			}
+			return true
+		})
+	}
 	values := assistancev1.Reason(0).Descriptor().Values()
 	for i := 1; i < values.Len(); i++ {
 		inContract = append(inContract, strings.TrimPrefix(string(values.Get(i).Name()), "REASON_"))

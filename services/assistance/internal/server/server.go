@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/digisoc/platform/pkg/names"
@@ -14,13 +15,26 @@ import (
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 )
 
-// Server implements assistance.v1.AssistanceService.
+// Server implements every gRPC service of assistance.v1. Their methods have different names, as the policy knows them by.
 type Server struct {
 	assistancev1.UnsafeAssistanceServiceServer
+	assistancev1.UnsafeRulePacksServiceServer
+	assistancev1.UnsafeWhatIfServiceServer
 	app *app.App
 }
 
-var _ assistancev1.AssistanceServiceServer = (*Server)(nil)
+var (
+	_ assistancev1.AssistanceServiceServer = (*Server)(nil)
+	_ assistancev1.RulePacksServiceServer  = (*Server)(nil)
+	_ assistancev1.WhatIfServiceServer     = (*Server)(nil)
+)
+
+// Register registers every service of the contract.
+func (s *Server) Register(r grpc.ServiceRegistrar) {
+	assistancev1.RegisterAssistanceServiceServer(r, s)
+	assistancev1.RegisterRulePacksServiceServer(r, s)
+	assistancev1.RegisterWhatIfServiceServer(r, s)
+}
 
 // New returns the server over the use cases.
 func New(a *app.App) *Server { return &Server{app: a} }
@@ -32,6 +46,8 @@ func Encode(v any) (proto.Message, error) {
 		return assessment(v), nil
 	case domain.Reservation:
 		return reservation(v), nil
+	case domain.RulePack:
+		return rulePack(v), nil
 	}
 	return nil, fmt.Errorf("encode answer: %T has no resource", v)
 }
@@ -63,12 +79,15 @@ func (s *Server) GetAssessment(ctx context.Context, req *assistancev1.GetAssessm
 }
 
 // ListParameters lists rows of the law.
-func (s *Server) ListParameters(_ context.Context, req *assistancev1.ListParametersRequest) (*assistancev1.ListParametersResponse, error) {
+func (s *Server) ListParameters(ctx context.Context, req *assistancev1.ListParametersRequest) (*assistancev1.ListParametersResponse, error) {
 	month, err := domain.ParseMonth(req.GetMonth())
 	if err != nil {
 		return nil, invalidDate("month", err)
 	}
-	rows, hash := s.app.Parameters(month, req.GetKey(), req.GetMunicipality(), domain.HouseholdType(req.GetHouseholdType()))
+	rows, hash, err := s.app.Parameters(ctx, month, req.GetKey(), req.GetMunicipality(), domain.HouseholdType(req.GetHouseholdType()))
+	if err != nil {
+		return nil, err
+	}
 	out := &assistancev1.ListParametersResponse{ParametersHash: hash}
 	for _, p := range rows {
 		out.Parameters = append(out.Parameters, parameter(p))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -14,7 +15,7 @@ import (
 	"github.com/digisoc/platform/services/assistance/internal/store/db"
 )
 
-// AddAssessment keeps a means test with facts, result and trace.
+// AddAssessment keeps a means test with facts, result and trace, each as the very text that is part of its canonical bytes.
 func (t *Tx) AddAssessment(ctx context.Context, a domain.Assessment) error {
 	row := db.AddAssessmentParams{
 		ID: a.ID, CaseID: toID(a.Case), ApplicationID: toID(a.Application), Municipality: a.Facts.Municipality,
@@ -27,16 +28,11 @@ func (t *Tx) AddAssessment(ctx context.Context, a domain.Assessment) error {
 		}
 		row.Persons = append(row.Persons, id)
 	}
-	for _, part := range []struct {
-		into *[]byte
-		from any
-	}{{&row.Facts, a.Facts}, {&row.Result, a.Outcome.Result}, {&row.Trace, a.Outcome.Trace}} {
-		b, err := json.Marshal(part.from)
-		if err != nil {
-			return fmt.Errorf("encode assessment: %w", err)
-		}
-		*part.into = b
+	var parts struct{ Facts, Result, Trace json.RawMessage }
+	if err := json.Unmarshal(a.Kept, &parts); err != nil {
+		return fmt.Errorf("take assessment apart: %w", err)
 	}
+	row.Facts, row.Result, row.Trace, row.CanonicalSha256 = parts.Facts, parts.Result, parts.Trace, toText(a.SHA256)
 	return t.q.AddAssessment(ctx, row)
 }
 
@@ -53,6 +49,8 @@ func (s *Store) Assessment(ctx context.Context, id uuid.UUID) (domain.Assessment
 		ID: row.ID, Case: row.CaseID.UUID, Application: row.ApplicationID.UUID,
 		EngineVersion: row.EngineVersion, ParametersHash: row.ParametersHash, CreatedAt: row.CreatedAt.UTC(),
 	}
+	a.SHA256 = row.CanonicalSha256.String
+	a.Kept = slices.Concat([]byte(`{"Facts":`), row.Facts, []byte(`,"Result":`), row.Result, []byte(`,"Trace":`), row.Trace, []byte("}"))
 	err = errors.Join(json.Unmarshal(row.Facts, &a.Facts), json.Unmarshal(row.Result, &a.Outcome.Result), json.Unmarshal(row.Trace, &a.Outcome.Trace))
 	if err != nil {
 		return domain.Assessment{}, fmt.Errorf("decode assessment: %w", err)

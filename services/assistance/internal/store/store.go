@@ -64,6 +64,9 @@ var rules = map[string]*errs.Error{
 	"benefit_once_per_decision": domain.ErrGrantOverlaps,
 	"benefit_no_overlap":        domain.ErrGrantOverlaps,
 	"payment_line_once_a_month": domain.ErrGrantOverlaps,
+	"rule_pack_hash_once":       domain.ErrRulePackExists,
+	"rule_pack_label_once":      domain.ErrRulePackExists,
+	"rule_pack_two_people":      domain.ErrRulePackSamePerson,
 }
 
 // failure turns an error of the database into one of the domain where it knows the rule, and else into the platform's.

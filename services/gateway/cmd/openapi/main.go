@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -30,13 +31,15 @@ func run(folder, target string) error {
 	var services []openapi.Service
 	for _, s := range []struct {
 		tag, description string
-		file             protoreflect.FileDescriptor
+		file             protoreflect.FileDescriptor // the plugin writes one document for each
 	}{
 		{"persons", "Person registry: persons, identifiers and their history, households, representation, municipalities.", personsv1.File_persons_v1_persons_proto},
 		{"cases", "Electronic client case: applications, signatures, cases, tasks, decisions and their deadlines.", casesv1.File_cases_v1_cases_proto},
 		{"assistance", "Means test: assessments with traces, statuses, benefits, payment lines, parameters and rules of the law.", assistancev1.File_assistance_v1_assistance_proto},
+		{"rulePacks", "The law that is computed with: packs of dated parameters, proposed by one person and activated by another.", assistancev1.File_assistance_v1_packs_proto},
+		{"whatIf", "What was computed, explained and computed again; what would be otherwise.", assistancev1.File_assistance_v1_whatif_proto},
 	} {
-		document, err := os.ReadFile(filepath.Join(folder, s.tag, "v1", s.tag+".openapi.json")) //nolint:gosec // G703: a folder named on the command line by scripts/openapi
+		document, err := os.ReadFile(filepath.Join(folder, strings.TrimSuffix(s.file.Path(), ".proto")+".openapi.json")) //nolint:gosec // G703: a folder named on the command line by scripts/openapi
 		if err != nil {
 			return err
 		}

@@ -160,6 +160,14 @@ const (
 	Reason_REASON_FACTS_DWELLING_MISSING              Reason = 19
 	Reason_REASON_GRANT_OVERLAPS                      Reason = 20
 	Reason_REASON_ENGINE_VERSION_UNKNOWN              Reason = 41
+	Reason_REASON_RULE_PACK_NOT_FOUND                 Reason = 60
+	Reason_REASON_RULE_PACK_INVALID                   Reason = 61
+	Reason_REASON_RULE_PACK_EXISTS                    Reason = 62
+	Reason_REASON_RULE_PACK_SAME_PERSON               Reason = 63
+	Reason_REASON_RULE_PACK_NOT_PROPOSED              Reason = 64
+	Reason_REASON_RULE_PACK_HASH_CHANGED              Reason = 65
+	Reason_REASON_RULE_PACK_REASON_REQUIRED           Reason = 66
+	Reason_REASON_ASSESSMENT_NOT_REPLAYABLE           Reason = 67
 )
 
 // Enum value maps for Reason.
@@ -187,6 +195,14 @@ var (
 		19: "REASON_FACTS_DWELLING_MISSING",
 		20: "REASON_GRANT_OVERLAPS",
 		41: "REASON_ENGINE_VERSION_UNKNOWN",
+		60: "REASON_RULE_PACK_NOT_FOUND",
+		61: "REASON_RULE_PACK_INVALID",
+		62: "REASON_RULE_PACK_EXISTS",
+		63: "REASON_RULE_PACK_SAME_PERSON",
+		64: "REASON_RULE_PACK_NOT_PROPOSED",
+		65: "REASON_RULE_PACK_HASH_CHANGED",
+		66: "REASON_RULE_PACK_REASON_REQUIRED",
+		67: "REASON_ASSESSMENT_NOT_REPLAYABLE",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                         0,
@@ -211,6 +227,14 @@ var (
 		"REASON_FACTS_DWELLING_MISSING":              19,
 		"REASON_GRANT_OVERLAPS":                      20,
 		"REASON_ENGINE_VERSION_UNKNOWN":              41,
+		"REASON_RULE_PACK_NOT_FOUND":                 60,
+		"REASON_RULE_PACK_INVALID":                   61,
+		"REASON_RULE_PACK_EXISTS":                    62,
+		"REASON_RULE_PACK_SAME_PERSON":               63,
+		"REASON_RULE_PACK_NOT_PROPOSED":              64,
+		"REASON_RULE_PACK_HASH_CHANGED":              65,
+		"REASON_RULE_PACK_REASON_REQUIRED":           66,
+		"REASON_ASSESSMENT_NOT_REPLAYABLE":           67,
 	}
 )
 
@@ -2656,7 +2680,7 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x14HOUSEHOLD_TYPE_OTHER\x10\x04*R\n" +
 	"\x10PaymentLineState\x12\"\n" +
 	"\x1ePAYMENT_LINE_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
-	"\x16PAYMENT_LINE_STATE_DUE\x10\x01*\x89\x06\n" +
+	"\x16PAYMENT_LINE_STATE_DUE\x10\x01*\x98\b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bREASON_ASSESSMENT_NOT_FOUND\x10\x01\x12.\n" +
@@ -2680,7 +2704,15 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x1dREASON_FACTS_PURPOSE_REQUIRED\x10\x12\x12!\n" +
 	"\x1dREASON_FACTS_DWELLING_MISSING\x10\x13\x12\x19\n" +
 	"\x15REASON_GRANT_OVERLAPS\x10\x14\x12!\n" +
-	"\x1dREASON_ENGINE_VERSION_UNKNOWN\x10)2\xb5\b\n" +
+	"\x1dREASON_ENGINE_VERSION_UNKNOWN\x10)\x12\x1e\n" +
+	"\x1aREASON_RULE_PACK_NOT_FOUND\x10<\x12\x1c\n" +
+	"\x18REASON_RULE_PACK_INVALID\x10=\x12\x1b\n" +
+	"\x17REASON_RULE_PACK_EXISTS\x10>\x12 \n" +
+	"\x1cREASON_RULE_PACK_SAME_PERSON\x10?\x12!\n" +
+	"\x1dREASON_RULE_PACK_NOT_PROPOSED\x10@\x12!\n" +
+	"\x1dREASON_RULE_PACK_HASH_CHANGED\x10A\x12$\n" +
+	" REASON_RULE_PACK_REASON_REQUIRED\x10B\x12$\n" +
+	" REASON_ASSESSMENT_NOT_REPLAYABLE\x10C2\xb5\b\n" +
 	"\x11AssistanceService\x12\x84\x01\n" +
 	"\x06Assess\x12\x1c.assistance.v1.AssessRequest\x1a\x1d.assistance.v1.AssessResponse\"=\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10(\x01\x82\xd3\xe4\x93\x02 :\x01*b\n" +
 	"assessment\"\x0f/v1/assessments\x12\x9f\x01\n" +

@@ -14,8 +14,8 @@ import (
 )
 
 const addAssessment = `-- name: AddAssessment :exec
-insert into assessment (id, case_id, application_id, municipality, application_date, persons, facts, result, trace, engine_version, parameters_hash, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+insert into assessment (id, case_id, application_id, municipality, application_date, persons, facts, result, trace, engine_version, parameters_hash, created_at, canonical_sha256)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 `
 
 type AddAssessmentParams struct {
@@ -31,6 +31,7 @@ type AddAssessmentParams struct {
 	EngineVersion   string
 	ParametersHash  string
 	CreatedAt       time.Time
+	CanonicalSha256 pgtype.Text
 }
 
 func (q *Queries) AddAssessment(ctx context.Context, arg AddAssessmentParams) error {
@@ -47,27 +48,29 @@ func (q *Queries) AddAssessment(ctx context.Context, arg AddAssessmentParams) er
 		arg.EngineVersion,
 		arg.ParametersHash,
 		arg.CreatedAt,
+		arg.CanonicalSha256,
 	)
 	return err
 }
 
 const assessment = `-- name: Assessment :one
-select id, case_id, application_id, municipality, facts, result, trace, engine_version, parameters_hash, created_at
+select id, case_id, application_id, municipality, facts, result, trace, engine_version, parameters_hash, created_at, canonical_sha256
 from assessment
 where id = $1
 `
 
 type AssessmentRow struct {
-	ID             uuid.UUID
-	CaseID         uuid.NullUUID
-	ApplicationID  uuid.NullUUID
-	Municipality   string
-	Facts          []byte
-	Result         []byte
-	Trace          []byte
-	EngineVersion  string
-	ParametersHash string
-	CreatedAt      time.Time
+	ID              uuid.UUID
+	CaseID          uuid.NullUUID
+	ApplicationID   uuid.NullUUID
+	Municipality    string
+	Facts           []byte
+	Result          []byte
+	Trace           []byte
+	EngineVersion   string
+	ParametersHash  string
+	CreatedAt       time.Time
+	CanonicalSha256 pgtype.Text
 }
 
 func (q *Queries) Assessment(ctx context.Context, id uuid.UUID) (AssessmentRow, error) {
@@ -84,6 +87,7 @@ func (q *Queries) Assessment(ctx context.Context, id uuid.UUID) (AssessmentRow, 
 		&i.EngineVersion,
 		&i.ParametersHash,
 		&i.CreatedAt,
+		&i.CanonicalSha256,
 	)
 	return i, err
 }

@@ -19,7 +19,7 @@ type Assessment struct {
 	Municipality    string
 	ApplicationDate pgtype.Date
 	Persons         []uuid.UUID
-	// The declaration as it was computed (G07, G08); codes as words, amounts in cents.
+	// The declaration as it was computed (G07, G08); codes as words, amounts in cents. The text is kept to the byte.
 	Facts  []byte
 	Result []byte
 	// Every rule applied with inputs, parameter rows and results.
@@ -29,6 +29,8 @@ type Assessment struct {
 	// SHA-256 of the parameter rows in canonical form.
 	ParametersHash string
 	CreatedAt      time.Time
+	// SHA-256 of facts, result and trace in canonical form, put together from the three texts; null for rows older than that.
+	CanonicalSha256 pgtype.Text
 }
 
 // A benefit granted by a decision, due every month of its period.
@@ -76,6 +78,27 @@ type PaymentLine struct {
 	// Beneficiaries of the benefit, repeated so that access is decided on the row.
 	Persons   []uuid.UUID
 	CreatedAt time.Time
+}
+
+// Sets of dated parameters proposed and activated while the program runs. Never deleted: decisions are replayed with them.
+type RulePack struct {
+	ID     uuid.UUID
+	Label  string
+	Reason string
+	Hash   string
+	// The rows in canonical form, one JSON line each; hash is its SHA-256.
+	Body  []byte
+	State string
+	// First day of applications that are computed with it.
+	ValidFrom   pgtype.Date
+	RowCount    int32
+	Warnings    []string
+	ProposedBy  string
+	ProposedAt  time.Time
+	ActivatedBy pgtype.Text
+	ActivatedAt pgtype.Timestamptz
+	// Why the law applies from a day that had passed when it was activated (R63).
+	RetroactiveReason pgtype.Text
 }
 
 // A status granted by a decision (R75 to R83), queryable by day.

@@ -8,17 +8,26 @@ import (
 	"sync"
 )
 
-// logger passes the server's words to slog and keeps the first fatal ones, which Start reports as its error.
+// logger passes the server's words to slog, keeps the first fatal ones, which Start reports as its error, and notices
+// when the server gives up writing.
 type logger struct {
-	log *slog.Logger
+	log  *slog.Logger
+	hurt chan<- struct{} // gets a token, unless one is there; nil for nobody
 
 	mu    sync.Mutex
 	first string
 }
 
 func (l *logger) write(level slog.Level, format string, args []any) {
+	words := fmt.Sprintf(format, args...)
 	if l.log != nil {
-		l.log.Log(context.Background(), level, "nats server", "detail", fmt.Sprintf(format, args...))
+		l.log.Log(context.Background(), level, "nats server", "detail", words)
+	}
+	if level >= slog.LevelWarn && isFailedWrite(words) {
+		select {
+		case l.hurt <- struct{}{}:
+		default:
+		}
 	}
 }
 

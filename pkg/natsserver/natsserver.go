@@ -4,6 +4,9 @@
 // client must be a known user, and TLS is used when Config.TLS is given. JetStream syncs every write to disk before it
 // acknowledges, because an outbox row is released on that acknowledgement.
 //
+// A disk that was full does not need a person: JetStream never writes again to a stream after a failed write, so the
+// server starts itself again as soon as there is space.
+//
 // It is not a cluster: three nodes are run with the ordinary nats-server (deploy/nats). The streams are not the record
 // either: PostgreSQL is, and package outbox rebuilds a stream from it.
 package natsserver
@@ -52,7 +55,12 @@ type Config struct {
 type Server struct {
 	users  map[string]User
 	tls    bool
-	config Config
+	config Config        // Listen is the real address
+	hurt   chan struct{} // holds a token after a failed write
+	done   chan struct{} // closed by Stop
+
+	life    sync.Mutex // held while the server is stopped or started
+	stopped bool
 
 	mu   sync.RWMutex
 	nats *server.Server // replaced by Restart
@@ -65,10 +73,26 @@ func Start(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := prepareDir(cfg.Dir); err != nil {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{users: users, tls: cfg.TLS != nil, config: cfg, hurt: make(chan struct{}, 1), done: make(chan struct{})}
+	if s.nats, err = s.launch(); err != nil {
 		return nil, err
 	}
-	opts, err := options(cfg, users)
+	if addr := s.nats.Addr(); addr != nil {
+		s.config.Listen = addr.String()
+	}
+	go s.heal()
+	return s, nil
+}
+
+// launch runs a server on the store and waits until it answers.
+func (s *Server) launch() (*server.Server, error) {
+	if err := prepareDir(s.config.Dir); err != nil {
+		return nil, err
+	}
+	opts, err := options(s.config, s.users)
 	if err != nil {
 		return nil, err
 	}
@@ -76,20 +100,19 @@ func Start(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("nats: configuration refused: %w", err)
 	}
-	notes := &logger{log: cfg.Log}
+	notes := &logger{log: s.config.Log, hurt: s.hurt}
 	ns.SetLoggerV2(notes, false, false, false)
 	// The server calls Fatalf (and would exit) inside Start when JetStream cannot open its store.
 	go ns.Start()
 	if !ready(ns, notes) {
 		ns.Shutdown()
-		return nil, startError(cfg, notes)
+		return nil, startError(s.config, notes)
 	}
-	s := &Server{nats: ns, users: users, tls: cfg.TLS != nil, config: cfg}
-	if err := checkStore(ns, cfg.Dir); err != nil {
-		s.Stop()
+	if err := checkStore(ns, s.config.Dir); err != nil {
+		end(ns)
 		return nil, err
 	}
-	return s, nil
+	return ns, nil
 }
 
 // options maps Config to the server's own options, with limits that fit one machine.
@@ -181,6 +204,17 @@ func (s *Server) Password(user string) string { return s.users[user].Password }
 
 // Stop ends every connection, flushes the streams and waits until the server is gone. A second call does nothing.
 func (s *Server) Stop() {
-	s.current().Shutdown()
-	s.current().WaitForShutdown()
+	s.life.Lock()
+	defer s.life.Unlock()
+	if s.stopped {
+		return
+	}
+	s.stopped = true
+	close(s.done)
+	end(s.current())
+}
+
+func end(ns *server.Server) {
+	ns.Shutdown()
+	ns.WaitForShutdown()
 }

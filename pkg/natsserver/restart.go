@@ -2,9 +2,8 @@ package natsserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -16,27 +15,33 @@ func (s *Server) current() *server.Server {
 	return s.nats
 }
 
+var errStopped = errors.New("nats: the server was stopped")
+
 // Restart stops the server, leaves it down for a while and starts it again on the same streams, the same port and with
 // the same users. Clients of the process and outside reconnect by themselves. For maintenance and fault tests.
 func (s *Server) Restart(ctx context.Context, down time.Duration) error {
-	cfg := s.config
-	cfg.Users = slices.Collect(maps.Values(s.users)) // with the passwords that were made
-	if addr := s.current().Addr(); addr != nil {
-		cfg.Listen = addr.String()
+	s.life.Lock()
+	defer s.life.Unlock()
+	if s.stopped {
+		return errStopped
 	}
-	s.Stop()
+	end(s.current())
 	wait := time.NewTimer(down)
 	defer wait.Stop()
 	select {
 	case <-ctx.Done():
 	case <-wait.C:
 	}
-	again, err := Start(cfg)
+	select {
+	case <-s.hurt: // what the old server could not write any more
+	default:
+	}
+	again, err := s.launch()
 	if err != nil {
 		return fmt.Errorf("start again: %w", err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.nats = again.nats
+	s.nats = again
 	return nil
 }

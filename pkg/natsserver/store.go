@@ -19,12 +19,17 @@ func prepareDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return dirError(dir, err)
 	}
-	probe := filepath.Join(dir, ".probe")
-	if err := os.WriteFile(probe, make([]byte, 4096), 0o600); err != nil {
-		_ = os.Remove(probe)
-		return dirError(dir, err)
+	return probe(dir, 4096)
+}
+
+// probe proves that so many bytes can be written.
+func probe(dir string, bytes int) error {
+	path := filepath.Join(dir, ".probe")
+	err := os.WriteFile(path, make([]byte, bytes), 0o600)
+	if removed := os.Remove(path); err == nil {
+		err = removed
 	}
-	if err := os.Remove(probe); err != nil {
+	if err != nil {
 		return dirError(dir, err)
 	}
 	return nil

@@ -31,7 +31,7 @@ func (e *Engine) Assess(f Facts) (Outcome, error) {
 	if err := f.Check(); err != nil {
 		return Outcome{}, err
 	}
-	a := &assessment{facts: &f, params: e.params, trace: make([]*Step, 0, 40)}
+	a := &assessment{facts: &f, params: e.params, does: e.does, trace: make([]*Step, 0, 48)}
 	a.run()
 	if a.err != nil {
 		return Outcome{}, a.err
@@ -41,13 +41,16 @@ func (e *Engine) Assess(f Facts) (Outcome, error) {
 
 func outsideParameters() error {
 	window := ParametersFrom.String() + ".." + ParametersTo.String()
-	return ErrDateOutside.Field("assessment.application_date", ErrDateOutside.Reason, "The day must be in "+window+".", "Dienai jābūt "+window+".")
+	v := &violations{}
+	v.add(ErrDateOutside, "application_date", "The day must be in "+window+".", "Dienai jābūt "+window+".")
+	return v.err
 }
 
 // assessment is the working state of one means test. Each rule is a method that reads what earlier rules left here.
 type assessment struct {
 	facts  *Facts
 	params *Parameters
+	does   behaviour
 	trace  []*Step
 	result Result
 	err    error
@@ -64,9 +67,11 @@ type assessment struct {
 	hasLow             bool
 
 	failed   []Text // conditions on property that are not met
-	oneMonth bool   // the discretion of R85 was asked for and is needed
-	used     bool   // and at least one line was granted by it
-	months   int    // 3 or 6
+	seekers  []Text // conditions on seeking work that are not met (R48)
+	unknown  unknown
+	oneMonth bool // the discretion of R85 was asked for and is needed
+	used     bool // and at least one line was granted by it
+	months   int  // 3 or 6
 	gmiPaid  Money
 }
 
@@ -75,6 +80,10 @@ func (a *assessment) run() {
 	a.awardMonth()
 	a.classifyMembers()
 	a.exclusions()
+	if a.does.morePersons {
+		a.maintenanceContracts()
+		a.residence()
+	}
 	a.membership()
 	a.result.HouseholdType = a.householdRow()
 	a.netIncome()
@@ -89,15 +98,22 @@ func (a *assessment) run() {
 	a.propertyTest()
 	a.landTest()
 	a.vehicleTest()
-	a.result.PropertyTestPassed = len(a.failed) == 0
+	a.result.PropertyTestPassed = len(a.failed) == 0 && !a.unknown.property
+	if a.does.morePersons {
+		a.jobSeekers()
+	}
 	a.period()
 	a.oneMonthAward()
 	a.entitlements()
+	if a.does.morePersons {
+		a.cooperation()
+	}
 	a.result.PeriodMonths = a.months
 	if a.used {
 		a.result.PeriodMonths = a.discretionMonths()
 	}
 	a.laterChanges()
+	a.sortMissing()
 }
 
 // step begins the trace step of a rule.
@@ -113,7 +129,7 @@ func (a *assessment) national(s *Step, k Key, t HouseholdType) *Parameter {
 	p := a.params.Lookup(k, t, a.day)
 	if p == nil {
 		if a.err == nil {
-			a.err = ErrParameterMissing.Meta("key", k.String()).Meta("day", a.day.String())
+			a.err = ErrParameterMissing.Meta("key", k.String()).Meta("day", a.day.String()).Meta("rule", s.Rule)
 		}
 		return &Parameter{Key: k.String()}
 	}

@@ -30,7 +30,7 @@ func benchFacts(t testing.TB) domain.Facts {
 	for _, e := range []domain.ExpenseType{1, 2, 4, 5, 8, 9} {
 		d.HousingExpenses = append(d.HousingExpenses, domain.HousingExpense{Type: e, Month: f.ApplicationDate.Month(), Amount: 4321})
 	}
-	return f
+	return stated(f)
 }
 
 // BenchmarkAssess is one decision with its full trace (goal: at most 100 µs).

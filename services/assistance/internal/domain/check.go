@@ -12,16 +12,28 @@ import (
 const (
 	maxMembers = 30
 	maxLines   = 500
+
+	maxQuantity = 100_000_000 // hundredths of a kWh or m³ on one bill
 )
 
 // violations collects what is wrong with the facts; the first one names the error, all of them are listed with their paths.
 type violations struct{ err *errs.Error }
 
+// Every problem names the rule it is about: at the end of its text, and that of the first one in the metadata.
 func (v *violations) add(kind *errs.Error, path, en, lv string) {
+	rule := problemRules[kind.Reason]
 	if v.err == nil {
-		v.err = kind
+		v.err = kind.Meta("rule", rule)
 	}
-	v.err = v.err.Field("assessment."+path, kind.Reason, en, lv)
+	v.err = v.err.Field("assessment."+path, kind.Reason, en+" ("+rule+")", lv+" ("+rule+")")
+}
+
+// problemRules is the rule that each reason is about.
+var problemRules = map[string]string{
+	ErrDateOutside.Reason: "R2", ErrParameterMissing.Reason: "R2", ErrMemberDuplicate.Reason: "R11", ErrMemberUnknown.Reason: "R11",
+	ErrApplicantMissing.Reason: "R12", ErrBirthDateInvalid.Reason: "R18", ErrIncomeMonthOutside.Reason: "R19", ErrIncomeDateOutside.Reason: "R20",
+	ErrExpenseMonthOutside.Reason: "R56", ErrAmountInvalid.Reason: "R1", ErrMunicipalityUnknown.Reason: "R14", ErrOneMonthReason.Reason: "R85",
+	ErrCodeInvalid.Reason: "R96", ErrPurposeRequired.Reason: "R96", ErrDwellingMissing.Reason: "R14", ErrFactsContradictory.Reason: "R96",
 }
 
 func item(list string, i int, field string) string {
@@ -42,6 +54,7 @@ func (f *Facts) Check() error {
 	f.checkIncome(v)
 	f.checkProperty(v)
 	f.checkHousing(v)
+	f.checkStatements(v)
 	if a := f.OneMonthAward; a != nil && strings.TrimSpace(a.Reason) == "" {
 		v.add(ErrOneMonthReason, "one_month_award.reason", ErrOneMonthReason.Message, ErrOneMonthReason.MessageLV)
 	}
@@ -82,6 +95,9 @@ func (f *Facts) checkMembers(v *violations) {
 		}
 		if !known(relationWords, m.Relation) || !known(occupationWords, m.Occupation) || m.Institution < 0 || int(m.Institution) >= len(institutionWords) {
 			v.add(ErrCodeInvalid, item("members", i, "relation"), "Relation, occupation or institution is not in its list.", "Attiecības, nodarbošanās vai institūcijas koda nav sarakstā.")
+		}
+		if m.JobSeekerExemption < 0 || int(m.JobSeekerExemption) >= len(exemptionWords) || m.Residence < 0 || int(m.Residence) >= len(residenceWords) {
+			v.add(ErrCodeInvalid, item("members", i, "job_seeker_exemption"), ErrCodeInvalid.Message, ErrCodeInvalid.MessageLV)
 		}
 		applicants += btoi(m.Relation == Applicant)
 	}
@@ -171,5 +187,8 @@ func (f *Facts) checkHousing(v *violations) {
 			v.add(ErrCodeInvalid, item("housing_expenses", i, "type"), ErrCodeInvalid.Message, ErrCodeInvalid.MessageLV)
 		}
 		checkAmount(v, item("housing_expenses", i, "amount"), x.Amount)
+		if x.QuantityHundredths < 0 || x.QuantityHundredths > maxQuantity {
+			v.add(ErrAmountInvalid, item("housing_expenses", i, "quantity_hundredths"), "The quantity is not possible.", "Daudzums nav iespējams.")
+		}
 	}
 }

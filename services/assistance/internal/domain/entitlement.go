@@ -23,6 +23,10 @@ func (a *assessment) status() Entitlement {
 		return a.refuseExcluded(e)
 	}
 	s := a.step(75).in("income", a.income.String(), unitEURMonth)
+	if a.unknown.income && Within(a.income, max(a.needy, a.low)) {
+		s.out("status", "undetermined", "")
+		return a.undetermined(e)
+	}
 	switch {
 	case Within(a.income, a.needy):
 		e.Status = Needy
@@ -38,7 +42,7 @@ func (a *assessment) status() Entitlement {
 		return e
 	}
 	s.out("status", e.Status.String(), "")
-	return a.permitted(e, 0)
+	return a.permitted(e, 0, nil)
 }
 
 func (a *assessment) statusReason(lv, en string, threshold Money) Text {
@@ -63,21 +67,25 @@ func (a *assessment) noStatusReason() Text {
 }
 
 // permitted applies R84: a line whose income test is met is granted for the whole period when the property conditions are met,
-// for one month when they are not and the discretion of R85 is used, and refused otherwise.
-func (a *assessment) permitted(e Entitlement, amount Money) Entitlement {
+// for one month when they are not and the discretion of R85 is used, and refused otherwise. more are conditions of this line alone.
+// A line that depends on property of which nothing is known is undetermined.
+func (a *assessment) permitted(e Entitlement, amount Money, more []Text) Entitlement {
 	months := a.months
+	failed := append(a.failed[:len(a.failed):len(a.failed)], more...)
 	switch {
-	case a.result.PropertyTestPassed:
+	case len(failed) == 0 && a.unknown.property:
+		return a.undetermined(e)
+	case len(failed) == 0:
 	case a.oneMonth:
 		a.used = true
 		months = a.discretionMonths()
 		e.Rule = id(85)
-		e.Reason.LV += " Nav izpildīts: " + a.failedLV() + "; piešķirts vienam kalendāra mēnesim pēc sociālā dienesta ieskata."
-		e.Reason.EN += " Not met: " + a.failedEN() + "; granted for one calendar month at the discretion of the social service."
+		e.Reason.LV += " Nav izpildīts: " + joinLV(failed) + "; piešķirts vienam kalendāra mēnesim pēc sociālā dienesta ieskata."
+		e.Reason.EN += " Not met: " + joinEN(failed) + "; granted for one calendar month at the discretion of the social service."
 	default:
 		e.Rule = id(84)
-		e.Reason.LV += " Nepiešķir, jo nav izpildīts: " + a.failedLV() + "."
-		e.Reason.EN += " Not granted, because this is not met: " + a.failedEN() + "."
+		e.Reason.LV += " Nepiešķir, jo nav izpildīts: " + joinLV(failed) + "."
+		e.Reason.EN += " Not granted, because this is not met: " + joinEN(failed) + "."
 		return e
 	}
 	e.Granted = true
@@ -95,17 +103,17 @@ func (a *assessment) refuseExcluded(e Entitlement) Entitlement {
 	return e
 }
 
-func (a *assessment) failedLV() string {
-	parts := make([]string, len(a.failed))
-	for i, t := range a.failed {
+func joinLV(texts []Text) string {
+	parts := make([]string, len(texts))
+	for i, t := range texts {
 		parts[i] = t.LV
 	}
 	return strings.Join(parts, "; ")
 }
 
-func (a *assessment) failedEN() string {
-	parts := make([]string, len(a.failed))
-	for i, t := range a.failed {
+func joinEN(texts []Text) string {
+	parts := make([]string, len(texts))
+	for i, t := range texts {
 		parts[i] = t.EN
 	}
 	return strings.Join(parts, "; ")

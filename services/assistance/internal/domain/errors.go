@@ -25,4 +25,5 @@ var (
 	ErrGrantOverlaps        = errs.New(errs.Precondition, "GRANT_OVERLAPS", "The case has this status or benefit already for some of these days.", "Lietā šis statuss vai pabalsts par daļu no šīm dienām jau ir piešķirts.")
 	ErrDwellingMissing      = errs.New(errs.Invalid, "FACTS_DWELLING_MISSING", "The housing benefit needs the data of the dwelling.", "Mājokļa pabalstam vajadzīgas ziņas par mājokli.")
 	ErrEngineVersionUnknown = errs.New(errs.Precondition, "ENGINE_VERSION_UNKNOWN", "There never was an engine of this version.", "Šādas dzinēja versijas nekad nav bijis.")
+	ErrFactsContradictory   = errs.New(errs.Invalid, "FACTS_CONTRADICTORY", "A statement that there is none denies what is declared.", "Apliecinājums, ka nekā nav, ir pretrunā ar deklarēto.")
 )

@@ -180,7 +180,7 @@ func (x *example) facts(t *testing.T) domain.Facts {
 		d.HousingExpenses = append(d.HousingExpenses, domain.HousingExpense{Type: e.Type, Month: e.Month, Amount: euro(t, e.Amount)})
 	}
 	d.Dwelling = &domain.Dwelling{AreaM2Hundredths: 4500, Heating: 1, RightOfUse: true}
-	return f
+	return stated(f)
 }
 
 func person(i int) string { return fmt.Sprintf("persons/01890000-0000-7000-8000-%012d", i) }

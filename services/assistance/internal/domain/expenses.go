@@ -6,7 +6,10 @@ import "strconv"
 // each not above its norm.
 func (a *assessment) housingExpenses() Money {
 	s := a.step(55)
-	bills := a.billsOfOneMonth()
+	if a.does.unknownIsNotZero {
+		a.expensesUnknown(s)
+	}
+	bills, quantities := a.billsOfOneMonth()
 	norms := a.step(68)
 	var sum Money
 	unlimited := false
@@ -17,6 +20,8 @@ func (a *assessment) housingExpenses() Money {
 		counted := bill
 		if limit, ok := a.norm(norms, ExpenseType(t)); ok {
 			counted = min(bill, limit)
+		} else if a.does.moreHousing {
+			counted = a.withinQuantity(norms, ExpenseType(t), bill, quantities[t])
 		} else {
 			unlimited = true
 		}
@@ -37,30 +42,37 @@ func (a *assessment) housingExpenses() Money {
 
 // billsOfOneMonth applies R56: bills are of the previous or the current month. When a kind of expense has bills of both months
 // the current month's count, so that no expense counts twice.
-func (a *assessment) billsOfOneMonth() [16]Money {
+// Quantities are those of the bills that count; below zero when one of them does not say.
+func (a *assessment) billsOfOneMonth() (bills [16]Money, quantities [16]int64) {
 	var current, previous [16]Money
+	var amount, before [16]int64
 	var has [16]bool
 	m := a.facts.ApplicationDate.Month()
-	for _, x := range a.facts.Declaration.HousingExpenses {
-		if x.Month == m {
+	for i := range a.facts.Declaration.HousingExpenses {
+		x := &a.facts.Declaration.HousingExpenses[i]
+		switch {
+		case a.does.moreHousing && x.Debt && a.debtIsLeftOut(x):
+		case x.Month == m:
 			current[x.Type] += x.Amount
+			amount[x.Type] = addQuantity(amount[x.Type], x.QuantityHundredths)
 			has[x.Type] = true
-		} else {
+		default:
 			previous[x.Type] += x.Amount
+			before[x.Type] = addQuantity(before[x.Type], x.QuantityHundredths)
 		}
 	}
 	s := a.step(56).in("window", (m-1).String()+".."+m.String(), "")
 	for t := range current {
 		switch {
 		case !has[t]:
-			current[t] = previous[t]
+			current[t], amount[t] = previous[t], before[t]
 		case previous[t] != 0:
 			s.out("left_out."+ExpenseType(t).String(), previous[t].String(), unitEUR)
 			s.note("Izdevumu veidam "+ExpenseType(t).String()+" ir abu mēnešu rēķini; ņemts kārtējais mēnesis.",
 				"There are bills of both months for "+ExpenseType(t).String()+"; the current month is counted.")
 		}
 	}
-	return current
+	return current, amount
 }
 
 // norm applies R68 (with R51): the limit of one kind of expense is the norm of annex 3 or the more generous municipal norm; ok is
@@ -72,6 +84,9 @@ func (a *assessment) norm(s *Step, t ExpenseType) (limit Money, ok bool) {
 	} {
 		if p == nil {
 			continue
+		}
+		if a.does.moreHousing {
+			s.use(p)
 		}
 		amount, known := a.normAmount(s, p)
 		if !known {
@@ -93,8 +108,10 @@ func (a *assessment) normAmount(s *Step, p *Parameter) (Money, bool) {
 		return NewFraction(int64(p.value.first)*area, 100).Round(), area > 0
 	case "EUR/person":
 		return p.value.first * Money(a.size), true
+	case "EUR/household":
+		return p.value.first, true
 	}
-	return p.value.first, true
+	return 0, false // a quantity, or no number known
 }
 
 // normArea applies R69: norms by the square metre go by the area of the dwelling, up to the normal area for the household
@@ -108,6 +125,10 @@ func (a *assessment) normArea(s *Step) int64 {
 	if p != nil {
 		s.use(p)
 		area = min(area, 100*(p.value.number+p.value.number2*int64(a.size-1)))
+	}
+	if area == 0 && a.does.unknownIsNotZero && !a.unknown.area {
+		a.unknown.area, a.unknown.expenses = true, true
+		a.lacks(a.step(69), "dwelling.area_m2_hundredths", "", 0, "Nav ziņu par mājokļa platību.", "Nothing is known about the area of the dwelling.")
 	}
 	if area == 0 {
 		s.note("Mājokļa platība nav deklarēta; normu uz kvadrātmetru nevar piemērot.", "The area of the dwelling is not declared; a norm by the square metre cannot be applied.")

@@ -46,11 +46,14 @@ func (a *assessment) gmiLine() Entitlement {
 		}
 		return e
 	}
+	if a.unknown.income {
+		return a.undetermined(e)
+	}
 	e.Reason = Text{
 		LV: "GMI slieksnis " + a.gmiSum.LV() + " (" + personsLV(a.size) + ") mīnus ienākumi " + a.incomeLV(a.gmiSum) + " mēnesī ir " + due.LV() + ".",
 		EN: "The GMI threshold of " + a.gmiSum.EN() + " (" + personsEN(a.size) + ") less income of " + a.incomeEN(a.gmiSum) + " a month is " + due.EN() + ".",
 	}
-	e = a.permitted(e, due)
+	e = a.permitted(e, due, a.seekersFor(KeyGMIJobSeeker))
 	a.gmiPaid = e.MonthlyAmount
 	return e
 }

@@ -104,7 +104,7 @@ func NewGrant(d Decision, newID func() uuid.UUID) (Grant, error) {
 			b := Benefit{newID(), d.Case, d.ID, d.Municipality, l.Benefit, l.MonthlyAmount, l.Start, l.End, d.Persons}
 			g.Benefits = append(g.Benefits, b)
 			for m := b.Start.Month(); m <= b.End.Month(); m++ {
-				g.PaymentLines = append(g.PaymentLines, PaymentLine{newID(), b.ID, d.Case, d.Municipality, m, b.MonthlyAmount, d.Persons})
+				g.PaymentLines = append(g.PaymentLines, PaymentLine{newID(), b.ID, d.Case, d.Municipality, m, MonthAmount(b.MonthlyAmount, b.Start, m), d.Persons})
 			}
 		}
 	}

@@ -74,3 +74,19 @@ func TestLinesThatCannotBeRightGrantNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestR44AMonthInsideWhichTheAwardBeginsIsDueByTheDay: only when the first-month rule is from_day does an award begin inside a month.
+func TestR44AMonthInsideWhichTheAwardBeginsIsDueByTheDay(t *testing.T) {
+	t.Parallel()
+	for start, want := range map[string]domain.Money{
+		"2026-05-01": 10000, "2026-05-15": 5484, "2026-05-31": 323, "2026-04-30": 333, "2026-02-15": 5000, "2024-02-15": 5172,
+	} {
+		d := day(t, start)
+		if got := domain.MonthAmount(10000, d, d.Month()); got != want {
+			t.Errorf("from %s: %s, want %s", start, got, want)
+		}
+		if got := domain.MonthAmount(10000, d, d.Month()+1); got != 10000 {
+			t.Errorf("the month after %s: %s", start, got)
+		}
+	}
+}

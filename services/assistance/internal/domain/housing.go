@@ -35,6 +35,9 @@ func (a *assessment) housingBenefit() Entitlement {
 		"koeficients " + coefficientText(k, ',') + " × " + a.gmiSum.LV() + " + izdevumi " + expenses.LV() + " − ienākumi " + a.income.Round().LV() + a.withGMI(" un GMI pabalsts ", Money.LV),
 		"coefficient " + coefficientText(k, '.') + " × " + a.gmiSum.EN() + " + expenses of " + expenses.EN() + " − income of " + a.income.Round().EN() + a.withGMI(" and the GMI benefit of ", Money.EN),
 	}
+	if a.unknown.expenses {
+		return a.undetermined(e)
+	}
 	if due == 0 {
 		e.Rule = id(52)
 		e.Reason = Text{
@@ -46,11 +49,14 @@ func (a *assessment) housingBenefit() Entitlement {
 		}
 		return e
 	}
+	if a.unknown.income {
+		return a.undetermined(e)
+	}
 	e.Reason = Text{
 		LV: "Mājokļa pabalsts " + due.LV() + ": " + sums[0] + a.capText(due, expenses, ", ne vairāk par izdevumiem") + ".",
 		EN: "Housing benefit " + due.EN() + ": " + sums[1] + a.capText(due, expenses, ", at most the expenses") + ".",
 	}
-	return a.permitted(e, due)
+	return a.permitted(e, due, a.seekersFor(KeyHousingJobSeeker))
 }
 
 func (a *assessment) withGMI(text string, show func(Money) string) string {

@@ -203,7 +203,7 @@ func TestSwitchesOfUnconfirmedRules(t *testing.T) {
 			func(o domain.Outcome) bool { return *o.Result.HousingExpenses == 1500 },
 		},
 		"R68 the more generous norm counts": {
-			with(t, nil, domain.Parameter{Key: "housing.norm.hot_water", Municipality: riga, Value: "10.00 EUR/person"}, domain.Parameter{Key: "housing.norm.hot_water", Value: "12.00 EUR/person"}),
+			with(t, key("housing.norm.hot_water"), domain.Parameter{Key: "housing.norm.hot_water", Municipality: riga, Value: "10.00 EUR/person"}, domain.Parameter{Key: "housing.norm.hot_water", Value: "12.00 EUR/person"}),
 			facts(t, "2026-05-15", []who{adult, adult}, pays(3, 0, 4000)),
 			func(o domain.Outcome) bool { return *o.Result.HousingExpenses == 2400 },
 		},

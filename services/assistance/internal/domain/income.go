@@ -1,7 +1,7 @@
 package domain
 
 // countedIncome is what is left of each declared line after the exemptions, in the order of the lists.
-type countedIncome struct{ monthly, irregular []Money }
+type countedIncome struct{ monthly, irregular, activity []Money }
 
 // bucket is what is left of one monthly cap of one person.
 type bucket struct {
@@ -36,9 +36,13 @@ func (a *assessment) netIncome() {
 func (a *assessment) exemptions() countedIncome {
 	d := &a.facts.Declaration
 	x := exemptionState{rule: a.step(23), list: a.step(28)}
-	out := countedIncome{make([]Money, len(d.MonthlyIncomes)), make([]Money, len(d.IrregularIncomes))}
+	out := countedIncome{monthly: make([]Money, len(d.MonthlyIncomes)), irregular: make([]Money, len(d.IrregularIncomes))}
 	for i, in := range d.MonthlyIncomes {
 		out.monthly[i] = a.counted(&x, a.facts.member(in.Person), in.Month, in.Type, in.Amount)
+	}
+	if a.does.moreIncome {
+		a.pastWages(out.monthly)
+		out.activity = a.economicActivity(&x)
 	}
 	for i, in := range d.IrregularIncomes {
 		out.irregular[i] = a.counted(&x, a.facts.member(in.Person), in.Date.Month(), in.Type, in.Amount)
@@ -113,6 +117,12 @@ func (a *assessment) regularIncome(c countedIncome) {
 	for i := range a.facts.Declaration.MonthlyIncomes {
 		sums[a.facts.member(a.facts.Declaration.MonthlyIncomes[i].Person)] += c.monthly[i]
 	}
+	if a.does.moreIncome {
+		a.addActivity(sums, c.activity)
+	}
+	if a.does.unknownIsNotZero {
+		a.monthsUnknown(s)
+	}
 	a.regular = a.sumOf(s, sums)
 }
 
@@ -123,6 +133,9 @@ func (a *assessment) irregularIncome(c countedIncome) {
 	sums := make([]Money, len(a.members))
 	for i := range a.facts.Declaration.IrregularIncomes {
 		sums[a.facts.member(a.facts.Declaration.IrregularIncomes[i].Person)] += c.irregular[i]
+	}
+	if a.does.unknownIsNotZero {
+		a.irregularUnknown(s)
 	}
 	a.irregular = a.sumOf(s, sums)
 }

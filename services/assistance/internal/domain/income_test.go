@@ -106,6 +106,7 @@ func TestR19R20WindowsAreRefusedOutside(t *testing.T) {
 		"first day of the same": {date: "2026-05-01", want: domain.ErrIncomeDateOutside, path: "assessment.declaration.irregular_incomes[0].date"},
 	} {
 		f := facts(t, "2026-05-15", []who{adult})
+		f.Declaration.Statements = domain.Statements{}
 		if c.month != "" {
 			m, err := domain.ParseMonth(c.month)
 			if err != nil {

@@ -34,13 +34,37 @@ const (
 	KeyPeriodDiscretion
 	KeyFirstMonthRule
 	KeyDecisionTerm
+
+	KeyEconomicLoss
+	KeyPastWageIgnored
+	KeyMaintenanceContract
+	KeyResidenceGroups
+	KeySecurities
+	KeyGMIJobSeeker
+	KeyHousingJobSeeker
+	KeyHousingDebts
+	KeyHousingRecalc
+	KeyRecalcOnGMI
+	KeyRecalcOnCoefficient
+	KeySanctionMode
+	KeySanctionChildren
+	KeyOneMonthRepeats
+	KeyFoodAid
+	KeyCrisisDisaster
+	KeyCrisisOther
+	KeyCrisisCommission
+	KeyCrisisCappedAtCosts
+	KeyCrisisOnlyIfUncovered
+	KeyCrisisFileWithin
+	KeyCrisisDecideWithin
 	keySingles
 )
 
 const (
 	keyTreatments = keySingles
 	keyNorms      = keyTreatments + 40
-	keyCount      = keyNorms + 15
+	keyExemptions = keyNorms + 15
+	keyCount      = keyExemptions + 5
 )
 
 // ValueKind is the form of a parameter's value.
@@ -53,8 +77,9 @@ const (
 	KindCount                        // "3"
 	KindCoefficient                  // "2.5", at most two decimals
 	KindChoice                       // one of the words of the key
-	KindNorm                         // "12.00 EUR/m2", "40.00 EUR/household", "10.00 EUR/person"
+	KindNorm                         // "12.00 EUR/m2", "40.00 EUR/household", "3.00 m3/person", "70.00/30.00 kWh"; "none" while no number is known
 	KindArea                         // "45/12" square metres, first or only person / each other
+	KindCeiling                      // "150.00 EUR", "2 minimum_wages"
 )
 
 type keySpec struct {
@@ -91,6 +116,25 @@ const (
 	Exempt              = "exempt"
 	ExemptToMinimumWage = "exempt_to_minimum_wage"
 	ChildExemptToMinWge = "exempt_to_minimum_wage_under_18"
+	None                = "none"
+	OffsetsOwn          = "offsets_own"
+	BelowMinimumWage    = "below_minimum_wage"
+	NotChecked          = "not_checked"
+	NoTemporaryPermits  = "no_temporary_permits"
+	AsSavings           = "as_savings"
+	ListedOnly          = "listed_only"
+	Notice              = "notice"
+	Condition           = "condition"
+	NotCounted          = "not_counted"
+	Monthly             = "monthly"
+	Once                = "once"
+	PersonShare         = "person_share"
+	Whole               = "whole"
+	Unlimited           = "unlimited"
+	OncePerYear         = "once_a_year"
+	ExemptAlways        = "exempt"
+	ExemptOnePerson     = "exempt_one_person"
+	NotExempt           = "not_exempt"
 )
 
 var keySpecs = func() [keyCount]keySpec {
@@ -124,12 +168,18 @@ var keySpecs = func() [keyCount]keySpec {
 		KeyFirstMonthRule:                 {name: "period.first_month_rule", kind: KindChoice, choices: []string{FullMonth, FromDay, NextMonth}, national: true, municipal: true},
 		KeyDecisionTerm:                   {name: "decision.term_months", kind: KindCount, national: true, municipal: true},
 	}
+	openKeys(&specs)
 	treatments := []string{Counted, Exempt, ExemptToMinimumWage, ChildExemptToMinWge}
 	for t, w := range incomeWords[1:] {
 		specs[keyTreatments+Key(t)] = keySpec{name: "income.treatment." + strings.ToLower(w), kind: KindChoice, choices: treatments, national: true}
 	}
 	for t, w := range expenseWords[1:] {
 		specs[keyNorms+Key(t)] = keySpec{name: "housing.norm." + strings.ToLower(w), kind: KindNorm, municipal: true}
+	}
+	for t, w := range exemptionWords[1:] {
+		specs[keyExemptions+Key(t)] = keySpec{
+			name: "job_seeker.exemption." + strings.ToLower(w), kind: KindChoice, choices: []string{ExemptAlways, ExemptOnePerson, NotExempt}, national: true,
+		}
 	}
 	return specs
 }()
@@ -147,6 +197,9 @@ func TreatmentKey(t IncomeType) Key { return keyTreatments + Key(t) - 1 }
 
 // NormKey is the key of the expense norm of t (R68).
 func NormKey(t ExpenseType) Key { return keyNorms + Key(t) - 1 }
+
+// JobSeekerKey is the key that says whether x exempts from the duty to seek work (R48).
+func JobSeekerKey(x JobSeekerExemption) Key { return keyExemptions + Key(x) - 1 }
 
 // ParseKey finds a key by its name in the files.
 func ParseKey(name string) (Key, bool) {

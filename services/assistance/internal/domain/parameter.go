@@ -98,12 +98,9 @@ func (p *Parameter) parseValue(spec keySpec) (err error) {
 			return fmt.Errorf("value %q is not one of %s", p.Value, strings.Join(spec.choices, ", "))
 		}
 	case KindNorm:
-		amount, unit, _ := strings.Cut(p.Value, " ")
-		if !slices.Contains([]string{"EUR/m2", "EUR/household", "EUR/person"}, unit) {
-			return fmt.Errorf("value %q is not of the form 12.00 EUR/m2", p.Value)
-		}
-		v.unit = unit
-		v.first, err = ParseMoney(amount)
+		err = p.parseNorm()
+	case KindCeiling:
+		err = p.parseCeiling()
 	case KindArea:
 		first, other, ok := strings.Cut(p.Value, "/")
 		if !ok {
@@ -112,6 +109,46 @@ func (p *Parameter) parseValue(spec keySpec) (err error) {
 		if v.number, err = parseCount(first); err == nil {
 			v.number2, err = parseCount(other)
 		}
+	}
+	return err
+}
+
+// parseNorm reads a limit in money, a limit of a quantity (in hundredths of its unit, like cents) or "none": no number is known yet.
+func (p *Parameter) parseNorm() (err error) {
+	v := &p.value
+	amount, unit, _ := strings.Cut(p.Value, " ")
+	v.unit = unit
+	switch {
+	case p.Value == None:
+		v.unit = None
+	case slices.Contains([]string{"EUR/m2", "EUR/household", "EUR/person", "m3/person", "m3/household", "kWh/household"}, unit):
+		v.first, err = ParseMoney(amount)
+	case unit == "kWh" || unit == "m3":
+		first, other, ok := strings.Cut(amount, "/")
+		if !ok {
+			return fmt.Errorf("value %q is not of the form 70.00/30.00 %s", p.Value, unit)
+		}
+		if v.first, err = ParseMoney(first); err == nil {
+			v.other, err = ParseMoney(other)
+		}
+	default:
+		return fmt.Errorf("value %q is not of the form 12.00 EUR/m2", p.Value)
+	}
+	return err
+}
+
+// parseCeiling reads an amount of euro or a number of minimum wages.
+func (p *Parameter) parseCeiling() (err error) {
+	v := &p.value
+	amount, unit, _ := strings.Cut(p.Value, " ")
+	v.unit = unit
+	switch unit {
+	case "EUR":
+		v.first, err = ParseMoney(amount)
+	case "minimum_wages":
+		v.number, err = parseCount(amount)
+	default:
+		return fmt.Errorf("value %q is not of the form 150.00 EUR or 2 minimum_wages", p.Value)
 	}
 	return err
 }

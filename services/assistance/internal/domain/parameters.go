@@ -63,6 +63,14 @@ func (p *Parameters) Lookup(k Key, t HouseholdType, day Date) *Parameter {
 	return pick(p.national[int(k)*monthsTotal+m], t, day)
 }
 
+// value is the word of a national choice on a day; empty when there is none, as in rows of before the key.
+func (p *Parameters) value(k Key, day Date) string {
+	if r := p.Lookup(k, 0, day); r != nil {
+		return r.Value
+	}
+	return ""
+}
+
 // Municipal is the row that a municipality set itself; nil if there is none.
 func (p *Parameters) Municipal(k Key, municipality string, t HouseholdType, day Date) *Parameter {
 	keys := p.municipal[municipality]

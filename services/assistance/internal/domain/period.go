@@ -30,6 +30,16 @@ func (a *assessment) firstDay(s *Step) Date {
 	return a.award.First()
 }
 
+// MonthAmount is what of a monthly amount is due for month m of an award that starts on start (R44): a month in which the award
+// begins inside is due by the share of its days, the first one included, rounded once.
+func MonthAmount(monthly Money, start Date, m Month) Money {
+	if m != start.Month() || start == m.First() {
+		return monthly
+	}
+	days, left := int64(m.Last())%100, int64(m.Last()-start)+1
+	return NewFraction(int64(monthly)*left, days).Round()
+}
+
 // dates applies R78: an award runs from its first day to the last day of the period's last month.
 func (a *assessment) dates(e *Entitlement, months int) {
 	s := a.step(78)
@@ -78,7 +88,7 @@ func (a *assessment) oneMonthAward() {
 	if a.facts.OneMonthAward == nil {
 		return
 	}
-	a.oneMonth = !a.result.PropertyTestPassed
+	a.oneMonth = len(a.failed) > 0 || a.seekersFor(KeyGMIJobSeeker) != nil || a.seekersFor(KeyHousingJobSeeker) != nil
 	s := a.step(85).in("property_test_passed", yesno(a.result.PropertyTestPassed), "").out("discretion_needed", yesno(a.oneMonth), "")
 	if !a.oneMonth {
 		s.note("Īpašuma nosacījumi ir izpildīti, tāpēc viena mēneša piešķīrums nav vajadzīgs.", "The property conditions are met, so the one-month award is not needed.")

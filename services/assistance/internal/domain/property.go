@@ -10,6 +10,12 @@ func (a *assessment) savingsTest() {
 	s := a.step(30)
 	limit := a.national(s, KeySavingsLimit, 0).value.first
 	have := a.facts.Declaration.Savings
+	if a.does.moreProperty {
+		have = a.savings(s)
+	}
+	if a.does.unknownIsNotZero && a.savingsUnknown(s) {
+		return
+	}
 	met := have <= limit
 	s.Formula = have.String() + " ≤ " + limit.String()
 	s.in("savings", have.String(), unitEUR).out("met", yesno(met), "")
@@ -23,6 +29,9 @@ func (a *assessment) propertyTest() {
 	s := a.step(31)
 	limit := a.national(s, KeyPropertyMaxCount, 0).value.number
 	mustBeHome := a.national(s, KeyPropertyHomeRequired, 0).Value == Yes
+	if a.does.unknownIsNotZero && a.realPropertyUnknown(s) {
+		return
+	}
 	var count, elsewhere int64
 	for _, p := range a.facts.Declaration.RealProperties {
 		if p.Land && !p.Home {
@@ -45,6 +54,10 @@ func (a *assessment) propertyTest() {
 // landTest applies R32: at most five hectares of land in total.
 func (a *assessment) landTest() {
 	s := a.step(32)
+	if a.does.unknownIsNotZero && a.unknown.realProperty {
+		s.note("Nav ziņu par nekustamo īpašumu.", "Nothing is known about real property.")
+		return
+	}
 	limit := a.national(s, KeyLandMaxArea, 0).value.number
 	var area int64
 	for _, p := range a.facts.Declaration.RealProperties {
@@ -65,6 +78,9 @@ func (a *assessment) landTest() {
 func (a *assessment) vehicleTest() {
 	s := a.step(33)
 	all := a.facts.Declaration.Vehicles
+	if a.does.unknownIsNotZero && a.vehiclesUnknown(s) {
+		return
+	}
 	have := int64(len(all))
 	key := KeyCarsMax
 	if a.count(func(m *member) bool { return m.child }) > 0 {

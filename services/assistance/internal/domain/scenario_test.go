@@ -40,7 +40,7 @@ func facts(t testing.TB, on string, members []who, changes ...change) domain.Fac
 	for _, c := range changes {
 		c(&f)
 	}
-	return f
+	return stated(f)
 }
 
 func in(municipality string) change { return func(f *domain.Facts) { f.Municipality = municipality } }

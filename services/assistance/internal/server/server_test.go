@@ -77,7 +77,7 @@ func family() *assistancev1.AssessRequest {
 	a := &assistancev1.Assessment{
 		Case: names.Format("cases", uuid.New()), Municipality: kuldiga, ApplicationDate: "2021-03-01",
 		Purposes:    []typesv1.ApplicationPurpose{1, 2},
-		Declaration: &typesv1.Declaration{},
+		Declaration: &typesv1.Declaration{Savings: &typesv1.Money{}, NoRealProperty: true, NoVehicles: true},
 	}
 	for i, born := range []string{"1985-02-03", "1987-04-05", "2012-06-07", "2016-08-09"} {
 		a.Declaration.Members = append(a.Declaration.Members, &typesv1.Member{
@@ -88,8 +88,37 @@ func family() *assistancev1.AssessRequest {
 		a.Declaration.MonthlyIncomes = append(a.Declaration.MonthlyIncomes, &typesv1.MonthlyIncome{
 			Person: a.Declaration.Members[0].Person, Month: m, Type: typesv1.IncomeType_INCOME_TYPE_WAGE, Amount: &typesv1.Money{Cents: 30000},
 		})
+		a.Declaration.NoIncomes = append(a.Declaration.NoIncomes, &typesv1.NoIncome{Person: a.Declaration.Members[1].Person, Month: m})
+	}
+	for _, m := range a.Declaration.Members[:2] {
+		a.Declaration.NoIrregularIncomes = append(a.Declaration.NoIrregularIncomes, m.Person)
 	}
 	return &assistancev1.AssessRequest{Assessment: a, RequestId: uuid.NewString()}
+}
+
+// What is not known is not zero: without statements every line is undetermined, and the answer says what is missing.
+func TestAssessSaysWhatIsMissing(t *testing.T) {
+	s := serve(t)
+	req := family()
+	d := req.Assessment.Declaration
+	d.NoIncomes, d.Savings = d.NoIncomes[1:], nil
+	made, err := s.Assess(staff(t, kuldiga), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := made.GetAssessment().GetResult().GetMissing()
+	if len(missing) != 2 || missing[0].GetPath() != "declaration.monthly_incomes" || missing[0].GetRule() != "R19" || missing[0].GetMonth() != "2020-12" ||
+		missing[0].GetPerson() != d.Members[1].Person || missing[1].GetPath() != "declaration.savings" || missing[1].GetText().GetLv() == "" {
+		t.Errorf("missing %v", missing)
+	}
+	for _, l := range made.GetAssessment().GetResult().GetEntitlements() {
+		if l.GetGranted() || !l.GetUndetermined() {
+			t.Errorf("line %v", l)
+		}
+	}
+	if made.GetAssessment().GetDeclaration().GetSavings() != nil {
+		t.Error("savings that were not given are shown as an amount")
+	}
 }
 
 func (s *served) count(t *testing.T, table string) (n int) {

@@ -168,6 +168,7 @@ const (
 	Reason_REASON_RULE_PACK_HASH_CHANGED              Reason = 65
 	Reason_REASON_RULE_PACK_REASON_REQUIRED           Reason = 66
 	Reason_REASON_ASSESSMENT_NOT_REPLAYABLE           Reason = 67
+	Reason_REASON_FACTS_CONTRADICTORY                 Reason = 42
 )
 
 // Enum value maps for Reason.
@@ -203,6 +204,7 @@ var (
 		65: "REASON_RULE_PACK_HASH_CHANGED",
 		66: "REASON_RULE_PACK_REASON_REQUIRED",
 		67: "REASON_ASSESSMENT_NOT_REPLAYABLE",
+		42: "REASON_FACTS_CONTRADICTORY",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                         0,
@@ -235,6 +237,7 @@ var (
 		"REASON_RULE_PACK_HASH_CHANGED":              65,
 		"REASON_RULE_PACK_REASON_REQUIRED":           66,
 		"REASON_ASSESSMENT_NOT_REPLAYABLE":           67,
+		"REASON_FACTS_CONTRADICTORY":                 42,
 	}
 )
 
@@ -2680,7 +2683,7 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x14HOUSEHOLD_TYPE_OTHER\x10\x04*R\n" +
 	"\x10PaymentLineState\x12\"\n" +
 	"\x1ePAYMENT_LINE_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
-	"\x16PAYMENT_LINE_STATE_DUE\x10\x01*\x98\b\n" +
+	"\x16PAYMENT_LINE_STATE_DUE\x10\x01*\xb8\b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bREASON_ASSESSMENT_NOT_FOUND\x10\x01\x12.\n" +
@@ -2712,7 +2715,8 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x1dREASON_RULE_PACK_NOT_PROPOSED\x10@\x12!\n" +
 	"\x1dREASON_RULE_PACK_HASH_CHANGED\x10A\x12$\n" +
 	" REASON_RULE_PACK_REASON_REQUIRED\x10B\x12$\n" +
-	" REASON_ASSESSMENT_NOT_REPLAYABLE\x10C2\xb5\b\n" +
+	" REASON_ASSESSMENT_NOT_REPLAYABLE\x10C\x12\x1e\n" +
+	"\x1aREASON_FACTS_CONTRADICTORY\x10*2\xb5\b\n" +
 	"\x11AssistanceService\x12\x84\x01\n" +
 	"\x06Assess\x12\x1c.assistance.v1.AssessRequest\x1a\x1d.assistance.v1.AssessResponse\"=\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10(\x01\x82\xd3\xe4\x93\x02 :\x01*b\n" +
 	"assessment\"\x0f/v1/assessments\x12\x9f\x01\n" +

@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/nats-io/nats.go/jetstream"
-
-	"github.com/digisoc/platform/pkg/pg"
 )
 
 // brokerTimeout bounds one request to the broker. The first one after its start may never be answered.
@@ -32,7 +29,7 @@ func (s *session) heal(ctx context.Context) error {
 	var n int64
 	switch {
 	case state.LastSeq == 0:
-		n, err = s.reset(ctx, `update outbox set sent_at = null where sent_at is not null`)
+		n, err = s.reset(ctx, renewSQL)
 	case state.NumDeleted > 0:
 		s.log.ErrorContext(ctx, "stream has holes, which only damage makes: rebuilding it", "missing", state.NumDeleted)
 		n, err = s.renew(ctx)
@@ -66,7 +63,7 @@ func (s *session) stream(ctx context.Context) (jetstream.StreamState, error) {
 // renew makes everything unsent and the stream empty, in that order: whatever happens in between, the archive is
 // published again.
 func (s *session) renew(ctx context.Context) (int64, error) {
-	n, err := s.reset(ctx, `update outbox set sent_at = null where sent_at is not null`)
+	n, err := s.reset(ctx, renewSQL)
 	if err != nil {
 		return 0, err
 	}
@@ -82,11 +79,9 @@ func (s *session) renew(ctx context.Context) (int64, error) {
 	return n, nil
 }
 
-// overlap is how far below the last event of the stream a later one may have its id: a slow transaction's.
-const overlap = 10_000
-
-// compare looks at both ends of the stream. Rows are marked group by group in the order of publishing, so (sent_at, id)
-// is that order: what was sent before the first event of the stream, or after its last, is not in it.
+// compare looks at both ends of what the stream should hold by outbox_published: its first event, and the last that the
+// stream is long enough for. When these are there, so is what lies between, because the stream only grows at its end and
+// only loses from it (holes are found before); what was published after is unsent again.
 func (s *session) compare(ctx context.Context, state jetstream.StreamState) (int64, error) {
 	asking, cancel := context.WithTimeout(ctx, brokerTimeout)
 	defer cancel()
@@ -94,68 +89,52 @@ func (s *session) compare(ctx context.Context, state jetstream.StreamState) (int
 	if err != nil {
 		return 0, fmt.Errorf("look up stream: %w", err)
 	}
-	first, err := s.sentAs(asking, stream, state.FirstSeq)
+	rows, err := s.conn.Query(asking, endsSQL, int64(state.LastSeq))
 	if err != nil {
 		return 0, err
 	}
-	last, err := s.sentAs(asking, stream, state.LastSeq)
+	ends, err := pgx.CollectRows(rows, pgx.RowToStructByPos[place])
 	if err != nil {
 		return 0, err
 	}
-	var headless bool
-	err = s.conn.QueryRow(asking, `select exists (select from outbox where sent_at is not null and id < $1
-  and ($2::timestamptz is null or (sent_at, id) < ($2, $1)))`, first.id, first.at).Scan(&headless)
-	if err != nil {
-		return 0, err
+	for _, end := range ends {
+		there, err := has(asking, stream, end)
+		if err != nil {
+			return 0, err
+		}
+		if !there {
+			s.log.ErrorContext(ctx, "stream holds something else than was sent: it was replaced; rebuilding it", "number", end.Number)
+			return s.renew(ctx)
+		}
 	}
-	switch {
-	case headless:
-		s.log.ErrorContext(ctx, "stream begins later than the archive: it was replaced; rebuilding it")
-		return s.renew(ctx)
-	case last.at == nil:
-		return 0, nil // published and not marked: nothing was marked after it
-	}
-	return s.reset(ctx, `update outbox set sent_at = null where sent_at is not null and id > $1 and (sent_at, id) > ($2, $3)`,
-		last.id-overlap, *last.at, last.id)
+	return s.reset(ctx, cutSQL, int64(state.LastSeq))
 }
 
-// mark is a row's place in the order of publishing; at is nil for a row not marked, and for no row.
-type mark struct {
-	id int64
-	at *time.Time
+// place is where an event lies on the stream.
+type place struct {
+	Number int64
+	Event  uuid.UUID
 }
 
-// sentAs finds the row of a message of the stream.
-func (s *session) sentAs(ctx context.Context, stream jetstream.Stream, sequence uint64) (m mark, err error) {
-	raw, err := stream.GetMsg(ctx, sequence)
+// has reports whether the event lies on the stream where it should.
+func has(ctx context.Context, stream jetstream.Stream, p place) (bool, error) {
+	m, err := stream.GetMsg(ctx, uint64(p.Number))
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return m, nil
+		return false, nil
 	}
 	if err != nil {
-		return m, fmt.Errorf("read event %d of the stream: %w", sequence, err)
+		return false, fmt.Errorf("read event %d of the stream: %w", p.Number, err)
 	}
-	event, err := uuid.Parse(raw.Header.Get(HeaderID))
-	if err != nil {
-		return m, fmt.Errorf("message %d of the stream is not an event: %w", sequence, err)
-	}
-	number, err := strconv.ParseInt(raw.Header.Get(HeaderSequence), 10, 64)
-	if err != nil {
-		return m, fmt.Errorf("message %d of the stream has no number: %w", sequence, err)
-	}
-	err = s.conn.QueryRow(ctx, `select id, sent_at from outbox where subject = $1 and sequence = $2 and event_id = $3`,
-		raw.Header.Get(HeaderSubject), number, event).Scan(&m.id, &m.at)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return m, nil
-	}
-	return m, err
+	return m.Header.Get(HeaderID) == p.Event.String(), nil
 }
 
-// reset runs an update that may touch a whole archive, and waits until it is safe on disk.
+// reset runs a statement that may touch a whole archive, and waits until it is safe on disk.
 func (s *session) reset(ctx context.Context, sql string, args ...any) (n int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, resetTimeout)
 	defer cancel()
 	err = pgx.BeginFunc(ctx, s.conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `set local statement_timeout = 0; set local synchronous_commit = on`); err != nil {
+		if _, err := tx.Exec(ctx, `set local statement_timeout = 0; set local synchronous_commit = on;
+set local enable_hashjoin = on; set local enable_mergejoin = on; set local enable_seqscan = on; set local enable_sort = on`); err != nil {
 			return err
 		}
 		tag, err := tx.Exec(ctx, sql, args...)
@@ -163,50 +142,4 @@ func (s *session) reset(ctx context.Context, sql string, args ...any) (n int64, 
 		return err
 	})
 	return n, err
-}
-
-// Rebuild makes the service's stream anew from the archive: everything the outbox holds, in order. It waits until the
-// active relay lets it in (about a second), publishes with the relay's own means, and gives the work back. If it is
-// interrupted the relay finishes. Consumers are made anew by their own services and skip by inbox what they have seen.
-// progress is told after every group how many of how many are published; it may be nil.
-func Rebuild(ctx context.Context, db *pg.DB, js jetstream.JetStream, service string, progress func(done, total int64)) error {
-	r := newRelay(db, js, Config{Service: service}, discard)
-	err := db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		s := newSession(r, conn)
-		if err := s.prepare(ctx); err != nil {
-			return err
-		}
-		if _, err := conn.Exec(ctx, `set lock_timeout = 0; set statement_timeout = 0`); err != nil {
-			return err
-		}
-		if _, err := conn.Exec(ctx, waitSQL, service); err != nil {
-			return err
-		}
-		if err := s.rebuild(ctx, progress); err != nil {
-			return err
-		}
-		return errEnd
-	})
-	if errors.Is(err, errEnd) {
-		return nil
-	}
-	return fmt.Errorf("rebuild stream %s: %w", StreamName(service), err)
-}
-
-func (s *session) rebuild(ctx context.Context, progress func(done, total int64)) error {
-	link, stop := s.follow(ctx)
-	defer stop()
-	if _, err := s.renew(ctx); err != nil {
-		return err
-	}
-	var done, total int64
-	if err := s.conn.QueryRow(ctx, `select count(*) from outbox where sent_at is null`).Scan(&total); err != nil {
-		return err
-	}
-	return s.pump(ctx, link, resetTimeout, func(n int) {
-		done += int64(n)
-		if progress != nil {
-			progress(done, max(done, total))
-		}
-	})
 }

@@ -1,15 +1,17 @@
 // Package outbox publishes what a transaction did, exactly when it is committed.
 //
 // A use case calls Append inside its transaction: the event becomes a row beside the state it tells of. A Relay, one
-// active per service, publishes committed rows to the service's JetStream stream and marks them sent once the stream has
-// them on disk. Nothing is published that was rolled back, and nothing committed is forgotten, whatever is restarted.
+// active per service, publishes committed rows to the service's JetStream stream. What is not on the stream's disk yet is
+// listed in outbox_unsent; rows of the outbox itself are never changed. Nothing is published that was rolled back, and
+// nothing committed is forgotten, whatever is restarted.
 //
 // Order is promised per record, not overall: events of one subject carry a gapless sequence and reach the stream in that
 // order. Delivery is at least once; consumers ask package inbox so that the effect happens once.
 //
 // Retention: sent rows are kept. They are the archive from which a lost stream is rebuilt (Rebuild, and by itself when
 // the relay finds the stream missing, damaged or shorter than what it had sent), and the stream has no age limit. Whoever
-// removes old rows also gives up rebuilding that part of the history.
+// removes old rows also gives up rebuilding that part of the history. Old rows of outbox_published, which says where the
+// events lie on the stream, may be removed too: a stream that ends before the rest is then rebuilt whole.
 //
 // It is not event sourcing: state lives in the service's tables and events announce it. Payloads are for consumers
 // inside the platform; headers and subjects hold no personal data and are refused if they could.
@@ -58,13 +60,17 @@ type Event struct {
 
 // One statement, so that it can be sent without waiting: the upsert locks the subject's counter until the transaction
 // ends. The identity of the row is taken after that lock, so per subject ids, sequences and commits have the same order.
+// The row in outbox_unsent is what the relay finds.
 const appendSQL = `
 with s as (
   insert into outbox_sequence as q (subject, last) values ($3, 1)
   on conflict (subject) do update set last = q.last + 1
-  returning last)
-insert into outbox (event_id, topic, subject, sequence, headers, payload)
-select $1, $2, $3, s.last, $4, $5 from s`
+  returning last),
+e as (
+  insert into outbox (event_id, topic, subject, sequence, headers, payload)
+  select $1, $2, $3, s.last, $4, $5 from s
+  returning id)
+insert into outbox_unsent (id) select id from e`
 
 // Append queues the event in the transaction of the state it tells of. The use case has locked the record's row before,
 // which also keeps two transactions from locking two subjects crosswise. An event that breaks the rules above is a bug

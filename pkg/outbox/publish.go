@@ -30,59 +30,68 @@ const (
 // Errors of publishing; all are waited out.
 var (
 	errDisconnected = errors.New("not connected to the broker")
-	errReplaced     = errors.New("the stream counts from the beginning again: it was replaced")
+	errMiscounted   = errors.New("the stream counts on from another number than it had reached: it was changed")
 	errUncounted    = errors.New("the broker acknowledged another number of events than were sent")
 )
 
-// publish puts records on the stream in their order and returns when the stream has all of them on disk.
+// publish puts records on the stream in their order and returns when the stream has all of them on disk, with where each
+// lies.
 //
 // A few go one by one, each after the one before has been acknowledged. Many travel as one atomic batch: one sync to disk
-// for all, and none is stored unless all are. Either way nothing can overtake. When the broker refuses the batch as such (an event in it was stored before, as after a crash between
-// publishing and marking) they are published one by one, each after the one before: what is there already is
-// acknowledged as a duplicate.
-func (s *session) publish(ctx context.Context, records []record) error {
+// for all, and none is stored unless all are. Either way nothing can overtake. When the broker refuses the batch as such
+// (an event in it was stored before, as after a crash between publishing and marking) they are published one by one, each
+// after the one before: what is there already is acknowledged as a duplicate, with the number it has.
+func (s *session) publish(ctx context.Context, records []record) (runs, error) {
 	if !s.js.Conn().IsConnected() {
-		return errDisconnected // the client would otherwise buffer a part of a batch
+		return nil, errDisconnected // the client would otherwise buffer a part of a batch
 	}
 	if len(records) >= worthBatch {
 		refused, err := s.publishBatch(ctx, records)
-		if err == nil || !refused {
-			return err
+		if err == nil {
+			return runs{{last: s.top, ids: ids(records)}}, nil
+		}
+		if !refused {
+			return nil, err
 		}
 		s.log.DebugContext(ctx, "batch refused, publishing one by one", "error", err)
 	}
+	var places runs
 	for i := range records {
-		if err := s.publishOne(ctx, &records[i]); err != nil {
-			return err
+		number, err := s.publishOne(ctx, &records[i])
+		if err != nil {
+			return nil, err
 		}
+		places = places.add(records[i].id, number)
 	}
-	return nil
+	return places, nil
 }
 
-func (s *session) publishOne(ctx context.Context, r *record) error {
+// publishOne returns the number of the event on the stream.
+func (s *session) publishOne(ctx context.Context, r *record) (uint64, error) {
 	m, err := message(r)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
 	ack, err := s.js.PublishMsg(ctx, m, jetstream.WithRetryAttempts(0))
 	if err != nil {
-		return fmt.Errorf("publish event %s: %w", r.event, errors.Join(err, context.Cause(ctx)))
+		return 0, fmt.Errorf("publish event %s: %w", r.event, errors.Join(err, context.Cause(ctx)))
 	}
 	if ack.Duplicate {
-		return nil
+		return ack.Sequence, nil
 	}
-	return s.reached(ack.Sequence)
+	return ack.Sequence, s.reached(ack.Sequence, 1)
 }
 
-// reached notes how far the stream counts. A lower number than before means another stream of the same name, without the
-// history: the relay then looks at what is missing.
-func (s *session) reached(sequence uint64) error {
+// reached notes that n events more are on the stream, up to number. Nobody else publishes to it: another count means that
+// it was replaced, or lost its end, while the connection stood. The relay then looks at what is missing before anything
+// more is said to be sent.
+func (s *session) reached(number, n uint64) error {
 	before := s.top
-	s.top = sequence
-	if sequence <= before {
-		return errReplaced
+	s.top = number
+	if number != before+n {
+		return errMiscounted
 	}
 	return nil
 }
@@ -118,7 +127,7 @@ func (s *session) publishBatch(ctx context.Context, records []record) (refused b
 	if err != nil {
 		return refused, err
 	}
-	return false, s.reached(top)
+	return false, s.reached(top, uint64(len(records)))
 }
 
 // ack is the broker's answer to a batch.

@@ -3,6 +3,7 @@ package outbox
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -10,6 +11,7 @@ import (
 // flight is a group of records on its way to the stream.
 type flight struct {
 	records []record
+	places  runs       // where they lie; to be read after the result
 	result  chan error // receives once
 }
 
@@ -35,24 +37,26 @@ func (s *session) pump(ctx, link context.Context, limit time.Duration, drained f
 		if p.idle() && (p.stopping || drained != nil) {
 			return nil
 		}
-		if p.busy() {
+		rest := p.resting()
+		if p.busy(rest) {
 			continue
 		}
-		switch rest := p.resting(); {
-		case rest > 0:
+		if rest > 0 {
 			tick.Reset(rest)
-		case !p.look:
+		} else if !p.look {
 			tick.Reset(p.poll)
 		}
 		select {
 		case <-ctx.Done():
 			p.settle()
 			return ctx.Err()
+		case <-p.lost(link):
+			return context.Cause(link)
 		case err := <-p.landing():
 			if err := p.land(err); err != nil {
-				return err
+				return errors.Join(err, p.save(ctx))
 			}
-		case <-s.wake:
+		case <-p.woken(rest):
 			p.look, p.poll = true, s.cfg.Poll
 		case <-tick.C:
 			p.look, p.poll = true, min(2*p.poll, 16*s.cfg.Poll)
@@ -67,7 +71,7 @@ type pumping struct {
 	*session
 	air      *flight  // on its way, nil when nothing is
 	next     []record // read, waiting for the flight to land
-	done     []int64  // on the stream's disk, not marked yet
+	done     runs     // on the stream's disk, not marked yet
 	look     bool     // there may be something to read
 	stopping bool     // read nothing more; end when everything has landed and is marked
 	poll     time.Duration
@@ -114,7 +118,11 @@ func (p *pumping) depart(link context.Context) {
 	group := fit(p.next)
 	f := &flight{records: group, result: make(chan error, 1)}
 	p.air, p.next = f, p.next[len(group):]
-	go func() { f.result <- p.publish(link, group) }()
+	go func() {
+		var err error
+		f.places, err = p.publish(link, group)
+		f.result <- err
+	}()
 }
 
 // exchange talks to the database when there is something to mark, or something to read and room for it.
@@ -157,14 +165,31 @@ func (p *pumping) landing() <-chan error {
 	return p.air.result
 }
 
+// lost tells that the link has ended while nothing is in the air or unmarked, so that the stream is looked at as soon as
+// the broker is back; what is in the air brings the news itself.
+func (p *pumping) lost(link context.Context) <-chan struct{} {
+	if p.air != nil || len(p.done) > 0 {
+		return nil
+	}
+	return link.Done()
+}
+
+// woken is the signal that something was written, which can wait while events gather.
+func (p *pumping) woken(rest time.Duration) <-chan struct{} {
+	if rest > 0 {
+		return nil
+	}
+	return p.wake
+}
+
 // land takes note of the end of a flight.
 func (p *pumping) land(err error) error {
-	landed := p.air.records
+	landed, places := p.air.records, p.air.places
 	p.air = nil
 	if err != nil {
 		return err
 	}
-	p.done = ids(landed)
+	p.done = append(p.done, places...) // the one before may still wait to be marked
 	p.poll = p.cfg.Poll
 	if p.often(len(landed)) > crowded && len(landed) < p.cfg.Batch/2 {
 		p.rest, p.look = time.Now().Add(pace), true
@@ -173,6 +198,15 @@ func (p *pumping) land(err error) error {
 		p.drained(len(landed))
 	}
 	return nil
+}
+
+// save marks what landed before a flight that failed, so that it is not published again.
+func (p *pumping) save(ctx context.Context) error {
+	if len(p.done) == 0 {
+		return nil
+	}
+	_, err := p.session.exchange(ctx, p.done, nil, 0)
+	return err
 }
 
 // settle waits for the flight, so that nothing is published after the pump has ended.
@@ -189,11 +223,11 @@ func (p *pumping) idle() bool {
 }
 
 // busy reports that the loop can go on without waiting.
-func (p *pumping) busy() bool {
+func (p *pumping) busy(rest time.Duration) bool {
 	if p.air == nil && len(p.next) > 0 {
 		return true
 	}
-	return p.resting() <= 0 && (len(p.done) > 0 || p.look && len(p.next) == 0 && !p.stopping)
+	return rest <= 0 && (len(p.done) > 0 || p.look && len(p.next) == 0 && !p.stopping)
 }
 
 func ids(records []record) []int64 {

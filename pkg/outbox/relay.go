@@ -152,7 +152,7 @@ func (s *session) follow(ctx context.Context) (link context.Context, stop func()
 func (r *Relay) Lag(ctx context.Context) (time.Duration, error) {
 	var seconds float64
 	err := r.db.QueryRow(ctx, `select coalesce((
-  select extract(epoch from clock_timestamp() - created_at) from outbox where sent_at is null order by id limit 1), 0)::float8`).Scan(&seconds)
+  select extract(epoch from clock_timestamp() - created_at) from outbox where id = (select min(id) from outbox_unsent)), 0)::float8`).Scan(&seconds)
 	if err != nil {
 		return 0, pg.Classify(err)
 	}

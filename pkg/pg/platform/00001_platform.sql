@@ -2,29 +2,49 @@
 -- answers it has given.
 
 -- +goose Up
+-- A domain, because its check is kept compiled, while PostgreSQL reads those of a table anew for every statement.
+create domain outbox_event_number as bigint constraint outbox_sequence_from_one check (value >= 1);
+
 create table outbox (
     id         bigint generated always as identity,
     event_id   uuid        not null,
     topic      text        not null,
     subject    text        not null,
-    sequence   bigint      not null,
+    sequence   outbox_event_number not null,
     headers    jsonb       not null default '{}',
     payload    bytea       not null,
     created_at timestamptz not null default now(),
-    sent_at    timestamptz,
     constraint outbox_pkey primary key (id),
-    constraint outbox_sequence_once_per_subject unique (subject, sequence),
-    constraint outbox_sequence_from_one check (sequence >= 1)
-) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000, autovacuum_analyze_scale_factor = 0.05,
-        autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
-create index outbox_unsent on outbox (id) where sent_at is null;
-comment on table outbox is 'Events of this service, written in the transaction of the change; rows stay as the archive from which a stream can be rebuilt.';
+    constraint outbox_sequence_once_per_subject unique (subject, sequence)
+) with (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 1);
+comment on table outbox is 'Events of this service, written in the transaction of the change and never changed; rows stay as the archive from which a stream can be rebuilt.';
 comment on column outbox.event_id is 'Opaque id of the event, made by the writer; not indexed: the record and its number find a row.';
 comment on column outbox.id is 'Order of writing, roughly: values are given out before commit, so nobody may remember the last one.';
 comment on column outbox.topic is 'Subject of the message broker, for example cases.decision.issued.v1.';
 comment on column outbox.subject is 'Record that the event is about; order is promised per record.';
 comment on column outbox.sequence is 'Number of the event among those of its record, from 1 without gaps.';
-comment on column outbox.sent_at is 'When the broker acknowledged the event; empty while it waits.';
+
+-- Rows come and go and are never changed, so pages are filled. It is vacuumed by the number of dead rows alone and at full
+-- speed, because it is small when all is well and reads walk over what is left; the pages at its end are kept, because
+-- giving them back locks out the writers, who need them again at once. No foreign key: it would cost every write a trigger.
+create table outbox_unsent (
+    id bigint not null,
+    constraint outbox_unsent_pkey primary key (id)
+) with (fillfactor = 100, vacuum_truncate = off, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
+        autovacuum_vacuum_insert_threshold = -1, autovacuum_vacuum_cost_delay = 0);
+comment on table outbox_unsent is 'Events that wait to be published; a row comes with the event and goes when the stream has it on disk.';
+comment on column outbox_unsent.id is 'The event, as in outbox.';
+
+create table outbox_published (
+    position bigint         not null,
+    events   integer        not null,
+    ids      int8multirange not null,
+    constraint outbox_published_pkey primary key (position)
+) with (autovacuum_vacuum_insert_scale_factor = 0.2, autovacuum_vacuum_cost_delay = 1);
+comment on table outbox_published is 'Where events lie on the stream, a row for each group published together; old rows may be removed, see package outbox.';
+comment on column outbox_published.position is 'Number of the last event of the group on the stream; the others lie before it without a gap.';
+comment on column outbox_published.events is 'How many events the group holds.';
+comment on column outbox_published.ids is 'The events, as in outbox; they lie on the stream in the order of their ids.';
 
 create table outbox_sequence (
     subject text   not null,

@@ -39,7 +39,7 @@ func TestEventsStopUnderLoad(t *testing.T) {
 	l.check(t, s)
 	await(t, "every event is published", func() bool {
 		var unsent int
-		if err := s.DB("cases").QueryRow(t.Context(), "select count(*) from outbox where sent_at is null").Scan(&unsent); err != nil {
+		if err := s.DB("cases").QueryRow(t.Context(), "select count(*) from outbox_unsent").Scan(&unsent); err != nil {
 			t.Fatal(err)
 		}
 		return unsent == 0

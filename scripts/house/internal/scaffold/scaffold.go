@@ -117,7 +117,7 @@ var lines = []insertion{
       select '__name__', reason, count(*) from __name__.audit where result = 'refused' and occurred_at > now() - interval '1 hour' group by reason
 `},
 	{"deploy/observability/database.yaml", `(?m)^      -- new-service: outbox`, true, `      union all
-      select '__name__', count(*), coalesce(extract(epoch from now() - min(created_at)), 0) from __name__.outbox where sent_at is null
+      select '__name__', count(*), coalesce(extract(epoch from now() - (select created_at from __name__.outbox where id = min(u.id))), 0) from __name__.outbox_unsent u
 `},
 	{"services/allinone/database.go", `(?m)^\t"github\.com/digisoc/platform/services/persons"\n`, true, imported},
 	{"services/allinone/database.go", `(?m)^var schemas = .*\{\n`, false, "\t__name__.Name: __name__.Migrations,\n"},

@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
+	"github.com/digisoc/platform/services/allinone/internal/people"
 	"github.com/digisoc/platform/services/allinone/internal/rest"
 )
 
@@ -14,7 +17,7 @@ import (
 func TestDatabaseDiesUnderLoad(t *testing.T) {
 	s := boot(t, t.TempDir()+"/state")
 	t.Cleanup(func() { stopAll(t, s) })
-	l := s.load(t, 4)
+	l := startLoad(t, s.people, 4)
 	l.reach(t, 20)
 	s.Postgres().Kill()
 	await(t, "a refusal", func() bool { return l.refused.Load() > 0 })
@@ -28,7 +31,7 @@ func TestDatabaseDiesUnderLoad(t *testing.T) {
 func TestEventsStopUnderLoad(t *testing.T) {
 	s := boot(t, t.TempDir()+"/state")
 	t.Cleanup(func() { stopAll(t, s) })
-	l := s.load(t, 4)
+	l := startLoad(t, s.people, 4)
 	l.reach(t, 20)
 	if err := s.RestartEvents(t.Context(), 500*time.Millisecond); err != nil {
 		t.Fatal(err)
@@ -64,10 +67,10 @@ type names struct {
 func (n *names) add(name string) { n.mu.Lock(); n.all = append(n.all, name); n.mu.Unlock() }
 func (n *names) count() int      { n.mu.Lock(); defer n.mu.Unlock(); return len(n.all) }
 
-func (s *system) load(t *testing.T, clients int) *load {
+func startLoad(t *testing.T, who *people.People, clients int) *load {
 	t.Helper()
 	l := &load{quit: make(chan struct{})}
-	c := s.people.As("ilze.kalnina")
+	c := who.As("ilze.kalnina")
 	if _, err := c.Token(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -118,6 +121,11 @@ func (l *load) stop() {
 // check proves that every acknowledged application is stored, and that refusals were 503 with Retry-After.
 func (l *load) check(t *testing.T, s *system) {
 	t.Helper()
+	l.checkIn(t, connect(t, s.Running().SchemaURLs["cases"]))
+}
+
+func (l *load) checkIn(t *testing.T, cases *pgx.Conn) {
+	t.Helper()
 	if p := l.bad.Load(); p != nil {
 		t.Errorf("a refusal was not 503 with Retry-After: %v (Retry-After %q)", p, p.RetryAfter)
 	}
@@ -126,7 +134,7 @@ func (l *load) check(t *testing.T, s *system) {
 		ids = append(ids, name[len("applications/"):])
 	}
 	var stored int
-	if err := s.DB("cases").QueryRow(t.Context(), "select count(*) from application where id = any($1::uuid[])", ids).Scan(&stored); err != nil {
+	if err := cases.QueryRow(t.Context(), "select count(*) from application where id = any($1::uuid[])", ids).Scan(&stored); err != nil {
 		t.Fatal(err)
 	}
 	if stored != len(ids) {

@@ -48,6 +48,9 @@ func TestMain(m *testing.M) {
 		}
 		_ = os.RemoveAll(shared.dir)
 	}
+	if built != "" {
+		_ = os.RemoveAll(filepath.Dir(built))
+	}
 	os.Exit(code)
 }
 

@@ -16,6 +16,8 @@ import (
 	"github.com/digisoc/platform/services/allinone/internal/state"
 )
 
+var built string // the program, when a test needed one
+
 // program builds digisoc once, with the race detector as the tests.
 var program = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "digisoc-bin-")
@@ -23,6 +25,7 @@ var program = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(dir, "digisoc")
+	built = path
 	cmd := exec.Command("go", "build", "-race", "-o", path, "../cmd/digisoc")
 	cmd.Stderr = os.Stderr
 	return path, cmd.Run()
@@ -36,12 +39,23 @@ type process struct {
 	people *people.People
 }
 
+// here runs a function where the tests run.
+func here(f func()) { f() }
+
 // launch starts digisoc on a folder and waits until it takes work.
 func launch(t testing.TB, dir string, args ...string) *process {
 	t.Helper()
-	p := spawn(t, append([]string{"up", "--dir", dir, "--listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", "127.0.0.1:0"}, args...)...)
+	return launchIn(t, here, dir, args...)
+}
+
+// launchIn is launch where the folder can be seen only by what in runs.
+func launchIn(t testing.TB, in func(func()), dir string, args ...string) *process {
+	t.Helper()
+	p := spawnIn(t, in, append([]string{"up", "--dir", dir, "--listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", "127.0.0.1:0"}, args...)...)
 	await(t, "digisoc takes work", func() bool {
-		at, err := state.Find(dir)
+		var at state.Running
+		var err error
+		in(func() { at, err = state.Find(dir) })
 		if err != nil || at.PID != p.cmd.Process.Pid {
 			return false
 		}
@@ -60,6 +74,11 @@ func launch(t testing.TB, dir string, args ...string) *process {
 // spawn runs the program; it is killed at the end of the test if it still runs.
 func spawn(t testing.TB, args ...string) *process {
 	t.Helper()
+	return spawnIn(t, here, args...)
+}
+
+func spawnIn(t testing.TB, in func(func()), args ...string) *process {
+	t.Helper()
 	path, err := program()
 	if err != nil {
 		t.Fatalf("build digisoc: %v", err)
@@ -67,7 +86,7 @@ func spawn(t testing.TB, args ...string) *process {
 	p := &process{cmd: exec.CommandContext(context.Background(), path, args...), output: new(bytes.Buffer)}
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	p.cmd.Env = append(os.Environ(), "LANG=C", "GORACE=halt_on_error=1")
-	if err := p.cmd.Start(); err != nil {
+	if in(func() { err = p.cmd.Start() }); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -100,7 +100,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		if err != nil {
 			return fmt.Errorf("gateway: connect to %s: %w", name, err)
 		}
-		g.peers[name] = conn
+		g.peers[name] = conditional{conn}
 	}
 	g.mux = runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.JSONPb{
@@ -120,11 +120,11 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 	)
 	ctx := context.Background() // only used by registrations that dial themselves
 	return errors.Join(
-		personsv1.RegisterPersonsServiceHandlerClient(ctx, g.mux, personsv1.NewPersonsServiceClient(conditional{g.peers["persons"]})),
-		casesv1.RegisterCasesServiceHandlerClient(ctx, g.mux, casesv1.NewCasesServiceClient(conditional{g.peers["cases"]})),
-		assistancev1.RegisterAssistanceServiceHandlerClient(ctx, g.mux, assistancev1.NewAssistanceServiceClient(conditional{g.peers["assistance"]})),
-		assistancev1.RegisterRulePacksServiceHandlerClient(ctx, g.mux, assistancev1.NewRulePacksServiceClient(conditional{g.peers["assistance"]})),
-		assistancev1.RegisterWhatIfServiceHandlerClient(ctx, g.mux, assistancev1.NewWhatIfServiceClient(conditional{g.peers["assistance"]})),
+		personsv1.RegisterPersonsServiceHandlerClient(ctx, g.mux, personsv1.NewPersonsServiceClient(g.peers["persons"])),
+		casesv1.RegisterCasesServiceHandlerClient(ctx, g.mux, casesv1.NewCasesServiceClient(g.peers["cases"])),
+		assistancev1.RegisterAssistanceServiceHandlerClient(ctx, g.mux, assistancev1.NewAssistanceServiceClient(g.peers["assistance"])),
+		assistancev1.RegisterRulePacksServiceHandlerClient(ctx, g.mux, assistancev1.NewRulePacksServiceClient(g.peers["assistance"])),
+		assistancev1.RegisterWhatIfServiceHandlerClient(ctx, g.mux, assistancev1.NewWhatIfServiceClient(g.peers["assistance"])),
 	)
 }
 

@@ -20,7 +20,9 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/app"
 	"github.com/digisoc/platform/services/cases/internal/client"
 	"github.com/digisoc/platform/services/cases/internal/deadline"
+	"github.com/digisoc/platform/services/cases/internal/document"
 	"github.com/digisoc/platform/services/cases/internal/policy"
+	"github.com/digisoc/platform/services/cases/internal/printer"
 	"github.com/digisoc/platform/services/cases/internal/server"
 	"github.com/digisoc/platform/services/cases/internal/store"
 )
@@ -61,6 +63,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cases: terms: %w", err)
 	}
+	documents, err := document.New()
+	if err != nil {
+		return nil, fmt.Errorf("cases: documents: %w", err)
+	}
 	persons, err := deps.Dial("persons")
 	if err != nil {
 		return nil, fmt.Errorf("cases: connect to persons: %w", err)
@@ -73,7 +79,8 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		deps.Log = slog.Default()
 	}
 	uses := app.New(app.Deps{Store: store.New(deps.DB, Name), Persons: client.NewPersons(persons),
-		Assistance: client.NewAssistance(assistance), Terms: terms, Clock: deps.Clock, NamesWait: cfg.NamesWait})
+		Assistance: client.NewAssistance(assistance), Terms: terms, Documents: documents,
+		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce}), Clock: deps.Clock, NamesWait: cfg.NamesWait})
 	return &Service{deps: deps, config: cfg, policy: engine, server: server.New(uses)}, nil
 }
 

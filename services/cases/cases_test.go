@@ -175,3 +175,8 @@ func (m meansTest) Assess(_ context.Context, req *assistancev1.AssessRequest) (*
 		Reason: &typesv1.LocalizedText{Lv: "Ienākumi ir mazāki", En: "Income is lower"}}}}
 	return &assistancev1.AssessResponse{Assessment: a}, nil
 }
+
+func (m meansTest) ListRules(ctx context.Context, _ *assistancev1.ListRulesRequest) (*assistancev1.ListRulesResponse, error) {
+	authz.None(ctx)
+	return &assistancev1.ListRulesResponse{Rules: []*assistancev1.Rule{{Id: "R36", Title: &typesv1.LocalizedText{Lv: "GMI pabalsta formula", En: "GMI"}, LegalRef: "MK 809", Confidence: "Q"}}}, nil
+}

@@ -22,6 +22,7 @@ import (
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
+	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 )
 
 const (
@@ -112,6 +113,14 @@ func (f *fakes) ListMunicipalities(ctx context.Context, _ *personsv1.ListMunicip
 
 func (f *fakes) ListCases(ctx context.Context, _ *casesv1.ListCasesRequest) (*casesv1.ListCasesResponse, error) {
 	return &casesv1.ListCasesResponse{}, f.arrive(ctx)
+}
+
+func (f *fakes) GetDecisionDocument(ctx context.Context, r *casesv1.GetDecisionDocumentRequest) (*casesv1.GetDecisionDocumentResponse, error) {
+	file := &typesv1.File{MediaType: "text/html; charset=utf-8", FileName: "lemums.html", Content: []byte("<h1>Lēmums</h1>"), Sha256: "abc"}
+	if r.GetFormat() == casesv1.DocumentFormat_DOCUMENT_FORMAT_PDF {
+		file = &typesv1.File{MediaType: "application/pdf", FileName: "lemums.pdf", Content: []byte{'%', 'P', 'D', 'F', 0, 255}, Sha256: "def"}
+	}
+	return &casesv1.GetDecisionDocumentResponse{File: file}, f.arrive(ctx)
 }
 
 // serve starts the fakes and a gateway in front of them.

@@ -15,7 +15,6 @@ import (
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/encoding/protojson"
 
 	"github.com/digisoc/platform/pkg/clock"
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
@@ -103,16 +102,13 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		g.peers[name] = conditional{conn}
 	}
 	g.mux = runtime.NewServeMux(
-		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.JSONPb{
-			// Answers are complete: a false, a zero and an empty list are there to read. Absent messages stay absent.
-			MarshalOptions:   protojson.MarshalOptions{EmitDefaultValues: true},
-			UnmarshalOptions: protojson.UnmarshalOptions{DiscardUnknown: false, RecursionLimit: 100},
-		}),
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, newMarshaler()),
 		runtime.WithIncomingHeaderMatcher(incomingHeader),
 		runtime.WithOutgoingHeaderMatcher(outgoingHeader),
 		runtime.WithOutgoingTrailerMatcher(func(string) (string, bool) { return "", false }),
 		runtime.WithMetadata(callMetadata),
 		runtime.WithForwardResponseOption(answerHeaders),
+		runtime.WithForwardResponseOption(fileHeaders),
 		runtime.WithErrorHandler(g.callFailed),
 		runtime.WithRoutingErrorHandler(g.routingFailed),
 		runtime.WithDisablePathLengthFallback(),

@@ -19,6 +19,8 @@ type App struct {
 	persons    Persons
 	assistance Assistance
 	terms      Terms
+	documents  Documents
+	printer    Printer
 	clock      clock.Clock
 	namesWait  time.Duration
 }
@@ -29,6 +31,8 @@ type Deps struct {
 	Persons    Persons
 	Assistance Assistance
 	Terms      Terms
+	Documents  Documents
+	Printer    Printer
 	Clock      clock.Clock
 	// NamesWait is how long a screen waits for display names before it goes without.
 	NamesWait time.Duration
@@ -36,7 +40,8 @@ type Deps struct {
 
 // New returns the use cases.
 func New(d Deps) *App {
-	return &App{store: d.Store, persons: d.Persons, assistance: d.Assistance, terms: d.Terms, clock: d.Clock, namesWait: d.NamesWait}
+	return &App{store: d.Store, persons: d.Persons, assistance: d.Assistance, terms: d.Terms, documents: d.Documents, printer: d.Printer,
+		clock: d.Clock, namesWait: d.NamesWait}
 }
 
 // Store keeps files.
@@ -47,6 +52,8 @@ type Store interface {
 	File(ctx context.Context, key Key) (domain.File, error)
 	// Snapshot reads what an issued decision rests on.
 	Snapshot(ctx context.Context, decision uuid.UUID) (domain.Snapshot, error)
+	// Document reads a kept document of an issued decision; domain.ErrDocumentNotFound when there is none.
+	Document(ctx context.Context, decision uuid.UUID, kind domain.DocumentKind, format domain.DocumentFormat) (domain.Document, error)
 	// HasOpenApplication reports whether the applicant has an undecided application for one of the purposes.
 	HasOpenApplication(ctx context.Context, applicant uuid.UUID, purposes []domain.Purpose) (bool, error)
 	// Worklist reads one page of cases in one statement, and the token of the next page.
@@ -65,6 +72,8 @@ type Tx interface {
 	NextNumber(ctx context.Context, prefix string, year int) (int, error)
 	// Save writes the file's changes and its facts. It reads nothing.
 	Save(ctx context.Context, f *domain.File) error
+	// KeepDocument adds a document of an issued decision, unless there is one already: the first stays.
+	KeepDocument(ctx context.Context, decision uuid.UUID, d domain.Document) error
 	// SetResult keeps the answer beside the idempotency key of the call.
 	SetResult(v any)
 }
@@ -79,12 +88,30 @@ type Persons interface {
 type Person struct {
 	DisplayName string
 	BirthDate   domain.Date
+	Code        string // personal code valid today; empty when there is none
+	Address     string // declared address as a text; empty when none is known
 }
 
 // Assistance is the means test.
 type Assistance interface {
 	// Assess computes and keeps an assessment. Facts that it refuses are domain.ErrAssistanceRefused.
 	Assess(ctx context.Context, in AssessmentInput) (domain.Assessment, error)
+	// Norms returns the rules of the engine with the provision each stands on.
+	Norms(ctx context.Context) ([]domain.Norm, error)
+}
+
+// Documents writes documents as HTML; the same input gives the same bytes.
+type Documents interface {
+	// Render writes a document of an issued decision from what is frozen with it.
+	Render(kind domain.DocumentKind, f *domain.File, d *domain.Decision) ([]byte, error)
+	// Declaration writes the declaration of an application as it stands.
+	Declaration(f *domain.File, known domain.Particulars) ([]byte, error)
+}
+
+// Printer makes a tagged PDF of a page of HTML.
+type Printer interface {
+	// Print may fail with domain.ErrPrinterMissing or domain.ErrPrinterFailed; the HTML is there all the same.
+	Print(ctx context.Context, page []byte) ([]byte, error)
 }
 
 // AssessmentInput is the facts of a case.

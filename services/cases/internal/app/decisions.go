@@ -47,47 +47,6 @@ func (a *App) DraftDecision(ctx context.Context, kase uuid.UUID, reasons string)
 	})
 }
 
-// IssueDecision makes a draft a decision of the official who calls and freezes what it rests on.
-func (a *App) IssueDecision(ctx context.Context, id uuid.UUID, etag string, validateOnly bool) (DecisionView, error) {
-	if validateOnly {
-		return a.tryIssue(ctx, id, etag)
-	}
-	return a.decide(ctx, Key{Decision: id}, func(ctx context.Context, tx Tx, f *domain.File, by domain.Actor) (uuid.UUID, error) {
-		if err := canIssue(f, id, etag, by); err != nil {
-			return id, err
-		}
-		body, err := tx.AssessmentBody(ctx, f.Decision(id).Assessment)
-		if err != nil {
-			return id, err
-		}
-		municipality := f.Application.Municipality
-		return id, f.Issue(id, body, by, func(issued domain.Date) domain.Date { return a.terms.Appeal(municipality, issued) })
-	})
-}
-
-func canIssue(f *domain.File, id uuid.UUID, etag string, by domain.Actor) error {
-	if err := match(etag, f.Decision(id).Version); err != nil {
-		return err
-	}
-	return f.CanIssue(id, by)
-}
-
-func (a *App) tryIssue(ctx context.Context, id uuid.UUID, etag string) (DecisionView, error) {
-	key := Key{Decision: id}
-	c, err := official(ctx)
-	if err != nil {
-		return DecisionView{}, err
-	}
-	f, err := a.store.File(ctx, key)
-	if err != nil {
-		return DecisionView{}, err
-	}
-	if err := see(ctx, &f, key); err != nil {
-		return DecisionView{}, err
-	}
-	return decisionView(&f, *f.Decision(id)), canIssue(&f, id, etag, a.actor(c))
-}
-
 // ReturnDecision gives a draft back to its preparer.
 func (a *App) ReturnDecision(ctx context.Context, id uuid.UUID, reason, etag string) (DecisionView, error) {
 	return a.decide(ctx, Key{Decision: id}, func(_ context.Context, _ Tx, f *domain.File, by domain.Actor) (uuid.UUID, error) {

@@ -17,6 +17,7 @@ import (
 	"github.com/digisoc/platform/pkg/testkit"
 	"github.com/digisoc/platform/services/cases/internal/app"
 	"github.com/digisoc/platform/services/cases/internal/deadline"
+	"github.com/digisoc/platform/services/cases/internal/document"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 	"github.com/digisoc/platform/services/cases/internal/policy"
 	"github.com/digisoc/platform/services/cases/internal/store"
@@ -33,6 +34,7 @@ type world struct {
 	engine     *authz.Engine
 	registry   *fakePersons
 	assistance *fakeAssistance
+	printer    *fakePrinter
 	clock      *clock.FixedClock
 }
 
@@ -44,8 +46,11 @@ func newWorld(t testing.TB) *world {
 	terms, err := deadline.Load()
 	must(t, err)
 	w := &world{t: t, db: db, store: store.New(db, "cases"), engine: engine, registry: &fakePersons{people: map[uuid.UUID]app.Person{}},
-		assistance: &fakeAssistance{}, clock: clock.Fixed(time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC))}
-	w.App = app.New(app.Deps{Store: w.store, Persons: w.registry, Assistance: w.assistance, Terms: terms, Clock: w.clock, NamesWait: time.Second})
+		assistance: &fakeAssistance{}, printer: &fakePrinter{}, clock: clock.Fixed(time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC))}
+	documents, err := document.New()
+	must(t, err)
+	w.App = app.New(app.Deps{Store: w.store, Persons: w.registry, Assistance: w.assistance, Terms: terms, Documents: documents, Printer: w.printer,
+		Clock: w.clock, NamesWait: time.Second})
 	return w
 }
 
@@ -105,6 +110,24 @@ func (f *fakeAssistance) Assess(_ context.Context, in app.AssessmentInput) (doma
 	}
 	f.kept[in.RequestID] = a
 	return a, f.err
+}
+
+func (f *fakeAssistance) Norms(context.Context) ([]domain.Norm, error) {
+	return []domain.Norm{{Rule: "R36", TitleLV: "GMI pabalsta formula", TitleEN: "GMI", LegalRef: "MK 809", Confidence: "Q"}}, f.err
+}
+
+// fakePrinter prints a page by writing a mark before it; each time another.
+type fakePrinter struct {
+	mu    sync.Mutex
+	err   error
+	pages [][]byte
+}
+
+func (f *fakePrinter) Print(_ context.Context, page []byte) ([]byte, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pages = append(f.pages, page)
+	return append([]byte{'%', 'P', 'D', 'F', byte('0' + len(f.pages)), '\n'}, page...), f.err
 }
 
 // as returns the context of a guarded call.

@@ -48,6 +48,20 @@ func (a *Assistance) Assess(ctx context.Context, in app.AssessmentInput) (domain
 		EngineVersion: m.GetEngineVersion(), ParametersHash: m.GetParametersHash()}, nil
 }
 
+// Norms lists the rules of the engine with the provision each stands on. The list is public reference data.
+func (a *Assistance) Norms(ctx context.Context) ([]domain.Norm, error) {
+	resp, err := a.api.ListRules(ctx, &assistancev1.ListRulesRequest{})
+	if err != nil {
+		return nil, fmt.Errorf("list rules: %w", err)
+	}
+	var out []domain.Norm
+	for _, r := range resp.GetRules() {
+		out = append(out, domain.Norm{Rule: r.GetId(), TitleLV: r.GetTitle().GetLv(), TitleEN: r.GetTitle().GetEn(),
+			LegalRef: r.GetLegalRef(), Confidence: r.GetConfidence()})
+	}
+	return out, nil
+}
+
 func assessRequest(in app.AssessmentInput) *assistancev1.AssessRequest {
 	f := in.File
 	m := &assistancev1.Assessment{Case: names.Format("cases", f.Case.ID), Application: names.Format("applications", f.Application.ID),

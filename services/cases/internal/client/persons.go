@@ -54,9 +54,14 @@ func (p *Persons) Persons(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]a
 }
 
 func person(m *personsv1.Person) app.Person {
-	p := app.Person{DisplayName: strings.TrimSpace(m.GetGivenName() + " " + m.GetSurname())}
+	p := app.Person{DisplayName: strings.TrimSpace(m.GetGivenName() + " " + m.GetSurname()), Address: m.GetDeclaredAddress().GetText()}
 	if birth, err := domain.ParseDate(m.GetBirthDate()); err == nil {
 		p.BirthDate = birth
+	}
+	for _, i := range m.GetIdentifiers() {
+		if i.GetKind() == personsv1.IdentifierKind_IDENTIFIER_KIND_PERSONAL_CODE && i.GetEndDate() == "" {
+			p.Code = i.GetValue()
+		}
 	}
 	return p
 }

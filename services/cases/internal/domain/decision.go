@@ -30,7 +30,8 @@ type Decision struct {
 	Snapshot     *Snapshot // filled when read or just frozen
 }
 
-// Snapshot is what a decision rests on, frozen at issue (REQ-DAT-3). Declaration and Assessment are kept byte for byte.
+// Snapshot is what a decision rests on, frozen at issue (REQ-DAT-3). Declaration, Assessment and Particulars are kept byte
+// for byte.
 type Snapshot struct {
 	Decision       uuid.UUID
 	Declaration    []byte
@@ -38,7 +39,17 @@ type Snapshot struct {
 	AssessmentID   uuid.UUID
 	EngineVersion  string
 	ParametersHash string
+	Particulars    []byte
 	SHA256         string
+}
+
+// ReadDeclaration reads the frozen declaration.
+func (s Snapshot) ReadDeclaration() (Declaration, error) {
+	var d Declaration
+	if err := json.Unmarshal(s.Declaration, &d); err != nil {
+		return d, fmt.Errorf("read frozen declaration: %w", err)
+	}
+	return d, nil
 }
 
 // Draft prepares a decision from the last assessment, or renews one that was returned or is outdated. Every adult must
@@ -101,14 +112,21 @@ func (f *File) CanIssue(id uuid.UUID, by Actor) error {
 	return nil
 }
 
-// Issue makes the draft a decision of the person who acts and freezes what it rests on. body is the assessment as it
-// was kept; appeal computes the last day to challenge.
-func (f *File) Issue(id uuid.UUID, body []byte, by Actor, appeal func(issued Date) Date) error {
+// Basis is what a decision rests on besides the file: the assessment as it was kept, and what other registers said.
+type Basis struct {
+	Assessment  []byte
+	Particulars Particulars
+}
+
+// Issue makes the draft a decision of the person who acts and freezes what it rests on; appeal computes the last day to
+// challenge.
+func (f *File) Issue(id uuid.UUID, basis Basis, by Actor, appeal func(issued Date) Date) error {
 	if err := f.CanIssue(id, by); err != nil {
 		return err
 	}
 	d := f.Decision(id)
-	snapshot, err := freeze(f, d, body)
+	basis.Particulars.Day = by.Today
+	snapshot, err := freeze(f, d, basis)
 	if err != nil {
 		return err
 	}
@@ -150,7 +168,7 @@ func (f *File) Return(id uuid.UUID, reason string, by Actor) error {
 	return nil
 }
 
-func freeze(f *File, d *Decision, body []byte) (Snapshot, error) {
+func freeze(f *File, d *Decision, basis Basis) (Snapshot, error) {
 	declaration, err := json.Marshal(f.Application.Declaration)
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("freeze declaration: %w", err)
@@ -159,18 +177,23 @@ func freeze(f *File, d *Decision, body []byte) (Snapshot, error) {
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("freeze entitlements: %w", err)
 	}
-	s := Snapshot{Decision: d.ID, Declaration: declaration, Assessment: body, AssessmentID: d.Assessment,
-		EngineVersion: f.Assessment.EngineVersion, ParametersHash: f.Assessment.ParametersHash}
+	particulars, err := json.Marshal(basis.Particulars)
+	if err != nil {
+		return Snapshot{}, fmt.Errorf("freeze particulars: %w", err)
+	}
+	s := Snapshot{Decision: d.ID, Declaration: declaration, Assessment: basis.Assessment, AssessmentID: d.Assessment,
+		EngineVersion: f.Assessment.EngineVersion, ParametersHash: f.Assessment.ParametersHash, Particulars: particulars}
 	s.SHA256 = s.Hash(lines)
 	return s, nil
 }
 
 // Hash is the SHA-256, in hexadecimal, of everything frozen: each part preceded by its length in bytes and a line
-// break, in the order decision, declaration, assessment, its name, engine version, parameters hash, decided lines.
+// break, in the order decision, declaration, assessment, its name, engine version, parameters hash, particulars, decided
+// lines.
 func (s Snapshot) Hash(lines []byte) string {
 	h := sha256.New()
 	for _, part := range [][]byte{[]byte(s.Decision.String()), s.Declaration, s.Assessment, []byte(s.AssessmentID.String()),
-		[]byte(s.EngineVersion), []byte(s.ParametersHash), lines} {
+		[]byte(s.EngineVersion), []byte(s.ParametersHash), s.Particulars, lines} {
 		fmt.Fprintf(h, "%d\n", len(part))
 		h.Write(part)
 	}

@@ -43,11 +43,11 @@ func TestAnotherPersonIssues(t *testing.T) {
 	f := drafted(t)
 	id := f.Decisions[0].ID
 	for _, who := range []string{"worker", ""} {
-		if err := f.Issue(id, []byte(`{}`), actor(who), appeal); !errors.Is(err, ErrDecisionSamePerson) {
+		if err := f.Issue(id, Basis{Assessment: []byte(`{}`)}, actor(who), appeal); !errors.Is(err, ErrDecisionSamePerson) {
 			t.Fatalf("%q: %v", who, err)
 		}
 	}
-	must(t, f.Issue(id, []byte(`{"trace":[]}`), actor("head"), appeal))
+	must(t, f.Issue(id, Basis{Assessment: []byte(`{"trace":[]}`)}, actor("head"), appeal))
 	d := f.Decisions[0]
 	if d.State != StateIssued || d.IssuedBy != "head" || d.AppealUntil != NewDate(2026, 12, 20) || f.Case.State != CaseDecided || f.Application.State != Decided {
 		t.Fatalf("%+v", f)
@@ -56,7 +56,7 @@ func TestAnotherPersonIssues(t *testing.T) {
 	if !ok || e.SnapshotSHA256 != d.Snapshot.SHA256 || !slices.Equal(e.Persons, []uuid.UUID{anna, child}) {
 		t.Fatalf("%+v", f.Changes.Events)
 	}
-	if err := f.Issue(id, nil, actor("other"), appeal); !errors.Is(err, ErrDecisionNotDraft) {
+	if err := f.Issue(id, Basis{}, actor("other"), appeal); !errors.Is(err, ErrDecisionNotDraft) {
 		t.Fatalf("twice: %v", err)
 	}
 	if err := f.Return(id, "x", actor("head")); !errors.Is(err, ErrDecisionNotDraft) {
@@ -133,6 +133,7 @@ func TestSnapshotHashCoversEveryPart(t *testing.T) {
 	for _, change := range []func(*Snapshot){
 		func(s *Snapshot) { s.Decision = child }, func(s *Snapshot) { s.Declaration = []byte("dx") }, func(s *Snapshot) { s.Assessment = []byte("x") },
 		func(s *Snapshot) { s.AssessmentID = child }, func(s *Snapshot) { s.EngineVersion = "x" }, func(s *Snapshot) { s.ParametersHash = "x" },
+		func(s *Snapshot) { s.Particulars = []byte("x") }, func(s *Snapshot) { s.ParametersHash, s.Particulars = "", []byte("p") },
 		func(s *Snapshot) { s.Declaration, s.Assessment = []byte("da"), nil },
 	} {
 		s := base

@@ -64,6 +64,12 @@ var (
 		"name a case or a person, not both", "jānorāda lieta vai persona, bet ne abas")
 	ErrAssistanceRefused = errs.New(errs.Precondition, "ASSISTANCE_REFUSED",
 		"the means test refused the facts of the application", "iztikas līdzekļu pārbaude noraidīja iesnieguma datus")
+	ErrDocumentNotFound = errs.New(errs.NotFound, "DOCUMENT_NOT_FOUND",
+		"the decision has no such document: it is not issued yet, or grants no status to certify", "lēmumam šāda dokumenta nav: tas vēl nav izdots vai nepiešķir statusu, par ko izsniegt izziņu")
+	ErrPrinterMissing = errs.New(errs.Unavailable, "DOCUMENT_PRINTER_MISSING",
+		"no PDF can be made: Chromium is not installed where the service runs (Debian: apt-get install chromium fonts-dejavu-core); ask for HTML instead", "PDF nevar izveidot: vietā, kur darbojas pakalpojums, nav uzstādīts Chromium (Debian: apt-get install chromium fonts-dejavu-core); lūdziet HTML")
+	ErrPrinterFailed = errs.New(errs.Unavailable, "DOCUMENT_PRINTER_FAILED",
+		"the PDF could not be made now; try again shortly or ask for HTML", "PDF pašlaik neizdevās izveidot; mēģiniet pēc brīža vai lūdziet HTML")
 )
 
 // Errors lists every error above, for tests of completeness.
@@ -73,5 +79,5 @@ var Errors = []*errs.Error{
 	ErrMunicipalityUnknown, ErrPersonUnknown, ErrPersonMismatch, ErrReceivedDateInvalid, ErrSignerNotAdultMember,
 	ErrSignatureNotOwn, ErrCaseNotFound, ErrCaseExists, ErrCaseNotAssessed, ErrCaseNotOpen, ErrDecisionNotFound,
 	ErrDecisionNotDraft, ErrDecisionExists, ErrDecisionSamePerson, ErrDecisionOutdated, ErrFilterInvalid, ErrOrderInvalid,
-	ErrUpdateMaskInvalid, ErrTaskSubjectRequired, ErrAssistanceRefused,
+	ErrUpdateMaskInvalid, ErrTaskSubjectRequired, ErrAssistanceRefused, ErrDocumentNotFound, ErrPrinterMissing, ErrPrinterFailed,
 }

@@ -29,6 +29,7 @@ type Changes struct {
 	Drafted     bool // the decision is new
 	Decision    bool
 	Snapshot    *Snapshot
+	Documents   []Document  // of the decision that was issued
 	Signatures  []Signature // new or changed
 	Unsigned    []uuid.UUID // adults who left the household
 	TasksOpened []Task

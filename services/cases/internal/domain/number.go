@@ -50,6 +50,15 @@ func NumberPrefix(municipality string, day Date) (string, bool) {
 	return "", false
 }
 
+// Municipalities are the codes of every municipality that has or had a short code.
+func Municipalities() []string {
+	var out []string
+	for _, p := range prefixes {
+		out = append(out, p.municipality)
+	}
+	return out
+}
+
 // NumberSeries returns the counter from which a case opened on a day takes its number. The prefix is that of the day
 // of the application, which the municipality code is valid for.
 func (f *File) NumberSeries(today Date) (prefix string, year int) {

@@ -90,7 +90,7 @@ func TestWhoMayCall(t *testing.T) {
 		"CreateApplication": applies, "GetApplication": reads, "UpdateApplication": applies, "SignApplication": applies,
 		"WithdrawApplication": applies, "OpenCase": office, "GetCase": reads, "ListCases": append([]string{"auditor"}, office...),
 		"AssessCase": office, "DraftDecision": office, "GetDecision": reads, "IssueDecision": {"head"}, "ReturnDecision": {"head"},
-		"ListTasks": reads,
+		"ListTasks": reads, "GetDecisionDocument": reads, "GetApplicationDeclaration": office,
 	}
 	e := load(t)
 	for _, m := range methods() {

@@ -65,6 +65,8 @@ func TestListsAreThoseOfTheContract(t *testing.T) {
 		"cases":        {texts(domain.CaseOpen, domain.CaseAssessed, domain.CaseDecisionDrafted, domain.CaseDecided, domain.CaseClosed), words(casesv1.CaseState(0), "CASE_STATE_")},
 		"decisions":    {texts(domain.StateDraft, domain.StateReturned, domain.StateIssued), words(casesv1.DecisionState(0), "DECISION_STATE_")},
 		"tasks":        {texts(domain.TaskSignApplication, domain.TaskAssess, domain.TaskReviewDraft, domain.TaskCorrectDraft), words(casesv1.TaskKind(0), "TASK_KIND_")},
+		"documents":    {texts(domain.DocumentKinds...), words(casesv1.DocumentKind(0), "DOCUMENT_KIND_")},
+		"formats":      {texts(domain.HTML, domain.PDF), words(casesv1.DocumentFormat(0), "DOCUMENT_FORMAT_")},
 		"task states":  {texts(domain.TaskOpen, domain.TaskDone, domain.TaskCancelled), words(casesv1.TaskState(0), "TASK_STATE_")},
 	} {
 		if !slices.Equal(c.domain, c.contract) {

@@ -49,6 +49,7 @@ var rules = map[string]*errs.Error{
 	"decision_issued_by_another_person":    domain.ErrDecisionSamePerson,
 	"issued_decision_is_immutable":         domain.ErrDecisionNotDraft,
 	"snapshot_is_immutable":                domain.ErrDecisionNotDraft,
+	"document_is_immutable":                domain.ErrDecisionNotDraft,
 	"application_municipality_is_atvk":     domain.ErrMunicipalityUnknown,
 	"application_received_from_2021":       domain.ErrReceivedDateInvalid,
 	"paper_signature_recorded_by_official": domain.ErrSignatureNotOwn,
@@ -102,7 +103,8 @@ func (s *Store) Snapshot(ctx context.Context, decision uuid.UUID) (domain.Snapsh
 		return domain.Snapshot{}, missing(err, app.Key{Decision: decision})
 	}
 	return domain.Snapshot{Decision: r.DecisionID, Declaration: r.Declaration, Assessment: r.Assessment,
-		AssessmentID: r.AssessmentID, EngineVersion: r.EngineVersion, ParametersHash: r.ParametersHash, SHA256: r.Sha256}, nil
+		AssessmentID: r.AssessmentID, EngineVersion: r.EngineVersion, ParametersHash: r.ParametersHash, Particulars: r.Particulars,
+		SHA256: r.Sha256}, nil
 }
 
 func optional(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }

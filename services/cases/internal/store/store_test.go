@@ -95,7 +95,7 @@ func (s *Store) issued(t testing.TB) domain.File {
 	f := s.drafted(t)
 	id := f.Decisions[0].ID
 	return s.step(t, app.Key{Decision: id}, func(f *domain.File) error {
-		return f.Issue(id, []byte(`{"b": 1,  "a":2}`), by("head"), func(d domain.Date) domain.Date { return d.AddMonths(1) })
+		return f.Issue(id, domain.Basis{Assessment: []byte(`{"b": 1,  "a":2}`), Particulars: domain.Particulars{Issuer: "Jānis"}}, by("head"), func(d domain.Date) domain.Date { return d.AddMonths(1) })
 	})
 }
 
@@ -218,6 +218,7 @@ func TestConstraints(t *testing.T) {
 	openCase, draft := drafted.Case.ID, drafted.Decisions[0].ID
 	open, other := drafted.Application.ID, s.drafted(t).Application.ID
 	const sameApplicant = "update application set purposes = $3, applicant = (select applicant from application where id = $2) where id = $1"
+	const document = "insert into decision_document (decision_id, kind, format, sha256, body, made_at) values ($1, "
 	for want, q := range map[string]struct {
 		sql  string
 		args []any
@@ -246,12 +247,21 @@ func TestConstraints(t *testing.T) {
 		"decision_issued_by_another_person":    {"update decision set state = 'ISSUED', issued_by = prepared_by, issued_at = now(), appeal_until = now() where id = $1", []any{draft}},
 		"issued_decision_is_immutable":         {"update decision set reasons = 'x' where id = $1", []any{d}},
 		"snapshot_is_immutable":                {"update decision_snapshot set sha256 = sha256 where decision_id = $1", []any{d}},
-		"snapshot_sha256_is_hash":              {"insert into decision_snapshot (decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, sha256, frozen_at) values ($1, '{}', '{}', $1, '', '', 'x', now())", []any{draft}},
+		"snapshot_sha256_is_hash":              {"insert into decision_snapshot (decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, particulars, sha256, frozen_at) values ($1, '{}', '{}', $1, '', '', '{}', 'x', now())", []any{draft}},
+		"document_kind_known":                  {document + "'NOTE', 'HTML', repeat('0', 64), 'x', now())", []any{d}},
+		"document_format_known":                {document + "'DECISION', 'TEXT', repeat('0', 64), 'x', now())", []any{d}},
+		"document_sha256_is_hash":              {document + "'DECISION', 'PDF', 'x', 'x', now())", []any{d}},
+		"document_of_decision":                 {document + "'DECISION', 'PDF', repeat('0', 64), 'x', now())", []any{other}},
+		"document_is_immutable":                {"update decision_document set body = 'y' where decision_id = $1", []any{d}},
 		"task_kind_known":                      {"update task set kind = 'SLEEP', assignee = null where application_id = $1", []any{a}},
 		"signature_task_names_person":          {"update task set assignee = null where application_id = $1 and kind = 'SIGN_APPLICATION'", []any{a}},
 		"ended_task_has_end":                   {"update task set ended_at = null where application_id = $1 and state = 'DONE'", []any{a}},
 		"case_counter_counts":                  {"insert into case_counter (prefix, year, last) values ('X', 2026, 0)", nil},
 	} {
+		if want == "document_is_immutable" {
+			_, err := s.db.Exec(t.Context(), document+"'DECISION', 'HTML', repeat('0', 64), 'x', now())", d)
+			must(t, err)
+		}
 		_, err := s.db.Exec(t.Context(), q.sql, q.args...)
 		if name, _ := pg.Constraint(err); name != want {
 			t.Errorf("%s: %v", want, err)

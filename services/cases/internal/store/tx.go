@@ -55,6 +55,7 @@ func (t *tx) Save(ctx context.Context, f *domain.File) error {
 		{c.Case, t.updateCase},
 		{c.Decision, t.saveDecision},
 		{c.Snapshot != nil, t.addSnapshot},
+		{len(c.Documents) > 0, t.addDocuments},
 		{!c.Filed, t.saveTasks},
 		{len(c.Events) > 0, t.publish},
 	}

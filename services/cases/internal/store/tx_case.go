@@ -68,6 +68,6 @@ func (t *tx) saveDecision(ctx context.Context, f *domain.File) error {
 func (t *tx) addSnapshot(ctx context.Context, f *domain.File) error {
 	s := f.Changes.Snapshot
 	return t.q.AddSnapshot(ctx, db.AddSnapshotParams{DecisionID: s.Decision, Declaration: s.Declaration, Assessment: s.Assessment,
-		AssessmentID: s.AssessmentID, EngineVersion: s.EngineVersion, ParametersHash: s.ParametersHash, Sha256: s.SHA256,
+		AssessmentID: s.AssessmentID, EngineVersion: s.EngineVersion, ParametersHash: s.ParametersHash, Particulars: s.Particulars, Sha256: s.SHA256,
 		FrozenAt: f.Decisions[0].Issued})
 }

@@ -89,7 +89,7 @@ func commonHeaders() object {
 // goodHeaders are those of an answer; a resource with a version has an ETag.
 func goodHeaders(r route.Route, _ object) object {
 	h := commonHeaders()
-	if r.Resource != nil {
+	if r.Resource != nil || answersWithFile(r) {
 		h["ETag"] = headerRef("ETag")
 	}
 	if r.Access.GetWrite() {

@@ -64,6 +64,7 @@ func Build(services []Service) ([]byte, error) {
 		maps.Copy(schemas, found)
 	}
 	delete(schemas, "google.rpc.Status")
+	delete(schemas, fileMessage) // never seen as JSON
 	for name, schema := range schemas {
 		if err := describe(name, schema.(object)); err != nil {
 			return nil, err

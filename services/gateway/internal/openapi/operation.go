@@ -46,8 +46,20 @@ func finish(o object, s Service, r route.Route, schemas object) error {
 	answers, _ := o["responses"].(object)
 	good, _ := answers["200"].(object)
 	good["headers"] = goodHeaders(r, schemas)
+	if answersWithFile(r) {
+		good["content"] = object{"*/*": object{"schema": object{}}}
+		good["description"] = "The file itself, under its media type; Content-Disposition names it, ETag is its SHA-256."
+	}
 	o["responses"] = withProblems(good, r)
 	return nil
+}
+
+// fileMessage is the message that the gateway writes as its bytes.
+const fileMessage = "types.v1.File"
+
+func answersWithFile(r route.Route) bool {
+	output := r.RPC.Output().Fields()
+	return output.Len() == 1 && output.Get(0).Message() != nil && output.Get(0).Message().FullName() == fileMessage
 }
 
 // ownParameters are the path and query parameters with the rules of their fields.

@@ -471,6 +471,113 @@ func (DecisionState) EnumDescriptor() ([]byte, []int) {
 	return file_cases_v1_cases_proto_rawDescGZIP(), []int{7}
 }
 
+// DocumentKind is what a document is.
+type DocumentKind int32
+
+const (
+	DocumentKind_DOCUMENT_KIND_UNSPECIFIED DocumentKind = 0
+	// The administrative act (lēmums).
+	DocumentKind_DOCUMENT_KIND_DECISION DocumentKind = 1
+	// The declaration of means (iztikas līdzekļu deklarācija).
+	DocumentKind_DOCUMENT_KIND_DECLARATION DocumentKind = 2
+	// The certificate of a status (izziņa); only of a decision that grants one.
+	DocumentKind_DOCUMENT_KIND_CERTIFICATE DocumentKind = 3
+)
+
+// Enum value maps for DocumentKind.
+var (
+	DocumentKind_name = map[int32]string{
+		0: "DOCUMENT_KIND_UNSPECIFIED",
+		1: "DOCUMENT_KIND_DECISION",
+		2: "DOCUMENT_KIND_DECLARATION",
+		3: "DOCUMENT_KIND_CERTIFICATE",
+	}
+	DocumentKind_value = map[string]int32{
+		"DOCUMENT_KIND_UNSPECIFIED": 0,
+		"DOCUMENT_KIND_DECISION":    1,
+		"DOCUMENT_KIND_DECLARATION": 2,
+		"DOCUMENT_KIND_CERTIFICATE": 3,
+	}
+)
+
+func (x DocumentKind) Enum() *DocumentKind {
+	p := new(DocumentKind)
+	*p = x
+	return p
+}
+
+func (x DocumentKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DocumentKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_cases_v1_cases_proto_enumTypes[8].Descriptor()
+}
+
+func (DocumentKind) Type() protoreflect.EnumType {
+	return &file_cases_v1_cases_proto_enumTypes[8]
+}
+
+func (x DocumentKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DocumentKind.Descriptor instead.
+func (DocumentKind) EnumDescriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{8}
+}
+
+// DocumentFormat is the form of a document.
+type DocumentFormat int32
+
+const (
+	DocumentFormat_DOCUMENT_FORMAT_UNSPECIFIED DocumentFormat = 0
+	DocumentFormat_DOCUMENT_FORMAT_HTML        DocumentFormat = 1
+	// Tagged PDF. Refused with DOCUMENT_PRINTER_MISSING where no Chromium is installed.
+	DocumentFormat_DOCUMENT_FORMAT_PDF DocumentFormat = 2
+)
+
+// Enum value maps for DocumentFormat.
+var (
+	DocumentFormat_name = map[int32]string{
+		0: "DOCUMENT_FORMAT_UNSPECIFIED",
+		1: "DOCUMENT_FORMAT_HTML",
+		2: "DOCUMENT_FORMAT_PDF",
+	}
+	DocumentFormat_value = map[string]int32{
+		"DOCUMENT_FORMAT_UNSPECIFIED": 0,
+		"DOCUMENT_FORMAT_HTML":        1,
+		"DOCUMENT_FORMAT_PDF":         2,
+	}
+)
+
+func (x DocumentFormat) Enum() *DocumentFormat {
+	p := new(DocumentFormat)
+	*p = x
+	return p
+}
+
+func (x DocumentFormat) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DocumentFormat) Descriptor() protoreflect.EnumDescriptor {
+	return file_cases_v1_cases_proto_enumTypes[9].Descriptor()
+}
+
+func (DocumentFormat) Type() protoreflect.EnumType {
+	return &file_cases_v1_cases_proto_enumTypes[9]
+}
+
+func (x DocumentFormat) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DocumentFormat.Descriptor instead.
+func (DocumentFormat) EnumDescriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{9}
+}
+
 // Reason is the stable word of each error of this service; part of the API.
 type Reason int32
 
@@ -506,6 +613,9 @@ const (
 	Reason_REASON_MEMBER_UNKNOWN                   Reason = 30
 	Reason_REASON_DECLARATION_INVALID              Reason = 31
 	Reason_REASON_APPLICATION_MUNICIPALITY_UNKNOWN Reason = 32
+	Reason_REASON_DOCUMENT_NOT_FOUND               Reason = 33
+	Reason_REASON_DOCUMENT_PRINTER_MISSING         Reason = 34
+	Reason_REASON_DOCUMENT_PRINTER_FAILED          Reason = 35
 )
 
 // Enum value maps for Reason.
@@ -542,6 +652,9 @@ var (
 		30: "REASON_MEMBER_UNKNOWN",
 		31: "REASON_DECLARATION_INVALID",
 		32: "REASON_APPLICATION_MUNICIPALITY_UNKNOWN",
+		33: "REASON_DOCUMENT_NOT_FOUND",
+		34: "REASON_DOCUMENT_PRINTER_MISSING",
+		35: "REASON_DOCUMENT_PRINTER_FAILED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -575,6 +688,9 @@ var (
 		"REASON_MEMBER_UNKNOWN":                   30,
 		"REASON_DECLARATION_INVALID":              31,
 		"REASON_APPLICATION_MUNICIPALITY_UNKNOWN": 32,
+		"REASON_DOCUMENT_NOT_FOUND":               33,
+		"REASON_DOCUMENT_PRINTER_MISSING":         34,
+		"REASON_DOCUMENT_PRINTER_FAILED":          35,
 	}
 )
 
@@ -589,11 +705,11 @@ func (x Reason) String() string {
 }
 
 func (Reason) Descriptor() protoreflect.EnumDescriptor {
-	return file_cases_v1_cases_proto_enumTypes[8].Descriptor()
+	return file_cases_v1_cases_proto_enumTypes[10].Descriptor()
 }
 
 func (Reason) Type() protoreflect.EnumType {
-	return &file_cases_v1_cases_proto_enumTypes[8]
+	return &file_cases_v1_cases_proto_enumTypes[10]
 }
 
 func (x Reason) Number() protoreflect.EnumNumber {
@@ -602,7 +718,7 @@ func (x Reason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Reason.Descriptor instead.
 func (Reason) EnumDescriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{8}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{10}
 }
 
 // Application is what a household asks for and declares (iesniegums, R92).
@@ -2592,6 +2708,213 @@ func (x *GetDecisionResponse) GetDecision() *Decision {
 	return nil
 }
 
+// GetDecisionDocumentRequest names the decision and the document.
+type GetDecisionDocumentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Absent means the decision itself.
+	Kind DocumentKind `protobuf:"varint,2,opt,name=kind,proto3,enum=cases.v1.DocumentKind" json:"kind,omitempty"`
+	// Absent means HTML.
+	Format        DocumentFormat `protobuf:"varint,3,opt,name=format,proto3,enum=cases.v1.DocumentFormat" json:"format,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetDecisionDocumentRequest) Reset() {
+	*x = GetDecisionDocumentRequest{}
+	mi := &file_cases_v1_cases_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetDecisionDocumentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetDecisionDocumentRequest) ProtoMessage() {}
+
+func (x *GetDecisionDocumentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetDecisionDocumentRequest.ProtoReflect.Descriptor instead.
+func (*GetDecisionDocumentRequest) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *GetDecisionDocumentRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *GetDecisionDocumentRequest) GetKind() DocumentKind {
+	if x != nil {
+		return x.Kind
+	}
+	return DocumentKind_DOCUMENT_KIND_UNSPECIFIED
+}
+
+func (x *GetDecisionDocumentRequest) GetFormat() DocumentFormat {
+	if x != nil {
+		return x.Format
+	}
+	return DocumentFormat_DOCUMENT_FORMAT_UNSPECIFIED
+}
+
+// GetDecisionDocumentResponse carries the document.
+type GetDecisionDocumentResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	File          *v1.File               `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetDecisionDocumentResponse) Reset() {
+	*x = GetDecisionDocumentResponse{}
+	mi := &file_cases_v1_cases_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetDecisionDocumentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetDecisionDocumentResponse) ProtoMessage() {}
+
+func (x *GetDecisionDocumentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetDecisionDocumentResponse.ProtoReflect.Descriptor instead.
+func (*GetDecisionDocumentResponse) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *GetDecisionDocumentResponse) GetFile() *v1.File {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
+// GetApplicationDeclarationRequest names the application and the form.
+type GetApplicationDeclarationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Absent means HTML.
+	Format        DocumentFormat `protobuf:"varint,2,opt,name=format,proto3,enum=cases.v1.DocumentFormat" json:"format,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetApplicationDeclarationRequest) Reset() {
+	*x = GetApplicationDeclarationRequest{}
+	mi := &file_cases_v1_cases_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetApplicationDeclarationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetApplicationDeclarationRequest) ProtoMessage() {}
+
+func (x *GetApplicationDeclarationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetApplicationDeclarationRequest.ProtoReflect.Descriptor instead.
+func (*GetApplicationDeclarationRequest) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *GetApplicationDeclarationRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *GetApplicationDeclarationRequest) GetFormat() DocumentFormat {
+	if x != nil {
+		return x.Format
+	}
+	return DocumentFormat_DOCUMENT_FORMAT_UNSPECIFIED
+}
+
+// GetApplicationDeclarationResponse carries the declaration.
+type GetApplicationDeclarationResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	File          *v1.File               `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetApplicationDeclarationResponse) Reset() {
+	*x = GetApplicationDeclarationResponse{}
+	mi := &file_cases_v1_cases_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetApplicationDeclarationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetApplicationDeclarationResponse) ProtoMessage() {}
+
+func (x *GetApplicationDeclarationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetApplicationDeclarationResponse.ProtoReflect.Descriptor instead.
+func (*GetApplicationDeclarationResponse) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *GetApplicationDeclarationResponse) GetFile() *v1.File {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
 // IssueDecisionRequest names the draft and the version that was read.
 type IssueDecisionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2608,7 +2931,7 @@ type IssueDecisionRequest struct {
 
 func (x *IssueDecisionRequest) Reset() {
 	*x = IssueDecisionRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[28]
+	mi := &file_cases_v1_cases_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2620,7 +2943,7 @@ func (x *IssueDecisionRequest) String() string {
 func (*IssueDecisionRequest) ProtoMessage() {}
 
 func (x *IssueDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[28]
+	mi := &file_cases_v1_cases_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2633,7 +2956,7 @@ func (x *IssueDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IssueDecisionRequest.ProtoReflect.Descriptor instead.
 func (*IssueDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{28}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *IssueDecisionRequest) GetName() string {
@@ -2674,7 +2997,7 @@ type IssueDecisionResponse struct {
 
 func (x *IssueDecisionResponse) Reset() {
 	*x = IssueDecisionResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[29]
+	mi := &file_cases_v1_cases_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2686,7 +3009,7 @@ func (x *IssueDecisionResponse) String() string {
 func (*IssueDecisionResponse) ProtoMessage() {}
 
 func (x *IssueDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[29]
+	mi := &file_cases_v1_cases_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2699,7 +3022,7 @@ func (x *IssueDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IssueDecisionResponse.ProtoReflect.Descriptor instead.
 func (*IssueDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{29}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *IssueDecisionResponse) GetDecision() *Decision {
@@ -2724,7 +3047,7 @@ type ReturnDecisionRequest struct {
 
 func (x *ReturnDecisionRequest) Reset() {
 	*x = ReturnDecisionRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[30]
+	mi := &file_cases_v1_cases_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2736,7 +3059,7 @@ func (x *ReturnDecisionRequest) String() string {
 func (*ReturnDecisionRequest) ProtoMessage() {}
 
 func (x *ReturnDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[30]
+	mi := &file_cases_v1_cases_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2749,7 +3072,7 @@ func (x *ReturnDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnDecisionRequest.ProtoReflect.Descriptor instead.
 func (*ReturnDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{30}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ReturnDecisionRequest) GetName() string {
@@ -2790,7 +3113,7 @@ type ReturnDecisionResponse struct {
 
 func (x *ReturnDecisionResponse) Reset() {
 	*x = ReturnDecisionResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[31]
+	mi := &file_cases_v1_cases_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2802,7 +3125,7 @@ func (x *ReturnDecisionResponse) String() string {
 func (*ReturnDecisionResponse) ProtoMessage() {}
 
 func (x *ReturnDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[31]
+	mi := &file_cases_v1_cases_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2815,7 +3138,7 @@ func (x *ReturnDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnDecisionResponse.ProtoReflect.Descriptor instead.
 func (*ReturnDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{31}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ReturnDecisionResponse) GetDecision() *Decision {
@@ -2840,7 +3163,7 @@ type ListTasksRequest struct {
 
 func (x *ListTasksRequest) Reset() {
 	*x = ListTasksRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[32]
+	mi := &file_cases_v1_cases_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2852,7 +3175,7 @@ func (x *ListTasksRequest) String() string {
 func (*ListTasksRequest) ProtoMessage() {}
 
 func (x *ListTasksRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[32]
+	mi := &file_cases_v1_cases_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2865,7 +3188,7 @@ func (x *ListTasksRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTasksRequest.ProtoReflect.Descriptor instead.
 func (*ListTasksRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{32}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ListTasksRequest) GetCase() string {
@@ -2907,7 +3230,7 @@ type ListTasksResponse struct {
 
 func (x *ListTasksResponse) Reset() {
 	*x = ListTasksResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[33]
+	mi := &file_cases_v1_cases_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2919,7 +3242,7 @@ func (x *ListTasksResponse) String() string {
 func (*ListTasksResponse) ProtoMessage() {}
 
 func (x *ListTasksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[33]
+	mi := &file_cases_v1_cases_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2932,7 +3255,7 @@ func (x *ListTasksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTasksResponse.ProtoReflect.Descriptor instead.
 func (*ListTasksResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{33}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListTasksResponse) GetTasks() []*Task {
@@ -2953,7 +3276,7 @@ var File_cases_v1_cases_proto protoreflect.FileDescriptor
 
 const file_cases_v1_cases_proto_rawDesc = "" +
 	"\n" +
-	"\x14cases/v1/cases.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\"\xaf\x06\n" +
+	"\x14cases/v1/cases.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x13types/v1/file.proto\"\xaf\x06\n" +
 	"\vApplication\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12=\n" +
 	"\fmunicipality\x18\x02 \x01(\tB\x19\xbaH\x0er\f2\n" +
@@ -3128,7 +3451,18 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x12GetDecisionRequest\x128\n" +
 	"\x04name\x18\x01 \x01(\tB$\xbaH\x1dr\x1b2\x19^decisions/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"E\n" +
 	"\x13GetDecisionResponse\x12.\n" +
-	"\bdecision\x18\x01 \x01(\v2\x12.cases.v1.DecisionR\bdecision\"\xbf\x01\n" +
+	"\bdecision\x18\x01 \x01(\v2\x12.cases.v1.DecisionR\bdecision\"\xc8\x01\n" +
+	"\x1aGetDecisionDocumentRequest\x128\n" +
+	"\x04name\x18\x01 \x01(\tB$\xbaH\x1dr\x1b2\x19^decisions/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x124\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x16.cases.v1.DocumentKindB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12:\n" +
+	"\x06format\x18\x03 \x01(\x0e2\x18.cases.v1.DocumentFormatB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06format\"A\n" +
+	"\x1bGetDecisionDocumentResponse\x12\"\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file\"\x9b\x01\n" +
+	" GetApplicationDeclarationRequest\x12;\n" +
+	"\x04name\x18\x01 \x01(\tB'\xbaH r\x1e2\x1c^applications/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12:\n" +
+	"\x06format\x18\x02 \x01(\x0e2\x18.cases.v1.DocumentFormatB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06format\"G\n" +
+	"!GetApplicationDeclarationResponse\x12\"\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file\"\xbf\x01\n" +
 	"\x14IssueDecisionRequest\x128\n" +
 	"\x04name\x18\x01 \x01(\tB$\xbaH\x1dr\x1b2\x19^decisions/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04etag\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04etag\x12.\n" +
@@ -3199,7 +3533,16 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x1aDECISION_STATE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DECISION_STATE_DRAFT\x10\x01\x12\x1b\n" +
 	"\x17DECISION_STATE_RETURNED\x10\x02\x12\x19\n" +
-	"\x15DECISION_STATE_ISSUED\x10\x03*\xd4\a\n" +
+	"\x15DECISION_STATE_ISSUED\x10\x03*\x87\x01\n" +
+	"\fDocumentKind\x12\x1d\n" +
+	"\x19DOCUMENT_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16DOCUMENT_KIND_DECISION\x10\x01\x12\x1d\n" +
+	"\x19DOCUMENT_KIND_DECLARATION\x10\x02\x12\x1d\n" +
+	"\x19DOCUMENT_KIND_CERTIFICATE\x10\x03*d\n" +
+	"\x0eDocumentFormat\x12\x1f\n" +
+	"\x1bDOCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14DOCUMENT_FORMAT_HTML\x10\x01\x12\x17\n" +
+	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xbc\b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREASON_APPLICATION_NOT_FOUND\x10\x01\x12 \n" +
@@ -3232,7 +3575,10 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x19REASON_ASSISTANCE_REFUSED\x10\x1d\x12\x19\n" +
 	"\x15REASON_MEMBER_UNKNOWN\x10\x1e\x12\x1e\n" +
 	"\x1aREASON_DECLARATION_INVALID\x10\x1f\x12+\n" +
-	"'REASON_APPLICATION_MUNICIPALITY_UNKNOWN\x10 2\x85\x10\n" +
+	"'REASON_APPLICATION_MUNICIPALITY_UNKNOWN\x10 \x12\x1d\n" +
+	"\x19REASON_DOCUMENT_NOT_FOUND\x10!\x12#\n" +
+	"\x1fREASON_DOCUMENT_PRINTER_MISSING\x10\"\x12\"\n" +
+	"\x1eREASON_DOCUMENT_PRINTER_FAILED\x10#2\x8c\x13\n" +
 	"\fCasesService\x12\x9d\x01\n" +
 	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\x9a\x01\n" +
 	"\x0eGetApplication\x12\x1f.cases.v1.GetApplicationRequest\x1a .cases.v1.GetApplicationResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02(b\vapplication\x12\x19/v1/{name=applications/*}\x12\xbe\x01\n" +
@@ -3245,7 +3591,9 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\n" +
 	"AssessCase\x12\x1b.cases.v1.AssessCaseRequest\x1a\x1c.cases.v1.AssessCaseResponse\"C\xba\xe1\x18\x15\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01(\x01\x82\xd3\xe4\x93\x02$:\x01*b\x04case\"\x19/v1/{case=cases/*}:assess\x12\x8d\x01\n" +
 	"\rDraftDecision\x12\x1e.cases.v1.DraftDecisionRequest\x1a\x1f.cases.v1.DraftDecisionResponse\";\xba\xe1\x18\x15\b\x01\x12\x03G10\x12\x03G11\x12\x03G12\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1c:\x01*b\bdecision\"\r/v1/decisions\x12\x8b\x01\n" +
-	"\vGetDecision\x12\x1c.cases.v1.GetDecisionRequest\x1a\x1d.cases.v1.GetDecisionResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G10\x12\x03G11\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02\"b\bdecision\x12\x16/v1/{name=decisions/*}\x12\x9c\x01\n" +
+	"\vGetDecision\x12\x1c.cases.v1.GetDecisionRequest\x1a\x1d.cases.v1.GetDecisionResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G10\x12\x03G11\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02\"b\bdecision\x12\x16/v1/{name=decisions/*}\x12\xbc\x01\n" +
+	"\x13GetDecisionDocument\x12$.cases.v1.GetDecisionDocumentRequest\x1a%.cases.v1.GetDecisionDocumentResponse\"X\xba\xe1\x18'\b\x01\x12\x03G01\x12\x03G06\x12\x03G07\x12\x03G08\x12\x03G10\x12\x03G11\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02'b\x04file\x12\x1f/v1/{name=decisions/*}:document\x12\xc5\x01\n" +
+	"\x19GetApplicationDeclaration\x12*.cases.v1.GetApplicationDeclarationRequest\x1a+.cases.v1.GetApplicationDeclarationResponse\"O\xba\xe1\x18\x18\b\x01\x12\x03G01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02-b\x04file\x12%/v1/{name=applications/*}:declaration\x12\x9c\x01\n" +
 	"\rIssueDecision\x12\x1e.cases.v1.IssueDecisionRequest\x1a\x1f.cases.v1.IssueDecisionResponse\"J\xba\xe1\x18\x15\b\x01\x12\x03G10\x12\x03G11\x12\x03G12\x18\x01(\x01\x82\xd3\xe4\x93\x02+:\x01*b\bdecision\"\x1c/v1/{name=decisions/*}:issue\x12\x96\x01\n" +
 	"\x0eReturnDecision\x12\x1f.cases.v1.ReturnDecisionRequest\x1a .cases.v1.ReturnDecisionResponse\"A\xba\xe1\x18\v\b\x01\x12\x03G10\x18\x01(\x01\x82\xd3\xe4\x93\x02,:\x01*b\bdecision\"\x1d/v1/{name=decisions/*}:return\x12d\n" +
 	"\tListTasks\x12\x1a.cases.v1.ListTasksRequest\x1a\x1b.cases.v1.ListTasksResponse\"\x1e\xba\xe1\x18\t\b\x01\x12\x03G06\x18\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/tasksB;Z9github.com/digisoc/platform/proto/gen/go/cases/v1;casesv1b\x06proto3"
@@ -3262,136 +3610,152 @@ func file_cases_v1_cases_proto_rawDescGZIP() []byte {
 	return file_cases_v1_cases_proto_rawDescData
 }
 
-var file_cases_v1_cases_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
-var file_cases_v1_cases_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_cases_v1_cases_proto_enumTypes = make([]protoimpl.EnumInfo, 11)
+var file_cases_v1_cases_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
 var file_cases_v1_cases_proto_goTypes = []any{
-	(Channel)(0),                        // 0: cases.v1.Channel
-	(ApplicationState)(0),               // 1: cases.v1.ApplicationState
-	(SignatureState)(0),                 // 2: cases.v1.SignatureState
-	(SignatureMethod)(0),                // 3: cases.v1.SignatureMethod
-	(CaseState)(0),                      // 4: cases.v1.CaseState
-	(TaskKind)(0),                       // 5: cases.v1.TaskKind
-	(TaskState)(0),                      // 6: cases.v1.TaskState
-	(DecisionState)(0),                  // 7: cases.v1.DecisionState
-	(Reason)(0),                         // 8: cases.v1.Reason
-	(*Application)(nil),                 // 9: cases.v1.Application
-	(*Signature)(nil),                   // 10: cases.v1.Signature
-	(*Case)(nil),                        // 11: cases.v1.Case
-	(*Task)(nil),                        // 12: cases.v1.Task
-	(*Decision)(nil),                    // 13: cases.v1.Decision
-	(*Snapshot)(nil),                    // 14: cases.v1.Snapshot
-	(*CreateApplicationRequest)(nil),    // 15: cases.v1.CreateApplicationRequest
-	(*CreateApplicationResponse)(nil),   // 16: cases.v1.CreateApplicationResponse
-	(*GetApplicationRequest)(nil),       // 17: cases.v1.GetApplicationRequest
-	(*GetApplicationResponse)(nil),      // 18: cases.v1.GetApplicationResponse
-	(*UpdateApplicationRequest)(nil),    // 19: cases.v1.UpdateApplicationRequest
-	(*UpdateApplicationResponse)(nil),   // 20: cases.v1.UpdateApplicationResponse
-	(*SignApplicationRequest)(nil),      // 21: cases.v1.SignApplicationRequest
-	(*SignApplicationResponse)(nil),     // 22: cases.v1.SignApplicationResponse
-	(*WithdrawApplicationRequest)(nil),  // 23: cases.v1.WithdrawApplicationRequest
-	(*WithdrawApplicationResponse)(nil), // 24: cases.v1.WithdrawApplicationResponse
-	(*OpenCaseRequest)(nil),             // 25: cases.v1.OpenCaseRequest
-	(*OpenCaseResponse)(nil),            // 26: cases.v1.OpenCaseResponse
-	(*GetCaseRequest)(nil),              // 27: cases.v1.GetCaseRequest
-	(*GetCaseResponse)(nil),             // 28: cases.v1.GetCaseResponse
-	(*ListCasesRequest)(nil),            // 29: cases.v1.ListCasesRequest
-	(*ListCasesResponse)(nil),           // 30: cases.v1.ListCasesResponse
-	(*AssessCaseRequest)(nil),           // 31: cases.v1.AssessCaseRequest
-	(*AssessCaseResponse)(nil),          // 32: cases.v1.AssessCaseResponse
-	(*DraftDecisionRequest)(nil),        // 33: cases.v1.DraftDecisionRequest
-	(*DraftDecisionResponse)(nil),       // 34: cases.v1.DraftDecisionResponse
-	(*GetDecisionRequest)(nil),          // 35: cases.v1.GetDecisionRequest
-	(*GetDecisionResponse)(nil),         // 36: cases.v1.GetDecisionResponse
-	(*IssueDecisionRequest)(nil),        // 37: cases.v1.IssueDecisionRequest
-	(*IssueDecisionResponse)(nil),       // 38: cases.v1.IssueDecisionResponse
-	(*ReturnDecisionRequest)(nil),       // 39: cases.v1.ReturnDecisionRequest
-	(*ReturnDecisionResponse)(nil),      // 40: cases.v1.ReturnDecisionResponse
-	(*ListTasksRequest)(nil),            // 41: cases.v1.ListTasksRequest
-	(*ListTasksResponse)(nil),           // 42: cases.v1.ListTasksResponse
-	(v1.ApplicationPurpose)(0),          // 43: types.v1.ApplicationPurpose
-	(*v1.Declaration)(nil),              // 44: types.v1.Declaration
-	(*timestamppb.Timestamp)(nil),       // 45: google.protobuf.Timestamp
-	(*v1.Entitlement)(nil),              // 46: types.v1.Entitlement
-	(*fieldmaskpb.FieldMask)(nil),       // 47: google.protobuf.FieldMask
+	(Channel)(0),                              // 0: cases.v1.Channel
+	(ApplicationState)(0),                     // 1: cases.v1.ApplicationState
+	(SignatureState)(0),                       // 2: cases.v1.SignatureState
+	(SignatureMethod)(0),                      // 3: cases.v1.SignatureMethod
+	(CaseState)(0),                            // 4: cases.v1.CaseState
+	(TaskKind)(0),                             // 5: cases.v1.TaskKind
+	(TaskState)(0),                            // 6: cases.v1.TaskState
+	(DecisionState)(0),                        // 7: cases.v1.DecisionState
+	(DocumentKind)(0),                         // 8: cases.v1.DocumentKind
+	(DocumentFormat)(0),                       // 9: cases.v1.DocumentFormat
+	(Reason)(0),                               // 10: cases.v1.Reason
+	(*Application)(nil),                       // 11: cases.v1.Application
+	(*Signature)(nil),                         // 12: cases.v1.Signature
+	(*Case)(nil),                              // 13: cases.v1.Case
+	(*Task)(nil),                              // 14: cases.v1.Task
+	(*Decision)(nil),                          // 15: cases.v1.Decision
+	(*Snapshot)(nil),                          // 16: cases.v1.Snapshot
+	(*CreateApplicationRequest)(nil),          // 17: cases.v1.CreateApplicationRequest
+	(*CreateApplicationResponse)(nil),         // 18: cases.v1.CreateApplicationResponse
+	(*GetApplicationRequest)(nil),             // 19: cases.v1.GetApplicationRequest
+	(*GetApplicationResponse)(nil),            // 20: cases.v1.GetApplicationResponse
+	(*UpdateApplicationRequest)(nil),          // 21: cases.v1.UpdateApplicationRequest
+	(*UpdateApplicationResponse)(nil),         // 22: cases.v1.UpdateApplicationResponse
+	(*SignApplicationRequest)(nil),            // 23: cases.v1.SignApplicationRequest
+	(*SignApplicationResponse)(nil),           // 24: cases.v1.SignApplicationResponse
+	(*WithdrawApplicationRequest)(nil),        // 25: cases.v1.WithdrawApplicationRequest
+	(*WithdrawApplicationResponse)(nil),       // 26: cases.v1.WithdrawApplicationResponse
+	(*OpenCaseRequest)(nil),                   // 27: cases.v1.OpenCaseRequest
+	(*OpenCaseResponse)(nil),                  // 28: cases.v1.OpenCaseResponse
+	(*GetCaseRequest)(nil),                    // 29: cases.v1.GetCaseRequest
+	(*GetCaseResponse)(nil),                   // 30: cases.v1.GetCaseResponse
+	(*ListCasesRequest)(nil),                  // 31: cases.v1.ListCasesRequest
+	(*ListCasesResponse)(nil),                 // 32: cases.v1.ListCasesResponse
+	(*AssessCaseRequest)(nil),                 // 33: cases.v1.AssessCaseRequest
+	(*AssessCaseResponse)(nil),                // 34: cases.v1.AssessCaseResponse
+	(*DraftDecisionRequest)(nil),              // 35: cases.v1.DraftDecisionRequest
+	(*DraftDecisionResponse)(nil),             // 36: cases.v1.DraftDecisionResponse
+	(*GetDecisionRequest)(nil),                // 37: cases.v1.GetDecisionRequest
+	(*GetDecisionResponse)(nil),               // 38: cases.v1.GetDecisionResponse
+	(*GetDecisionDocumentRequest)(nil),        // 39: cases.v1.GetDecisionDocumentRequest
+	(*GetDecisionDocumentResponse)(nil),       // 40: cases.v1.GetDecisionDocumentResponse
+	(*GetApplicationDeclarationRequest)(nil),  // 41: cases.v1.GetApplicationDeclarationRequest
+	(*GetApplicationDeclarationResponse)(nil), // 42: cases.v1.GetApplicationDeclarationResponse
+	(*IssueDecisionRequest)(nil),              // 43: cases.v1.IssueDecisionRequest
+	(*IssueDecisionResponse)(nil),             // 44: cases.v1.IssueDecisionResponse
+	(*ReturnDecisionRequest)(nil),             // 45: cases.v1.ReturnDecisionRequest
+	(*ReturnDecisionResponse)(nil),            // 46: cases.v1.ReturnDecisionResponse
+	(*ListTasksRequest)(nil),                  // 47: cases.v1.ListTasksRequest
+	(*ListTasksResponse)(nil),                 // 48: cases.v1.ListTasksResponse
+	(v1.ApplicationPurpose)(0),                // 49: types.v1.ApplicationPurpose
+	(*v1.Declaration)(nil),                    // 50: types.v1.Declaration
+	(*timestamppb.Timestamp)(nil),             // 51: google.protobuf.Timestamp
+	(*v1.Entitlement)(nil),                    // 52: types.v1.Entitlement
+	(*fieldmaskpb.FieldMask)(nil),             // 53: google.protobuf.FieldMask
+	(*v1.File)(nil),                           // 54: types.v1.File
 }
 var file_cases_v1_cases_proto_depIdxs = []int32{
 	0,  // 0: cases.v1.Application.channel:type_name -> cases.v1.Channel
-	43, // 1: cases.v1.Application.purposes:type_name -> types.v1.ApplicationPurpose
-	44, // 2: cases.v1.Application.declaration:type_name -> types.v1.Declaration
+	49, // 1: cases.v1.Application.purposes:type_name -> types.v1.ApplicationPurpose
+	50, // 2: cases.v1.Application.declaration:type_name -> types.v1.Declaration
 	1,  // 3: cases.v1.Application.state:type_name -> cases.v1.ApplicationState
-	10, // 4: cases.v1.Application.signatures:type_name -> cases.v1.Signature
-	45, // 5: cases.v1.Application.create_time:type_name -> google.protobuf.Timestamp
-	45, // 6: cases.v1.Application.update_time:type_name -> google.protobuf.Timestamp
+	12, // 4: cases.v1.Application.signatures:type_name -> cases.v1.Signature
+	51, // 5: cases.v1.Application.create_time:type_name -> google.protobuf.Timestamp
+	51, // 6: cases.v1.Application.update_time:type_name -> google.protobuf.Timestamp
 	2,  // 7: cases.v1.Signature.state:type_name -> cases.v1.SignatureState
 	3,  // 8: cases.v1.Signature.method:type_name -> cases.v1.SignatureMethod
-	45, // 9: cases.v1.Signature.sign_time:type_name -> google.protobuf.Timestamp
+	51, // 9: cases.v1.Signature.sign_time:type_name -> google.protobuf.Timestamp
 	4,  // 10: cases.v1.Case.state:type_name -> cases.v1.CaseState
-	9,  // 11: cases.v1.Case.application:type_name -> cases.v1.Application
-	46, // 12: cases.v1.Case.proposed:type_name -> types.v1.Entitlement
-	12, // 13: cases.v1.Case.tasks:type_name -> cases.v1.Task
-	13, // 14: cases.v1.Case.decisions:type_name -> cases.v1.Decision
-	45, // 15: cases.v1.Case.create_time:type_name -> google.protobuf.Timestamp
-	45, // 16: cases.v1.Case.update_time:type_name -> google.protobuf.Timestamp
+	11, // 11: cases.v1.Case.application:type_name -> cases.v1.Application
+	52, // 12: cases.v1.Case.proposed:type_name -> types.v1.Entitlement
+	14, // 13: cases.v1.Case.tasks:type_name -> cases.v1.Task
+	15, // 14: cases.v1.Case.decisions:type_name -> cases.v1.Decision
+	51, // 15: cases.v1.Case.create_time:type_name -> google.protobuf.Timestamp
+	51, // 16: cases.v1.Case.update_time:type_name -> google.protobuf.Timestamp
 	5,  // 17: cases.v1.Task.kind:type_name -> cases.v1.TaskKind
 	6,  // 18: cases.v1.Task.state:type_name -> cases.v1.TaskState
-	45, // 19: cases.v1.Task.create_time:type_name -> google.protobuf.Timestamp
+	51, // 19: cases.v1.Task.create_time:type_name -> google.protobuf.Timestamp
 	7,  // 20: cases.v1.Decision.state:type_name -> cases.v1.DecisionState
-	46, // 21: cases.v1.Decision.entitlements:type_name -> types.v1.Entitlement
-	45, // 22: cases.v1.Decision.prepare_time:type_name -> google.protobuf.Timestamp
-	45, // 23: cases.v1.Decision.issue_time:type_name -> google.protobuf.Timestamp
-	14, // 24: cases.v1.Decision.snapshot:type_name -> cases.v1.Snapshot
-	44, // 25: cases.v1.Snapshot.declaration:type_name -> types.v1.Declaration
-	9,  // 26: cases.v1.CreateApplicationRequest.application:type_name -> cases.v1.Application
-	9,  // 27: cases.v1.CreateApplicationResponse.application:type_name -> cases.v1.Application
-	9,  // 28: cases.v1.GetApplicationResponse.application:type_name -> cases.v1.Application
-	9,  // 29: cases.v1.UpdateApplicationRequest.application:type_name -> cases.v1.Application
-	47, // 30: cases.v1.UpdateApplicationRequest.update_mask:type_name -> google.protobuf.FieldMask
-	9,  // 31: cases.v1.UpdateApplicationResponse.application:type_name -> cases.v1.Application
+	52, // 21: cases.v1.Decision.entitlements:type_name -> types.v1.Entitlement
+	51, // 22: cases.v1.Decision.prepare_time:type_name -> google.protobuf.Timestamp
+	51, // 23: cases.v1.Decision.issue_time:type_name -> google.protobuf.Timestamp
+	16, // 24: cases.v1.Decision.snapshot:type_name -> cases.v1.Snapshot
+	50, // 25: cases.v1.Snapshot.declaration:type_name -> types.v1.Declaration
+	11, // 26: cases.v1.CreateApplicationRequest.application:type_name -> cases.v1.Application
+	11, // 27: cases.v1.CreateApplicationResponse.application:type_name -> cases.v1.Application
+	11, // 28: cases.v1.GetApplicationResponse.application:type_name -> cases.v1.Application
+	11, // 29: cases.v1.UpdateApplicationRequest.application:type_name -> cases.v1.Application
+	53, // 30: cases.v1.UpdateApplicationRequest.update_mask:type_name -> google.protobuf.FieldMask
+	11, // 31: cases.v1.UpdateApplicationResponse.application:type_name -> cases.v1.Application
 	3,  // 32: cases.v1.SignApplicationRequest.method:type_name -> cases.v1.SignatureMethod
-	9,  // 33: cases.v1.SignApplicationResponse.application:type_name -> cases.v1.Application
-	9,  // 34: cases.v1.WithdrawApplicationResponse.application:type_name -> cases.v1.Application
-	11, // 35: cases.v1.OpenCaseResponse.case:type_name -> cases.v1.Case
-	11, // 36: cases.v1.GetCaseResponse.case:type_name -> cases.v1.Case
-	11, // 37: cases.v1.ListCasesResponse.cases:type_name -> cases.v1.Case
-	11, // 38: cases.v1.AssessCaseResponse.case:type_name -> cases.v1.Case
-	13, // 39: cases.v1.DraftDecisionResponse.decision:type_name -> cases.v1.Decision
-	13, // 40: cases.v1.GetDecisionResponse.decision:type_name -> cases.v1.Decision
-	13, // 41: cases.v1.IssueDecisionResponse.decision:type_name -> cases.v1.Decision
-	13, // 42: cases.v1.ReturnDecisionResponse.decision:type_name -> cases.v1.Decision
-	12, // 43: cases.v1.ListTasksResponse.tasks:type_name -> cases.v1.Task
-	15, // 44: cases.v1.CasesService.CreateApplication:input_type -> cases.v1.CreateApplicationRequest
-	17, // 45: cases.v1.CasesService.GetApplication:input_type -> cases.v1.GetApplicationRequest
-	19, // 46: cases.v1.CasesService.UpdateApplication:input_type -> cases.v1.UpdateApplicationRequest
-	21, // 47: cases.v1.CasesService.SignApplication:input_type -> cases.v1.SignApplicationRequest
-	23, // 48: cases.v1.CasesService.WithdrawApplication:input_type -> cases.v1.WithdrawApplicationRequest
-	25, // 49: cases.v1.CasesService.OpenCase:input_type -> cases.v1.OpenCaseRequest
-	27, // 50: cases.v1.CasesService.GetCase:input_type -> cases.v1.GetCaseRequest
-	29, // 51: cases.v1.CasesService.ListCases:input_type -> cases.v1.ListCasesRequest
-	31, // 52: cases.v1.CasesService.AssessCase:input_type -> cases.v1.AssessCaseRequest
-	33, // 53: cases.v1.CasesService.DraftDecision:input_type -> cases.v1.DraftDecisionRequest
-	35, // 54: cases.v1.CasesService.GetDecision:input_type -> cases.v1.GetDecisionRequest
-	37, // 55: cases.v1.CasesService.IssueDecision:input_type -> cases.v1.IssueDecisionRequest
-	39, // 56: cases.v1.CasesService.ReturnDecision:input_type -> cases.v1.ReturnDecisionRequest
-	41, // 57: cases.v1.CasesService.ListTasks:input_type -> cases.v1.ListTasksRequest
-	16, // 58: cases.v1.CasesService.CreateApplication:output_type -> cases.v1.CreateApplicationResponse
-	18, // 59: cases.v1.CasesService.GetApplication:output_type -> cases.v1.GetApplicationResponse
-	20, // 60: cases.v1.CasesService.UpdateApplication:output_type -> cases.v1.UpdateApplicationResponse
-	22, // 61: cases.v1.CasesService.SignApplication:output_type -> cases.v1.SignApplicationResponse
-	24, // 62: cases.v1.CasesService.WithdrawApplication:output_type -> cases.v1.WithdrawApplicationResponse
-	26, // 63: cases.v1.CasesService.OpenCase:output_type -> cases.v1.OpenCaseResponse
-	28, // 64: cases.v1.CasesService.GetCase:output_type -> cases.v1.GetCaseResponse
-	30, // 65: cases.v1.CasesService.ListCases:output_type -> cases.v1.ListCasesResponse
-	32, // 66: cases.v1.CasesService.AssessCase:output_type -> cases.v1.AssessCaseResponse
-	34, // 67: cases.v1.CasesService.DraftDecision:output_type -> cases.v1.DraftDecisionResponse
-	36, // 68: cases.v1.CasesService.GetDecision:output_type -> cases.v1.GetDecisionResponse
-	38, // 69: cases.v1.CasesService.IssueDecision:output_type -> cases.v1.IssueDecisionResponse
-	40, // 70: cases.v1.CasesService.ReturnDecision:output_type -> cases.v1.ReturnDecisionResponse
-	42, // 71: cases.v1.CasesService.ListTasks:output_type -> cases.v1.ListTasksResponse
-	58, // [58:72] is the sub-list for method output_type
-	44, // [44:58] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	11, // 33: cases.v1.SignApplicationResponse.application:type_name -> cases.v1.Application
+	11, // 34: cases.v1.WithdrawApplicationResponse.application:type_name -> cases.v1.Application
+	13, // 35: cases.v1.OpenCaseResponse.case:type_name -> cases.v1.Case
+	13, // 36: cases.v1.GetCaseResponse.case:type_name -> cases.v1.Case
+	13, // 37: cases.v1.ListCasesResponse.cases:type_name -> cases.v1.Case
+	13, // 38: cases.v1.AssessCaseResponse.case:type_name -> cases.v1.Case
+	15, // 39: cases.v1.DraftDecisionResponse.decision:type_name -> cases.v1.Decision
+	15, // 40: cases.v1.GetDecisionResponse.decision:type_name -> cases.v1.Decision
+	8,  // 41: cases.v1.GetDecisionDocumentRequest.kind:type_name -> cases.v1.DocumentKind
+	9,  // 42: cases.v1.GetDecisionDocumentRequest.format:type_name -> cases.v1.DocumentFormat
+	54, // 43: cases.v1.GetDecisionDocumentResponse.file:type_name -> types.v1.File
+	9,  // 44: cases.v1.GetApplicationDeclarationRequest.format:type_name -> cases.v1.DocumentFormat
+	54, // 45: cases.v1.GetApplicationDeclarationResponse.file:type_name -> types.v1.File
+	15, // 46: cases.v1.IssueDecisionResponse.decision:type_name -> cases.v1.Decision
+	15, // 47: cases.v1.ReturnDecisionResponse.decision:type_name -> cases.v1.Decision
+	14, // 48: cases.v1.ListTasksResponse.tasks:type_name -> cases.v1.Task
+	17, // 49: cases.v1.CasesService.CreateApplication:input_type -> cases.v1.CreateApplicationRequest
+	19, // 50: cases.v1.CasesService.GetApplication:input_type -> cases.v1.GetApplicationRequest
+	21, // 51: cases.v1.CasesService.UpdateApplication:input_type -> cases.v1.UpdateApplicationRequest
+	23, // 52: cases.v1.CasesService.SignApplication:input_type -> cases.v1.SignApplicationRequest
+	25, // 53: cases.v1.CasesService.WithdrawApplication:input_type -> cases.v1.WithdrawApplicationRequest
+	27, // 54: cases.v1.CasesService.OpenCase:input_type -> cases.v1.OpenCaseRequest
+	29, // 55: cases.v1.CasesService.GetCase:input_type -> cases.v1.GetCaseRequest
+	31, // 56: cases.v1.CasesService.ListCases:input_type -> cases.v1.ListCasesRequest
+	33, // 57: cases.v1.CasesService.AssessCase:input_type -> cases.v1.AssessCaseRequest
+	35, // 58: cases.v1.CasesService.DraftDecision:input_type -> cases.v1.DraftDecisionRequest
+	37, // 59: cases.v1.CasesService.GetDecision:input_type -> cases.v1.GetDecisionRequest
+	39, // 60: cases.v1.CasesService.GetDecisionDocument:input_type -> cases.v1.GetDecisionDocumentRequest
+	41, // 61: cases.v1.CasesService.GetApplicationDeclaration:input_type -> cases.v1.GetApplicationDeclarationRequest
+	43, // 62: cases.v1.CasesService.IssueDecision:input_type -> cases.v1.IssueDecisionRequest
+	45, // 63: cases.v1.CasesService.ReturnDecision:input_type -> cases.v1.ReturnDecisionRequest
+	47, // 64: cases.v1.CasesService.ListTasks:input_type -> cases.v1.ListTasksRequest
+	18, // 65: cases.v1.CasesService.CreateApplication:output_type -> cases.v1.CreateApplicationResponse
+	20, // 66: cases.v1.CasesService.GetApplication:output_type -> cases.v1.GetApplicationResponse
+	22, // 67: cases.v1.CasesService.UpdateApplication:output_type -> cases.v1.UpdateApplicationResponse
+	24, // 68: cases.v1.CasesService.SignApplication:output_type -> cases.v1.SignApplicationResponse
+	26, // 69: cases.v1.CasesService.WithdrawApplication:output_type -> cases.v1.WithdrawApplicationResponse
+	28, // 70: cases.v1.CasesService.OpenCase:output_type -> cases.v1.OpenCaseResponse
+	30, // 71: cases.v1.CasesService.GetCase:output_type -> cases.v1.GetCaseResponse
+	32, // 72: cases.v1.CasesService.ListCases:output_type -> cases.v1.ListCasesResponse
+	34, // 73: cases.v1.CasesService.AssessCase:output_type -> cases.v1.AssessCaseResponse
+	36, // 74: cases.v1.CasesService.DraftDecision:output_type -> cases.v1.DraftDecisionResponse
+	38, // 75: cases.v1.CasesService.GetDecision:output_type -> cases.v1.GetDecisionResponse
+	40, // 76: cases.v1.CasesService.GetDecisionDocument:output_type -> cases.v1.GetDecisionDocumentResponse
+	42, // 77: cases.v1.CasesService.GetApplicationDeclaration:output_type -> cases.v1.GetApplicationDeclarationResponse
+	44, // 78: cases.v1.CasesService.IssueDecision:output_type -> cases.v1.IssueDecisionResponse
+	46, // 79: cases.v1.CasesService.ReturnDecision:output_type -> cases.v1.ReturnDecisionResponse
+	48, // 80: cases.v1.CasesService.ListTasks:output_type -> cases.v1.ListTasksResponse
+	65, // [65:81] is the sub-list for method output_type
+	49, // [49:65] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_cases_v1_cases_proto_init() }
@@ -3404,8 +3768,8 @@ func file_cases_v1_cases_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_cases_v1_cases_proto_rawDesc), len(file_cases_v1_cases_proto_rawDesc)),
-			NumEnums:      9,
-			NumMessages:   34,
+			NumEnums:      11,
+			NumMessages:   38,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -484,6 +484,112 @@ func local_request_CasesService_GetDecision_0(ctx context.Context, marshaler run
 	return msg, metadata, err
 }
 
+var filter_CasesService_GetDecisionDocument_0 = &utilities.DoubleArray{Encoding: map[string]int{"name": 0}, Base: []int{1, 1, 0}, Check: []int{0, 1, 2}}
+
+func request_CasesService_GetDecisionDocument_0(ctx context.Context, marshaler runtime.Marshaler, client CasesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq GetDecisionDocumentRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_CasesService_GetDecisionDocument_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.GetDecisionDocument(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_CasesService_GetDecisionDocument_0(ctx context.Context, marshaler runtime.Marshaler, server CasesServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq GetDecisionDocumentRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_CasesService_GetDecisionDocument_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.GetDecisionDocument(ctx, &protoReq)
+	return msg, metadata, err
+}
+
+var filter_CasesService_GetApplicationDeclaration_0 = &utilities.DoubleArray{Encoding: map[string]int{"name": 0}, Base: []int{1, 1, 0}, Check: []int{0, 1, 2}}
+
+func request_CasesService_GetApplicationDeclaration_0(ctx context.Context, marshaler runtime.Marshaler, client CasesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq GetApplicationDeclarationRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_CasesService_GetApplicationDeclaration_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.GetApplicationDeclaration(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_CasesService_GetApplicationDeclaration_0(ctx context.Context, marshaler runtime.Marshaler, server CasesServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq GetApplicationDeclarationRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_CasesService_GetApplicationDeclaration_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.GetApplicationDeclaration(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_CasesService_IssueDecision_0(ctx context.Context, marshaler runtime.Marshaler, client CasesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq IssueDecisionRequest
@@ -835,6 +941,46 @@ func RegisterCasesServiceHandlerServer(ctx context.Context, mux *runtime.ServeMu
 		}
 		forward_CasesService_GetDecision_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_GetDecision_0{resp.(*GetDecisionResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_CasesService_GetDecisionDocument_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/cases.v1.CasesService/GetDecisionDocument", runtime.WithHTTPPathPattern("/v1/{name=decisions/*}:document"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_CasesService_GetDecisionDocument_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CasesService_GetDecisionDocument_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_GetDecisionDocument_0{resp.(*GetDecisionDocumentResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_CasesService_GetApplicationDeclaration_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/cases.v1.CasesService/GetApplicationDeclaration", runtime.WithHTTPPathPattern("/v1/{name=applications/*}:declaration"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_CasesService_GetApplicationDeclaration_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CasesService_GetApplicationDeclaration_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_GetApplicationDeclaration_0{resp.(*GetApplicationDeclarationResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_CasesService_IssueDecision_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -1122,6 +1268,40 @@ func RegisterCasesServiceHandlerClient(ctx context.Context, mux *runtime.ServeMu
 		}
 		forward_CasesService_GetDecision_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_GetDecision_0{resp.(*GetDecisionResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_CasesService_GetDecisionDocument_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/cases.v1.CasesService/GetDecisionDocument", runtime.WithHTTPPathPattern("/v1/{name=decisions/*}:document"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_CasesService_GetDecisionDocument_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CasesService_GetDecisionDocument_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_GetDecisionDocument_0{resp.(*GetDecisionDocumentResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_CasesService_GetApplicationDeclaration_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/cases.v1.CasesService/GetApplicationDeclaration", runtime.WithHTTPPathPattern("/v1/{name=applications/*}:declaration"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_CasesService_GetApplicationDeclaration_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CasesService_GetApplicationDeclaration_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_GetApplicationDeclaration_0{resp.(*GetApplicationDeclarationResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_CasesService_IssueDecision_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -1266,6 +1446,24 @@ func (m response_CasesService_GetDecision_0) XXX_ResponseBody() interface{} {
 	return response.Decision
 }
 
+type response_CasesService_GetDecisionDocument_0 struct {
+	*GetDecisionDocumentResponse
+}
+
+func (m response_CasesService_GetDecisionDocument_0) XXX_ResponseBody() interface{} {
+	response := m.GetDecisionDocumentResponse
+	return response.File
+}
+
+type response_CasesService_GetApplicationDeclaration_0 struct {
+	*GetApplicationDeclarationResponse
+}
+
+func (m response_CasesService_GetApplicationDeclaration_0) XXX_ResponseBody() interface{} {
+	response := m.GetApplicationDeclarationResponse
+	return response.File
+}
+
 type response_CasesService_IssueDecision_0 struct {
 	*IssueDecisionResponse
 }
@@ -1285,35 +1483,39 @@ func (m response_CasesService_ReturnDecision_0) XXX_ResponseBody() interface{} {
 }
 
 var (
-	pattern_CasesService_CreateApplication_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "applications"}, ""))
-	pattern_CasesService_GetApplication_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "name"}, ""))
-	pattern_CasesService_UpdateApplication_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "application.name"}, ""))
-	pattern_CasesService_SignApplication_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "application"}, "sign"))
-	pattern_CasesService_WithdrawApplication_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "name"}, "withdraw"))
-	pattern_CasesService_OpenCase_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "cases"}, ""))
-	pattern_CasesService_GetCase_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "cases", "name"}, ""))
-	pattern_CasesService_ListCases_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "cases"}, ""))
-	pattern_CasesService_AssessCase_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "cases", "case"}, "assess"))
-	pattern_CasesService_DraftDecision_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "decisions"}, ""))
-	pattern_CasesService_GetDecision_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "decisions", "name"}, ""))
-	pattern_CasesService_IssueDecision_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "decisions", "name"}, "issue"))
-	pattern_CasesService_ReturnDecision_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "decisions", "name"}, "return"))
-	pattern_CasesService_ListTasks_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "tasks"}, ""))
+	pattern_CasesService_CreateApplication_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "applications"}, ""))
+	pattern_CasesService_GetApplication_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "name"}, ""))
+	pattern_CasesService_UpdateApplication_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "application.name"}, ""))
+	pattern_CasesService_SignApplication_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "application"}, "sign"))
+	pattern_CasesService_WithdrawApplication_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "name"}, "withdraw"))
+	pattern_CasesService_OpenCase_0                  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "cases"}, ""))
+	pattern_CasesService_GetCase_0                   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "cases", "name"}, ""))
+	pattern_CasesService_ListCases_0                 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "cases"}, ""))
+	pattern_CasesService_AssessCase_0                = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "cases", "case"}, "assess"))
+	pattern_CasesService_DraftDecision_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "decisions"}, ""))
+	pattern_CasesService_GetDecision_0               = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "decisions", "name"}, ""))
+	pattern_CasesService_GetDecisionDocument_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "decisions", "name"}, "document"))
+	pattern_CasesService_GetApplicationDeclaration_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "name"}, "declaration"))
+	pattern_CasesService_IssueDecision_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "decisions", "name"}, "issue"))
+	pattern_CasesService_ReturnDecision_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "decisions", "name"}, "return"))
+	pattern_CasesService_ListTasks_0                 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "tasks"}, ""))
 )
 
 var (
-	forward_CasesService_CreateApplication_0   = runtime.ForwardResponseMessage
-	forward_CasesService_GetApplication_0      = runtime.ForwardResponseMessage
-	forward_CasesService_UpdateApplication_0   = runtime.ForwardResponseMessage
-	forward_CasesService_SignApplication_0     = runtime.ForwardResponseMessage
-	forward_CasesService_WithdrawApplication_0 = runtime.ForwardResponseMessage
-	forward_CasesService_OpenCase_0            = runtime.ForwardResponseMessage
-	forward_CasesService_GetCase_0             = runtime.ForwardResponseMessage
-	forward_CasesService_ListCases_0           = runtime.ForwardResponseMessage
-	forward_CasesService_AssessCase_0          = runtime.ForwardResponseMessage
-	forward_CasesService_DraftDecision_0       = runtime.ForwardResponseMessage
-	forward_CasesService_GetDecision_0         = runtime.ForwardResponseMessage
-	forward_CasesService_IssueDecision_0       = runtime.ForwardResponseMessage
-	forward_CasesService_ReturnDecision_0      = runtime.ForwardResponseMessage
-	forward_CasesService_ListTasks_0           = runtime.ForwardResponseMessage
+	forward_CasesService_CreateApplication_0         = runtime.ForwardResponseMessage
+	forward_CasesService_GetApplication_0            = runtime.ForwardResponseMessage
+	forward_CasesService_UpdateApplication_0         = runtime.ForwardResponseMessage
+	forward_CasesService_SignApplication_0           = runtime.ForwardResponseMessage
+	forward_CasesService_WithdrawApplication_0       = runtime.ForwardResponseMessage
+	forward_CasesService_OpenCase_0                  = runtime.ForwardResponseMessage
+	forward_CasesService_GetCase_0                   = runtime.ForwardResponseMessage
+	forward_CasesService_ListCases_0                 = runtime.ForwardResponseMessage
+	forward_CasesService_AssessCase_0                = runtime.ForwardResponseMessage
+	forward_CasesService_DraftDecision_0             = runtime.ForwardResponseMessage
+	forward_CasesService_GetDecision_0               = runtime.ForwardResponseMessage
+	forward_CasesService_GetDecisionDocument_0       = runtime.ForwardResponseMessage
+	forward_CasesService_GetApplicationDeclaration_0 = runtime.ForwardResponseMessage
+	forward_CasesService_IssueDecision_0             = runtime.ForwardResponseMessage
+	forward_CasesService_ReturnDecision_0            = runtime.ForwardResponseMessage
+	forward_CasesService_ListTasks_0                 = runtime.ForwardResponseMessage
 )

@@ -19,20 +19,22 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	CasesService_CreateApplication_FullMethodName   = "/cases.v1.CasesService/CreateApplication"
-	CasesService_GetApplication_FullMethodName      = "/cases.v1.CasesService/GetApplication"
-	CasesService_UpdateApplication_FullMethodName   = "/cases.v1.CasesService/UpdateApplication"
-	CasesService_SignApplication_FullMethodName     = "/cases.v1.CasesService/SignApplication"
-	CasesService_WithdrawApplication_FullMethodName = "/cases.v1.CasesService/WithdrawApplication"
-	CasesService_OpenCase_FullMethodName            = "/cases.v1.CasesService/OpenCase"
-	CasesService_GetCase_FullMethodName             = "/cases.v1.CasesService/GetCase"
-	CasesService_ListCases_FullMethodName           = "/cases.v1.CasesService/ListCases"
-	CasesService_AssessCase_FullMethodName          = "/cases.v1.CasesService/AssessCase"
-	CasesService_DraftDecision_FullMethodName       = "/cases.v1.CasesService/DraftDecision"
-	CasesService_GetDecision_FullMethodName         = "/cases.v1.CasesService/GetDecision"
-	CasesService_IssueDecision_FullMethodName       = "/cases.v1.CasesService/IssueDecision"
-	CasesService_ReturnDecision_FullMethodName      = "/cases.v1.CasesService/ReturnDecision"
-	CasesService_ListTasks_FullMethodName           = "/cases.v1.CasesService/ListTasks"
+	CasesService_CreateApplication_FullMethodName         = "/cases.v1.CasesService/CreateApplication"
+	CasesService_GetApplication_FullMethodName            = "/cases.v1.CasesService/GetApplication"
+	CasesService_UpdateApplication_FullMethodName         = "/cases.v1.CasesService/UpdateApplication"
+	CasesService_SignApplication_FullMethodName           = "/cases.v1.CasesService/SignApplication"
+	CasesService_WithdrawApplication_FullMethodName       = "/cases.v1.CasesService/WithdrawApplication"
+	CasesService_OpenCase_FullMethodName                  = "/cases.v1.CasesService/OpenCase"
+	CasesService_GetCase_FullMethodName                   = "/cases.v1.CasesService/GetCase"
+	CasesService_ListCases_FullMethodName                 = "/cases.v1.CasesService/ListCases"
+	CasesService_AssessCase_FullMethodName                = "/cases.v1.CasesService/AssessCase"
+	CasesService_DraftDecision_FullMethodName             = "/cases.v1.CasesService/DraftDecision"
+	CasesService_GetDecision_FullMethodName               = "/cases.v1.CasesService/GetDecision"
+	CasesService_GetDecisionDocument_FullMethodName       = "/cases.v1.CasesService/GetDecisionDocument"
+	CasesService_GetApplicationDeclaration_FullMethodName = "/cases.v1.CasesService/GetApplicationDeclaration"
+	CasesService_IssueDecision_FullMethodName             = "/cases.v1.CasesService/IssueDecision"
+	CasesService_ReturnDecision_FullMethodName            = "/cases.v1.CasesService/ReturnDecision"
+	CasesService_ListTasks_FullMethodName                 = "/cases.v1.CasesService/ListTasks"
 )
 
 // CasesServiceClient is the client API for CasesService service.
@@ -63,6 +65,12 @@ type CasesServiceClient interface {
 	DraftDecision(ctx context.Context, in *DraftDecisionRequest, opts ...grpc.CallOption) (*DraftDecisionResponse, error)
 	// GetDecision returns a decision with its frozen snapshot.
 	GetDecision(ctx context.Context, in *GetDecisionRequest, opts ...grpc.CallOption) (*GetDecisionResponse, error)
+	// GetDecisionDocument returns a document of an issued decision: the decision itself (R99 to R101), the declaration (R94 to R96) or the
+	// certificate of status (R81). HTML is kept from the moment of issue; the PDF is printed from it. Through REST the answer is the file.
+	GetDecisionDocument(ctx context.Context, in *GetDecisionDocumentRequest, opts ...grpc.CallOption) (*GetDecisionDocumentResponse, error)
+	// GetApplicationDeclaration writes the declaration of an application as it stands, to be read and signed (R94, R95). Through REST
+	// the answer is the file.
+	GetApplicationDeclaration(ctx context.Context, in *GetApplicationDeclarationRequest, opts ...grpc.CallOption) (*GetApplicationDeclarationResponse, error)
 	// IssueDecision is the act of a named person (SEC-GDPR-5) other than the one who prepared it (SEC-ACC-2). Everything used is frozen with it.
 	IssueDecision(ctx context.Context, in *IssueDecisionRequest, opts ...grpc.CallOption) (*IssueDecisionResponse, error)
 	// ReturnDecision gives a draft back to its preparer with a reason.
@@ -189,6 +197,26 @@ func (c *casesServiceClient) GetDecision(ctx context.Context, in *GetDecisionReq
 	return out, nil
 }
 
+func (c *casesServiceClient) GetDecisionDocument(ctx context.Context, in *GetDecisionDocumentRequest, opts ...grpc.CallOption) (*GetDecisionDocumentResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetDecisionDocumentResponse)
+	err := c.cc.Invoke(ctx, CasesService_GetDecisionDocument_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *casesServiceClient) GetApplicationDeclaration(ctx context.Context, in *GetApplicationDeclarationRequest, opts ...grpc.CallOption) (*GetApplicationDeclarationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetApplicationDeclarationResponse)
+	err := c.cc.Invoke(ctx, CasesService_GetApplicationDeclaration_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *casesServiceClient) IssueDecision(ctx context.Context, in *IssueDecisionRequest, opts ...grpc.CallOption) (*IssueDecisionResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(IssueDecisionResponse)
@@ -247,6 +275,12 @@ type CasesServiceServer interface {
 	DraftDecision(context.Context, *DraftDecisionRequest) (*DraftDecisionResponse, error)
 	// GetDecision returns a decision with its frozen snapshot.
 	GetDecision(context.Context, *GetDecisionRequest) (*GetDecisionResponse, error)
+	// GetDecisionDocument returns a document of an issued decision: the decision itself (R99 to R101), the declaration (R94 to R96) or the
+	// certificate of status (R81). HTML is kept from the moment of issue; the PDF is printed from it. Through REST the answer is the file.
+	GetDecisionDocument(context.Context, *GetDecisionDocumentRequest) (*GetDecisionDocumentResponse, error)
+	// GetApplicationDeclaration writes the declaration of an application as it stands, to be read and signed (R94, R95). Through REST
+	// the answer is the file.
+	GetApplicationDeclaration(context.Context, *GetApplicationDeclarationRequest) (*GetApplicationDeclarationResponse, error)
 	// IssueDecision is the act of a named person (SEC-GDPR-5) other than the one who prepared it (SEC-ACC-2). Everything used is frozen with it.
 	IssueDecision(context.Context, *IssueDecisionRequest) (*IssueDecisionResponse, error)
 	// ReturnDecision gives a draft back to its preparer with a reason.
@@ -295,6 +329,12 @@ func (UnimplementedCasesServiceServer) DraftDecision(context.Context, *DraftDeci
 }
 func (UnimplementedCasesServiceServer) GetDecision(context.Context, *GetDecisionRequest) (*GetDecisionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetDecision not implemented")
+}
+func (UnimplementedCasesServiceServer) GetDecisionDocument(context.Context, *GetDecisionDocumentRequest) (*GetDecisionDocumentResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetDecisionDocument not implemented")
+}
+func (UnimplementedCasesServiceServer) GetApplicationDeclaration(context.Context, *GetApplicationDeclarationRequest) (*GetApplicationDeclarationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetApplicationDeclaration not implemented")
 }
 func (UnimplementedCasesServiceServer) IssueDecision(context.Context, *IssueDecisionRequest) (*IssueDecisionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method IssueDecision not implemented")
@@ -524,6 +564,42 @@ func _CasesService_GetDecision_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CasesService_GetDecisionDocument_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetDecisionDocumentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CasesServiceServer).GetDecisionDocument(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CasesService_GetDecisionDocument_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CasesServiceServer).GetDecisionDocument(ctx, req.(*GetDecisionDocumentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CasesService_GetApplicationDeclaration_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetApplicationDeclarationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CasesServiceServer).GetApplicationDeclaration(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CasesService_GetApplicationDeclaration_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CasesServiceServer).GetApplicationDeclaration(ctx, req.(*GetApplicationDeclarationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CasesService_IssueDecision_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(IssueDecisionRequest)
 	if err := dec(in); err != nil {
@@ -628,6 +704,14 @@ var CasesService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetDecision",
 			Handler:    _CasesService_GetDecision_Handler,
+		},
+		{
+			MethodName: "GetDecisionDocument",
+			Handler:    _CasesService_GetDecisionDocument_Handler,
+		},
+		{
+			MethodName: "GetApplicationDeclaration",
+			Handler:    _CasesService_GetApplicationDeclaration_Handler,
 		},
 		{
 			MethodName: "IssueDecision",

@@ -127,8 +127,8 @@ func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error 
 }
 
 const addSnapshot = `-- name: AddSnapshot :exec
-insert into decision_snapshot (decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, sha256, frozen_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into decision_snapshot (decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, particulars, sha256, frozen_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type AddSnapshotParams struct {
@@ -138,6 +138,7 @@ type AddSnapshotParams struct {
 	AssessmentID   uuid.UUID
 	EngineVersion  string
 	ParametersHash string
+	Particulars    []byte
 	Sha256         string
 	FrozenAt       time.Time
 }
@@ -150,6 +151,7 @@ func (q *Queries) AddSnapshot(ctx context.Context, arg AddSnapshotParams) error 
 		arg.AssessmentID,
 		arg.EngineVersion,
 		arg.ParametersHash,
+		arg.Particulars,
 		arg.Sha256,
 		arg.FrozenAt,
 	)

@@ -178,7 +178,7 @@ func (q *Queries) LockFile(ctx context.Context, arg LockFileParams) error {
 }
 
 const snapshot = `-- name: Snapshot :one
-select decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, sha256
+select decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, particulars, sha256
 from decision_snapshot
 where decision_id = $1
 `
@@ -190,6 +190,7 @@ type SnapshotRow struct {
 	AssessmentID   uuid.UUID
 	EngineVersion  string
 	ParametersHash string
+	Particulars    []byte
 	Sha256         string
 }
 
@@ -203,6 +204,7 @@ func (q *Queries) Snapshot(ctx context.Context, decisionID uuid.UUID) (SnapshotR
 		&i.AssessmentID,
 		&i.EngineVersion,
 		&i.ParametersHash,
+		&i.Particulars,
 		&i.Sha256,
 	)
 	return i, err

@@ -34,5 +34,5 @@ set state = @state, entitlements = @entitlements, reasons = @reasons, assessment
 where id = @id;
 
 -- name: AddSnapshot :exec
-insert into decision_snapshot (decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, sha256, frozen_at)
-values (@decision_id, @declaration, @assessment, @assessment_id, @engine_version, @parameters_hash, @sha256, @frozen_at);
+insert into decision_snapshot (decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, particulars, sha256, frozen_at)
+values (@decision_id, @declaration, @assessment, @assessment_id, @engine_version, @parameters_hash, @particulars, @sha256, @frozen_at);

@@ -43,7 +43,7 @@ where a.id = coalesce(sqlc.narg(application)::uuid,
 select body from assessment where id = @id;
 
 -- name: Snapshot :one
-select decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, sha256
+select decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, particulars, sha256
 from decision_snapshot
 where decision_id = @decision_id;
 

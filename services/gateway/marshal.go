@@ -1,0 +1,66 @@
+package gateway
+
+import (
+	"context"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+
+	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
+	"github.com/digisoc/platform/services/gateway/internal/etag"
+)
+
+// marshaler writes answers: a file as its bytes under its media type, everything else as JSON.
+type marshaler struct{ runtime.Marshaler }
+
+func newMarshaler() marshaler {
+	return marshaler{&runtime.JSONPb{
+		// Answers are complete: a false, a zero and an empty list are there to read. Absent messages stay absent.
+		MarshalOptions:   protojson.MarshalOptions{EmitDefaultValues: true},
+		UnmarshalOptions: protojson.UnmarshalOptions{DiscardUnknown: false, RecursionLimit: 100},
+	}}
+}
+
+// fileIn returns the file that an answer is, if it is one. Generated code wraps an answer whose body is one of its fields.
+func fileIn(v any) (*typesv1.File, bool) {
+	if body, ok := v.(interface{ XXX_ResponseBody() any }); ok {
+		v = body.XXX_ResponseBody()
+	}
+	f, ok := v.(*typesv1.File)
+	return f, ok && f != nil
+}
+
+// ContentType is the media type of a file, or that of JSON.
+func (m marshaler) ContentType(v any) string {
+	if f, ok := fileIn(v); ok {
+		return f.GetMediaType()
+	}
+	return m.Marshaler.ContentType(v)
+}
+
+// Marshal writes the content of a file, or JSON.
+func (m marshaler) Marshal(v any) ([]byte, error) {
+	if f, ok := fileIn(v); ok {
+		return f.GetContent(), nil
+	}
+	return m.Marshaler.Marshal(v)
+}
+
+// fileHeaders say what a file is called and which bytes it has. A page is shown alone, without scripts and forms.
+func fileHeaders(_ context.Context, w http.ResponseWriter, m proto.Message) error {
+	f, ok := fileIn(m)
+	if !ok {
+		return nil
+	}
+	h := w.Header()
+	h.Set("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": f.GetFileName()}))
+	h.Set("ETag", etag.Quote(f.GetSha256()))
+	if strings.HasPrefix(f.GetMediaType(), "text/html") {
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox")
+	}
+	return nil
+}

@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/digisoc/platform/pkg/errs"
-	"github.com/digisoc/platform/pkg/rpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 )
 
 // A file is answered as its bytes under its media type, with a name and its hash; a page may run nothing.
@@ -30,7 +30,7 @@ func TestFileIsAnsweredAsItself(t *testing.T) {
 	if w := send(t, g, "GET", path+"?format=DOCX", ""); w.Code != http.StatusBadRequest {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
-	f.fail(rpc.ToStatus(errs.New(errs.Unavailable, "DOCUMENT_PRINTER_MISSING", "install chromium", "uzstādiet chromium")).Err())
+	f.fail(status.Error(codes.Unavailable, "no browser"))
 	w = send(t, g, "GET", path+"?format=DOCUMENT_FORMAT_PDF", "")
 	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Content-Type") != "application/problem+json" {
 		t.Fatalf("%d %v %s", w.Code, w.Header(), w.Body)

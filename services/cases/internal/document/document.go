@@ -132,5 +132,3 @@ func (r *Renderer) source(f *domain.File, d *domain.Decision) (*source, error) {
 }
 
 func (s *source) lv(list string, code any) string { return s.words.word("lv", list, fmt.Sprint(code)) }
-
-func (s *source) en(list string, code any) string { return s.words.word("en", list, fmt.Sprint(code)) }

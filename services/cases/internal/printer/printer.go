@@ -92,7 +92,7 @@ func (p *Printer) print(ctx context.Context, program string, page []byte) (pdf [
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("chromium: %w (%d bytes of output)", err, len(out)) // the output may quote the page
 	}
-	pdf, err = os.ReadFile(to) //nolint:gosec // in our own folder
+	pdf, err = os.ReadFile(to)
 	if err != nil {
 		return nil, fmt.Errorf("printed page: %w", err)
 	}

@@ -113,7 +113,7 @@ func TestWithoutChromiumTheReasonSaysWhatToInstall(t *testing.T) {
 func program(t *testing.T, script string) *Printer {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "chromium")
-	if err := os.WriteFile(file, []byte("#!/bin/sh\n"+script), 0o700); err != nil { //nolint:gosec // it has to run
+	if err := os.WriteFile(file, []byte("#!/bin/sh\n"+script), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	p := New(Config{Wait: 30 * time.Second, AtOnce: 1})

@@ -81,7 +81,7 @@ test: tools ## every test, with the race detector, against a real PostgreSQL and
 	@go test -race work
 
 .PHONY: e2e
-e2e: ## the whole system through REST, events and kill -9
+e2e: ## the whole system through REST, events and kill -9 (E2E_URL=https://… for a deployed one)
 	@go test -race -count=1 ./services/allinone/e2e/...
 
 .PHONY: bench

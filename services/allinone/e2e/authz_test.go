@@ -49,9 +49,10 @@ var refusals = []string{
 	errs.ErrTokenMissing.Reason, errs.ErrTokenInvalid.Reason, errs.ErrPurposeRequired.Reason, errs.ErrAccessDenied.Reason, errs.ErrCallerNotAllowed.Reason,
 }
 
-// TestWhoMayCall walks every RPC of the contract with every kind of caller and compares with testdata/authz.yaml. The
+// TestInstanceWhoMayCall walks every RPC of the contract with every kind of caller and compares with testdata/authz.yaml. The
 // request is empty but for the municipality: who may call gets past the policy and is told what is missing. An RPC without a line fails.
-func TestWhoMayCall(t *testing.T) {
+func TestInstanceWhoMayCall(t *testing.T) {
+	instance(t)
 	expected := expectations(t)
 	for _, method := range methods() {
 		service := strings.SplitN(string(method.FullName()), ".", 2)[0]
@@ -116,7 +117,7 @@ func methods() []protoreflect.MethodDescriptor {
 // attempt calls an RPC with an empty request and returns the reason of the answer; empty when it was answered.
 func attempt(t *testing.T, service string, method protoreflect.MethodDescriptor, kind callerKind) string {
 	t.Helper()
-	conn, err := sys(t).DialAs(kind.workload, service)
+	conn, err := own(t).DialAs(kind.workload, service)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,14 +186,14 @@ func (k callerKind) token(t *testing.T) string {
 	var err error
 	switch {
 	case k.person != "":
-		token, err = sys(t).people.Token(t.Context(), k.person)
+		token, err = own(t).people.Token(t.Context(), k.person)
 	case k.system:
-		key, ok := sys(t).SystemKey("apsis-test")
+		key, ok := own(t).SystemKey("apsis-test")
 		if !ok {
 			t.Fatal("the development issuer has no key of apsis-test")
 		}
 		var tokens login.Tokens
-		tokens, err = login.Client{Issuer: sys(t).Running().Issuer, ID: "apsis-test"}.WithKey(t.Context(), key)
+		tokens, err = login.Client{Issuer: own(t).issuer, ID: "apsis-test"}.WithKey(t.Context(), key)
 		token = tokens.Access
 	}
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 
 // kill -9 in the middle of decisions, several times: a decision, its event and its audit record exist together or not at
 // all; an acknowledged decision is never lost; statuses, benefits and payment lines follow from the event, once.
-func TestKillInTheMiddleOfADecision(t *testing.T) {
+func TestInstanceKilledInTheMiddleOfADecision(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts and kills the whole platform")
 	}

@@ -61,6 +61,7 @@ const mounter = "DIGISOC_E2E_MOUNTER"
 // namespace where it may, and takes over how that ends.
 func mayMount(t *testing.T) bool {
 	t.Helper()
+	instance(t)
 	if os.Geteuid() == 0 || os.Getenv(mounter) != "" {
 		return true
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // PostgreSQL dies under load: callers get 503 with Retry-After, nothing acknowledged is lost, and it recovers by itself.
-func TestDatabaseDiesUnderLoad(t *testing.T) {
+func TestInstanceDatabaseDiesUnderLoad(t *testing.T) {
 	s := boot(t, t.TempDir()+"/state")
 	t.Cleanup(func() { stopAll(t, s) })
 	l := startLoad(t, s.people, 4)
@@ -28,7 +28,7 @@ func TestDatabaseDiesUnderLoad(t *testing.T) {
 }
 
 // NATS is stopped under load: decisions and applications go on, because events wait in the outbox; then they arrive.
-func TestEventsStopUnderLoad(t *testing.T) {
+func TestInstanceEventsStopUnderLoad(t *testing.T) {
 	s := boot(t, t.TempDir()+"/state")
 	t.Cleanup(func() { stopAll(t, s) })
 	l := startLoad(t, s.people, 4)

@@ -14,7 +14,7 @@ import (
 
 // The disk of the data folder fills up under load: writes are refused with 503 and Retry-After, the process lives on, and
 // when there is space again everything goes on by itself; nothing that was acknowledged is lost, and events follow.
-func TestDiskFillsUpUnderLoad(t *testing.T) {
+func TestInstanceDiskFillsUpUnderLoad(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts the whole platform")
 	}
@@ -93,7 +93,7 @@ func restartOnFullDisk(t *testing.T, d *disk, dir string, p *process) {
 }
 
 // The first start on a disk that is too small says that the disk is full.
-func TestFirstStartOnFullDisk(t *testing.T) {
+func TestInstanceFirstStartOnFullDisk(t *testing.T) {
 	if !mayMount(t) {
 		return
 	}

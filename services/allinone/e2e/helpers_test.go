@@ -61,12 +61,11 @@ func newApplication(municipality string) rest.Doc {
 // token makes a token that must not be accepted: expired, foreign (the right names, another key), or any text.
 func (s *system) token(t testing.TB, kind string) func(context.Context) (string, error) {
 	t.Helper()
-	at := s.Running()
 	roster, err := people.Roster()
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := devissuer.Config{URL: at.Issuer, Profile: "development", Roster: roster, Clock: clock.System()}
+	config := devissuer.Config{URL: s.issuer, Profile: "development", Roster: roster, Clock: clock.System()}
 	switch kind {
 	case "expired":
 		config.Dir = filepath.Join(s.Dir(), "issuer")
@@ -80,7 +79,7 @@ func (s *system) token(t testing.TB, kind string) func(context.Context) (string,
 		t.Fatal(err)
 	}
 	return func(ctx context.Context) (string, error) {
-		c := login.Client{Issuer: at.Issuer, ID: people.Client, HTTP: &http.Client{Transport: direct{issuer}, CheckRedirect: lastResponse}, Clock: config.Clock}
+		c := login.Client{Issuer: s.issuer, ID: people.Client, HTTP: &http.Client{Transport: direct{issuer}, CheckRedirect: lastResponse}, Clock: config.Clock}
 		tokens, err := c.WithPKCE(ctx, login.As("ilze.kalnina"))
 		return tokens.Access, err
 	}

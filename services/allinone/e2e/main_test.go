@@ -1,4 +1,8 @@
 // Package e2e tests the whole platform from outside: through REST, through events, and by killing it.
+//
+// With E2E_URL the tests run against a deployed system with the development issuer instead of one that they start. Those
+// that need an instance of their own, to kill it, to look into its database or to change its law, are called
+// TestInstance…; they alone are left out there.
 package e2e
 
 import (
@@ -22,9 +26,10 @@ import (
 
 // system is the instance that most tests share, with one decided case in it.
 type system struct {
-	*allinone.Platform
-	people  *people.People
-	fixture fixture
+	*allinone.Platform        // nil when the system is a deployed one
+	issuer             string // address of the development issuer
+	people             *people.People
+	fixture            fixture
 }
 
 // fixture names records that typed cases refer to.
@@ -41,7 +46,7 @@ var shared struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if shared.system != nil {
+	if shared.system != nil && shared.Platform != nil {
 		if err := shared.Stop(context.Background()); err != nil {
 			fmt.Fprintln(os.Stderr, "stop the shared instance:", err)
 			code = 1
@@ -59,22 +64,30 @@ func sys(t testing.TB) *system {
 	t.Helper()
 	shared.Lock()
 	defer shared.Unlock()
+	if shared.system == nil && deployed != "" {
+		shared.system = find(t, deployed)
+		shared.prepare(t)
+	}
 	if shared.system == nil {
 		dir, err := os.MkdirTemp("", "digisoc-e2e-") //nolint:usetesting // it outlives the test that asks first
 		if err != nil {
 			t.Fatal(err)
 		}
 		shared.dir = dir
-		shared.system = boot(t, filepath.Join(dir, "state"))
-		shared.system.prepare(t)
+		shared.system = start(t, settings(filepath.Join(dir, "state")))
+		shared.prepare(t)
 	}
 	return shared.system
 }
 
-// boot starts an instance on free ports.
-func boot(t testing.TB, dir string) *system { return bootWith(t, settings(dir)) }
+// boot starts an instance of one test on free ports.
+func boot(t testing.TB, dir string) *system {
+	t.Helper()
+	instance(t)
+	return start(t, settings(dir))
+}
 
-func bootWith(t testing.TB, cfg allinone.Config) *system {
+func start(t testing.TB, cfg allinone.Config) *system {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
 	defer cancel()
@@ -82,7 +95,7 @@ func bootWith(t testing.TB, cfg allinone.Config) *system {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &system{Platform: p, people: people.New(p.Running().Base, p.Running().Issuer)}
+	return &system{Platform: p, issuer: p.Running().Issuer, people: people.New(p.Running().Base, p.Running().Issuer)}
 }
 
 func settings(dir string) allinone.Config {
@@ -94,7 +107,11 @@ func settings(dir string) allinone.Config {
 func (s *system) prepare(t testing.TB) {
 	t.Helper()
 	ctx := context.Background()
-	if err := seed.Run(ctx, s.people, s.Bind, func(int, int) {}); err != nil {
+	bind := func(string, string) error { return nil } // a deployed system knows who its citizens are
+	if s.Platform != nil {
+		bind = s.Bind
+	}
+	if err := seed.Run(ctx, s.people, bind, func(int, int) {}); err != nil {
 		t.Fatal(err)
 	}
 	scenario, err := scenarios.Get("TODAY")
@@ -127,9 +144,12 @@ func (f fixture) fill(text string) string {
 	return text
 }
 
-// rows counts what is stored, to see that a refused request stored nothing.
+// rows counts what is stored, to see that a refused request stored nothing. A deployed system does not show it.
 func (s *system) rows(t testing.TB) string {
 	t.Helper()
+	if s.Platform == nil {
+		return ""
+	}
 	var out []string
 	for service, tables := range map[string][]string{"persons": {"person", "household", "outbox"}, "cases": {"application", "client_case", "decision", "outbox"}, "assistance": {"assessment", "outbox"}} {
 		for _, table := range tables {

@@ -36,12 +36,14 @@ func TestSameKeyHappensOnce(t *testing.T) {
 			t.Fatalf("answers differ: %v, then %s", names, rest.Str(again, "name"))
 		}
 	}
-	var n int
-	if err := sys(t).DB("cases").QueryRow(t.Context(), "select count(*) from outbox where subject = $1", names[0]).Scan(&n); err != nil {
-		t.Fatal(err)
-	}
-	if n != 1 {
-		t.Fatalf("%d events for one application", n)
+	if s := sys(t); s.Platform != nil { // and one event
+		var n int
+		if err := s.DB("cases").QueryRow(t.Context(), "select count(*) from outbox where subject = $1", names[0]).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		if n != 1 {
+			t.Fatalf("%d events for one application", n)
+		}
 	}
 }
 
@@ -106,6 +108,10 @@ func TestValidateOnlyWritesNothing(t *testing.T) {
 	}
 	if after := s.rows(t); after != before {
 		t.Fatalf("something was stored: %s, before %s", after, before)
+	}
+	body["validateOnly"] = false // were it there, this would be APPLICATION_DUPLICATE
+	if _, err := s.people.As("ilze.kalnina").Post(t.Context(), "/v1/applications", body, ""); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -33,8 +33,8 @@ func packFiles(t *testing.T, old, replacement string) []any {
 }
 
 // A lawyer changes the law without a programmer: one proposes, another activates, the running program computes with it.
-func TestTwoLawyersChangeTheLawOfARunningProgram(t *testing.T) {
-	s := sys(t)
+func TestInstanceTwoLawyersChangeTheLaw(t *testing.T) {
+	s := own(t) // a deployed system keeps its law
 	first, second := s.people.As("ginta.kalve"), s.people.As("valdis.egle")
 	body := rest.Doc{"label": "lv-e2e.1", "reason": "A pack of the end-to-end test.", "validFrom": "2026-12-31", "files": packFiles(t, "threshold.gmi", "threshold.gmy")}
 	_, err := first.Post(t.Context(), "/v1/rulePacks", body, "")

@@ -10,7 +10,7 @@ import (
 
 // A personal code and a name stay in the registry: they stand in no log line, not even at level debug, in no event and in
 // no audit record of any service (SEC-ENC-3).
-func TestPersonalCodeStaysInTheRegistry(t *testing.T) {
+func TestInstancePersonalCodeStaysInTheRegistry(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts the whole platform")
 	}

@@ -79,6 +79,7 @@ func spawn(t testing.TB, args ...string) *process {
 
 func spawnIn(t testing.TB, in func(func()), args ...string) *process {
 	t.Helper()
+	instance(t)
 	path, err := program()
 	if err != nil {
 		t.Fatalf("build digisoc: %v", err)

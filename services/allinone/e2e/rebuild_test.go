@@ -13,7 +13,7 @@ import (
 
 // A deleted stream is made again from the archive in PostgreSQL by the operator's command, event for event, and
 // consumers that have seen the events do nothing a second time (F2).
-func TestDeletedStreamIsRebuilt(t *testing.T) {
+func TestInstanceDeletedStreamIsRebuilt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts the whole platform")
 	}

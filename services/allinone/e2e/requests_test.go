@@ -36,8 +36,17 @@ type request struct {
 }
 
 // TestRequests runs every typed case of testdata/requests through the public REST API.
-func TestRequests(t *testing.T) {
-	files, err := filepath.Glob("testdata/requests/*.yaml")
+func TestRequests(t *testing.T) { runCases(t, "testdata/requests/*.yaml") }
+
+// TestInstanceRequests runs those that need the issuer itself.
+func TestInstanceRequests(t *testing.T) {
+	instance(t)
+	runCases(t, "testdata/requests/instance/*.yaml")
+}
+
+func runCases(t *testing.T, pattern string) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}

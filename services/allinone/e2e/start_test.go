@@ -11,7 +11,8 @@ import (
 )
 
 // A person who starts it twice, with a taken port or damaged data, reads one line that says what to do.
-func TestStartSaysWhatToDo(t *testing.T) {
+func TestInstanceStartSaysWhatToDo(t *testing.T) {
+	instance(t)
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +58,7 @@ func lastLine(s string) string {
 
 // Data survives a restart and a kill -9; nothing is orphaned; a second instance on the folder is refused; damaged data
 // is told, and reset removes it.
-func TestLifeOfAnInstance(t *testing.T) {
+func TestInstanceLivesOn(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts and kills the whole platform")
 	}

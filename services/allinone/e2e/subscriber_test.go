@@ -14,8 +14,8 @@ import (
 
 // The subscriber of the guide receives decisions, statuses and benefits exactly once in effect, also when it is killed
 // and started again.
-func TestSubscriberReceivesEachEventOnce(t *testing.T) {
-	s := sys(t)
+func TestInstanceSubscriberReceivesEachEventOnce(t *testing.T) {
+	s := own(t)
 	path := filepath.Join(t.TempDir(), "subscriber")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-race", "-o", path, "../cmd/subscriber").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

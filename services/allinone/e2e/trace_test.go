@@ -50,7 +50,7 @@ func (s *spans) with(name string) []string {
 }
 
 // Issuing a decision is one trace from the gateway through gRPC, SQL and NATS to the consumer in another service.
-func TestOneTraceFromGatewayToConsumer(t *testing.T) {
+func TestInstanceOneTraceFromGatewayToConsumer(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

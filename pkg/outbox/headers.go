@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"log/slog"
-	"regexp"
 	"strings"
 	"time"
 
@@ -63,30 +61,20 @@ var (
 	errPayloadSize  = errors.New("event payload is too large")
 )
 
-var (
-	typePattern     = regexp.MustCompile(`^lv\.digisoc\.([a-z]+)\.v[1-9][0-9]*\.[a-z][A-Za-z]{1,60}$`)
-	topicPattern    = regexp.MustCompile(`^([a-z]+)\.[a-z][a-z_]{0,40}\.[a-z][a-z_]{0,40}\.v[1-9][0-9]*$`)
-	subjectPattern  = regexp.MustCompile(`^[a-z][A-Za-z]{0,40}/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-	atvkPattern     = regexp.MustCompile(`^(LV)?[0-9]{2,7}$`)
-	categoryPattern = regexp.MustCompile(`^G[0-9]{2}(,G[0-9]{2})*$`)
-)
-
 // check refuses an event whose headers could carry anything but codes and opaque names.
 func check(service string, e Event) error {
-	kind := typePattern.FindStringSubmatch(e.Type)
-	topic := topicPattern.FindStringSubmatch(e.Topic)
-	switch {
-	case e.ID == uuid.Nil:
+	if e.ID == uuid.Nil {
 		return errID
-	case kind == nil || kind[1] != service:
-		return errType
-	case topic == nil || topic[1] != service:
-		return errTopic
-	case !subjectPattern.MatchString(e.Subject):
+	}
+	if err := checkKind(kind{service, e.Type, e.Topic}); err != nil {
+		return err
+	}
+	switch {
+	case !opaque(e.Subject):
 		return errSubject
-	case e.Municipality != "" && !atvkPattern.MatchString(e.Municipality):
+	case e.Municipality != "" && !territory(e.Municipality):
 		return errMunicipality
-	case e.DataCategory != "" && !categoryPattern.MatchString(e.DataCategory):
+	case e.DataCategory != "" && !groups(e.DataCategory):
 		return errCategory
 	case e.Time.IsZero():
 		return errTime
@@ -96,9 +84,8 @@ func check(service string, e Event) error {
 	return nil
 }
 
-// headersOf makes the stored headers. What the row's own columns say (id, subject, sequence, recorded time) is added when
-// the row is published.
-func headersOf(ctx context.Context, service string, e Event) (map[string]string, error) {
+// headersOf makes the stored headers.
+func headersOf(ctx context.Context, service string, e Event) (*stored, error) {
 	if err := check(service, e); err != nil {
 		return nil, err
 	}
@@ -106,26 +93,20 @@ func headersOf(ctx context.Context, service string, e Event) (map[string]string,
 	if err != nil {
 		return nil, err
 	}
-	h := map[string]string{
-		HeaderType:           e.Type,
-		HeaderSource:         source(service, e.Municipality),
-		HeaderTime:           e.Time.UTC().Format(time.RFC3339Nano),
-		HeaderDataSchema:     schemaBase + string(e.Payload.ProtoReflect().Descriptor().FullName()),
-		HeaderClassification: strings.ToLower(class.String()),
+	h := &stored{
+		Type:           e.Type,
+		Source:         source(service, e.Municipality),
+		Time:           e.Time.UTC().Format(time.RFC3339Nano),
+		DataSchema:     schemaBase + string(e.Payload.ProtoReflect().Descriptor().FullName()),
+		Classification: strings.ToLower(class.String()),
+		Category:       e.DataCategory,
 	}
 	if class.personal() {
-		h[HeaderRegulation] = "GDPR"
+		h.Regulation = "GDPR"
 	}
-	if e.DataCategory != "" {
-		h[HeaderCategory] = e.DataCategory
-	}
-	correlation, causation := causeOf(ctx)
-	if correlation == "" {
-		correlation = e.ID.String()
-	}
-	h[HeaderCorrelation] = correlation
-	if causation != "" {
-		h[HeaderCausation] = causation
+	h.Correlation, h.Causation = causeOf(ctx)
+	if h.Correlation == "" {
+		h.Correlation = e.ID.String()
 	}
 	injectTrace(ctx, e, h)
 	return h, nil
@@ -135,7 +116,7 @@ func source(service, municipality string) string {
 	if municipality == "" {
 		return "/service/" + service
 	}
-	return fmt.Sprintf("/municipality/%s/service/%s", municipality, service)
+	return "/municipality/" + municipality + "/service/" + service
 }
 
 type causeKey struct{}
@@ -169,7 +150,7 @@ var discard = slog.New(slog.DiscardHandler)
 const scope = "github.com/digisoc/platform/pkg/outbox"
 
 // injectTrace records that the event was made and writes the span's context for the consumer to go on from.
-func injectTrace(ctx context.Context, e Event, h map[string]string) {
+func injectTrace(ctx context.Context, e Event, h *stored) {
 	provider := otel.GetTracerProvider()
 	if parent := trace.SpanFromContext(ctx); parent.IsRecording() {
 		provider = parent.TracerProvider()
@@ -184,5 +165,5 @@ func injectTrace(ctx context.Context, e Event, h map[string]string) {
 			semconv.MessagingMessageID(e.ID.String()),
 		))
 	defer span.End()
-	propagation.TraceContext{}.Inject(ctx, propagation.MapCarrier(h))
+	propagation.TraceContext{}.Inject(ctx, h)
 }

@@ -76,36 +76,7 @@ type pumping struct {
 	stopping bool     // read nothing more; end when everything has landed and is marked
 	poll     time.Duration
 	rest     time.Time // nothing is read or marked before
-	landed   time.Time // when the last group landed
-	rate     float64   // events a second, smoothed
 	drained  func(int)
-}
-
-// pace is how long the pump lets events gather when it is busy without being behind. Each group has a fixed price at the
-// broker and in the database, which the writers on the same machine pay; a moment more makes groups large and rare.
-const pace = 40 * time.Millisecond
-
-// crowded is the rate, in events a second, above which the pump keeps the pace.
-const crowded = 2500
-
-// often takes note of n more events and returns how many there are a second, smoothed over some groups.
-func (p *pumping) often(n int) float64 {
-	now := time.Now()
-	if passed := now.Sub(p.landed).Seconds(); passed < 1 {
-		p.rate += 0.1 * (float64(n)/max(passed, 0.0001) - p.rate)
-	} else {
-		p.rate = 0 // it was quiet
-	}
-	p.landed = now
-	return p.rate
-}
-
-// resting is how long events are still left to gather.
-func (p *pumping) resting() time.Duration {
-	if p.stopping {
-		return 0
-	}
-	return time.Until(p.rest)
 }
 
 // depart sends the next group when the air is free.
@@ -174,14 +145,6 @@ func (p *pumping) lost(link context.Context) <-chan struct{} {
 	return link.Done()
 }
 
-// woken is the signal that something was written, which can wait while events gather.
-func (p *pumping) woken(rest time.Duration) <-chan struct{} {
-	if rest > 0 {
-		return nil
-	}
-	return p.wake
-}
-
 // land takes note of the end of a flight.
 func (p *pumping) land(err error) error {
 	landed, places := p.air.records, p.air.places
@@ -191,7 +154,7 @@ func (p *pumping) land(err error) error {
 	}
 	p.done = append(p.done, places...) // the one before may still wait to be marked
 	p.poll = p.cfg.Poll
-	if p.often(len(landed)) > crowded && len(landed) < p.cfg.Batch/2 {
+	if p.rate.note(len(landed), time.Now()) > crowded && len(landed) < p.cfg.Batch/2 {
 		p.rest, p.look = time.Now().Add(pace), true
 	}
 	if p.drained != nil {

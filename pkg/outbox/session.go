@@ -18,6 +18,7 @@ type session struct {
 	conn  *pgx.Conn
 	floor floor
 	top   uint64 // number of the last message of the stream that this session published
+	rate  rate   // how many events leave a second
 }
 
 func newSession(r *Relay, conn *pgx.Conn) *session { return &session{Relay: r, conn: conn} }

@@ -110,7 +110,11 @@ func (s *server) auditWrite(c *call) pg.Finisher {
 			return err
 		}
 		tx.OnCommit(func() { c.committed.Store(true) })
-		return auditlog.Append(ctx, tx, e)
+		err = auditlog.Append(ctx, tx, e)
+		if err != nil {
+			s.unwritten.failed(ctx)
+		}
+		return err
 	}
 }
 
@@ -144,9 +148,13 @@ func (s *server) recordRefusal(ctx context.Context, c *call, e *errs.Error, resu
 }
 
 func (s *server) writeEntry(ctx context.Context, e audit.Entry) error {
-	ctx, cancel := context.WithTimeout(ctx, auditTimeout)
+	writing, cancel := context.WithTimeout(ctx, auditTimeout)
 	defer cancel()
-	return s.Audit(ctx, e)
+	err := s.Audit(writing, e)
+	if err != nil {
+		s.unwritten.failed(ctx)
+	}
+	return err
 }
 
 // complete is the entry as it stands, with its id, time and result.
@@ -160,5 +168,9 @@ func (s *server) complete(ctx context.Context, c *call, result audit.Result, rea
 		return audit.Entry{}, fmt.Errorf("audit entry id: %w", err)
 	}
 	e.ID, e.Time, e.Result, e.Reason = id, c.began.UTC(), result, reason
-	return e, e.Validate()
+	err = e.Validate()
+	if err != nil {
+		s.unwritten.refused(ctx)
+	}
+	return e, err
 }

@@ -63,6 +63,7 @@ type ServerConfig struct {
 // server is the chain of one service.
 type server struct {
 	ServerConfig
+	unwritten unwritten
 }
 
 // NewServer returns a gRPC server with the whole chain and mutual TLS. Register the service, call CheckContract, then
@@ -101,7 +102,7 @@ func newChain(cfg ServerConfig) *server {
 			return auditlog.Write(ctx, cfg.Guard.DB, e)
 		}
 	}
-	return &server{ServerConfig: cfg}
+	return &server{ServerConfig: cfg, unwritten: newUnwritten(cfg.Service)}
 }
 
 // CheckContract refuses to start a server whose rules and contract do not fit: every registered method must have an

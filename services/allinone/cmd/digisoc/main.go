@@ -19,6 +19,7 @@ type cli struct {
 	Up      upCmd      `cmd:"" help:"Start everything on this machine and stay up."`
 	Demo    demoCmd    `cmd:"" help:"Run the published examples against a running instance, to the cent."`
 	Token   tokenCmd   `cmd:"" help:"Sign in as one of the development people and print an access token."`
+	Rules   rulesCmd   `cmd:"" help:"Check and compare the rules of assistance, and write their page."`
 	Events  eventsCmd  `cmd:"" help:"Dead letters and rebuilding of streams."`
 	Reset   resetCmd   `cmd:"" help:"Remove all data of an instance that does not run."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -17,7 +17,7 @@ func (a *App) Parameters(ctx context.Context, m domain.Month, keyPrefix, municip
 	return p.Rows(m, keyPrefix, municipality, t), p.Hash(), nil
 }
 
-// Rules lists the rules of the engine and its version. Public.
+// Rules lists every rule with what is done about it, and the version of the engine. Public.
 func (a *App) Rules() (rules []domain.Rule, version string) {
-	return domain.Rules(), domain.EngineVersion
+	return domain.Index(), domain.EngineVersion
 }

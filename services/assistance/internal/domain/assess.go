@@ -21,7 +21,7 @@ type Outcome struct {
 	Trace  []*Step
 }
 
-// Assess computes the means test of one household: who belongs to it, what it has, what the thresholds are and which of the
+// Assess computes the means test of one household, once for everything asked for (R76): who belongs to it, what it has, what the thresholds are and which of the
 // things asked for it may get. It proposes; a person decides. Facts that cannot be right are an errs.Invalid error with
 // the path of each violation.
 func (e *Engine) Assess(f Facts) (Outcome, error) {

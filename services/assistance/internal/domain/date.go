@@ -64,6 +64,14 @@ func (d Date) Next() Date {
 	return d + 1
 }
 
+// previous is the day before d.
+func (d Date) previous() Date {
+	if d == d.Month().First() {
+		return (d.Month() - 1).Last()
+	}
+	return d - 1
+}
+
 // String is the ISO form, or the empty string for no day.
 func (d Date) String() string {
 	if d == 0 {

@@ -31,7 +31,7 @@ func (a *assessment) gmiDue(p Fraction) Money {
 	return due
 }
 
-// gmiLine makes the line of the GMI benefit and remembers what is paid, which the housing benefit adds to income (R60).
+// gmiLine makes the line of the GMI benefit, for which no status is needed (R41), and remembers what is paid, which the housing benefit adds to income (R60).
 func (a *assessment) gmiLine() Entitlement {
 	e := Entitlement{Benefit: GMIBenefit, Rule: id(36)}
 	if a.size == 0 {

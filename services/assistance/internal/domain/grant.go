@@ -81,7 +81,7 @@ type Grant struct {
 	At           time.Time
 }
 
-// NewGrant turns the granted lines of a decision into statuses, benefits and one payment line for every month of a benefit's
+// NewGrant applies R43: it turns the granted lines of a decision into statuses, benefits and one payment line for every month of a benefit's
 // period. Lines that were not granted leave nothing. A line that cannot be right makes the whole decision
 // ErrDecisionLinesInvalid: nothing of it is granted until a person has looked. newID makes the ids.
 func NewGrant(d Decision, newID func() uuid.UUID) (Grant, error) {

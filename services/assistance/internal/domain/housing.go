@@ -116,7 +116,7 @@ func (a *assessment) coefficientStep() int64 {
 	return k
 }
 
-// incomeWithGMI applies R60: the GMI benefit paid for the month is added to income before the housing benefit is computed. A
+// incomeWithGMI applies R60 and R29: the GMI benefit paid for the month is added to income before the housing benefit is computed. A
 // GMI benefit that is not asked for is not paid and not added.
 func (a *assessment) incomeWithGMI() Fraction {
 	total := a.income.Add(a.gmiPaid.Exact())

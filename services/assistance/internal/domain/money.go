@@ -12,7 +12,7 @@ type Money int64
 // MaxMoney is the largest amount one declared line may have: ten million euro; anything above is a typing error.
 const MaxMoney Money = 1_000_000_000
 
-// ParseMoney reads "337.00": digits, a point and exactly two decimals.
+// ParseMoney (R1) reads "337.00": digits, a point and exactly two decimals.
 func ParseMoney(s string) (Money, error) {
 	euros, cents, ok := strings.Cut(s, ".")
 	if !ok || len(cents) != 2 || euros == "" || len(euros) > 8 || !digits(euros) || !digits(cents) {

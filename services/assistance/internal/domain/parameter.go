@@ -19,6 +19,8 @@ type Parameter struct {
 	Source        string // address of the published text
 	Confidence    string // C, Q, S, I or NC
 	Note          string `json:",omitempty"`
+	ApprovedBy    string `json:",omitempty"` // who read the act and stands for the row; empty: nobody yet
+	ApprovedOn    Date   `json:",omitempty"`
 
 	key   Key
 	kind  HouseholdType
@@ -58,6 +60,10 @@ func (p *Parameter) Parse() error {
 		return fmt.Errorf("validity %q to %q is not a period", p.ValidFrom, p.ValidTo)
 	case !slices.Contains(confidences, p.Confidence):
 		return fmt.Errorf("confidence %q is not one of C, Q, S, I, NC", p.Confidence)
+	case (p.ApprovedBy == "") != (p.ApprovedOn == 0):
+		return fmt.Errorf("%s needs approved_by and approved_on together", p.Key)
+	case p.ApprovedBy != "" && p.Confidence == "NC":
+		return fmt.Errorf("%s is approved and not confirmed at once", p.Key)
 	case p.LegalRef == "" || p.Source == "":
 		return fmt.Errorf("%s needs legal_ref and source", p.Key)
 	}

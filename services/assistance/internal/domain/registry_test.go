@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -71,6 +72,30 @@ func TestEveryRuleNamesAFunctionWhoseCommentNamesTheRule(t *testing.T) {
 		if r.Title.LV == "" || r.Title.EN == "" || r.LegalRef == "" || r.Confidence == "" {
 			t.Errorf("%s is incomplete: %+v", r.ID, r)
 		}
+	}
+}
+
+// The specification numbers its rules R1 to R104, R110 to R114 and R118; each stands in the index once, with its status.
+func TestEveryRuleOfTheSpecificationHasAStatus(t *testing.T) {
+	t.Parallel()
+	index := map[string]domain.Rule{}
+	for _, r := range domain.Index() {
+		index[r.ID] = r
+		if r.Status == 0 || (r.Status == domain.RuleImplemented) != (r.Function != "") || (r.Where == "") != (r.Function != "") ||
+			r.Title.LV == "" || r.Title.EN == "" || r.LegalRef == "" || r.Confidence == "" {
+			t.Errorf("%+v", r)
+		}
+	}
+	total := 0
+	for n := 1; n <= 118; n++ {
+		_, ok := index["R"+strconv.Itoa(n)]
+		if named := n <= 104 || n >= 110 && n <= 114 || n == 118; ok != named {
+			t.Errorf("R%d: in the index %v, in the specification %v", n, ok, named)
+		}
+		total++
+	}
+	if len(index) > total {
+		t.Errorf("%d rules", len(index))
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 )
 
-var fields = []string{"key", "municipality", "household_type", "valid_from", "valid_to", "value", "legal_ref", "source", "confidence", "note"}
+var fields = []string{"key", "municipality", "household_type", "valid_from", "valid_to", "value", "legal_ref", "source", "confidence", "note", "approved_by", "approved_on"}
 
 // decode reads one file: a mapping with the one field "parameters", a list of rows of plain scalars.
 func decode(file string, b []byte) (rows []row, problems []error) {
@@ -82,6 +82,10 @@ func set(p *domain.Parameter, field, value string) (err error) {
 		p.Confidence = value
 	case "note":
 		p.Note = value
+	case "approved_by":
+		p.ApprovedBy = value
+	case "approved_on":
+		p.ApprovedOn, err = domain.ParseDate(value)
 	}
 	return err
 }

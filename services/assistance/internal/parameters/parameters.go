@@ -39,12 +39,19 @@ func (r row) problem(format string, args ...any) *Problem {
 	return &Problem{r.file, r.line, fmt.Sprintf(format, args...)}
 }
 
+// Files are the files of this build.
+func Files() fs.FS { return data }
+
 // Embedded loads the files of this build. Warnings are rows that are allowed but odd.
 func Embedded() (p *domain.Parameters, warnings []string, err error) { return Load(data) }
 
-// Load reads every data/*.yaml of fsys. The error joins every Problem found.
+// Load reads a rule pack: every data/*.yaml of fsys, or every *.yaml where there is no such folder. The error joins every Problem
+// found.
 func Load(fsys fs.FS) (p *domain.Parameters, warnings []string, err error) {
 	files, err := fs.Glob(fsys, "data/*.yaml")
+	if err == nil && len(files) == 0 {
+		files, err = fs.Glob(fsys, "*.yaml")
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("list parameter files: %w", err)
 	}

@@ -31,6 +31,7 @@ func TestCodesOfTheDomainAreThoseOfTheContract(t *testing.T) {
 		"INCOME_TYPE_":          {typesv1.IncomeType(0).Descriptor(), func(n int32) string { return domain.IncomeType(n).String() }, 0},
 		"VEHICLE_KIND_":         {typesv1.VehicleKind(0).Descriptor(), func(n int32) string { return domain.VehicleKind(n).String() }, 0},
 		"JOB_SEEKER_EXEMPTION_": {typesv1.JobSeekerExemption(0).Descriptor(), func(n int32) string { return domain.JobSeekerExemption(n).String() }, 0},
+		"RULE_STATUS_":          {assistancev1.RuleStatus(0).Descriptor(), func(n int32) string { return domain.RuleStatus(n).String() }, 0},
 		"RESIDENCE_GROUP_":      {typesv1.ResidenceGroup(0).Descriptor(), func(n int32) string { return domain.ResidenceGroup(n).String() }, 0},
 		"ASSET_KIND_":           {typesv1.AssetKind(0).Descriptor(), func(n int32) string { return domain.AssetKind(n).String() }, 0},
 		"HEATING_":              {typesv1.Heating(0).Descriptor(), func(n int32) string { return domain.Heating(n).String() }, 0},

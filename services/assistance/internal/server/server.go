@@ -102,6 +102,7 @@ func (s *Server) ListRules(context.Context, *assistancev1.ListRulesRequest) (*as
 	for _, r := range rules {
 		out.Rules = append(out.Rules, &assistancev1.Rule{
 			Id: r.ID, Title: text(r.Title), LegalRef: r.LegalRef, Confidence: r.Confidence, Function: r.Function,
+			Status: assistancev1.RuleStatus(r.Status), Where: r.Where,
 		})
 	}
 	return out, nil

@@ -134,6 +134,66 @@ func (PaymentLineState) EnumDescriptor() ([]byte, []int) {
 	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{1}
 }
 
+// RuleStatus is what this platform does with a rule.
+type RuleStatus int32
+
+const (
+	RuleStatus_RULE_STATUS_UNSPECIFIED RuleStatus = 0
+	// A function of the engine computes it.
+	RuleStatus_RULE_STATUS_IMPLEMENTED RuleStatus = 1
+	// It is rows of the law that other rules read.
+	RuleStatus_RULE_STATUS_PARAMETER_ONLY RuleStatus = 2
+	// No text confirms it; nothing acts on it.
+	RuleStatus_RULE_STATUS_NOT_CONFIRMED RuleStatus = 3
+	// Another service or a later release has it.
+	RuleStatus_RULE_STATUS_OTHER_SERVICE RuleStatus = 4
+)
+
+// Enum value maps for RuleStatus.
+var (
+	RuleStatus_name = map[int32]string{
+		0: "RULE_STATUS_UNSPECIFIED",
+		1: "RULE_STATUS_IMPLEMENTED",
+		2: "RULE_STATUS_PARAMETER_ONLY",
+		3: "RULE_STATUS_NOT_CONFIRMED",
+		4: "RULE_STATUS_OTHER_SERVICE",
+	}
+	RuleStatus_value = map[string]int32{
+		"RULE_STATUS_UNSPECIFIED":    0,
+		"RULE_STATUS_IMPLEMENTED":    1,
+		"RULE_STATUS_PARAMETER_ONLY": 2,
+		"RULE_STATUS_NOT_CONFIRMED":  3,
+		"RULE_STATUS_OTHER_SERVICE":  4,
+	}
+)
+
+func (x RuleStatus) Enum() *RuleStatus {
+	p := new(RuleStatus)
+	*p = x
+	return p
+}
+
+func (x RuleStatus) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (RuleStatus) Descriptor() protoreflect.EnumDescriptor {
+	return file_assistance_v1_assistance_proto_enumTypes[2].Descriptor()
+}
+
+func (RuleStatus) Type() protoreflect.EnumType {
+	return &file_assistance_v1_assistance_proto_enumTypes[2]
+}
+
+func (x RuleStatus) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use RuleStatus.Descriptor instead.
+func (RuleStatus) EnumDescriptor() ([]byte, []int) {
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{2}
+}
+
 // Reason is the stable word of each error of this service; part of the API.
 type Reason int32
 
@@ -252,11 +312,11 @@ func (x Reason) String() string {
 }
 
 func (Reason) Descriptor() protoreflect.EnumDescriptor {
-	return file_assistance_v1_assistance_proto_enumTypes[2].Descriptor()
+	return file_assistance_v1_assistance_proto_enumTypes[3].Descriptor()
 }
 
 func (Reason) Type() protoreflect.EnumType {
-	return &file_assistance_v1_assistance_proto_enumTypes[2]
+	return &file_assistance_v1_assistance_proto_enumTypes[3]
 }
 
 func (x Reason) Number() protoreflect.EnumNumber {
@@ -265,7 +325,7 @@ func (x Reason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Reason.Descriptor instead.
 func (Reason) EnumDescriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{2}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{3}
 }
 
 // Assessment is one computed means test with everything it used (R101).
@@ -1343,12 +1403,16 @@ func (x *PaymentLine) GetState() PaymentLineState {
 
 // Rule is one rule of the engine.
 type Rule struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Title         *v1.LocalizedText      `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
-	LegalRef      string                 `protobuf:"bytes,3,opt,name=legal_ref,json=legalRef,proto3" json:"legal_ref,omitempty"`
-	Confidence    string                 `protobuf:"bytes,4,opt,name=confidence,proto3" json:"confidence,omitempty"`
-	Function      string                 `protobuf:"bytes,5,opt,name=function,proto3" json:"function,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Id         string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Title      *v1.LocalizedText      `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	LegalRef   string                 `protobuf:"bytes,3,opt,name=legal_ref,json=legalRef,proto3" json:"legal_ref,omitempty"`
+	Confidence string                 `protobuf:"bytes,4,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	// Go function of the engine; empty when the rule is not computed there.
+	Function string     `protobuf:"bytes,5,opt,name=function,proto3" json:"function,omitempty"`
+	Status   RuleStatus `protobuf:"varint,6,opt,name=status,proto3,enum=assistance.v1.RuleStatus" json:"status,omitempty"`
+	// Parameter, file, service or document that has the rule when no function does.
+	Where         string `protobuf:"bytes,7,opt,name=where,proto3" json:"where,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1414,6 +1478,20 @@ func (x *Rule) GetConfidence() string {
 func (x *Rule) GetFunction() string {
 	if x != nil {
 		return x.Function
+	}
+	return ""
+}
+
+func (x *Rule) GetStatus() RuleStatus {
+	if x != nil {
+		return x.Status
+	}
+	return RuleStatus_RULE_STATUS_UNSPECIFIED
+}
+
+func (x *Rule) GetWhere() string {
+	if x != nil {
+		return x.Where
 	}
 	return ""
 }
@@ -2583,7 +2661,7 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x04case\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12\x1a\n" +
 	"\x05month\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x06R\x05month\x12'\n" +
 	"\x06amount\x18\x05 \x01(\v2\x0f.types.v1.MoneyR\x06amount\x125\n" +
-	"\x05state\x18\x06 \x01(\x0e2\x1f.assistance.v1.PaymentLineStateR\x05state\"\xb6\x01\n" +
+	"\x05state\x18\x06 \x01(\x0e2\x1f.assistance.v1.PaymentLineStateR\x05state\"\x85\x02\n" +
 	"\x04Rule\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x02id\x12-\n" +
 	"\x05title\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\x05title\x12!\n" +
@@ -2591,7 +2669,9 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\n" +
 	"confidence\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\n" +
 	"confidence\x12 \n" +
-	"\bfunction\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\bfunction\"\xa7\x01\n" +
+	"\bfunction\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\bfunction\x121\n" +
+	"\x06status\x18\x06 \x01(\x0e2\x19.assistance.v1.RuleStatusR\x06status\x12\x1a\n" +
+	"\x05where\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\x05where\"\xa7\x01\n" +
 	"\rAssessRequest\x12A\n" +
 	"\n" +
 	"assessment\x18\x01 \x01(\v2\x19.assistance.v1.AssessmentB\x06\xbaH\x03\xc8\x01\x01R\n" +
@@ -2683,7 +2763,14 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x14HOUSEHOLD_TYPE_OTHER\x10\x04*R\n" +
 	"\x10PaymentLineState\x12\"\n" +
 	"\x1ePAYMENT_LINE_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
-	"\x16PAYMENT_LINE_STATE_DUE\x10\x01*\xb8\b\n" +
+	"\x16PAYMENT_LINE_STATE_DUE\x10\x01*\xa4\x01\n" +
+	"\n" +
+	"RuleStatus\x12\x1b\n" +
+	"\x17RULE_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
+	"\x17RULE_STATUS_IMPLEMENTED\x10\x01\x12\x1e\n" +
+	"\x1aRULE_STATUS_PARAMETER_ONLY\x10\x02\x12\x1d\n" +
+	"\x19RULE_STATUS_NOT_CONFIRMED\x10\x03\x12\x1d\n" +
+	"\x19RULE_STATUS_OTHER_SERVICE\x10\x04*\xb8\b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bREASON_ASSESSMENT_NOT_FOUND\x10\x01\x12.\n" +
@@ -2741,115 +2828,117 @@ func file_assistance_v1_assistance_proto_rawDescGZIP() []byte {
 	return file_assistance_v1_assistance_proto_rawDescData
 }
 
-var file_assistance_v1_assistance_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_assistance_v1_assistance_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
 var file_assistance_v1_assistance_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_assistance_v1_assistance_proto_goTypes = []any{
 	(HouseholdType)(0),               // 0: assistance.v1.HouseholdType
 	(PaymentLineState)(0),            // 1: assistance.v1.PaymentLineState
-	(Reason)(0),                      // 2: assistance.v1.Reason
-	(*Assessment)(nil),               // 3: assistance.v1.Assessment
-	(*OneMonthAward)(nil),            // 4: assistance.v1.OneMonthAward
-	(*Result)(nil),                   // 5: assistance.v1.Result
-	(*MissingFact)(nil),              // 6: assistance.v1.MissingFact
-	(*Duty)(nil),                     // 7: assistance.v1.Duty
-	(*Step)(nil),                     // 8: assistance.v1.Step
-	(*Value)(nil),                    // 9: assistance.v1.Value
-	(*Parameter)(nil),                // 10: assistance.v1.Parameter
-	(*Status)(nil),                   // 11: assistance.v1.Status
-	(*Benefit)(nil),                  // 12: assistance.v1.Benefit
-	(*PaymentLine)(nil),              // 13: assistance.v1.PaymentLine
-	(*Rule)(nil),                     // 14: assistance.v1.Rule
-	(*AssessRequest)(nil),            // 15: assistance.v1.AssessRequest
-	(*AssessResponse)(nil),           // 16: assistance.v1.AssessResponse
-	(*GetAssessmentRequest)(nil),     // 17: assistance.v1.GetAssessmentRequest
-	(*GetAssessmentResponse)(nil),    // 18: assistance.v1.GetAssessmentResponse
-	(*ReserveGrantRequest)(nil),      // 19: assistance.v1.ReserveGrantRequest
-	(*ReserveGrantResponse)(nil),     // 20: assistance.v1.ReserveGrantResponse
-	(*GrantOverlap)(nil),             // 21: assistance.v1.GrantOverlap
-	(*ListStatusesRequest)(nil),      // 22: assistance.v1.ListStatusesRequest
-	(*ListStatusesResponse)(nil),     // 23: assistance.v1.ListStatusesResponse
-	(*ListBenefitsRequest)(nil),      // 24: assistance.v1.ListBenefitsRequest
-	(*ListBenefitsResponse)(nil),     // 25: assistance.v1.ListBenefitsResponse
-	(*ListPaymentLinesRequest)(nil),  // 26: assistance.v1.ListPaymentLinesRequest
-	(*ListPaymentLinesResponse)(nil), // 27: assistance.v1.ListPaymentLinesResponse
-	(*ListParametersRequest)(nil),    // 28: assistance.v1.ListParametersRequest
-	(*ListParametersResponse)(nil),   // 29: assistance.v1.ListParametersResponse
-	(*ListRulesRequest)(nil),         // 30: assistance.v1.ListRulesRequest
-	(*ListRulesResponse)(nil),        // 31: assistance.v1.ListRulesResponse
-	(v1.ApplicationPurpose)(0),       // 32: types.v1.ApplicationPurpose
-	(*v1.Declaration)(nil),           // 33: types.v1.Declaration
-	(*timestamppb.Timestamp)(nil),    // 34: google.protobuf.Timestamp
-	(*v1.Money)(nil),                 // 35: types.v1.Money
-	(*v1.Entitlement)(nil),           // 36: types.v1.Entitlement
-	(*v1.LocalizedText)(nil),         // 37: types.v1.LocalizedText
-	(v1.StatusKind)(0),               // 38: types.v1.StatusKind
-	(v1.BenefitKind)(0),              // 39: types.v1.BenefitKind
+	(RuleStatus)(0),                  // 2: assistance.v1.RuleStatus
+	(Reason)(0),                      // 3: assistance.v1.Reason
+	(*Assessment)(nil),               // 4: assistance.v1.Assessment
+	(*OneMonthAward)(nil),            // 5: assistance.v1.OneMonthAward
+	(*Result)(nil),                   // 6: assistance.v1.Result
+	(*MissingFact)(nil),              // 7: assistance.v1.MissingFact
+	(*Duty)(nil),                     // 8: assistance.v1.Duty
+	(*Step)(nil),                     // 9: assistance.v1.Step
+	(*Value)(nil),                    // 10: assistance.v1.Value
+	(*Parameter)(nil),                // 11: assistance.v1.Parameter
+	(*Status)(nil),                   // 12: assistance.v1.Status
+	(*Benefit)(nil),                  // 13: assistance.v1.Benefit
+	(*PaymentLine)(nil),              // 14: assistance.v1.PaymentLine
+	(*Rule)(nil),                     // 15: assistance.v1.Rule
+	(*AssessRequest)(nil),            // 16: assistance.v1.AssessRequest
+	(*AssessResponse)(nil),           // 17: assistance.v1.AssessResponse
+	(*GetAssessmentRequest)(nil),     // 18: assistance.v1.GetAssessmentRequest
+	(*GetAssessmentResponse)(nil),    // 19: assistance.v1.GetAssessmentResponse
+	(*ReserveGrantRequest)(nil),      // 20: assistance.v1.ReserveGrantRequest
+	(*ReserveGrantResponse)(nil),     // 21: assistance.v1.ReserveGrantResponse
+	(*GrantOverlap)(nil),             // 22: assistance.v1.GrantOverlap
+	(*ListStatusesRequest)(nil),      // 23: assistance.v1.ListStatusesRequest
+	(*ListStatusesResponse)(nil),     // 24: assistance.v1.ListStatusesResponse
+	(*ListBenefitsRequest)(nil),      // 25: assistance.v1.ListBenefitsRequest
+	(*ListBenefitsResponse)(nil),     // 26: assistance.v1.ListBenefitsResponse
+	(*ListPaymentLinesRequest)(nil),  // 27: assistance.v1.ListPaymentLinesRequest
+	(*ListPaymentLinesResponse)(nil), // 28: assistance.v1.ListPaymentLinesResponse
+	(*ListParametersRequest)(nil),    // 29: assistance.v1.ListParametersRequest
+	(*ListParametersResponse)(nil),   // 30: assistance.v1.ListParametersResponse
+	(*ListRulesRequest)(nil),         // 31: assistance.v1.ListRulesRequest
+	(*ListRulesResponse)(nil),        // 32: assistance.v1.ListRulesResponse
+	(v1.ApplicationPurpose)(0),       // 33: types.v1.ApplicationPurpose
+	(*v1.Declaration)(nil),           // 34: types.v1.Declaration
+	(*timestamppb.Timestamp)(nil),    // 35: google.protobuf.Timestamp
+	(*v1.Money)(nil),                 // 36: types.v1.Money
+	(*v1.Entitlement)(nil),           // 37: types.v1.Entitlement
+	(*v1.LocalizedText)(nil),         // 38: types.v1.LocalizedText
+	(v1.StatusKind)(0),               // 39: types.v1.StatusKind
+	(v1.BenefitKind)(0),              // 40: types.v1.BenefitKind
 }
 var file_assistance_v1_assistance_proto_depIdxs = []int32{
-	32, // 0: assistance.v1.Assessment.purposes:type_name -> types.v1.ApplicationPurpose
-	33, // 1: assistance.v1.Assessment.declaration:type_name -> types.v1.Declaration
-	4,  // 2: assistance.v1.Assessment.one_month_award:type_name -> assistance.v1.OneMonthAward
-	5,  // 3: assistance.v1.Assessment.result:type_name -> assistance.v1.Result
-	8,  // 4: assistance.v1.Assessment.trace:type_name -> assistance.v1.Step
-	34, // 5: assistance.v1.Assessment.create_time:type_name -> google.protobuf.Timestamp
-	35, // 6: assistance.v1.Result.average_monthly_income:type_name -> types.v1.Money
+	33, // 0: assistance.v1.Assessment.purposes:type_name -> types.v1.ApplicationPurpose
+	34, // 1: assistance.v1.Assessment.declaration:type_name -> types.v1.Declaration
+	5,  // 2: assistance.v1.Assessment.one_month_award:type_name -> assistance.v1.OneMonthAward
+	6,  // 3: assistance.v1.Assessment.result:type_name -> assistance.v1.Result
+	9,  // 4: assistance.v1.Assessment.trace:type_name -> assistance.v1.Step
+	35, // 5: assistance.v1.Assessment.create_time:type_name -> google.protobuf.Timestamp
+	36, // 6: assistance.v1.Result.average_monthly_income:type_name -> types.v1.Money
 	0,  // 7: assistance.v1.Result.household_type:type_name -> assistance.v1.HouseholdType
-	35, // 8: assistance.v1.Result.needy_threshold:type_name -> types.v1.Money
-	35, // 9: assistance.v1.Result.low_income_threshold:type_name -> types.v1.Money
-	35, // 10: assistance.v1.Result.gmi_threshold_sum:type_name -> types.v1.Money
-	35, // 11: assistance.v1.Result.housing_base:type_name -> types.v1.Money
-	35, // 12: assistance.v1.Result.housing_expenses:type_name -> types.v1.Money
-	36, // 13: assistance.v1.Result.entitlements:type_name -> types.v1.Entitlement
-	6,  // 14: assistance.v1.Result.missing:type_name -> assistance.v1.MissingFact
-	7,  // 15: assistance.v1.Result.duties:type_name -> assistance.v1.Duty
-	37, // 16: assistance.v1.MissingFact.text:type_name -> types.v1.LocalizedText
-	37, // 17: assistance.v1.Duty.text:type_name -> types.v1.LocalizedText
-	37, // 18: assistance.v1.Step.title:type_name -> types.v1.LocalizedText
-	9,  // 19: assistance.v1.Step.inputs:type_name -> assistance.v1.Value
-	10, // 20: assistance.v1.Step.parameters:type_name -> assistance.v1.Parameter
-	9,  // 21: assistance.v1.Step.results:type_name -> assistance.v1.Value
-	37, // 22: assistance.v1.Step.notes:type_name -> types.v1.LocalizedText
-	38, // 23: assistance.v1.Status.kind:type_name -> types.v1.StatusKind
-	39, // 24: assistance.v1.Benefit.kind:type_name -> types.v1.BenefitKind
-	35, // 25: assistance.v1.Benefit.monthly_amount:type_name -> types.v1.Money
-	35, // 26: assistance.v1.PaymentLine.amount:type_name -> types.v1.Money
+	36, // 8: assistance.v1.Result.needy_threshold:type_name -> types.v1.Money
+	36, // 9: assistance.v1.Result.low_income_threshold:type_name -> types.v1.Money
+	36, // 10: assistance.v1.Result.gmi_threshold_sum:type_name -> types.v1.Money
+	36, // 11: assistance.v1.Result.housing_base:type_name -> types.v1.Money
+	36, // 12: assistance.v1.Result.housing_expenses:type_name -> types.v1.Money
+	37, // 13: assistance.v1.Result.entitlements:type_name -> types.v1.Entitlement
+	7,  // 14: assistance.v1.Result.missing:type_name -> assistance.v1.MissingFact
+	8,  // 15: assistance.v1.Result.duties:type_name -> assistance.v1.Duty
+	38, // 16: assistance.v1.MissingFact.text:type_name -> types.v1.LocalizedText
+	38, // 17: assistance.v1.Duty.text:type_name -> types.v1.LocalizedText
+	38, // 18: assistance.v1.Step.title:type_name -> types.v1.LocalizedText
+	10, // 19: assistance.v1.Step.inputs:type_name -> assistance.v1.Value
+	11, // 20: assistance.v1.Step.parameters:type_name -> assistance.v1.Parameter
+	10, // 21: assistance.v1.Step.results:type_name -> assistance.v1.Value
+	38, // 22: assistance.v1.Step.notes:type_name -> types.v1.LocalizedText
+	39, // 23: assistance.v1.Status.kind:type_name -> types.v1.StatusKind
+	40, // 24: assistance.v1.Benefit.kind:type_name -> types.v1.BenefitKind
+	36, // 25: assistance.v1.Benefit.monthly_amount:type_name -> types.v1.Money
+	36, // 26: assistance.v1.PaymentLine.amount:type_name -> types.v1.Money
 	1,  // 27: assistance.v1.PaymentLine.state:type_name -> assistance.v1.PaymentLineState
-	37, // 28: assistance.v1.Rule.title:type_name -> types.v1.LocalizedText
-	3,  // 29: assistance.v1.AssessRequest.assessment:type_name -> assistance.v1.Assessment
-	3,  // 30: assistance.v1.AssessResponse.assessment:type_name -> assistance.v1.Assessment
-	3,  // 31: assistance.v1.GetAssessmentResponse.assessment:type_name -> assistance.v1.Assessment
-	36, // 32: assistance.v1.ReserveGrantRequest.lines:type_name -> types.v1.Entitlement
-	21, // 33: assistance.v1.ReserveGrantResponse.overlaps:type_name -> assistance.v1.GrantOverlap
-	34, // 34: assistance.v1.ReserveGrantResponse.expire_time:type_name -> google.protobuf.Timestamp
-	38, // 35: assistance.v1.GrantOverlap.status:type_name -> types.v1.StatusKind
-	39, // 36: assistance.v1.GrantOverlap.benefit:type_name -> types.v1.BenefitKind
-	11, // 37: assistance.v1.ListStatusesResponse.statuses:type_name -> assistance.v1.Status
-	12, // 38: assistance.v1.ListBenefitsResponse.benefits:type_name -> assistance.v1.Benefit
-	13, // 39: assistance.v1.ListPaymentLinesResponse.payment_lines:type_name -> assistance.v1.PaymentLine
-	0,  // 40: assistance.v1.ListParametersRequest.household_type:type_name -> assistance.v1.HouseholdType
-	10, // 41: assistance.v1.ListParametersResponse.parameters:type_name -> assistance.v1.Parameter
-	14, // 42: assistance.v1.ListRulesResponse.rules:type_name -> assistance.v1.Rule
-	15, // 43: assistance.v1.AssistanceService.Assess:input_type -> assistance.v1.AssessRequest
-	17, // 44: assistance.v1.AssistanceService.GetAssessment:input_type -> assistance.v1.GetAssessmentRequest
-	19, // 45: assistance.v1.AssistanceService.ReserveGrant:input_type -> assistance.v1.ReserveGrantRequest
-	22, // 46: assistance.v1.AssistanceService.ListStatuses:input_type -> assistance.v1.ListStatusesRequest
-	24, // 47: assistance.v1.AssistanceService.ListBenefits:input_type -> assistance.v1.ListBenefitsRequest
-	26, // 48: assistance.v1.AssistanceService.ListPaymentLines:input_type -> assistance.v1.ListPaymentLinesRequest
-	28, // 49: assistance.v1.AssistanceService.ListParameters:input_type -> assistance.v1.ListParametersRequest
-	30, // 50: assistance.v1.AssistanceService.ListRules:input_type -> assistance.v1.ListRulesRequest
-	16, // 51: assistance.v1.AssistanceService.Assess:output_type -> assistance.v1.AssessResponse
-	18, // 52: assistance.v1.AssistanceService.GetAssessment:output_type -> assistance.v1.GetAssessmentResponse
-	20, // 53: assistance.v1.AssistanceService.ReserveGrant:output_type -> assistance.v1.ReserveGrantResponse
-	23, // 54: assistance.v1.AssistanceService.ListStatuses:output_type -> assistance.v1.ListStatusesResponse
-	25, // 55: assistance.v1.AssistanceService.ListBenefits:output_type -> assistance.v1.ListBenefitsResponse
-	27, // 56: assistance.v1.AssistanceService.ListPaymentLines:output_type -> assistance.v1.ListPaymentLinesResponse
-	29, // 57: assistance.v1.AssistanceService.ListParameters:output_type -> assistance.v1.ListParametersResponse
-	31, // 58: assistance.v1.AssistanceService.ListRules:output_type -> assistance.v1.ListRulesResponse
-	51, // [51:59] is the sub-list for method output_type
-	43, // [43:51] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	38, // 28: assistance.v1.Rule.title:type_name -> types.v1.LocalizedText
+	2,  // 29: assistance.v1.Rule.status:type_name -> assistance.v1.RuleStatus
+	4,  // 30: assistance.v1.AssessRequest.assessment:type_name -> assistance.v1.Assessment
+	4,  // 31: assistance.v1.AssessResponse.assessment:type_name -> assistance.v1.Assessment
+	4,  // 32: assistance.v1.GetAssessmentResponse.assessment:type_name -> assistance.v1.Assessment
+	37, // 33: assistance.v1.ReserveGrantRequest.lines:type_name -> types.v1.Entitlement
+	22, // 34: assistance.v1.ReserveGrantResponse.overlaps:type_name -> assistance.v1.GrantOverlap
+	35, // 35: assistance.v1.ReserveGrantResponse.expire_time:type_name -> google.protobuf.Timestamp
+	39, // 36: assistance.v1.GrantOverlap.status:type_name -> types.v1.StatusKind
+	40, // 37: assistance.v1.GrantOverlap.benefit:type_name -> types.v1.BenefitKind
+	12, // 38: assistance.v1.ListStatusesResponse.statuses:type_name -> assistance.v1.Status
+	13, // 39: assistance.v1.ListBenefitsResponse.benefits:type_name -> assistance.v1.Benefit
+	14, // 40: assistance.v1.ListPaymentLinesResponse.payment_lines:type_name -> assistance.v1.PaymentLine
+	0,  // 41: assistance.v1.ListParametersRequest.household_type:type_name -> assistance.v1.HouseholdType
+	11, // 42: assistance.v1.ListParametersResponse.parameters:type_name -> assistance.v1.Parameter
+	15, // 43: assistance.v1.ListRulesResponse.rules:type_name -> assistance.v1.Rule
+	16, // 44: assistance.v1.AssistanceService.Assess:input_type -> assistance.v1.AssessRequest
+	18, // 45: assistance.v1.AssistanceService.GetAssessment:input_type -> assistance.v1.GetAssessmentRequest
+	20, // 46: assistance.v1.AssistanceService.ReserveGrant:input_type -> assistance.v1.ReserveGrantRequest
+	23, // 47: assistance.v1.AssistanceService.ListStatuses:input_type -> assistance.v1.ListStatusesRequest
+	25, // 48: assistance.v1.AssistanceService.ListBenefits:input_type -> assistance.v1.ListBenefitsRequest
+	27, // 49: assistance.v1.AssistanceService.ListPaymentLines:input_type -> assistance.v1.ListPaymentLinesRequest
+	29, // 50: assistance.v1.AssistanceService.ListParameters:input_type -> assistance.v1.ListParametersRequest
+	31, // 51: assistance.v1.AssistanceService.ListRules:input_type -> assistance.v1.ListRulesRequest
+	17, // 52: assistance.v1.AssistanceService.Assess:output_type -> assistance.v1.AssessResponse
+	19, // 53: assistance.v1.AssistanceService.GetAssessment:output_type -> assistance.v1.GetAssessmentResponse
+	21, // 54: assistance.v1.AssistanceService.ReserveGrant:output_type -> assistance.v1.ReserveGrantResponse
+	24, // 55: assistance.v1.AssistanceService.ListStatuses:output_type -> assistance.v1.ListStatusesResponse
+	26, // 56: assistance.v1.AssistanceService.ListBenefits:output_type -> assistance.v1.ListBenefitsResponse
+	28, // 57: assistance.v1.AssistanceService.ListPaymentLines:output_type -> assistance.v1.ListPaymentLinesResponse
+	30, // 58: assistance.v1.AssistanceService.ListParameters:output_type -> assistance.v1.ListParametersResponse
+	32, // 59: assistance.v1.AssistanceService.ListRules:output_type -> assistance.v1.ListRulesResponse
+	52, // [52:60] is the sub-list for method output_type
+	44, // [44:52] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_assistance_proto_init() }
@@ -2866,7 +2955,7 @@ func file_assistance_v1_assistance_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_v1_assistance_proto_rawDesc), len(file_assistance_v1_assistance_proto_rawDesc)),
-			NumEnums:      3,
+			NumEnums:      4,
 			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   1,

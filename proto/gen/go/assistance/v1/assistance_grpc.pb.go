@@ -52,7 +52,7 @@ type AssistanceServiceClient interface {
 	ListPaymentLines(ctx context.Context, in *ListPaymentLinesRequest, opts ...grpc.CallOption) (*ListPaymentLinesResponse, error)
 	// ListParameters returns the dated parameters of the law that apply to a month, with source and confidence. Public.
 	ListParameters(ctx context.Context, in *ListParametersRequest, opts ...grpc.CallOption) (*ListParametersResponse, error)
-	// ListRules returns the rules of the engine: id, title, legal reference and the Go function that computes each. Public.
+	// ListRules returns every rule of the specification: id, title, legal reference, status and the Go function that computes it. Public.
 	ListRules(ctx context.Context, in *ListRulesRequest, opts ...grpc.CallOption) (*ListRulesResponse, error)
 }
 
@@ -167,7 +167,7 @@ type AssistanceServiceServer interface {
 	ListPaymentLines(context.Context, *ListPaymentLinesRequest) (*ListPaymentLinesResponse, error)
 	// ListParameters returns the dated parameters of the law that apply to a month, with source and confidence. Public.
 	ListParameters(context.Context, *ListParametersRequest) (*ListParametersResponse, error)
-	// ListRules returns the rules of the engine: id, title, legal reference and the Go function that computes each. Public.
+	// ListRules returns every rule of the specification: id, title, legal reference, status and the Go function that computes it. Public.
 	ListRules(context.Context, *ListRulesRequest) (*ListRulesResponse, error)
 	mustEmbedUnimplementedAssistanceServiceServer()
 }

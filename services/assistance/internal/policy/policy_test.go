@@ -72,16 +72,16 @@ func TestWhoMayDoWhat(t *testing.T) {
 		on   authz.Resource
 		want []string
 	}{
-		"cases for a caseworker":                   {staff("caseworker", riga, "cases"), own, slices.Concat(public, reads, []string{"Assess", "ReserveGrant"})},
-		"caseworker, trial calculation":            {staff("caseworker", riga, "gateway"), own, slices.Concat(public, reads, []string{"Assess"})},
-		"head":                                     {staff("head", riga, "gateway"), own, slices.Concat(public, reads, []string{"Assess"})},
-		"caseworker, through an unknown program":   {staff("caseworker", riga, "persons"), own, slices.Concat(public, reads)},
+		"cases for a caseworker":                   {staff("caseworker", riga, "cases"), own, slices.Concat(public, reads, []string{"WhatIf", "Assess", "ReserveGrant"})},
+		"caseworker, trial calculation":            {staff("caseworker", riga, "gateway"), own, slices.Concat(public, reads, []string{"WhatIf", "Assess"})},
+		"head":                                     {staff("head", riga, "gateway"), own, slices.Concat(public, reads, []string{"WhatIf", "Assess"})},
+		"caseworker, through an unknown program":   {staff("caseworker", riga, "persons"), own, slices.Concat(public, reads, []string{"WhatIf"})},
 		"caseworker of another municipality":       {staff("caseworker", riga, "gateway"), foreign, public},
 		"caseworker, record without municipality":  {staff("caseworker", riga, "gateway"), nowhere, public},
 		"caseworker without municipality":          {staff("caseworker", "", "gateway"), nowhere, public},
 		"caseworker, wrong purpose":                {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.Purpose = "SELF" }), own, public},
 		"caseworker, no legal basis":               {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.LegalBasis = "" }), own, public},
-		"caseworker, a basis that assesses nobody": {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.LegalBasis = "SPSP-14" }), own, slices.Concat(public, reads)},
+		"caseworker, a basis that assesses nobody": {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.LegalBasis = "SPSP-14" }), own, slices.Concat(public, reads, []string{"WhatIf"})},
 		"lawyer":                           {staff("lawyer", "", "gateway"), nowhere, slices.Concat(public, []string{"ProposeRulePack", "ActivateRulePack"})},
 		"lawyer, through another program":  {staff("lawyer", "", "cases"), nowhere, public},
 		"citizen who says she is a lawyer": {with(citizen, func(c *caller.Caller) { c.Roles = []string{"lawyer"} }), foreign, public},

@@ -219,7 +219,6 @@ const (
 	Reason_REASON_FACTS_PURPOSE_REQUIRED              Reason = 18
 	Reason_REASON_FACTS_DWELLING_MISSING              Reason = 19
 	Reason_REASON_GRANT_OVERLAPS                      Reason = 20
-	Reason_REASON_ENGINE_VERSION_UNKNOWN              Reason = 41
 	Reason_REASON_RULE_PACK_NOT_FOUND                 Reason = 60
 	Reason_REASON_RULE_PACK_INVALID                   Reason = 61
 	Reason_REASON_RULE_PACK_EXISTS                    Reason = 62
@@ -228,6 +227,11 @@ const (
 	Reason_REASON_RULE_PACK_HASH_CHANGED              Reason = 65
 	Reason_REASON_RULE_PACK_REASON_REQUIRED           Reason = 66
 	Reason_REASON_ASSESSMENT_NOT_REPLAYABLE           Reason = 67
+	Reason_REASON_WHAT_IF_FACTS_REQUIRED              Reason = 68
+	Reason_REASON_CASELOAD_RUN_NOT_FOUND              Reason = 69
+	Reason_REASON_CASELOAD_RUN_NOT_DONE               Reason = 70
+	Reason_REASON_CASELOAD_RUN_ENDED                  Reason = 71
+	Reason_REASON_ENGINE_VERSION_UNKNOWN              Reason = 41
 	Reason_REASON_FACTS_CONTRADICTORY                 Reason = 42
 )
 
@@ -255,7 +259,6 @@ var (
 		18: "REASON_FACTS_PURPOSE_REQUIRED",
 		19: "REASON_FACTS_DWELLING_MISSING",
 		20: "REASON_GRANT_OVERLAPS",
-		41: "REASON_ENGINE_VERSION_UNKNOWN",
 		60: "REASON_RULE_PACK_NOT_FOUND",
 		61: "REASON_RULE_PACK_INVALID",
 		62: "REASON_RULE_PACK_EXISTS",
@@ -264,6 +267,11 @@ var (
 		65: "REASON_RULE_PACK_HASH_CHANGED",
 		66: "REASON_RULE_PACK_REASON_REQUIRED",
 		67: "REASON_ASSESSMENT_NOT_REPLAYABLE",
+		68: "REASON_WHAT_IF_FACTS_REQUIRED",
+		69: "REASON_CASELOAD_RUN_NOT_FOUND",
+		70: "REASON_CASELOAD_RUN_NOT_DONE",
+		71: "REASON_CASELOAD_RUN_ENDED",
+		41: "REASON_ENGINE_VERSION_UNKNOWN",
 		42: "REASON_FACTS_CONTRADICTORY",
 	}
 	Reason_value = map[string]int32{
@@ -288,7 +296,6 @@ var (
 		"REASON_FACTS_PURPOSE_REQUIRED":              18,
 		"REASON_FACTS_DWELLING_MISSING":              19,
 		"REASON_GRANT_OVERLAPS":                      20,
-		"REASON_ENGINE_VERSION_UNKNOWN":              41,
 		"REASON_RULE_PACK_NOT_FOUND":                 60,
 		"REASON_RULE_PACK_INVALID":                   61,
 		"REASON_RULE_PACK_EXISTS":                    62,
@@ -297,6 +304,11 @@ var (
 		"REASON_RULE_PACK_HASH_CHANGED":              65,
 		"REASON_RULE_PACK_REASON_REQUIRED":           66,
 		"REASON_ASSESSMENT_NOT_REPLAYABLE":           67,
+		"REASON_WHAT_IF_FACTS_REQUIRED":              68,
+		"REASON_CASELOAD_RUN_NOT_FOUND":              69,
+		"REASON_CASELOAD_RUN_NOT_DONE":               70,
+		"REASON_CASELOAD_RUN_ENDED":                  71,
+		"REASON_ENGINE_VERSION_UNKNOWN":              41,
 		"REASON_FACTS_CONTRADICTORY":                 42,
 	}
 )
@@ -2770,7 +2782,7 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x17RULE_STATUS_IMPLEMENTED\x10\x01\x12\x1e\n" +
 	"\x1aRULE_STATUS_PARAMETER_ONLY\x10\x02\x12\x1d\n" +
 	"\x19RULE_STATUS_NOT_CONFIRMED\x10\x03\x12\x1d\n" +
-	"\x19RULE_STATUS_OTHER_SERVICE\x10\x04*\xb8\b\n" +
+	"\x19RULE_STATUS_OTHER_SERVICE\x10\x04*\xbf\t\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bREASON_ASSESSMENT_NOT_FOUND\x10\x01\x12.\n" +
@@ -2793,8 +2805,7 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x19REASON_FACTS_CODE_INVALID\x10\x11\x12!\n" +
 	"\x1dREASON_FACTS_PURPOSE_REQUIRED\x10\x12\x12!\n" +
 	"\x1dREASON_FACTS_DWELLING_MISSING\x10\x13\x12\x19\n" +
-	"\x15REASON_GRANT_OVERLAPS\x10\x14\x12!\n" +
-	"\x1dREASON_ENGINE_VERSION_UNKNOWN\x10)\x12\x1e\n" +
+	"\x15REASON_GRANT_OVERLAPS\x10\x14\x12\x1e\n" +
 	"\x1aREASON_RULE_PACK_NOT_FOUND\x10<\x12\x1c\n" +
 	"\x18REASON_RULE_PACK_INVALID\x10=\x12\x1b\n" +
 	"\x17REASON_RULE_PACK_EXISTS\x10>\x12 \n" +
@@ -2802,7 +2813,12 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x1dREASON_RULE_PACK_NOT_PROPOSED\x10@\x12!\n" +
 	"\x1dREASON_RULE_PACK_HASH_CHANGED\x10A\x12$\n" +
 	" REASON_RULE_PACK_REASON_REQUIRED\x10B\x12$\n" +
-	" REASON_ASSESSMENT_NOT_REPLAYABLE\x10C\x12\x1e\n" +
+	" REASON_ASSESSMENT_NOT_REPLAYABLE\x10C\x12!\n" +
+	"\x1dREASON_WHAT_IF_FACTS_REQUIRED\x10D\x12!\n" +
+	"\x1dREASON_CASELOAD_RUN_NOT_FOUND\x10E\x12 \n" +
+	"\x1cREASON_CASELOAD_RUN_NOT_DONE\x10F\x12\x1d\n" +
+	"\x19REASON_CASELOAD_RUN_ENDED\x10G\x12!\n" +
+	"\x1dREASON_ENGINE_VERSION_UNKNOWN\x10)\x12\x1e\n" +
 	"\x1aREASON_FACTS_CONTRADICTORY\x10*2\xb5\b\n" +
 	"\x11AssistanceService\x12\x84\x01\n" +
 	"\x06Assess\x12\x1c.assistance.v1.AssessRequest\x1a\x1d.assistance.v1.AssessResponse\"=\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10(\x01\x82\xd3\xe4\x93\x02 :\x01*b\n" +

@@ -9,6 +9,7 @@ package assistancev1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/digisoc/platform/proto/gen/go/options/v1"
+	v1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -158,11 +159,272 @@ func (x *ReplayAssessmentResponse) GetParametersHash() string {
 	return ""
 }
 
+// WhatIfRequest holds the facts, or names a kept assessment whose facts are taken, and what shall be otherwise.
+type WhatIfRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Facts to start from: exactly one of base and assessment.
+	Base       string      `protobuf:"bytes,1,opt,name=base,proto3" json:"base,omitempty"`
+	Assessment *Assessment `protobuf:"bytes,2,opt,name=assessment,proto3" json:"assessment,omitempty"`
+	// Facts after the change; empty means that the facts do not change.
+	ChangedDeclaration *v1.Declaration `protobuf:"bytes,3,opt,name=changed_declaration,json=changedDeclaration,proto3" json:"changed_declaration,omitempty"`
+	// Day on which the household would ask; empty means the day of the facts.
+	Day string `protobuf:"bytes,4,opt,name=day,proto3" json:"day,omitempty"`
+	// Pack to compute with, proposed or active or built in; empty means the one in force on that day.
+	RulePack      string `protobuf:"bytes,5,opt,name=rule_pack,json=rulePack,proto3" json:"rule_pack,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WhatIfRequest) Reset() {
+	*x = WhatIfRequest{}
+	mi := &file_assistance_v1_whatif_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WhatIfRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WhatIfRequest) ProtoMessage() {}
+
+func (x *WhatIfRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_whatif_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WhatIfRequest.ProtoReflect.Descriptor instead.
+func (*WhatIfRequest) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_whatif_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *WhatIfRequest) GetBase() string {
+	if x != nil {
+		return x.Base
+	}
+	return ""
+}
+
+func (x *WhatIfRequest) GetAssessment() *Assessment {
+	if x != nil {
+		return x.Assessment
+	}
+	return nil
+}
+
+func (x *WhatIfRequest) GetChangedDeclaration() *v1.Declaration {
+	if x != nil {
+		return x.ChangedDeclaration
+	}
+	return nil
+}
+
+func (x *WhatIfRequest) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *WhatIfRequest) GetRulePack() string {
+	if x != nil {
+		return x.RulePack
+	}
+	return ""
+}
+
+// WhatIfResponse sets both computations beside each other.
+type WhatIfResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As the law in force says about the facts as they are.
+	Now *Assessment `protobuf:"bytes,1,opt,name=now,proto3" json:"now,omitempty"`
+	// As it would be. It has no name: nothing is kept.
+	Then *Assessment `protobuf:"bytes,2,opt,name=then,proto3" json:"then,omitempty"`
+	// Lines that come out otherwise, and only those.
+	Changes       []*LineChange `protobuf:"bytes,3,rep,name=changes,proto3" json:"changes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WhatIfResponse) Reset() {
+	*x = WhatIfResponse{}
+	mi := &file_assistance_v1_whatif_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WhatIfResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WhatIfResponse) ProtoMessage() {}
+
+func (x *WhatIfResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_whatif_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WhatIfResponse.ProtoReflect.Descriptor instead.
+func (*WhatIfResponse) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_whatif_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *WhatIfResponse) GetNow() *Assessment {
+	if x != nil {
+		return x.Now
+	}
+	return nil
+}
+
+func (x *WhatIfResponse) GetThen() *Assessment {
+	if x != nil {
+		return x.Then
+	}
+	return nil
+}
+
+func (x *WhatIfResponse) GetChanges() []*LineChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+// LineChange is one line before and after.
+type LineChange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to Kind:
+	//
+	//	*LineChange_Status
+	//	*LineChange_Benefit
+	Kind        isLineChange_Kind `protobuf_oneof:"kind"`
+	GrantedNow  bool              `protobuf:"varint,3,opt,name=granted_now,json=grantedNow,proto3" json:"granted_now,omitempty"`
+	GrantedThen bool              `protobuf:"varint,4,opt,name=granted_then,json=grantedThen,proto3" json:"granted_then,omitempty"`
+	// Amounts a month; zero for a status and for what is not granted.
+	AmountNow     *v1.Money `protobuf:"bytes,5,opt,name=amount_now,json=amountNow,proto3" json:"amount_now,omitempty"`
+	AmountThen    *v1.Money `protobuf:"bytes,6,opt,name=amount_then,json=amountThen,proto3" json:"amount_then,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineChange) Reset() {
+	*x = LineChange{}
+	mi := &file_assistance_v1_whatif_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineChange) ProtoMessage() {}
+
+func (x *LineChange) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_whatif_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineChange.ProtoReflect.Descriptor instead.
+func (*LineChange) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_whatif_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *LineChange) GetKind() isLineChange_Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return nil
+}
+
+func (x *LineChange) GetStatus() v1.StatusKind {
+	if x != nil {
+		if x, ok := x.Kind.(*LineChange_Status); ok {
+			return x.Status
+		}
+	}
+	return v1.StatusKind(0)
+}
+
+func (x *LineChange) GetBenefit() v1.BenefitKind {
+	if x != nil {
+		if x, ok := x.Kind.(*LineChange_Benefit); ok {
+			return x.Benefit
+		}
+	}
+	return v1.BenefitKind(0)
+}
+
+func (x *LineChange) GetGrantedNow() bool {
+	if x != nil {
+		return x.GrantedNow
+	}
+	return false
+}
+
+func (x *LineChange) GetGrantedThen() bool {
+	if x != nil {
+		return x.GrantedThen
+	}
+	return false
+}
+
+func (x *LineChange) GetAmountNow() *v1.Money {
+	if x != nil {
+		return x.AmountNow
+	}
+	return nil
+}
+
+func (x *LineChange) GetAmountThen() *v1.Money {
+	if x != nil {
+		return x.AmountThen
+	}
+	return nil
+}
+
+type isLineChange_Kind interface {
+	isLineChange_Kind()
+}
+
+type LineChange_Status struct {
+	Status v1.StatusKind `protobuf:"varint,1,opt,name=status,proto3,enum=types.v1.StatusKind,oneof"`
+}
+
+type LineChange_Benefit struct {
+	Benefit v1.BenefitKind `protobuf:"varint,2,opt,name=benefit,proto3,enum=types.v1.BenefitKind,oneof"`
+}
+
+func (*LineChange_Status) isLineChange_Kind() {}
+
+func (*LineChange_Benefit) isLineChange_Kind() {}
+
 var File_assistance_v1_whatif_proto protoreflect.FileDescriptor
 
 const file_assistance_v1_whatif_proto_rawDesc = "" +
 	"\n" +
-	"\x1aassistance/v1/whatif.proto\x12\rassistance.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x18options/v1/options.proto\"U\n" +
+	"\x1aassistance/v1/whatif.proto\x12\rassistance.v1\x1a\x1eassistance/v1/assistance.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x14types/v1/types.proto\"U\n" +
 	"\x17ReplayAssessmentRequest\x12:\n" +
 	"\x04name\x18\x01 \x01(\tB&\xbaH\x1fr\x1d2\x1b^assessments/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"\xf9\x01\n" +
 	"\x18ReplayAssessmentResponse\x12\x1c\n" +
@@ -171,9 +433,34 @@ const file_assistance_v1_whatif_proto_rawDesc = "" +
 	"\x06sha256\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x06sha256\x12-\n" +
 	"\x0freplayed_sha256\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x0ereplayedSha256\x12+\n" +
 	"\x0eengine_version\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\rengineVersion\x12-\n" +
-	"\x0fparameters_hash\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x0eparametersHash2\xb5\x01\n" +
+	"\x0fparameters_hash\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x0eparametersHash\"\xda\x02\n" +
+	"\rWhatIfRequest\x12=\n" +
+	"\x04base\x18\x01 \x01(\tB)\xbaH\"\xd8\x01\x01r\x1d2\x1b^assessments/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04base\x129\n" +
+	"\n" +
+	"assessment\x18\x02 \x01(\v2\x19.assistance.v1.AssessmentR\n" +
+	"assessment\x12F\n" +
+	"\x13changed_declaration\x18\x03 \x01(\v2\x15.types.v1.DeclarationR\x12changedDeclaration\x12A\n" +
+	"\x03day\x18\x04 \x01(\tB/\xbaH(\xd8\x01\x01r#2!^20[0-9]{2}-[01][0-9]-[0-3][0-9]$\xe8\xe0\x18\x03R\x03day\x12D\n" +
+	"\trule_pack\x18\x05 \x01(\tB'\xbaH \xd8\x01\x01r\x1b2\x19^rulePacks/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\brulePack\"\xa1\x01\n" +
+	"\x0eWhatIfResponse\x12+\n" +
+	"\x03now\x18\x01 \x01(\v2\x19.assistance.v1.AssessmentR\x03now\x12-\n" +
+	"\x04then\x18\x02 \x01(\v2\x19.assistance.v1.AssessmentR\x04then\x123\n" +
+	"\achanges\x18\x03 \x03(\v2\x19.assistance.v1.LineChangeR\achanges\"\x9d\x02\n" +
+	"\n" +
+	"LineChange\x12.\n" +
+	"\x06status\x18\x01 \x01(\x0e2\x14.types.v1.StatusKindH\x00R\x06status\x121\n" +
+	"\abenefit\x18\x02 \x01(\x0e2\x15.types.v1.BenefitKindH\x00R\abenefit\x12\x1f\n" +
+	"\vgranted_now\x18\x03 \x01(\bR\n" +
+	"grantedNow\x12!\n" +
+	"\fgranted_then\x18\x04 \x01(\bR\vgrantedThen\x12.\n" +
+	"\n" +
+	"amount_now\x18\x05 \x01(\v2\x0f.types.v1.MoneyR\tamountNow\x120\n" +
+	"\vamount_then\x18\x06 \x01(\v2\x0f.types.v1.MoneyR\n" +
+	"amountThenB\x06\n" +
+	"\x04kind2\xb6\x02\n" +
 	"\rWhatIfService\x12\xa3\x01\n" +
-	"\x10ReplayAssessment\x12&.assistance.v1.ReplayAssessmentRequest\x1a'.assistance.v1.ReplayAssessmentResponse\">\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02!\x12\x1f/v1/{name=assessments/*}:replayBEZCgithub.com/digisoc/platform/proto/gen/go/assistance/v1;assistancev1b\x06proto3"
+	"\x10ReplayAssessment\x12&.assistance.v1.ReplayAssessmentRequest\x1a'.assistance.v1.ReplayAssessmentResponse\">\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02!\x12\x1f/v1/{name=assessments/*}:replay\x12\x7f\n" +
+	"\x06WhatIf\x12\x1c.assistance.v1.WhatIfRequest\x1a\x1d.assistance.v1.WhatIfResponse\"8\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/assessments:whatIfBEZCgithub.com/digisoc/platform/proto/gen/go/assistance/v1;assistancev1b\x06proto3"
 
 var (
 	file_assistance_v1_whatif_proto_rawDescOnce sync.Once
@@ -187,19 +474,38 @@ func file_assistance_v1_whatif_proto_rawDescGZIP() []byte {
 	return file_assistance_v1_whatif_proto_rawDescData
 }
 
-var file_assistance_v1_whatif_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_assistance_v1_whatif_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_assistance_v1_whatif_proto_goTypes = []any{
 	(*ReplayAssessmentRequest)(nil),  // 0: assistance.v1.ReplayAssessmentRequest
 	(*ReplayAssessmentResponse)(nil), // 1: assistance.v1.ReplayAssessmentResponse
+	(*WhatIfRequest)(nil),            // 2: assistance.v1.WhatIfRequest
+	(*WhatIfResponse)(nil),           // 3: assistance.v1.WhatIfResponse
+	(*LineChange)(nil),               // 4: assistance.v1.LineChange
+	(*Assessment)(nil),               // 5: assistance.v1.Assessment
+	(*v1.Declaration)(nil),           // 6: types.v1.Declaration
+	(v1.StatusKind)(0),               // 7: types.v1.StatusKind
+	(v1.BenefitKind)(0),              // 8: types.v1.BenefitKind
+	(*v1.Money)(nil),                 // 9: types.v1.Money
 }
 var file_assistance_v1_whatif_proto_depIdxs = []int32{
-	0, // 0: assistance.v1.WhatIfService.ReplayAssessment:input_type -> assistance.v1.ReplayAssessmentRequest
-	1, // 1: assistance.v1.WhatIfService.ReplayAssessment:output_type -> assistance.v1.ReplayAssessmentResponse
-	1, // [1:2] is the sub-list for method output_type
-	0, // [0:1] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	5,  // 0: assistance.v1.WhatIfRequest.assessment:type_name -> assistance.v1.Assessment
+	6,  // 1: assistance.v1.WhatIfRequest.changed_declaration:type_name -> types.v1.Declaration
+	5,  // 2: assistance.v1.WhatIfResponse.now:type_name -> assistance.v1.Assessment
+	5,  // 3: assistance.v1.WhatIfResponse.then:type_name -> assistance.v1.Assessment
+	4,  // 4: assistance.v1.WhatIfResponse.changes:type_name -> assistance.v1.LineChange
+	7,  // 5: assistance.v1.LineChange.status:type_name -> types.v1.StatusKind
+	8,  // 6: assistance.v1.LineChange.benefit:type_name -> types.v1.BenefitKind
+	9,  // 7: assistance.v1.LineChange.amount_now:type_name -> types.v1.Money
+	9,  // 8: assistance.v1.LineChange.amount_then:type_name -> types.v1.Money
+	0,  // 9: assistance.v1.WhatIfService.ReplayAssessment:input_type -> assistance.v1.ReplayAssessmentRequest
+	2,  // 10: assistance.v1.WhatIfService.WhatIf:input_type -> assistance.v1.WhatIfRequest
+	1,  // 11: assistance.v1.WhatIfService.ReplayAssessment:output_type -> assistance.v1.ReplayAssessmentResponse
+	3,  // 12: assistance.v1.WhatIfService.WhatIf:output_type -> assistance.v1.WhatIfResponse
+	11, // [11:13] is the sub-list for method output_type
+	9,  // [9:11] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_whatif_proto_init() }
@@ -207,13 +513,18 @@ func file_assistance_v1_whatif_proto_init() {
 	if File_assistance_v1_whatif_proto != nil {
 		return
 	}
+	file_assistance_v1_assistance_proto_init()
+	file_assistance_v1_whatif_proto_msgTypes[4].OneofWrappers = []any{
+		(*LineChange_Status)(nil),
+		(*LineChange_Benefit)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_v1_whatif_proto_rawDesc), len(file_assistance_v1_whatif_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

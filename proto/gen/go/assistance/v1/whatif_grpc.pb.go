@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	WhatIfService_ReplayAssessment_FullMethodName = "/assistance.v1.WhatIfService/ReplayAssessment"
+	WhatIfService_WhatIf_FullMethodName           = "/assistance.v1.WhatIfService/WhatIf"
 )
 
 // WhatIfServiceClient is the client API for WhatIfService service.
@@ -31,6 +32,9 @@ type WhatIfServiceClient interface {
 	// ReplayAssessment computes a kept assessment again with the engine version, the parameters and the facts it was made with, and
 	// compares every byte of facts, result and trace (R101).
 	ReplayAssessment(ctx context.Context, in *ReplayAssessmentRequest, opts ...grpc.CallOption) (*ReplayAssessmentResponse, error)
+	// WhatIf computes a household's means test as it would be: on another day, with another pack of the law, with other facts.
+	// Nothing is kept. With another day, months of incomes and bills move along, as if the same household asked then.
+	WhatIf(ctx context.Context, in *WhatIfRequest, opts ...grpc.CallOption) (*WhatIfResponse, error)
 }
 
 type whatIfServiceClient struct {
@@ -51,6 +55,16 @@ func (c *whatIfServiceClient) ReplayAssessment(ctx context.Context, in *ReplayAs
 	return out, nil
 }
 
+func (c *whatIfServiceClient) WhatIf(ctx context.Context, in *WhatIfRequest, opts ...grpc.CallOption) (*WhatIfResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(WhatIfResponse)
+	err := c.cc.Invoke(ctx, WhatIfService_WhatIf_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // WhatIfServiceServer is the server API for WhatIfService service.
 // All implementations must embed UnimplementedWhatIfServiceServer
 // for forward compatibility.
@@ -60,6 +74,9 @@ type WhatIfServiceServer interface {
 	// ReplayAssessment computes a kept assessment again with the engine version, the parameters and the facts it was made with, and
 	// compares every byte of facts, result and trace (R101).
 	ReplayAssessment(context.Context, *ReplayAssessmentRequest) (*ReplayAssessmentResponse, error)
+	// WhatIf computes a household's means test as it would be: on another day, with another pack of the law, with other facts.
+	// Nothing is kept. With another day, months of incomes and bills move along, as if the same household asked then.
+	WhatIf(context.Context, *WhatIfRequest) (*WhatIfResponse, error)
 	mustEmbedUnimplementedWhatIfServiceServer()
 }
 
@@ -72,6 +89,9 @@ type UnimplementedWhatIfServiceServer struct{}
 
 func (UnimplementedWhatIfServiceServer) ReplayAssessment(context.Context, *ReplayAssessmentRequest) (*ReplayAssessmentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReplayAssessment not implemented")
+}
+func (UnimplementedWhatIfServiceServer) WhatIf(context.Context, *WhatIfRequest) (*WhatIfResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method WhatIf not implemented")
 }
 func (UnimplementedWhatIfServiceServer) mustEmbedUnimplementedWhatIfServiceServer() {}
 func (UnimplementedWhatIfServiceServer) testEmbeddedByValue()                       {}
@@ -112,6 +132,24 @@ func _WhatIfService_ReplayAssessment_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _WhatIfService_WhatIf_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WhatIfRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WhatIfServiceServer).WhatIf(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WhatIfService_WhatIf_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WhatIfServiceServer).WhatIf(ctx, req.(*WhatIfRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // WhatIfService_ServiceDesc is the grpc.ServiceDesc for WhatIfService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -122,6 +160,10 @@ var WhatIfService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReplayAssessment",
 			Handler:    _WhatIfService_ReplayAssessment_Handler,
+		},
+		{
+			MethodName: "WhatIf",
+			Handler:    _WhatIfService_WhatIf_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -106,6 +106,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.relay.Run(ctx) })
 	g.Go(func() error { return s.bus.Run(ctx, s.consumer) })
+	g.Go(func() error { return workCaseload(ctx, s.app, s.log) })
 	g.Go(func() error { return watchRules(ctx, s.app, s.log) })
 	return g.Wait()
 }

@@ -29,6 +29,7 @@ type Store interface {
 	RulePacks(ctx context.Context) ([]domain.RulePack, error)
 	// RulePackBody is the canonical rows of a pack; domain.ErrRulePackNotFound when there is none.
 	RulePackBody(ctx context.Context, hash string) ([]byte, error)
+	CaseloadStore
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 }
@@ -49,6 +50,8 @@ type Tx interface {
 	// LockRulePack reads a pack for a change; domain.ErrRulePackNotFound when there is none.
 	LockRulePack(ctx context.Context, id uuid.UUID) (domain.RulePack, error)
 	ActivateRulePack(ctx context.Context, p domain.RulePack) error
+	AddAward(ctx context.Context, w Award) error
+	CaseloadTx
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 }
@@ -69,6 +72,7 @@ type App struct {
 	rules *Rulebook
 	load  PackLoader
 	clock clock.Clock
+	work  chan struct{} // a run was put into the queue
 }
 
 // Option gives the use cases something that not every program has.
@@ -82,7 +86,7 @@ func WithPackLoader(f PackLoader) Option { return func(a *App) { a.load = f } }
 
 // New returns the use cases over a store and the engine of the pack that came with the program.
 func New(s Store, e *domain.Engine, c clock.Clock, options ...Option) *App {
-	a := &App{store: s, rules: newRulebook(e), clock: c, load: func([]PackFile) (*domain.Parameters, []string, error) {
+	a := &App{store: s, rules: newRulebook(e), clock: c, work: make(chan struct{}, 1), load: func([]PackFile) (*domain.Parameters, []string, error) {
 		return nil, nil, domain.ErrRulePackInvalid
 	}}
 	for _, o := range options {

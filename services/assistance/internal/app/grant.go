@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 
@@ -22,11 +23,18 @@ func (a *App) Grant(ctx context.Context, consumer, event string, d domain.Decisi
 	audit.Subjects(ctx, names.Format("decisions", d.ID))
 	audit.Subjects(ctx, personNames(d.Persons)...)
 	g.At = a.now()
+	award, err := a.award(ctx, d, g)
+	if err != nil {
+		return err
+	}
 	return a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		first, err := tx.Once(ctx, consumer, event)
 		if err != nil || !first {
 			return err
 		}
-		return tx.AddGrant(ctx, g)
+		if award != nil {
+			err = tx.AddAward(ctx, *award)
+		}
+		return errors.Join(err, tx.AddGrant(ctx, g))
 	})
 }

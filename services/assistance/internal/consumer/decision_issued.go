@@ -42,6 +42,9 @@ func Decisions(a *app.App) bus.Consumer {
 func decision(e *caseseventsv1.DecisionIssued) (d domain.Decision, err error) {
 	r := reader{}
 	d = domain.Decision{ID: r.id("decisions", e.GetDecision()), Case: r.id("cases", e.GetCase()), Municipality: e.GetMunicipality()}
+	if e.GetAssessment() != "" {
+		d.Assessment = r.id("assessments", e.GetAssessment())
+	}
 	for _, p := range e.GetPersons() {
 		d.Persons = append(d.Persons, r.id("persons", p))
 	}

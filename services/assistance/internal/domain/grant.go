@@ -40,6 +40,7 @@ type Decision struct {
 	ID           uuid.UUID
 	Case         uuid.UUID
 	Municipality string
+	Assessment   uuid.UUID   // what it was decided on; nil when not said
 	Persons      []uuid.UUID // beneficiaries (R13)
 	Lines        []Entitlement
 	IssuedAt     time.Time

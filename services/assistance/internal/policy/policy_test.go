@@ -28,7 +28,7 @@ func engine(t *testing.T) *authz.Engine {
 
 func methods() []string {
 	var list []string
-	for _, file := range []protoreflect.FileDescriptor{assistancev1.File_assistance_v1_assistance_proto, assistancev1.File_assistance_v1_packs_proto, assistancev1.File_assistance_v1_whatif_proto} {
+	for _, file := range []protoreflect.FileDescriptor{assistancev1.File_assistance_v1_assistance_proto, assistancev1.File_assistance_v1_packs_proto, assistancev1.File_assistance_v1_whatif_proto, assistancev1.File_assistance_v1_caseload_proto} {
 		all := file.Services().Get(0).Methods()
 		for i := range all.Len() {
 			list = append(list, string(all.Get(i).Name()))
@@ -61,6 +61,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	nowhere := authz.Resource{Type: "statuses", ID: "statuses/3"}
 	public := []string{"ListParameters", "ListRules", "ListRulePacks", "GetRulePack"}
 	grants := []string{"ListStatuses", "ListBenefits", "ListPaymentLines"}
+	runs := []string{"RunCaseload", "GetCaseloadRun", "CancelCaseloadRun", "DownloadCaseloadRun"}
 	reads := append([]string{"GetAssessment", "ReplayAssessment"}, grants...)
 	citizen := caller.Caller{Workload: "gateway", Kind: caller.Citizen, Subject: "c1", Person: self, Purpose: "SELF", LegalBasis: "GDPR-15"}
 	auditor := caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "a1", Roles: []string{"auditor"}, Purpose: "AUDIT", LegalBasis: "SPSP-14"}
@@ -74,7 +75,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}{
 		"cases for a caseworker":                   {staff("caseworker", riga, "cases"), own, slices.Concat(public, reads, []string{"WhatIf", "Assess", "ReserveGrant"})},
 		"caseworker, trial calculation":            {staff("caseworker", riga, "gateway"), own, slices.Concat(public, reads, []string{"WhatIf", "Assess"})},
-		"head":                                     {staff("head", riga, "gateway"), own, slices.Concat(public, reads, []string{"WhatIf", "Assess"})},
+		"head":                                     {staff("head", riga, "gateway"), own, slices.Concat(public, reads, runs, []string{"WhatIf", "Assess"})},
 		"caseworker, through an unknown program":   {staff("caseworker", riga, "persons"), own, slices.Concat(public, reads, []string{"WhatIf"})},
 		"caseworker of another municipality":       {staff("caseworker", riga, "gateway"), foreign, public},
 		"caseworker, record without municipality":  {staff("caseworker", riga, "gateway"), nowhere, public},
@@ -82,8 +83,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"caseworker, wrong purpose":                {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.Purpose = "SELF" }), own, public},
 		"caseworker, no legal basis":               {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.LegalBasis = "" }), own, public},
 		"caseworker, a basis that assesses nobody": {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.LegalBasis = "SPSP-14" }), own, slices.Concat(public, reads, []string{"WhatIf"})},
-		"lawyer":                           {staff("lawyer", "", "gateway"), nowhere, slices.Concat(public, []string{"ProposeRulePack", "ActivateRulePack"})},
-		"lawyer, through another program":  {staff("lawyer", "", "cases"), nowhere, public},
+		"lawyer":                           {staff("lawyer", "", "gateway"), nowhere, slices.Concat(public, runs, []string{"ProposeRulePack", "ActivateRulePack"})},
+		"lawyer, through another program":  {staff("lawyer", "", "cases"), nowhere, slices.Concat(public, runs)},
+		"lawyer, one municipality":         {staff("lawyer", "", "gateway"), own, slices.Concat(public, []string{"ProposeRulePack", "ActivateRulePack"})},
+		"head, the whole country":          {staff("head", riga, "gateway"), nowhere, public},
 		"citizen who says she is a lawyer": {with(citizen, func(c *caller.Caller) { c.Roles = []string{"lawyer"} }), foreign, public},
 		"staff without a role":             {staff("clerk", riga, "gateway"), own, public},
 		"citizen, own":                     {citizen, own, slices.Concat(public, grants)},

@@ -20,6 +20,7 @@ type Server struct {
 	assistancev1.UnsafeAssistanceServiceServer
 	assistancev1.UnsafeRulePacksServiceServer
 	assistancev1.UnsafeWhatIfServiceServer
+	assistancev1.UnsafeCaseloadServiceServer
 	app *app.App
 }
 
@@ -27,6 +28,7 @@ var (
 	_ assistancev1.AssistanceServiceServer = (*Server)(nil)
 	_ assistancev1.RulePacksServiceServer  = (*Server)(nil)
 	_ assistancev1.WhatIfServiceServer     = (*Server)(nil)
+	_ assistancev1.CaseloadServiceServer   = (*Server)(nil)
 )
 
 // Register registers every service of the contract.
@@ -34,6 +36,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	assistancev1.RegisterAssistanceServiceServer(r, s)
 	assistancev1.RegisterRulePacksServiceServer(r, s)
 	assistancev1.RegisterWhatIfServiceServer(r, s)
+	assistancev1.RegisterCaseloadServiceServer(r, s)
 }
 
 // New returns the server over the use cases.
@@ -46,6 +49,8 @@ func Encode(v any) (proto.Message, error) {
 		return assessment(v), nil
 	case domain.Reservation:
 		return reservation(v), nil
+	case domain.CaseloadRun:
+		return caseloadRun(v), nil
 	case domain.RulePack:
 		return rulePack(v), nil
 	}

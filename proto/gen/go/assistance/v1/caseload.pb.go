@@ -9,7 +9,6 @@ package assistancev1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/digisoc/platform/proto/gen/go/options/v1"
-	v1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -225,7 +224,7 @@ func (x *CaseloadRun) GetCells() []*CaseloadCell {
 	return nil
 }
 
-// CaseloadCell is one group of households. Amounts are for one month.
+// CaseloadCell is one group of households. Amounts are cents of one month.
 type CaseloadCell struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Empty: all municipalities.
@@ -233,10 +232,10 @@ type CaseloadCell struct {
 	// Unspecified: all household types.
 	HouseholdType HouseholdType `protobuf:"varint,2,opt,name=household_type,json=householdType,proto3,enum=assistance.v1.HouseholdType" json:"household_type,omitempty"`
 	// The group is too small to show, or would show another that is; every number is then absent.
-	Suppressed bool      `protobuf:"varint,3,opt,name=suppressed,proto3" json:"suppressed,omitempty"`
-	Households int64     `protobuf:"varint,4,opt,name=households,proto3" json:"households,omitempty"`
-	CostNow    *v1.Money `protobuf:"bytes,5,opt,name=cost_now,json=costNow,proto3" json:"cost_now,omitempty"`
-	CostThen   *v1.Money `protobuf:"bytes,6,opt,name=cost_then,json=costThen,proto3" json:"cost_then,omitempty"`
+	Suppressed    bool  `protobuf:"varint,3,opt,name=suppressed,proto3" json:"suppressed,omitempty"`
+	Households    int64 `protobuf:"varint,4,opt,name=households,proto3" json:"households,omitempty"`
+	CostNowCents  int64 `protobuf:"varint,5,opt,name=cost_now_cents,json=costNowCents,proto3" json:"cost_now_cents,omitempty"`
+	CostThenCents int64 `protobuf:"varint,6,opt,name=cost_then_cents,json=costThenCents,proto3" json:"cost_then_cents,omitempty"`
 	// Households that would get more, less, or the same amount.
 	Winners   int64 `protobuf:"varint,7,opt,name=winners,proto3" json:"winners,omitempty"`
 	Losers    int64 `protobuf:"varint,8,opt,name=losers,proto3" json:"losers,omitempty"`
@@ -306,18 +305,18 @@ func (x *CaseloadCell) GetHouseholds() int64 {
 	return 0
 }
 
-func (x *CaseloadCell) GetCostNow() *v1.Money {
+func (x *CaseloadCell) GetCostNowCents() int64 {
 	if x != nil {
-		return x.CostNow
+		return x.CostNowCents
 	}
-	return nil
+	return 0
 }
 
-func (x *CaseloadCell) GetCostThen() *v1.Money {
+func (x *CaseloadCell) GetCostThenCents() int64 {
 	if x != nil {
-		return x.CostThen
+		return x.CostThenCents
 	}
-	return nil
+	return 0
 }
 
 func (x *CaseloadCell) GetWinners() int64 {
@@ -779,7 +778,7 @@ var File_assistance_v1_caseload_proto protoreflect.FileDescriptor
 
 const file_assistance_v1_caseload_proto_rawDesc = "" +
 	"\n" +
-	"\x1cassistance/v1/caseload.proto\x12\rassistance.v1\x1a\x1eassistance/v1/assistance.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x14types/v1/types.proto\"\xd1\x03\n" +
+	"\x1cassistance/v1/caseload.proto\x12\rassistance.v1\x1a\x1eassistance/v1/assistance.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\xd1\x03\n" +
 	"\vCaseloadRun\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x125\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1f.assistance.v1.CaseloadRunStateR\x05state\x12(\n" +
@@ -794,7 +793,7 @@ const file_assistance_v1_caseload_proto_rawDesc = "" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x125\n" +
 	"\bend_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x121\n" +
-	"\x05cells\x18\f \x03(\v2\x1b.assistance.v1.CaseloadCellR\x05cells\"\xad\x03\n" +
+	"\x05cells\x18\f \x03(\v2\x1b.assistance.v1.CaseloadCellR\x05cells\"\xa1\x03\n" +
 	"\fCaseloadCell\x12(\n" +
 	"\fmunicipality\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12C\n" +
 	"\x0ehousehold_type\x18\x02 \x01(\x0e2\x1c.assistance.v1.HouseholdTypeR\rhouseholdType\x12\x1e\n" +
@@ -803,9 +802,9 @@ const file_assistance_v1_caseload_proto_rawDesc = "" +
 	"suppressed\x12\x1e\n" +
 	"\n" +
 	"households\x18\x04 \x01(\x03R\n" +
-	"households\x12*\n" +
-	"\bcost_now\x18\x05 \x01(\v2\x0f.types.v1.MoneyR\acostNow\x12,\n" +
-	"\tcost_then\x18\x06 \x01(\v2\x0f.types.v1.MoneyR\bcostThen\x12\x18\n" +
+	"households\x12$\n" +
+	"\x0ecost_now_cents\x18\x05 \x01(\x03R\fcostNowCents\x12&\n" +
+	"\x0fcost_then_cents\x18\x06 \x01(\x03R\rcostThenCents\x12\x18\n" +
 	"\awinners\x18\a \x01(\x03R\awinners\x12\x16\n" +
 	"\x06losers\x18\b \x01(\x03R\x06losers\x12\x1c\n" +
 	"\tunchanged\x18\t \x01(\x03R\tunchanged\x12#\n" +
@@ -881,7 +880,6 @@ var file_assistance_v1_caseload_proto_goTypes = []any{
 	(*DownloadCaseloadRunResponse)(nil), // 10: assistance.v1.DownloadCaseloadRunResponse
 	(*timestamppb.Timestamp)(nil),       // 11: google.protobuf.Timestamp
 	(HouseholdType)(0),                  // 12: assistance.v1.HouseholdType
-	(*v1.Money)(nil),                    // 13: types.v1.Money
 }
 var file_assistance_v1_caseload_proto_depIdxs = []int32{
 	0,  // 0: assistance.v1.CaseloadRun.state:type_name -> assistance.v1.CaseloadRunState
@@ -889,24 +887,22 @@ var file_assistance_v1_caseload_proto_depIdxs = []int32{
 	11, // 2: assistance.v1.CaseloadRun.end_time:type_name -> google.protobuf.Timestamp
 	2,  // 3: assistance.v1.CaseloadRun.cells:type_name -> assistance.v1.CaseloadCell
 	12, // 4: assistance.v1.CaseloadCell.household_type:type_name -> assistance.v1.HouseholdType
-	13, // 5: assistance.v1.CaseloadCell.cost_now:type_name -> types.v1.Money
-	13, // 6: assistance.v1.CaseloadCell.cost_then:type_name -> types.v1.Money
-	1,  // 7: assistance.v1.RunCaseloadResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
-	1,  // 8: assistance.v1.GetCaseloadRunResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
-	1,  // 9: assistance.v1.CancelCaseloadRunResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
-	3,  // 10: assistance.v1.CaseloadService.RunCaseload:input_type -> assistance.v1.RunCaseloadRequest
-	5,  // 11: assistance.v1.CaseloadService.GetCaseloadRun:input_type -> assistance.v1.GetCaseloadRunRequest
-	7,  // 12: assistance.v1.CaseloadService.CancelCaseloadRun:input_type -> assistance.v1.CancelCaseloadRunRequest
-	9,  // 13: assistance.v1.CaseloadService.DownloadCaseloadRun:input_type -> assistance.v1.DownloadCaseloadRunRequest
-	4,  // 14: assistance.v1.CaseloadService.RunCaseload:output_type -> assistance.v1.RunCaseloadResponse
-	6,  // 15: assistance.v1.CaseloadService.GetCaseloadRun:output_type -> assistance.v1.GetCaseloadRunResponse
-	8,  // 16: assistance.v1.CaseloadService.CancelCaseloadRun:output_type -> assistance.v1.CancelCaseloadRunResponse
-	10, // 17: assistance.v1.CaseloadService.DownloadCaseloadRun:output_type -> assistance.v1.DownloadCaseloadRunResponse
-	14, // [14:18] is the sub-list for method output_type
-	10, // [10:14] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	1,  // 5: assistance.v1.RunCaseloadResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
+	1,  // 6: assistance.v1.GetCaseloadRunResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
+	1,  // 7: assistance.v1.CancelCaseloadRunResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
+	3,  // 8: assistance.v1.CaseloadService.RunCaseload:input_type -> assistance.v1.RunCaseloadRequest
+	5,  // 9: assistance.v1.CaseloadService.GetCaseloadRun:input_type -> assistance.v1.GetCaseloadRunRequest
+	7,  // 10: assistance.v1.CaseloadService.CancelCaseloadRun:input_type -> assistance.v1.CancelCaseloadRunRequest
+	9,  // 11: assistance.v1.CaseloadService.DownloadCaseloadRun:input_type -> assistance.v1.DownloadCaseloadRunRequest
+	4,  // 12: assistance.v1.CaseloadService.RunCaseload:output_type -> assistance.v1.RunCaseloadResponse
+	6,  // 13: assistance.v1.CaseloadService.GetCaseloadRun:output_type -> assistance.v1.GetCaseloadRunResponse
+	8,  // 14: assistance.v1.CaseloadService.CancelCaseloadRun:output_type -> assistance.v1.CancelCaseloadRunResponse
+	10, // 15: assistance.v1.CaseloadService.DownloadCaseloadRun:output_type -> assistance.v1.DownloadCaseloadRunResponse
+	12, // [12:16] is the sub-list for method output_type
+	8,  // [8:12] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_caseload_proto_init() }

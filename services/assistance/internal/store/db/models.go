@@ -33,6 +33,22 @@ type Assessment struct {
 	CanonicalSha256 pgtype.Text
 }
 
+// What one decision granted as a whole: from when to when, to whom, from which facts. What runs over the caseload read.
+type Award struct {
+	DecisionID   uuid.UUID
+	CaseID       uuid.UUID
+	AssessmentID uuid.NullUUID
+	Municipality string
+	StartDate    pgtype.Date
+	EndDate      pgtype.Date
+	Persons      []uuid.UUID
+	// The facts of its assessment in compact form; null when the assessment is not kept here.
+	Facts []byte
+	// When the cases service was told that it ends (R77).
+	RenewalAt pgtype.Timestamptz
+	CreatedAt time.Time
+}
+
 // A benefit granted by a decision, due every month of its period.
 type Benefit struct {
 	ID           uuid.UUID
@@ -46,6 +62,29 @@ type Benefit struct {
 	EndDate     pgtype.Date
 	Persons     []uuid.UUID
 	CreatedAt   time.Time
+}
+
+// Comparisons of two packs over the caseload: how far they are and what they counted.
+type CaseloadRun struct {
+	ID           uuid.UUID
+	State        string
+	Municipality pgtype.Text
+	PackNow      uuid.NullUUID
+	PackThen     uuid.NullUUID
+	Snapshot     pgtype.Date
+	Day          pgtype.Date
+	Done         int32
+	Total        int32
+	Failed       int32
+	// Last award computed: where the run goes on after an interruption.
+	AfterID uuid.UUID
+	// Counts by municipality and household type, before small groups are left out. Never shown.
+	Tally       []byte
+	RequestedBy string
+	CreatedAt   time.Time
+	EndedAt     pgtype.Timestamptz
+	// Until when one instance works on it; another may take it over after that.
+	TakenUntil pgtype.Timestamptz
 }
 
 // Which days of which kind of help a decision takes for a person, whichever municipality decides: what double benefit is looked for in.

@@ -58,4 +58,5 @@ create extension if not exists unaccent with schema extensions;
 select pg_temp.provide('assistance'); -- assistance_app, assistance_migrate
 select pg_temp.provide('cases'); -- cases_app, cases_migrate
 select pg_temp.provide('persons'); -- persons_app, persons_migrate
+select pg_temp.provide('payments'); -- payments_app, payments_migrate
 -- new-service: role

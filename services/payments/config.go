@@ -1,0 +1,35 @@
+package payments
+
+import (
+	"errors"
+	"time"
+)
+
+// Config is the settings of the service. A zero value means the default.
+type Config struct {
+	RelayPoll  time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
+	MaxDeliver int           `help:"Tries of a benefit before it becomes a dead letter." default:"8"`
+}
+
+// withDefaults fills what is not set.
+func (c Config) withDefaults() Config {
+	if c.RelayPoll == 0 {
+		c.RelayPoll = 10 * time.Millisecond
+	}
+	if c.MaxDeliver == 0 {
+		c.MaxDeliver = 8
+	}
+	return c
+}
+
+// Validate refuses settings that cannot work.
+func (c Config) Validate() error {
+	c = c.withDefaults()
+	if c.RelayPoll < time.Millisecond || c.RelayPoll > time.Minute {
+		return errors.New("relay_poll: between 1ms and 1m")
+	}
+	if c.MaxDeliver < 1 || c.MaxDeliver > 1000 {
+		return errors.New("max_deliver: 1 to 1000")
+	}
+	return nil
+}

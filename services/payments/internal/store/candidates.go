@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/services/payments/internal/domain"
+	"github.com/digisoc/platform/services/payments/internal/store/db"
+)
+
+// PersonsDue lists everybody whom the checks of a list will ask about.
+func (s *Store) PersonsDue(ctx context.Context, municipality string, through domain.Month) ([]uuid.UUID, error) {
+	ids, err := s.q.PersonsDue(ctx, db.PersonsDueParams{Municipality: municipality, ThroughMonth: through.First().Time()})
+	return ids, failure(err)
+}
+
+// Candidates locks what is due. Amounts of the same persons share the oldest recovery that is deducted from them.
+func (t *Tx) Candidates(ctx context.Context, municipality string, through domain.Month) ([]domain.Candidate, error) {
+	rows, err := t.q.Candidates(ctx, db.CandidatesParams{Municipality: municipality, ThroughMonth: through.First().Time()})
+	if err != nil {
+		return nil, err
+	}
+	deducting, err := t.q.LockDeducting(ctx, municipality)
+	if err != nil {
+		return nil, err
+	}
+	of := map[uuid.UUID]*domain.Recovery{}
+	for _, r := range deducting { // by id, which is by age
+		one := recovery(r)
+		for _, p := range one.Persons {
+			if of[p] == nil {
+				of[p] = &one
+			}
+		}
+	}
+	out := make([]domain.Candidate, len(rows))
+	for i := range rows {
+		out[i] = candidate(&rows[i])
+		for _, p := range out[i].Obligation.Persons {
+			if r := of[p]; r != nil {
+				out[i].Recovery = r
+				break
+			}
+		}
+	}
+	return out, nil
+}
+
+func candidate(r *db.CandidatesRow) domain.Candidate {
+	c := domain.Candidate{
+		BenefitEnd: domain.DateOf(r.BenefitEnd), Duplicate: r.Duplicate,
+		Obligation: obligation(db.Obligation{
+			ID: r.ID, Source: r.Source, BenefitID: r.BenefitID, CaseID: r.CaseID, DecisionID: r.DecisionID, Municipality: r.Municipality, Kind: r.Kind,
+			Cause: r.Cause, Month: r.Month, AmountCents: r.AmountCents, DischargedCents: r.DischargedCents, State: r.State, Reason: r.Reason,
+			Persons: r.Persons, PaymentID: r.PaymentID, Released: r.Released, Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		}),
+	}
+	if r.PayeeKind != nil {
+		c.Payee = &domain.Payee{
+			Benefit: r.BenefitID, Kind: domain.PayeeKind(*r.PayeeKind), Person: r.PayeePerson.UUID,
+			Account: domain.Account{Holder: text(r.Holder), IBAN: text(r.Iban), BIC: text(r.Bic), Reference: text(r.Reference), Protected: r.Protected != nil && *r.Protected},
+		}
+	}
+	return c
+}

@@ -21,6 +21,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 )
@@ -32,11 +33,12 @@ const (
 
 var noon = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 
-// fakes stands for all three services: it keeps what came and answers what the test wants.
+// fakes stands for all services: it keeps what came and answers what the test wants.
 type fakes struct {
 	personsv1.UnimplementedPersonsServiceServer
 	casesv1.UnimplementedCasesServiceServer
 	assistancev1.UnimplementedAssistanceServiceServer
+	paymentsv1.UnimplementedPaymentsServiceServer
 	health *health.Server
 
 	mu       sync.Mutex
@@ -131,6 +133,7 @@ func serve(t *testing.T, config Config) (*Gateway, *fakes, *clock.FixedClock) {
 	personsv1.RegisterPersonsServiceServer(server, f)
 	casesv1.RegisterCasesServiceServer(server, f)
 	assistancev1.RegisterAssistanceServiceServer(server, f)
+	paymentsv1.RegisterPaymentsServiceServer(server, f)
 	grpc_health_v1.RegisterHealthServer(server, f.health)
 	listener := bufconn.Listen(1 << 20)
 	go func() { _ = server.Serve(listener) }()

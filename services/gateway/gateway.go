@@ -19,6 +19,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	"github.com/digisoc/platform/services/gateway/internal/docs"
 	"github.com/digisoc/platform/services/gateway/internal/limit"
@@ -29,7 +30,7 @@ import (
 const Name = "gateway"
 
 // Peers are the services the gateway calls.
-var Peers = []string{"persons", "cases", "assistance"}
+var Peers = []string{"persons", "cases", "assistance", "payments"}
 
 // Deps is what the runner owns.
 type Deps struct {
@@ -74,6 +75,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		personsv1.File_persons_v1_persons_proto.Services().ByName("PersonsService"),
 		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"),
 		assistancev1.File_assistance_v1_assistance_proto.Services().ByName("AssistanceService"),
+		paymentsv1.File_payments_v1_payments_proto.Services().ByName("PaymentsService"),
 		assistancev1.File_assistance_v1_packs_proto.Services().ByName("RulePacksService"),
 		assistancev1.File_assistance_v1_whatif_proto.Services().ByName("WhatIfService"),
 		assistancev1.File_assistance_v1_caseload_proto.Services().ByName("CaseloadService"),
@@ -120,6 +122,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		personsv1.RegisterPersonsServiceHandlerClient(ctx, g.mux, personsv1.NewPersonsServiceClient(g.peers["persons"])),
 		casesv1.RegisterCasesServiceHandlerClient(ctx, g.mux, casesv1.NewCasesServiceClient(g.peers["cases"])),
 		assistancev1.RegisterAssistanceServiceHandlerClient(ctx, g.mux, assistancev1.NewAssistanceServiceClient(g.peers["assistance"])),
+		paymentsv1.RegisterPaymentsServiceHandlerClient(ctx, g.mux, paymentsv1.NewPaymentsServiceClient(g.peers["payments"])),
 		assistancev1.RegisterRulePacksServiceHandlerClient(ctx, g.mux, assistancev1.NewRulePacksServiceClient(g.peers["assistance"])),
 		assistancev1.RegisterWhatIfServiceHandlerClient(ctx, g.mux, assistancev1.NewWhatIfServiceClient(g.peers["assistance"])),
 		assistancev1.RegisterCaseloadServiceHandlerClient(ctx, g.mux, assistancev1.NewCaseloadServiceClient(g.peers["assistance"])),

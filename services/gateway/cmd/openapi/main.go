@@ -12,6 +12,7 @@ import (
 
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	"github.com/digisoc/platform/services/gateway/internal/openapi"
 )
@@ -36,6 +37,7 @@ func run(folder, target string) error {
 		{"persons", "Person registry: persons, identifiers and their history, households, representation, municipalities.", personsv1.File_persons_v1_persons_proto},
 		{"cases", "Electronic client case: applications, signatures, cases, tasks, decisions and their deadlines.", casesv1.File_cases_v1_cases_proto},
 		{"assistance", "Means test: assessments with traces, statuses, benefits, payment lines, parameters and rules of the law.", assistancev1.File_assistance_v1_assistance_proto},
+		{"payments", "From decision to money: what is owed, payees, payment lists, files for the bank and its answers, recoveries, ledger proof.", paymentsv1.File_payments_v1_payments_proto},
 		{"rulePacks", "The law that is computed with: packs of dated parameters, proposed by one person and activated by another.", assistancev1.File_assistance_v1_packs_proto},
 		{"whatIf", "What was computed, explained and computed again; what would be otherwise.", assistancev1.File_assistance_v1_whatif_proto},
 		{"caseload", "What another law would mean for all households: cost, winners, losers; groups under five are never shown.", assistancev1.File_assistance_v1_caseload_proto},

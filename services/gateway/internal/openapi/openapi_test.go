@@ -14,6 +14,7 @@ import (
 
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	published "github.com/digisoc/platform/proto/gen/openapi"
 	"github.com/digisoc/platform/services/gateway/internal/openapi"
@@ -36,7 +37,8 @@ func routes(t *testing.T) []route.Route {
 	table, err := route.NewTable(personsv1.File_persons_v1_persons_proto.Services().Get(0),
 		casesv1.File_cases_v1_cases_proto.Services().Get(0), assistancev1.File_assistance_v1_assistance_proto.Services().Get(0),
 		assistancev1.File_assistance_v1_packs_proto.Services().Get(0), assistancev1.File_assistance_v1_whatif_proto.Services().Get(0),
-		assistancev1.File_assistance_v1_caseload_proto.Services().Get(0))
+		assistancev1.File_assistance_v1_caseload_proto.Services().Get(0),
+		paymentsv1.File_payments_v1_payments_proto.Services().Get(0))
 	if err != nil {
 		t.Fatal(err)
 	}

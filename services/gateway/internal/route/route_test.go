@@ -9,13 +9,15 @@ import (
 
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 )
 
 func table(t *testing.T) *Table {
 	t.Helper()
 	var services []protoreflect.ServiceDescriptor
-	for _, f := range []protoreflect.FileDescriptor{personsv1.File_persons_v1_persons_proto, casesv1.File_cases_v1_cases_proto, assistancev1.File_assistance_v1_assistance_proto} {
+	for _, f := range []protoreflect.FileDescriptor{personsv1.File_persons_v1_persons_proto, casesv1.File_cases_v1_cases_proto, assistancev1.File_assistance_v1_assistance_proto,
+		paymentsv1.File_payments_v1_payments_proto} {
 		services = append(services, f.Services().Get(0))
 	}
 	all, err := NewTable(services...)

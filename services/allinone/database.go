@@ -14,11 +14,13 @@ import (
 	"github.com/digisoc/platform/pkg/pgserver"
 	"github.com/digisoc/platform/services/assistance"
 	"github.com/digisoc/platform/services/cases"
+	"github.com/digisoc/platform/services/payments"
 	"github.com/digisoc/platform/services/persons"
 )
 
 // schemas are the services that keep state, with their migrations.
 var schemas = map[string]fs.FS{
+	payments.Name:   payments.Migrations,
 	persons.Name:    persons.Migrations,
 	cases.Name:      cases.Migrations,
 	assistance.Name: assistance.Migrations,

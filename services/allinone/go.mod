@@ -9,6 +9,7 @@ require (
 	github.com/digisoc/platform/services/assistance v0.0.0
 	github.com/digisoc/platform/services/cases v0.0.0
 	github.com/digisoc/platform/services/gateway v0.0.0
+	github.com/digisoc/platform/services/payments v0.0.0
 	github.com/digisoc/platform/services/persons v0.0.0
 	github.com/go-jose/go-jose/v4 v4.1.8
 	github.com/google/uuid v1.6.0
@@ -94,5 +95,6 @@ replace (
 	github.com/digisoc/platform/services/assistance => ../assistance
 	github.com/digisoc/platform/services/cases => ../cases
 	github.com/digisoc/platform/services/gateway => ../gateway
+	github.com/digisoc/platform/services/payments => ../payments
 	github.com/digisoc/platform/services/persons => ../persons
 )

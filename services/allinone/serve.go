@@ -16,6 +16,7 @@ import (
 	"github.com/digisoc/platform/services/assistance"
 	"github.com/digisoc/platform/services/cases"
 	"github.com/digisoc/platform/services/gateway"
+	"github.com/digisoc/platform/services/payments"
 	"github.com/digisoc/platform/services/persons"
 )
 
@@ -65,6 +66,7 @@ func (p *Platform) deps(ctx context.Context, name string) (service.Deps, error) 
 // services makes every service. One line a service.
 func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
 	makers := []func(context.Context) (service.Service, error){
+		make1(p, payments.Name, func(d service.Deps) (service.Service, error) { return payments.New(payments.Config{}, d) }),
 		make1(p, persons.Name, func(d service.Deps) (service.Service, error) {
 			return persons.New(persons.Config{SyntheticCodes: p.config.Profile == Development}, d)
 		}),
@@ -126,7 +128,7 @@ func (p *Platform) serve(ctx context.Context) error {
 	for _, s := range services {
 		p.telemetry.Ready(s.Name(), s.Ready)
 	}
-	p.say("services: persons, cases, assistance")
+	p.say("services: persons, cases, assistance, payments")
 	return p.front()
 }
 

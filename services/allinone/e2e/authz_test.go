@@ -40,6 +40,7 @@ var callerKinds = []callerKind{
 	{name: "aimless", workload: "gateway", person: "ilze.kalnina", aimless: true},
 	{name: "cases-for-caseworker", workload: "cases", person: "ilze.kalnina"},
 	{name: "cases-alone", workload: "cases"},
+	{name: "payments-for-caseworker", workload: "payments", person: "ilze.kalnina"},
 	{name: "assistance-alone", workload: "assistance"},
 	{name: "stranger", workload: "stranger", person: "ilze.kalnina"},
 }

@@ -129,11 +129,12 @@ func (c *Console) entitlement(e rest.Doc) {
 	fmt.Fprintf(c.Out, "  %s %-10s %s\n    %s: %s\n", mark, kind, period, rest.Str(e, "rule"), rest.Str(e, "reason", c.Lang))
 }
 
-// Payments writes the lines due by month.
+// Payments writes what is owed by month, and where each amount stands.
 func (c *Console) Payments(lines []rest.Doc) {
-	c.Title(c.Say("Izmaksu rindas", "Payment lines"))
+	c.Title(c.Say("Izmaksājamās summas", "Amounts owed"))
 	for _, l := range lines {
-		c.Line("%s  %14s  %s", rest.Str(l, "month"), c.Euro(rest.Euro(l, "amount")), rest.Str(l, "name"))
+		state := strings.TrimPrefix(rest.Str(l, "state"), "OBLIGATION_STATE_")
+		c.Line("%s  %14s  %-8s  %s", rest.Str(l, "month"), c.Euro(rest.Euro(l, "amount")), state, rest.Str(l, "name"))
 	}
 }
 

@@ -148,7 +148,7 @@ func (r *Runner) decide(ctx context.Context, staff Staff, report *Report) error 
 	return nil
 }
 
-// follow waits until what the decision granted has arrived at assistance by its event.
+// follow waits until what the decision granted has arrived at assistance, and what it owes at payments, by their events.
 func (r *Runner) follow(ctx context.Context, staff Staff, report *Report) error {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
@@ -174,13 +174,34 @@ func (r *Runner) follow(ctx context.Context, staff Staff, report *Report) error 
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	lines, err := worker.Get(ctx, "/v1/paymentLines"+q)
+	schedule, err := worker.Get(ctx, "/v1/paymentLines"+q)
 	if err != nil {
 		return err
 	}
-	report.Payments = rest.List(lines, "paymentLines")
-	r.step("granted", "statuses: %d, benefits: %d, payment lines: %d", len(report.Statuses), len(report.Benefits), len(report.Payments))
+	if report.Payments, err = owed(ctx, worker, q, len(rest.List(schedule, "paymentLines"))); err != nil {
+		return err
+	}
+	r.step("granted", "statuses: %d, benefits: %d, amounts owed: %d", len(report.Statuses), len(report.Benefits), len(report.Payments))
 	return nil
+}
+
+// owed waits until payments owes what the award's schedule says, one amount a month.
+func owed(ctx context.Context, worker *rest.Client, q string, want int) ([]rest.Doc, error) {
+	for {
+		page, err := worker.Get(ctx, "/v1/obligations"+q+"&pageSize=500")
+		if err != nil {
+			return nil, fmt.Errorf("wait for what is owed: %w", err)
+		}
+		all := rest.List(page, "obligations")
+		if len(all) == want {
+			return all, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("the award has %d months, but only %d are owed", want, len(all))
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 func granted(decision rest.Doc, kind string) int {

@@ -57,6 +57,7 @@ type assessment struct {
 
 	award   Month // month for which the award is made
 	day     Date  // day on which parameters are looked up
+	k, gmi  law   // where coefficients and the GMI threshold are looked up: the same, but for a recalculation
 	members []member
 	size    int // members who count
 
@@ -116,6 +117,12 @@ func (a *assessment) run() {
 	a.sortMissing()
 }
 
+// law is a set of rows on a day.
+type law struct {
+	params *Parameters
+	day    Date
+}
+
 // step begins the trace step of a rule.
 func (a *assessment) step(n ruleID) *Step {
 	r := rules[n]
@@ -126,10 +133,14 @@ func (a *assessment) step(n ruleID) *Step {
 
 // national looks a national row up for the step. A missing row is an error of the whole assessment.
 func (a *assessment) national(s *Step, k Key, t HouseholdType) *Parameter {
-	p := a.params.Lookup(k, t, a.day)
+	return a.nationalOf(law{a.params, a.day}, s, k, t)
+}
+
+func (a *assessment) nationalOf(l law, s *Step, k Key, t HouseholdType) *Parameter {
+	p := l.params.Lookup(k, t, l.day)
 	if p == nil {
 		if a.err == nil {
-			a.err = ErrParameterMissing.Meta("key", k.String()).Meta("day", a.day.String()).Meta("rule", s.Rule)
+			a.err = ErrParameterMissing.Meta("key", k.String()).Meta("day", l.day.String()).Meta("rule", s.Rule)
 		}
 		return &Parameter{Key: k.String()}
 	}

@@ -3,7 +3,7 @@ package domain
 // gmiThresholdSum is the first half of R36 and R60: G = GMI1 + GMI2 × N, which GMI and housing both start from.
 func (a *assessment) gmiThresholdSum() {
 	s := a.step(36)
-	p := a.national(s, KeyGMI, 0)
+	p := a.nationalOf(a.gmi, s, KeyGMI, 0)
 	a.gmiSum, _ = p.Threshold(a.size)
 	a.result.GMIThresholdSum = a.gmiSum
 	s.Formula = sumFormula(p.value.first, p.value.other, a.size, a.gmiSum)

@@ -28,6 +28,9 @@ func (a *assessment) awardMonth() {
 	if a.day > ParametersTo {
 		a.err = outsideParameters()
 	}
+	if a.k.params == nil {
+		a.k, a.gmi = law{a.params, a.day}, law{a.params, a.day}
+	}
 	s.out("award_month", a.award.String(), "").out("parameters_on", a.day.String(), "")
 }
 
@@ -38,7 +41,7 @@ func (a *assessment) classifyMembers() {
 	pension := a.national(s, KeyPensionAgeMonths, 0).value.number
 	working := a.national(s, KeyWorkingAgeFrom, 0).value.number
 	disabledWorks := a.national(s, KeyDisabledIsWorkingAge, 0).Value == Yes
-	rowCAge := a.national(s, KeyRowCChildAge, 0).value.number
+	rowCAge := a.nationalOf(a.k, s, KeyRowCChildAge, 0).value.number
 	on := a.facts.ApplicationDate
 	a.members = make([]member, len(a.facts.Declaration.Members))
 	for i := range a.members {
@@ -131,7 +134,7 @@ func (a *assessment) rowCMatches(s *Step) bool {
 	if a.count(func(m *member) bool { return m.rowCChild }) == 0 {
 		return false
 	}
-	if a.national(s, KeyRowCPredicate, 0).Value == RowCChildrenAny {
+	if a.nationalOf(a.k, s, KeyRowCPredicate, 0).Value == RowCChildrenAny {
 		return true
 	}
 	adults := a.count(func(m *member) bool { return !m.rowCChild })

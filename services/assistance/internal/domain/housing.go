@@ -75,7 +75,7 @@ func (a *assessment) capText(due, expenses Money, text string) string {
 
 // unifiedHousing applies R50: before 2021-07-01 municipal rules applied; they are not in this engine.
 func (a *assessment) unifiedHousing() bool {
-	ok := a.params.Lookup(KeyCoefficient, a.result.HouseholdType, a.day) != nil
+	ok := a.k.params.Lookup(KeyCoefficient, a.result.HouseholdType, a.k.day) != nil
 	a.step(50).in("award_month", a.award.String(), "").out("unified_formula", yesno(ok), "")
 	return ok
 }
@@ -90,10 +90,10 @@ func (a *assessment) rightOfUse() bool {
 // coefficient is k in hundredths for a row of the table: the higher of the state and the municipal value; 0 when there is none.
 func (a *assessment) coefficient(t HouseholdType) int64 {
 	var k int64
-	if p := a.params.Lookup(KeyCoefficient, t, a.day); p != nil {
+	if p := a.k.params.Lookup(KeyCoefficient, t, a.k.day); p != nil {
 		k = p.value.number
 	}
-	if p := a.params.Municipal(KeyCoefficient, a.facts.Municipality, t, a.day); p != nil {
+	if p := a.k.params.Municipal(KeyCoefficient, a.facts.Municipality, t, a.k.day); p != nil {
 		k = max(k, p.value.number)
 	}
 	return k
@@ -102,8 +102,8 @@ func (a *assessment) coefficient(t HouseholdType) int64 {
 // coefficientOf applies R59: the higher of the state and the municipal coefficient, for the award month (R66; the rows hold the
 // seam of spring 2023, R61).
 func (a *assessment) coefficientOf(s *Step, t HouseholdType) int64 {
-	a.national(s, KeyCoefficient, t)
-	if p := a.params.Municipal(KeyCoefficient, a.facts.Municipality, t, a.day); p != nil {
+	a.nationalOf(a.k, s, KeyCoefficient, t)
+	if p := a.k.params.Municipal(KeyCoefficient, a.facts.Municipality, t, a.k.day); p != nil {
 		s.use(p)
 	}
 	return a.coefficient(t)

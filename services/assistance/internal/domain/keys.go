@@ -50,6 +50,10 @@ const (
 	KeySanctionChildren
 	KeyOneMonthRepeats
 	KeyFoodAid
+	KeyRightPatient
+	KeyRightElectricity
+	KeyRightLegalAid
+	KeyRightPropertyTax
 	KeyCrisisDisaster
 	KeyCrisisOther
 	KeyCrisisCommission
@@ -131,6 +135,8 @@ const (
 	PersonShare         = "person_share"
 	Whole               = "whole"
 	Unlimited           = "unlimited"
+	ForNeedy            = "needy"
+	ForBoth             = "needy_or_low_income"
 	OncePerYear         = "once_a_year"
 	ExemptAlways        = "exempt"
 	ExemptOnePerson     = "exempt_one_person"

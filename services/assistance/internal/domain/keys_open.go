@@ -20,6 +20,10 @@ func openKeys(specs *[keyCount]keySpec) {
 	choice(KeySanctionMode, "sanction.mode", false, None, PersonShare, Whole)
 	choice(KeySanctionChildren, "sanction.children_protected", false, yesNo...)
 	choice(KeyOneMonthRepeats, "award.one_month_repeats", false, Unlimited, OncePerYear)
+	choice(KeyRightPatient, "right.patient_payments", false, ForNeedy, ForBoth, None)
+	choice(KeyRightElectricity, "right.protected_electricity_user", false, ForNeedy, ForBoth, None)
+	choice(KeyRightLegalAid, "right.legal_aid", false, ForNeedy, ForBoth, None)
+	choice(KeyRightPropertyTax, "right.property_tax_relief", true, ForNeedy, ForBoth, None)
 	specs[KeyFoodAid] = keySpec{name: "food_aid.threshold", kind: KindPair}
 	crisis := func(k Key, name string, kind ValueKind, words ...string) {
 		specs[k] = keySpec{name: "crisis." + name, kind: kind, choices: words, municipal: true}

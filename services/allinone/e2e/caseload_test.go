@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"encoding/base64"
 	"net/http"
 	"strings"
 	"testing"
@@ -37,10 +36,9 @@ func TestHeadComparesTheCaseloadOfHerMunicipality(t *testing.T) {
 			t.Errorf("a small group is shown: %v", c)
 		}
 	}
-	file, err := head.Get(t.Context(), path+":download")
-	content, _ := base64.StdEncoding.DecodeString(rest.Str(file, "content"))
-	if err != nil || !strings.HasPrefix(string(content), "PAR1") || !strings.HasSuffix(string(content), "PAR1") {
-		t.Errorf("file of %d bytes, %v", len(content), err)
+	status, header, file, err := head.Raw(t.Context(), http.MethodGet, path+":download", nil, "")
+	if err != nil || status != http.StatusOK || header.Get("Content-Type") != "application/vnd.apache.parquet" || !strings.HasPrefix(string(file), "PAR1") || !strings.HasSuffix(string(file), "PAR1") {
+		t.Errorf("%d, %d bytes of %q, %v", status, len(file), header.Get("Content-Type"), err)
 	}
 	_, err = s.people.As("marta.liepa").Get(t.Context(), path)
 	wantProblem(t, err, http.StatusNotFound, "CASELOAD_RUN_NOT_FOUND")

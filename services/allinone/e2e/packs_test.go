@@ -59,6 +59,18 @@ func TestInstanceTwoLawyersChangeTheLaw(t *testing.T) {
 		t.Fatalf("activated: %v, %v", active, err)
 	}
 	anybody := s.people.As("")
+	packs, err := anybody.Get(t.Context(), "/v1/rulePacks")
+	if err != nil || len(rest.List(packs, "rulePacks")) != 2 {
+		t.Fatalf("packs %v, %v", packs, err)
+	}
+	diff, err := anybody.Get(t.Context(), "/v1/rulePacks:diff?a="+rest.Str(rest.List(packs, "rulePacks")[0], "name")+"&b="+rest.Str(pack, "name"))
+	if changes := rest.List(diff, "changes"); err != nil || len(changes) != 1 || rest.Str(changes[0], "key") != "decision.term_months" || rest.Str(changes[0], "a") != "1" || rest.Str(changes[0], "b") != "2" {
+		t.Errorf("difference %v, %v", diff, err)
+	}
+	apart, err := anybody.Get(t.Context(), "/v1/parameters:diff?municipalityA=0001000&municipalityB=0033000&day=2026-05-01")
+	if err != nil || len(rest.List(apart, "changes")) == 0 || rest.Str(apart, "parametersHash") == "" {
+		t.Errorf("two municipalities: %v, %v", apart, err)
+	}
 	december, err := anybody.Get(t.Context(), "/v1/parameters?month=2026-12&key=decision.term")
 	if err != nil || rest.Str(december, "parametersHash") != rest.Str(pack, "hash") {
 		t.Errorf("parameters of December: %v, %v", december, err)

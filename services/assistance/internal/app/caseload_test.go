@@ -75,7 +75,7 @@ func (w *world) helped(t *testing.T, f domain.Facts) {
 // The set is the sum of its households, computed one by one from what stands in the database.
 func TestCaseloadIsTheSumOfItsHouseholds(t *testing.T) {
 	w := open(t)
-	r := rand.New(rand.NewPCG(7, 11)) //nolint:gosec // G404: the same population in every run
+	r := rand.New(rand.NewPCG(7, 11))
 	for i := range 120 {
 		w.helped(t, household(r, []string{kuldiga, "0001000", "0038001"}[i%3], may))
 	}
@@ -137,7 +137,7 @@ func (w *world) oneByOne(t *testing.T, p domain.RulePack) domain.Tally {
 
 func TestCaseloadRunIsCancelledAndTakenOver(t *testing.T) {
 	w := open(t)
-	r := rand.New(rand.NewPCG(3, 5)) //nolint:gosec // G404: the same population in every run
+	r := rand.New(rand.NewPCG(3, 5))
 	for range 12 {
 		w.helped(t, household(r, kuldiga, may))
 	}

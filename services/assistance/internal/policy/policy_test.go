@@ -59,7 +59,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	own := authz.Resource{Type: "statuses", ID: "statuses/1", Municipality: riga, Persons: []string{self}}
 	foreign := authz.Resource{Type: "statuses", ID: "statuses/2", Municipality: madona, Persons: []string{other}}
 	nowhere := authz.Resource{Type: "statuses", ID: "statuses/3"}
-	public := []string{"ListParameters", "ListRules", "ListRulePacks", "GetRulePack"}
+	public := []string{"ListParameters", "ListRules", "ListRulePacks", "GetRulePack", "DiffRulePacks", "DiffMunicipalities"}
 	grants := []string{"ListStatuses", "ListBenefits", "ListPaymentLines"}
 	runs := []string{"RunCaseload", "GetCaseloadRun", "CancelCaseloadRun", "DownloadCaseloadRun"}
 	reads := append([]string{"GetAssessment", "ReplayAssessment"}, grants...)

@@ -2,9 +2,12 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 
 	"github.com/digisoc/platform/pkg/names"
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
+	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 	"github.com/digisoc/platform/services/assistance/internal/parquet"
@@ -72,7 +75,10 @@ func (s *Server) DownloadCaseloadRun(ctx context.Context, req *assistancev1.Down
 	if err != nil {
 		return nil, err
 	}
-	return &assistancev1.DownloadCaseloadRunResponse{FileName: "caseload-" + id.String() + ".parquet", MediaType: parquet.MediaType, Content: file}, nil
+	sum := sha256.Sum256(file)
+	return &assistancev1.DownloadCaseloadRunResponse{File: &typesv1.File{
+		FileName: "caseload-" + id.String() + ".parquet", MediaType: parquet.MediaType, Content: file, Sha256: hex.EncodeToString(sum[:]),
+	}}, nil
 }
 
 func caseloadRun(r domain.CaseloadRun) *assistancev1.CaseloadRun {

@@ -9,6 +9,7 @@ package assistancev1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/digisoc/platform/proto/gen/go/options/v1"
+	v1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -712,13 +713,10 @@ func (x *DownloadCaseloadRunRequest) GetName() string {
 	return ""
 }
 
-// DownloadCaseloadRunResponse is a file.
+// DownloadCaseloadRunResponse is the file; through REST the answer is the file itself.
 type DownloadCaseloadRunResponse struct {
-	state    protoimpl.MessageState `protogen:"open.v1"`
-	FileName string                 `protobuf:"bytes,1,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
-	// application/vnd.apache.parquet
-	MediaType     string `protobuf:"bytes,2,opt,name=media_type,json=mediaType,proto3" json:"media_type,omitempty"`
-	Content       []byte `protobuf:"bytes,3,opt,name=content,proto3" json:"content,omitempty"`
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	File          *v1.File               `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -753,23 +751,9 @@ func (*DownloadCaseloadRunResponse) Descriptor() ([]byte, []int) {
 	return file_assistance_v1_caseload_proto_rawDescGZIP(), []int{9}
 }
 
-func (x *DownloadCaseloadRunResponse) GetFileName() string {
+func (x *DownloadCaseloadRunResponse) GetFile() *v1.File {
 	if x != nil {
-		return x.FileName
-	}
-	return ""
-}
-
-func (x *DownloadCaseloadRunResponse) GetMediaType() string {
-	if x != nil {
-		return x.MediaType
-	}
-	return ""
-}
-
-func (x *DownloadCaseloadRunResponse) GetContent() []byte {
-	if x != nil {
-		return x.Content
+		return x.File
 	}
 	return nil
 }
@@ -778,7 +762,7 @@ var File_assistance_v1_caseload_proto protoreflect.FileDescriptor
 
 const file_assistance_v1_caseload_proto_rawDesc = "" +
 	"\n" +
-	"\x1cassistance/v1/caseload.proto\x12\rassistance.v1\x1a\x1eassistance/v1/assistance.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\xd1\x03\n" +
+	"\x1cassistance/v1/caseload.proto\x12\rassistance.v1\x1a\x1eassistance/v1/assistance.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x13types/v1/file.proto\"\xd1\x03\n" +
 	"\vCaseloadRun\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x125\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1f.assistance.v1.CaseloadRunStateR\x05state\x12(\n" +
@@ -833,24 +817,21 @@ const file_assistance_v1_caseload_proto_rawDesc = "" +
 	"\x19CancelCaseloadRunResponse\x12=\n" +
 	"\fcaseload_run\x18\x01 \x01(\v2\x1a.assistance.v1.CaseloadRunR\vcaseloadRun\"Y\n" +
 	"\x1aDownloadCaseloadRunRequest\x12;\n" +
-	"\x04name\x18\x01 \x01(\tB'\xbaH r\x1e2\x1c^caseloadRuns/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"\x85\x01\n" +
-	"\x1bDownloadCaseloadRunResponse\x12!\n" +
-	"\tfile_name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\bfileName\x12#\n" +
-	"\n" +
-	"media_type\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\tmediaType\x12\x1e\n" +
-	"\acontent\x18\x03 \x01(\fB\x04\xe8\xe0\x18\x01R\acontent*\xd3\x01\n" +
+	"\x04name\x18\x01 \x01(\tB'\xbaH r\x1e2\x1c^caseloadRuns/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"A\n" +
+	"\x1bDownloadCaseloadRunResponse\x12\"\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file*\xd3\x01\n" +
 	"\x10CaseloadRunState\x12\"\n" +
 	"\x1eCASELOAD_RUN_STATE_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19CASELOAD_RUN_STATE_QUEUED\x10\x01\x12\x1e\n" +
 	"\x1aCASELOAD_RUN_STATE_RUNNING\x10\x02\x12\x1b\n" +
 	"\x17CASELOAD_RUN_STATE_DONE\x10\x03\x12 \n" +
 	"\x1cCASELOAD_RUN_STATE_CANCELLED\x10\x04\x12\x1d\n" +
-	"\x19CASELOAD_RUN_STATE_FAILED\x10\x052\xa3\x05\n" +
+	"\x19CASELOAD_RUN_STATE_FAILED\x10\x052\xa9\x05\n" +
 	"\x0fCaseloadService\x12\x96\x01\n" +
 	"\vRunCaseload\x12!.assistance.v1.RunCaseloadRequest\x1a\".assistance.v1.RunCaseloadResponse\"@\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10(\x01\x82\xd3\xe4\x93\x02#:\x01*b\fcaseload_run\"\x10/v1/caseloadRuns\x12\x9b\x01\n" +
 	"\x0eGetCaseloadRun\x12$.assistance.v1.GetCaseloadRunRequest\x1a%.assistance.v1.GetCaseloadRunResponse\"<\xba\xe1\x18\t\b\x01\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02)b\fcaseload_run\x12\x19/v1/{name=caseloadRuns/*}\x12\xb0\x01\n" +
-	"\x11CancelCaseloadRun\x12'.assistance.v1.CancelCaseloadRunRequest\x1a(.assistance.v1.CancelCaseloadRunResponse\"H\xba\xe1\x18\v\b\x01\x12\x03G10\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\fcaseload_run\" /v1/{name=caseloadRuns/*}:cancel\x12\xa5\x01\n" +
-	"\x13DownloadCaseloadRun\x12).assistance.v1.DownloadCaseloadRunRequest\x1a*.assistance.v1.DownloadCaseloadRunResponse\"7\xba\xe1\x18\t\b\x01\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02$\x12\"/v1/{name=caseloadRuns/*}:downloadBEZCgithub.com/digisoc/platform/proto/gen/go/assistance/v1;assistancev1b\x06proto3"
+	"\x11CancelCaseloadRun\x12'.assistance.v1.CancelCaseloadRunRequest\x1a(.assistance.v1.CancelCaseloadRunResponse\"H\xba\xe1\x18\v\b\x01\x12\x03G10\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\fcaseload_run\" /v1/{name=caseloadRuns/*}:cancel\x12\xab\x01\n" +
+	"\x13DownloadCaseloadRun\x12).assistance.v1.DownloadCaseloadRunRequest\x1a*.assistance.v1.DownloadCaseloadRunResponse\"=\xba\xe1\x18\t\b\x01\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02*b\x04file\x12\"/v1/{name=caseloadRuns/*}:downloadBEZCgithub.com/digisoc/platform/proto/gen/go/assistance/v1;assistancev1b\x06proto3"
 
 var (
 	file_assistance_v1_caseload_proto_rawDescOnce sync.Once
@@ -880,6 +861,7 @@ var file_assistance_v1_caseload_proto_goTypes = []any{
 	(*DownloadCaseloadRunResponse)(nil), // 10: assistance.v1.DownloadCaseloadRunResponse
 	(*timestamppb.Timestamp)(nil),       // 11: google.protobuf.Timestamp
 	(HouseholdType)(0),                  // 12: assistance.v1.HouseholdType
+	(*v1.File)(nil),                     // 13: types.v1.File
 }
 var file_assistance_v1_caseload_proto_depIdxs = []int32{
 	0,  // 0: assistance.v1.CaseloadRun.state:type_name -> assistance.v1.CaseloadRunState
@@ -890,19 +872,20 @@ var file_assistance_v1_caseload_proto_depIdxs = []int32{
 	1,  // 5: assistance.v1.RunCaseloadResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
 	1,  // 6: assistance.v1.GetCaseloadRunResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
 	1,  // 7: assistance.v1.CancelCaseloadRunResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
-	3,  // 8: assistance.v1.CaseloadService.RunCaseload:input_type -> assistance.v1.RunCaseloadRequest
-	5,  // 9: assistance.v1.CaseloadService.GetCaseloadRun:input_type -> assistance.v1.GetCaseloadRunRequest
-	7,  // 10: assistance.v1.CaseloadService.CancelCaseloadRun:input_type -> assistance.v1.CancelCaseloadRunRequest
-	9,  // 11: assistance.v1.CaseloadService.DownloadCaseloadRun:input_type -> assistance.v1.DownloadCaseloadRunRequest
-	4,  // 12: assistance.v1.CaseloadService.RunCaseload:output_type -> assistance.v1.RunCaseloadResponse
-	6,  // 13: assistance.v1.CaseloadService.GetCaseloadRun:output_type -> assistance.v1.GetCaseloadRunResponse
-	8,  // 14: assistance.v1.CaseloadService.CancelCaseloadRun:output_type -> assistance.v1.CancelCaseloadRunResponse
-	10, // 15: assistance.v1.CaseloadService.DownloadCaseloadRun:output_type -> assistance.v1.DownloadCaseloadRunResponse
-	12, // [12:16] is the sub-list for method output_type
-	8,  // [8:12] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	13, // 8: assistance.v1.DownloadCaseloadRunResponse.file:type_name -> types.v1.File
+	3,  // 9: assistance.v1.CaseloadService.RunCaseload:input_type -> assistance.v1.RunCaseloadRequest
+	5,  // 10: assistance.v1.CaseloadService.GetCaseloadRun:input_type -> assistance.v1.GetCaseloadRunRequest
+	7,  // 11: assistance.v1.CaseloadService.CancelCaseloadRun:input_type -> assistance.v1.CancelCaseloadRunRequest
+	9,  // 12: assistance.v1.CaseloadService.DownloadCaseloadRun:input_type -> assistance.v1.DownloadCaseloadRunRequest
+	4,  // 13: assistance.v1.CaseloadService.RunCaseload:output_type -> assistance.v1.RunCaseloadResponse
+	6,  // 14: assistance.v1.CaseloadService.GetCaseloadRun:output_type -> assistance.v1.GetCaseloadRunResponse
+	8,  // 15: assistance.v1.CaseloadService.CancelCaseloadRun:output_type -> assistance.v1.CancelCaseloadRunResponse
+	10, // 16: assistance.v1.CaseloadService.DownloadCaseloadRun:output_type -> assistance.v1.DownloadCaseloadRunResponse
+	13, // [13:17] is the sub-list for method output_type
+	9,  // [9:13] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_caseload_proto_init() }

@@ -269,7 +269,7 @@ func RegisterCaseloadServiceHandlerServer(ctx context.Context, mux *runtime.Serv
 			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
 			return
 		}
-		forward_CaseloadService_DownloadCaseloadRun_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+		forward_CaseloadService_DownloadCaseloadRun_0(annotatedContext, mux, outboundMarshaler, w, req, response_CaseloadService_DownloadCaseloadRun_0{resp.(*DownloadCaseloadRunResponse)}, mux.GetForwardResponseOptions()...)
 	})
 
 	return nil
@@ -377,7 +377,7 @@ func RegisterCaseloadServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
 			return
 		}
-		forward_CaseloadService_DownloadCaseloadRun_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+		forward_CaseloadService_DownloadCaseloadRun_0(annotatedContext, mux, outboundMarshaler, w, req, response_CaseloadService_DownloadCaseloadRun_0{resp.(*DownloadCaseloadRunResponse)}, mux.GetForwardResponseOptions()...)
 	})
 	return nil
 }
@@ -407,6 +407,15 @@ type response_CaseloadService_CancelCaseloadRun_0 struct {
 func (m response_CaseloadService_CancelCaseloadRun_0) XXX_ResponseBody() interface{} {
 	response := m.CancelCaseloadRunResponse
 	return response.CaseloadRun
+}
+
+type response_CaseloadService_DownloadCaseloadRun_0 struct {
+	*DownloadCaseloadRunResponse
+}
+
+func (m response_CaseloadService_DownloadCaseloadRun_0) XXX_ResponseBody() interface{} {
+	response := m.DownloadCaseloadRunResponse
+	return response.File
 }
 
 var (

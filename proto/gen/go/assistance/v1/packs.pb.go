@@ -697,6 +697,334 @@ func (x *ActivateRulePackResponse) GetRulePack() *RulePack {
 	return nil
 }
 
+// ParameterDifference is one difference: what a key says on each side from a day to a day.
+type ParameterDifference struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Key   string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// Lower-case word; empty for every household.
+	HouseholdType string `protobuf:"bytes,2,opt,name=household_type,json=householdType,proto3" json:"household_type,omitempty"`
+	// ATVK code; empty for national rows, and between two municipalities.
+	Municipality string `protobuf:"bytes,3,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	// First and last day, inclusive.
+	ValidFrom string `protobuf:"bytes,4,opt,name=valid_from,json=validFrom,proto3" json:"valid_from,omitempty"`
+	ValidTo   string `protobuf:"bytes,5,opt,name=valid_to,json=validTo,proto3" json:"valid_to,omitempty"`
+	// Values of both sides; empty means that there is no row.
+	A string `protobuf:"bytes,6,opt,name=a,proto3" json:"a,omitempty"`
+	B string `protobuf:"bytes,7,opt,name=b,proto3" json:"b,omitempty"`
+	// Of the row of the second side, of the first where the second has none.
+	LegalRef      string `protobuf:"bytes,8,opt,name=legal_ref,json=legalRef,proto3" json:"legal_ref,omitempty"`
+	Confidence    string `protobuf:"bytes,9,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ParameterDifference) Reset() {
+	*x = ParameterDifference{}
+	mi := &file_assistance_v1_packs_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ParameterDifference) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ParameterDifference) ProtoMessage() {}
+
+func (x *ParameterDifference) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_packs_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ParameterDifference.ProtoReflect.Descriptor instead.
+func (*ParameterDifference) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_packs_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ParameterDifference) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *ParameterDifference) GetHouseholdType() string {
+	if x != nil {
+		return x.HouseholdType
+	}
+	return ""
+}
+
+func (x *ParameterDifference) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *ParameterDifference) GetValidFrom() string {
+	if x != nil {
+		return x.ValidFrom
+	}
+	return ""
+}
+
+func (x *ParameterDifference) GetValidTo() string {
+	if x != nil {
+		return x.ValidTo
+	}
+	return ""
+}
+
+func (x *ParameterDifference) GetA() string {
+	if x != nil {
+		return x.A
+	}
+	return ""
+}
+
+func (x *ParameterDifference) GetB() string {
+	if x != nil {
+		return x.B
+	}
+	return ""
+}
+
+func (x *ParameterDifference) GetLegalRef() string {
+	if x != nil {
+		return x.LegalRef
+	}
+	return ""
+}
+
+func (x *ParameterDifference) GetConfidence() string {
+	if x != nil {
+		return x.Confidence
+	}
+	return ""
+}
+
+// DiffRulePacksRequest names both packs.
+type DiffRulePacksRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	A             string                 `protobuf:"bytes,1,opt,name=a,proto3" json:"a,omitempty"`
+	B             string                 `protobuf:"bytes,2,opt,name=b,proto3" json:"b,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DiffRulePacksRequest) Reset() {
+	*x = DiffRulePacksRequest{}
+	mi := &file_assistance_v1_packs_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DiffRulePacksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DiffRulePacksRequest) ProtoMessage() {}
+
+func (x *DiffRulePacksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_packs_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DiffRulePacksRequest.ProtoReflect.Descriptor instead.
+func (*DiffRulePacksRequest) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_packs_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *DiffRulePacksRequest) GetA() string {
+	if x != nil {
+		return x.A
+	}
+	return ""
+}
+
+func (x *DiffRulePacksRequest) GetB() string {
+	if x != nil {
+		return x.B
+	}
+	return ""
+}
+
+// DiffRulePacksResponse lists the differences by key, municipality, household type and day.
+type DiffRulePacksResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Changes       []*ParameterDifference `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DiffRulePacksResponse) Reset() {
+	*x = DiffRulePacksResponse{}
+	mi := &file_assistance_v1_packs_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DiffRulePacksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DiffRulePacksResponse) ProtoMessage() {}
+
+func (x *DiffRulePacksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_packs_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DiffRulePacksResponse.ProtoReflect.Descriptor instead.
+func (*DiffRulePacksResponse) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_packs_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *DiffRulePacksResponse) GetChanges() []*ParameterDifference {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+// DiffMunicipalitiesRequest names two municipalities and a day.
+type DiffMunicipalitiesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	MunicipalityA string                 `protobuf:"bytes,1,opt,name=municipality_a,json=municipalityA,proto3" json:"municipality_a,omitempty"`
+	MunicipalityB string                 `protobuf:"bytes,2,opt,name=municipality_b,json=municipalityB,proto3" json:"municipality_b,omitempty"`
+	// Empty means today.
+	Day           string `protobuf:"bytes,3,opt,name=day,proto3" json:"day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DiffMunicipalitiesRequest) Reset() {
+	*x = DiffMunicipalitiesRequest{}
+	mi := &file_assistance_v1_packs_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DiffMunicipalitiesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DiffMunicipalitiesRequest) ProtoMessage() {}
+
+func (x *DiffMunicipalitiesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_packs_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DiffMunicipalitiesRequest.ProtoReflect.Descriptor instead.
+func (*DiffMunicipalitiesRequest) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_packs_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *DiffMunicipalitiesRequest) GetMunicipalityA() string {
+	if x != nil {
+		return x.MunicipalityA
+	}
+	return ""
+}
+
+func (x *DiffMunicipalitiesRequest) GetMunicipalityB() string {
+	if x != nil {
+		return x.MunicipalityB
+	}
+	return ""
+}
+
+func (x *DiffMunicipalitiesRequest) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+// DiffMunicipalitiesResponse lists the differences by key and household type.
+type DiffMunicipalitiesResponse struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Changes []*ParameterDifference `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
+	// Of the rows that were compared.
+	ParametersHash string `protobuf:"bytes,2,opt,name=parameters_hash,json=parametersHash,proto3" json:"parameters_hash,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *DiffMunicipalitiesResponse) Reset() {
+	*x = DiffMunicipalitiesResponse{}
+	mi := &file_assistance_v1_packs_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DiffMunicipalitiesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DiffMunicipalitiesResponse) ProtoMessage() {}
+
+func (x *DiffMunicipalitiesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_packs_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DiffMunicipalitiesResponse.ProtoReflect.Descriptor instead.
+func (*DiffMunicipalitiesResponse) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_packs_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *DiffMunicipalitiesResponse) GetChanges() []*ParameterDifference {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+func (x *DiffMunicipalitiesResponse) GetParametersHash() string {
+	if x != nil {
+		return x.ParametersHash
+	}
+	return ""
+}
+
 var File_assistance_v1_packs_proto protoreflect.FileDescriptor
 
 const file_assistance_v1_packs_proto_rawDesc = "" +
@@ -750,15 +1078,44 @@ const file_assistance_v1_packs_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"P\n" +
 	"\x18ActivateRulePackResponse\x124\n" +
-	"\trule_pack\x18\x01 \x01(\v2\x17.assistance.v1.RulePackR\brulePack*\x88\x01\n" +
+	"\trule_pack\x18\x01 \x01(\v2\x17.assistance.v1.RulePackR\brulePack\"\xbb\x02\n" +
+	"\x13ParameterDifference\x12\x16\n" +
+	"\x03key\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x03key\x12+\n" +
+	"\x0ehousehold_type\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\rhouseholdType\x12(\n" +
+	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12#\n" +
+	"\n" +
+	"valid_from\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\tvalidFrom\x12\x1f\n" +
+	"\bvalid_to\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\avalidTo\x12\x12\n" +
+	"\x01a\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x01a\x12\x12\n" +
+	"\x01b\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\x01b\x12!\n" +
+	"\tlegal_ref\x18\b \x01(\tB\x04\xe8\xe0\x18\x01R\blegalRef\x12$\n" +
+	"\n" +
+	"confidence\x18\t \x01(\tB\x04\xe8\xe0\x18\x01R\n" +
+	"confidence\"~\n" +
+	"\x14DiffRulePacksRequest\x122\n" +
+	"\x01a\x18\x01 \x01(\tB$\xbaH\x1dr\x1b2\x19^rulePacks/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x01a\x122\n" +
+	"\x01b\x18\x02 \x01(\tB$\xbaH\x1dr\x1b2\x19^rulePacks/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x01b\"U\n" +
+	"\x15DiffRulePacksResponse\x12<\n" +
+	"\achanges\x18\x01 \x03(\v2\".assistance.v1.ParameterDifferenceR\achanges\"\xda\x01\n" +
+	"\x19DiffMunicipalitiesRequest\x12<\n" +
+	"\x0emunicipality_a\x18\x01 \x01(\tB\x15\xbaH\x0er\f2\n" +
+	"^[0-9]{7}$\xe8\xe0\x18\x01R\rmunicipalityA\x12<\n" +
+	"\x0emunicipality_b\x18\x02 \x01(\tB\x15\xbaH\x0er\f2\n" +
+	"^[0-9]{7}$\xe8\xe0\x18\x01R\rmunicipalityB\x12A\n" +
+	"\x03day\x18\x03 \x01(\tB/\xbaH(\xd8\x01\x01r#2!^20[0-9]{2}-[01][0-9]-[0-3][0-9]$\xe8\xe0\x18\x01R\x03day\"\x89\x01\n" +
+	"\x1aDiffMunicipalitiesResponse\x12<\n" +
+	"\achanges\x18\x01 \x03(\v2\".assistance.v1.ParameterDifferenceR\achanges\x12-\n" +
+	"\x0fparameters_hash\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x0eparametersHash*\x88\x01\n" +
 	"\rRulePackState\x12\x1f\n" +
 	"\x1bRULE_PACK_STATE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18RULE_PACK_STATE_BUILT_IN\x10\x01\x12\x1c\n" +
 	"\x18RULE_PACK_STATE_PROPOSED\x10\x02\x12\x1a\n" +
-	"\x16RULE_PACK_STATE_ACTIVE\x10\x032\xc4\x04\n" +
+	"\x16RULE_PACK_STATE_ACTIVE\x10\x032\xd1\x06\n" +
 	"\x10RulePacksService\x12w\n" +
 	"\rListRulePacks\x12#.assistance.v1.ListRulePacksRequest\x1a$.assistance.v1.ListRulePacksResponse\"\x1b\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/rulePacks\x12\x85\x01\n" +
-	"\vGetRulePack\x12!.assistance.v1.GetRulePackRequest\x1a\".assistance.v1.GetRulePackResponse\"/\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02#b\trule_pack\x12\x16/v1/{name=rulePacks/*}\x12\x8b\x01\n" +
+	"\vGetRulePack\x12!.assistance.v1.GetRulePackRequest\x1a\".assistance.v1.GetRulePackResponse\"/\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02#b\trule_pack\x12\x16/v1/{name=rulePacks/*}\x12|\n" +
+	"\rDiffRulePacks\x12#.assistance.v1.DiffRulePacksRequest\x1a$.assistance.v1.DiffRulePacksResponse\" \xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/rulePacks:diff\x12\x8c\x01\n" +
+	"\x12DiffMunicipalities\x12(.assistance.v1.DiffMunicipalitiesRequest\x1a).assistance.v1.DiffMunicipalitiesResponse\"!\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/parameters:diff\x12\x8b\x01\n" +
 	"\x0fProposeRulePack\x12%.assistance.v1.ProposeRulePackRequest\x1a&.assistance.v1.ProposeRulePackResponse\")\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x02\x1d:\x01*b\trule_pack\"\r/v1/rulePacks\x12\xa0\x01\n" +
 	"\x10ActivateRulePack\x12&.assistance.v1.ActivateRulePackRequest\x1a'.assistance.v1.ActivateRulePackResponse\";\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x02/:\x01*b\trule_pack\"\x1f/v1/{name=rulePacks/*}:activateBEZCgithub.com/digisoc/platform/proto/gen/go/assistance/v1;assistancev1b\x06proto3"
 
@@ -775,43 +1132,54 @@ func file_assistance_v1_packs_proto_rawDescGZIP() []byte {
 }
 
 var file_assistance_v1_packs_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_assistance_v1_packs_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_assistance_v1_packs_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_assistance_v1_packs_proto_goTypes = []any{
-	(RulePackState)(0),               // 0: assistance.v1.RulePackState
-	(*RulePack)(nil),                 // 1: assistance.v1.RulePack
-	(*RulePackFile)(nil),             // 2: assistance.v1.RulePackFile
-	(*ListRulePacksRequest)(nil),     // 3: assistance.v1.ListRulePacksRequest
-	(*ListRulePacksResponse)(nil),    // 4: assistance.v1.ListRulePacksResponse
-	(*GetRulePackRequest)(nil),       // 5: assistance.v1.GetRulePackRequest
-	(*GetRulePackResponse)(nil),      // 6: assistance.v1.GetRulePackResponse
-	(*ProposeRulePackRequest)(nil),   // 7: assistance.v1.ProposeRulePackRequest
-	(*ProposeRulePackResponse)(nil),  // 8: assistance.v1.ProposeRulePackResponse
-	(*ActivateRulePackRequest)(nil),  // 9: assistance.v1.ActivateRulePackRequest
-	(*ActivateRulePackResponse)(nil), // 10: assistance.v1.ActivateRulePackResponse
-	(*timestamppb.Timestamp)(nil),    // 11: google.protobuf.Timestamp
+	(RulePackState)(0),                 // 0: assistance.v1.RulePackState
+	(*RulePack)(nil),                   // 1: assistance.v1.RulePack
+	(*RulePackFile)(nil),               // 2: assistance.v1.RulePackFile
+	(*ListRulePacksRequest)(nil),       // 3: assistance.v1.ListRulePacksRequest
+	(*ListRulePacksResponse)(nil),      // 4: assistance.v1.ListRulePacksResponse
+	(*GetRulePackRequest)(nil),         // 5: assistance.v1.GetRulePackRequest
+	(*GetRulePackResponse)(nil),        // 6: assistance.v1.GetRulePackResponse
+	(*ProposeRulePackRequest)(nil),     // 7: assistance.v1.ProposeRulePackRequest
+	(*ProposeRulePackResponse)(nil),    // 8: assistance.v1.ProposeRulePackResponse
+	(*ActivateRulePackRequest)(nil),    // 9: assistance.v1.ActivateRulePackRequest
+	(*ActivateRulePackResponse)(nil),   // 10: assistance.v1.ActivateRulePackResponse
+	(*ParameterDifference)(nil),        // 11: assistance.v1.ParameterDifference
+	(*DiffRulePacksRequest)(nil),       // 12: assistance.v1.DiffRulePacksRequest
+	(*DiffRulePacksResponse)(nil),      // 13: assistance.v1.DiffRulePacksResponse
+	(*DiffMunicipalitiesRequest)(nil),  // 14: assistance.v1.DiffMunicipalitiesRequest
+	(*DiffMunicipalitiesResponse)(nil), // 15: assistance.v1.DiffMunicipalitiesResponse
+	(*timestamppb.Timestamp)(nil),      // 16: google.protobuf.Timestamp
 }
 var file_assistance_v1_packs_proto_depIdxs = []int32{
 	0,  // 0: assistance.v1.RulePack.state:type_name -> assistance.v1.RulePackState
-	11, // 1: assistance.v1.RulePack.propose_time:type_name -> google.protobuf.Timestamp
-	11, // 2: assistance.v1.RulePack.activate_time:type_name -> google.protobuf.Timestamp
+	16, // 1: assistance.v1.RulePack.propose_time:type_name -> google.protobuf.Timestamp
+	16, // 2: assistance.v1.RulePack.activate_time:type_name -> google.protobuf.Timestamp
 	1,  // 3: assistance.v1.ListRulePacksResponse.rule_packs:type_name -> assistance.v1.RulePack
 	1,  // 4: assistance.v1.GetRulePackResponse.rule_pack:type_name -> assistance.v1.RulePack
 	2,  // 5: assistance.v1.ProposeRulePackRequest.files:type_name -> assistance.v1.RulePackFile
 	1,  // 6: assistance.v1.ProposeRulePackResponse.rule_pack:type_name -> assistance.v1.RulePack
 	1,  // 7: assistance.v1.ActivateRulePackResponse.rule_pack:type_name -> assistance.v1.RulePack
-	3,  // 8: assistance.v1.RulePacksService.ListRulePacks:input_type -> assistance.v1.ListRulePacksRequest
-	5,  // 9: assistance.v1.RulePacksService.GetRulePack:input_type -> assistance.v1.GetRulePackRequest
-	7,  // 10: assistance.v1.RulePacksService.ProposeRulePack:input_type -> assistance.v1.ProposeRulePackRequest
-	9,  // 11: assistance.v1.RulePacksService.ActivateRulePack:input_type -> assistance.v1.ActivateRulePackRequest
-	4,  // 12: assistance.v1.RulePacksService.ListRulePacks:output_type -> assistance.v1.ListRulePacksResponse
-	6,  // 13: assistance.v1.RulePacksService.GetRulePack:output_type -> assistance.v1.GetRulePackResponse
-	8,  // 14: assistance.v1.RulePacksService.ProposeRulePack:output_type -> assistance.v1.ProposeRulePackResponse
-	10, // 15: assistance.v1.RulePacksService.ActivateRulePack:output_type -> assistance.v1.ActivateRulePackResponse
-	12, // [12:16] is the sub-list for method output_type
-	8,  // [8:12] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	11, // 8: assistance.v1.DiffRulePacksResponse.changes:type_name -> assistance.v1.ParameterDifference
+	11, // 9: assistance.v1.DiffMunicipalitiesResponse.changes:type_name -> assistance.v1.ParameterDifference
+	3,  // 10: assistance.v1.RulePacksService.ListRulePacks:input_type -> assistance.v1.ListRulePacksRequest
+	5,  // 11: assistance.v1.RulePacksService.GetRulePack:input_type -> assistance.v1.GetRulePackRequest
+	12, // 12: assistance.v1.RulePacksService.DiffRulePacks:input_type -> assistance.v1.DiffRulePacksRequest
+	14, // 13: assistance.v1.RulePacksService.DiffMunicipalities:input_type -> assistance.v1.DiffMunicipalitiesRequest
+	7,  // 14: assistance.v1.RulePacksService.ProposeRulePack:input_type -> assistance.v1.ProposeRulePackRequest
+	9,  // 15: assistance.v1.RulePacksService.ActivateRulePack:input_type -> assistance.v1.ActivateRulePackRequest
+	4,  // 16: assistance.v1.RulePacksService.ListRulePacks:output_type -> assistance.v1.ListRulePacksResponse
+	6,  // 17: assistance.v1.RulePacksService.GetRulePack:output_type -> assistance.v1.GetRulePackResponse
+	13, // 18: assistance.v1.RulePacksService.DiffRulePacks:output_type -> assistance.v1.DiffRulePacksResponse
+	15, // 19: assistance.v1.RulePacksService.DiffMunicipalities:output_type -> assistance.v1.DiffMunicipalitiesResponse
+	8,  // 20: assistance.v1.RulePacksService.ProposeRulePack:output_type -> assistance.v1.ProposeRulePackResponse
+	10, // 21: assistance.v1.RulePacksService.ActivateRulePack:output_type -> assistance.v1.ActivateRulePackResponse
+	16, // [16:22] is the sub-list for method output_type
+	10, // [10:16] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_packs_proto_init() }
@@ -825,7 +1193,7 @@ func file_assistance_v1_packs_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_v1_packs_proto_rawDesc), len(file_assistance_v1_packs_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   10,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -95,6 +95,76 @@ func local_request_RulePacksService_GetRulePack_0(ctx context.Context, marshaler
 	return msg, metadata, err
 }
 
+var filter_RulePacksService_DiffRulePacks_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+
+func request_RulePacksService_DiffRulePacks_0(ctx context.Context, marshaler runtime.Marshaler, client RulePacksServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq DiffRulePacksRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_RulePacksService_DiffRulePacks_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.DiffRulePacks(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_RulePacksService_DiffRulePacks_0(ctx context.Context, marshaler runtime.Marshaler, server RulePacksServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq DiffRulePacksRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_RulePacksService_DiffRulePacks_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.DiffRulePacks(ctx, &protoReq)
+	return msg, metadata, err
+}
+
+var filter_RulePacksService_DiffMunicipalities_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+
+func request_RulePacksService_DiffMunicipalities_0(ctx context.Context, marshaler runtime.Marshaler, client RulePacksServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq DiffMunicipalitiesRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_RulePacksService_DiffMunicipalities_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.DiffMunicipalities(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_RulePacksService_DiffMunicipalities_0(ctx context.Context, marshaler runtime.Marshaler, server RulePacksServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq DiffMunicipalitiesRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_RulePacksService_DiffMunicipalities_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.DiffMunicipalities(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_RulePacksService_ProposeRulePack_0(ctx context.Context, marshaler runtime.Marshaler, client RulePacksServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq ProposeRulePackRequest
@@ -213,6 +283,46 @@ func RegisterRulePacksServiceHandlerServer(ctx context.Context, mux *runtime.Ser
 		}
 		forward_RulePacksService_GetRulePack_0(annotatedContext, mux, outboundMarshaler, w, req, response_RulePacksService_GetRulePack_0{resp.(*GetRulePackResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_RulePacksService_DiffRulePacks_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/assistance.v1.RulePacksService/DiffRulePacks", runtime.WithHTTPPathPattern("/v1/rulePacks:diff"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_RulePacksService_DiffRulePacks_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_RulePacksService_DiffRulePacks_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_RulePacksService_DiffMunicipalities_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/assistance.v1.RulePacksService/DiffMunicipalities", runtime.WithHTTPPathPattern("/v1/parameters:diff"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_RulePacksService_DiffMunicipalities_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_RulePacksService_DiffMunicipalities_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_RulePacksService_ProposeRulePack_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -327,6 +437,40 @@ func RegisterRulePacksServiceHandlerClient(ctx context.Context, mux *runtime.Ser
 		}
 		forward_RulePacksService_GetRulePack_0(annotatedContext, mux, outboundMarshaler, w, req, response_RulePacksService_GetRulePack_0{resp.(*GetRulePackResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_RulePacksService_DiffRulePacks_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/assistance.v1.RulePacksService/DiffRulePacks", runtime.WithHTTPPathPattern("/v1/rulePacks:diff"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_RulePacksService_DiffRulePacks_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_RulePacksService_DiffRulePacks_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_RulePacksService_DiffMunicipalities_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/assistance.v1.RulePacksService/DiffMunicipalities", runtime.WithHTTPPathPattern("/v1/parameters:diff"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_RulePacksService_DiffMunicipalities_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_RulePacksService_DiffMunicipalities_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_RulePacksService_ProposeRulePack_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -392,15 +536,19 @@ func (m response_RulePacksService_ActivateRulePack_0) XXX_ResponseBody() interfa
 }
 
 var (
-	pattern_RulePacksService_ListRulePacks_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "rulePacks"}, ""))
-	pattern_RulePacksService_GetRulePack_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "rulePacks", "name"}, ""))
-	pattern_RulePacksService_ProposeRulePack_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "rulePacks"}, ""))
-	pattern_RulePacksService_ActivateRulePack_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "rulePacks", "name"}, "activate"))
+	pattern_RulePacksService_ListRulePacks_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "rulePacks"}, ""))
+	pattern_RulePacksService_GetRulePack_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "rulePacks", "name"}, ""))
+	pattern_RulePacksService_DiffRulePacks_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "rulePacks"}, "diff"))
+	pattern_RulePacksService_DiffMunicipalities_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "parameters"}, "diff"))
+	pattern_RulePacksService_ProposeRulePack_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "rulePacks"}, ""))
+	pattern_RulePacksService_ActivateRulePack_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "rulePacks", "name"}, "activate"))
 )
 
 var (
-	forward_RulePacksService_ListRulePacks_0    = runtime.ForwardResponseMessage
-	forward_RulePacksService_GetRulePack_0      = runtime.ForwardResponseMessage
-	forward_RulePacksService_ProposeRulePack_0  = runtime.ForwardResponseMessage
-	forward_RulePacksService_ActivateRulePack_0 = runtime.ForwardResponseMessage
+	forward_RulePacksService_ListRulePacks_0      = runtime.ForwardResponseMessage
+	forward_RulePacksService_GetRulePack_0        = runtime.ForwardResponseMessage
+	forward_RulePacksService_DiffRulePacks_0      = runtime.ForwardResponseMessage
+	forward_RulePacksService_DiffMunicipalities_0 = runtime.ForwardResponseMessage
+	forward_RulePacksService_ProposeRulePack_0    = runtime.ForwardResponseMessage
+	forward_RulePacksService_ActivateRulePack_0   = runtime.ForwardResponseMessage
 )

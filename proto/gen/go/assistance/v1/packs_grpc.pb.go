@@ -19,10 +19,12 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	RulePacksService_ListRulePacks_FullMethodName    = "/assistance.v1.RulePacksService/ListRulePacks"
-	RulePacksService_GetRulePack_FullMethodName      = "/assistance.v1.RulePacksService/GetRulePack"
-	RulePacksService_ProposeRulePack_FullMethodName  = "/assistance.v1.RulePacksService/ProposeRulePack"
-	RulePacksService_ActivateRulePack_FullMethodName = "/assistance.v1.RulePacksService/ActivateRulePack"
+	RulePacksService_ListRulePacks_FullMethodName      = "/assistance.v1.RulePacksService/ListRulePacks"
+	RulePacksService_GetRulePack_FullMethodName        = "/assistance.v1.RulePacksService/GetRulePack"
+	RulePacksService_DiffRulePacks_FullMethodName      = "/assistance.v1.RulePacksService/DiffRulePacks"
+	RulePacksService_DiffMunicipalities_FullMethodName = "/assistance.v1.RulePacksService/DiffMunicipalities"
+	RulePacksService_ProposeRulePack_FullMethodName    = "/assistance.v1.RulePacksService/ProposeRulePack"
+	RulePacksService_ActivateRulePack_FullMethodName   = "/assistance.v1.RulePacksService/ActivateRulePack"
 )
 
 // RulePacksServiceClient is the client API for RulePacksService service.
@@ -36,6 +38,10 @@ type RulePacksServiceClient interface {
 	ListRulePacks(ctx context.Context, in *ListRulePacksRequest, opts ...grpc.CallOption) (*ListRulePacksResponse, error)
 	// GetRulePack returns one pack. Public.
 	GetRulePack(ctx context.Context, in *GetRulePackRequest, opts ...grpc.CallOption) (*GetRulePackResponse, error)
+	// DiffRulePacks compares two packs row by row and day by day. Public.
+	DiffRulePacks(ctx context.Context, in *DiffRulePacksRequest, opts ...grpc.CallOption) (*DiffRulePacksResponse, error)
+	// DiffMunicipalities compares what applies in two municipalities on a day, parameter by parameter. Public.
+	DiffMunicipalities(ctx context.Context, in *DiffMunicipalitiesRequest, opts ...grpc.CallOption) (*DiffMunicipalitiesResponse, error)
 	// ProposeRulePack checks the files of a pack as a whole and keeps them as proposed. Overlaps, gaps, unknown keys and bad
 	// values are refused, each with file and line. Nothing is computed with a proposed pack but what-if questions.
 	ProposeRulePack(ctx context.Context, in *ProposeRulePackRequest, opts ...grpc.CallOption) (*ProposeRulePackResponse, error)
@@ -65,6 +71,26 @@ func (c *rulePacksServiceClient) GetRulePack(ctx context.Context, in *GetRulePac
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetRulePackResponse)
 	err := c.cc.Invoke(ctx, RulePacksService_GetRulePack_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *rulePacksServiceClient) DiffRulePacks(ctx context.Context, in *DiffRulePacksRequest, opts ...grpc.CallOption) (*DiffRulePacksResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DiffRulePacksResponse)
+	err := c.cc.Invoke(ctx, RulePacksService_DiffRulePacks_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *rulePacksServiceClient) DiffMunicipalities(ctx context.Context, in *DiffMunicipalitiesRequest, opts ...grpc.CallOption) (*DiffMunicipalitiesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DiffMunicipalitiesResponse)
+	err := c.cc.Invoke(ctx, RulePacksService_DiffMunicipalities_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +128,10 @@ type RulePacksServiceServer interface {
 	ListRulePacks(context.Context, *ListRulePacksRequest) (*ListRulePacksResponse, error)
 	// GetRulePack returns one pack. Public.
 	GetRulePack(context.Context, *GetRulePackRequest) (*GetRulePackResponse, error)
+	// DiffRulePacks compares two packs row by row and day by day. Public.
+	DiffRulePacks(context.Context, *DiffRulePacksRequest) (*DiffRulePacksResponse, error)
+	// DiffMunicipalities compares what applies in two municipalities on a day, parameter by parameter. Public.
+	DiffMunicipalities(context.Context, *DiffMunicipalitiesRequest) (*DiffMunicipalitiesResponse, error)
 	// ProposeRulePack checks the files of a pack as a whole and keeps them as proposed. Overlaps, gaps, unknown keys and bad
 	// values are refused, each with file and line. Nothing is computed with a proposed pack but what-if questions.
 	ProposeRulePack(context.Context, *ProposeRulePackRequest) (*ProposeRulePackResponse, error)
@@ -122,6 +152,12 @@ func (UnimplementedRulePacksServiceServer) ListRulePacks(context.Context, *ListR
 }
 func (UnimplementedRulePacksServiceServer) GetRulePack(context.Context, *GetRulePackRequest) (*GetRulePackResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetRulePack not implemented")
+}
+func (UnimplementedRulePacksServiceServer) DiffRulePacks(context.Context, *DiffRulePacksRequest) (*DiffRulePacksResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DiffRulePacks not implemented")
+}
+func (UnimplementedRulePacksServiceServer) DiffMunicipalities(context.Context, *DiffMunicipalitiesRequest) (*DiffMunicipalitiesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DiffMunicipalities not implemented")
 }
 func (UnimplementedRulePacksServiceServer) ProposeRulePack(context.Context, *ProposeRulePackRequest) (*ProposeRulePackResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ProposeRulePack not implemented")
@@ -186,6 +222,42 @@ func _RulePacksService_GetRulePack_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RulePacksService_DiffRulePacks_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DiffRulePacksRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RulePacksServiceServer).DiffRulePacks(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RulePacksService_DiffRulePacks_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RulePacksServiceServer).DiffRulePacks(ctx, req.(*DiffRulePacksRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RulePacksService_DiffMunicipalities_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DiffMunicipalitiesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RulePacksServiceServer).DiffMunicipalities(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RulePacksService_DiffMunicipalities_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RulePacksServiceServer).DiffMunicipalities(ctx, req.(*DiffMunicipalitiesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _RulePacksService_ProposeRulePack_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ProposeRulePackRequest)
 	if err := dec(in); err != nil {
@@ -236,6 +308,14 @@ var RulePacksService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetRulePack",
 			Handler:    _RulePacksService_GetRulePack_Handler,
+		},
+		{
+			MethodName: "DiffRulePacks",
+			Handler:    _RulePacksService_DiffRulePacks_Handler,
+		},
+		{
+			MethodName: "DiffMunicipalities",
+			Handler:    _RulePacksService_DiffMunicipalities_Handler,
 		},
 		{
 			MethodName: "ProposeRulePack",

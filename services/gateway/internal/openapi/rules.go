@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	maxText = 10_000 // longest text of an answer; requests have their own limits
-	maxList = 10_000 // longest list of an answer
+	maxText  = 10_000  // longest text of an answer; requests have their own limits
+	maxList  = 10_000  // longest list of an answer
+	maxBytes = 4 << 20 // largest message between services
 )
 
 // anyText is what every text of the platform is: without the zero character, which the database cannot keep.
@@ -73,6 +74,12 @@ func single(f protoreflect.FieldDescriptor, r *validate.FieldRules, schema objec
 	switch f.Kind() {
 	case protoreflect.StringKind:
 		text(f, r, schema)
+	case protoreflect.BytesKind:
+		limit := uint64(maxBytes)
+		if r.GetBytes().HasMaxLen() {
+			limit = r.GetBytes().GetMaxLen()
+		}
+		schema["maxLength"] = (limit + 2) / 3 * 4 // JSON carries them as base64
 	case protoreflect.EnumKind:
 		if slices.Contains(r.GetEnum().GetNotIn(), 0) {
 			schema["not"] = object{"const": string(f.Enum().Values().Get(0).Name())}

@@ -23,6 +23,7 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/document"
 	"github.com/digisoc/platform/services/cases/internal/policy"
 	"github.com/digisoc/platform/services/cases/internal/printer"
+	"github.com/digisoc/platform/services/cases/internal/procedure"
 	"github.com/digisoc/platform/services/cases/internal/server"
 	"github.com/digisoc/platform/services/cases/internal/store"
 )
@@ -63,6 +64,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cases: terms: %w", err)
 	}
+	rules, err := procedure.Load()
+	if err != nil {
+		return nil, fmt.Errorf("cases: procedure: %w", err)
+	}
 	documents, err := document.New()
 	if err != nil {
 		return nil, fmt.Errorf("cases: documents: %w", err)
@@ -79,7 +84,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		deps.Log = slog.Default()
 	}
 	uses := app.New(app.Deps{Store: store.New(deps.DB, Name), Persons: client.NewPersons(persons),
-		Assistance: client.NewAssistance(assistance), Terms: terms, Documents: documents,
+		Assistance: client.NewAssistance(assistance), Terms: terms, Procedure: rules, Documents: documents,
 		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce}), Clock: deps.Clock, NamesWait: cfg.NamesWait})
 	return &Service{deps: deps, config: cfg, policy: engine, server: server.New(uses)}, nil
 }

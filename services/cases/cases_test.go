@@ -40,6 +40,9 @@ type system struct {
 	births map[string]string
 	err    error // answer of the means test
 	assess []*assistancev1.AssessRequest
+
+	reserved []*assistancev1.ReserveGrantRequest
+	overlaps []*assistancev1.GrantOverlap
 }
 
 func start(t testing.TB) *system {
@@ -122,7 +125,14 @@ func (s *system) drafted() *casesv1.Decision {
 	s.t.Helper()
 	c := s.opened()
 	must(s.api.AssessCase(s.worker(), &casesv1.AssessCaseRequest{Case: c.GetName()}))(s.t)
+	s.agree(c.GetName())
 	return must(s.api.DraftDecision(s.worker(), &casesv1.DraftDecisionRequest{Case: c.GetName(), Reasons: "Pamatots."}))(s.t).GetDecision()
+}
+
+// agree records the agreement that GMI needs (R46).
+func (s *system) agree(kase string) *casesv1.Case {
+	s.t.Helper()
+	return must(s.api.RecordAgreement(s.worker(), &casesv1.RecordAgreementRequest{Case: kase, ConcludedDate: "2026-11-20", Measures: "Meklēt darbu."}))(s.t).GetCase()
 }
 
 func (s *system) count(sql string, args ...any) int {
@@ -179,4 +189,15 @@ func (m meansTest) Assess(_ context.Context, req *assistancev1.AssessRequest) (*
 func (m meansTest) ListRules(ctx context.Context, _ *assistancev1.ListRulesRequest) (*assistancev1.ListRulesResponse, error) {
 	authz.None(ctx)
 	return &assistancev1.ListRulesResponse{Rules: []*assistancev1.Rule{{Id: "R36", Title: &typesv1.LocalizedText{Lv: "GMI pabalsta formula", En: "GMI"}, LegalRef: "MK 809", Confidence: "Q"}}}, nil
+}
+
+// ReserveGrant reserves unless an overlap stands in the way that no reason explains.
+func (m meansTest) ReserveGrant(_ context.Context, req *assistancev1.ReserveGrantRequest) (*assistancev1.ReserveGrantResponse, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.err != nil {
+		return nil, m.err
+	}
+	m.system.reserved = append(m.system.reserved, req)
+	return &assistancev1.ReserveGrantResponse{Reserved: len(m.overlaps) == 0 || req.GetOverrideReason() != "", Overlaps: m.overlaps}, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/errs"
+	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 )
@@ -41,6 +42,7 @@ func TestFromFilingToDecision(t *testing.T) {
 	if asked.GetCase() != c.GetName() || asked.GetApplication() != c.GetApplicationName() || asked.GetApplicationDate() != "2026-11-20" || asked.GetDeclaration().GetMonthlyIncomes()[0].GetAmount().GetCents() != 5000 {
 		t.Fatalf("%v", asked)
 	}
+	s.agree(c.GetName())
 	d := must(s.api.DraftDecision(s.worker(), &casesv1.DraftDecisionRequest{Case: c.GetName(), Reasons: "Pamatots."}))(t).GetDecision()
 	_, err := s.api.IssueDecision(s.as(staff("worker", "head")), &casesv1.IssueDecisionRequest{Name: d.GetName()})
 	refused(t, err, errs.Denied, "DECISION_SAME_PERSON")
@@ -89,6 +91,11 @@ func TestWritesHappenOnce(t *testing.T) {
 	}
 	assess := &casesv1.AssessCaseRequest{Case: c.GetCase().GetName(), RequestId: uuid.NewString()}
 	a := must(s.api.AssessCase(s.worker(), assess))(t)
+	agree := &casesv1.RecordAgreementRequest{Case: c.GetCase().GetName(), WaiverReason: "Slimo.", RequestId: uuid.NewString()}
+	agreed := must(s.api.RecordAgreement(s.worker(), agree))(t)
+	if again := must(s.api.RecordAgreement(s.worker(), agree))(t); !proto.Equal(agreed, again) {
+		t.Fatal("agreed twice")
+	}
 	draft := &casesv1.DraftDecisionRequest{Case: c.GetCase().GetName(), RequestId: uuid.NewString()}
 	d := must(s.api.DraftDecision(s.worker(), draft))(t)
 	if again := must(s.api.DraftDecision(s.worker(), draft))(t); !proto.Equal(d, again) {
@@ -254,5 +261,52 @@ func TestEveryMethodAnswersWithItsOwnNotFound(t *testing.T) {
 	}
 	for name, call := range calls {
 		refused(t, call(s.head()), errs.NotFound, strings.Fields(name)[0])
+	}
+}
+
+// What is granted is reserved before it is issued, in the name of the official; an overlap comes back as kind, period and
+// municipality, and a means test that does not answer stops the issue.
+func TestGrantIsReservedBeforeIssue(t *testing.T) {
+	s := start(t)
+	d := s.drafted()
+	s.overlaps = []*assistancev1.GrantOverlap{{Kind: &assistancev1.GrantOverlap_Benefit{Benefit: typesv1.BenefitKind_BENEFIT_KIND_GMI}, StartDate: "2026-11-01", EndDate: "2026-12-31", Municipality: "0001000"}}
+	_, err := s.api.IssueDecision(s.head(), &casesv1.IssueDecisionRequest{Name: d.GetName()})
+	e := refused(t, err, errs.Precondition, "DECISION_DOUBLE_BENEFIT")
+	if len(e.Fields) != 1 || e.Fields[0].DescriptionLV != "GMI, 2026-11-01 – 2026-12-31, lēmusi pašvaldība 0001000" {
+		t.Fatalf("%+v", e.Fields)
+	}
+	s.err = errs.ErrServiceUnavailable
+	issue := &casesv1.IssueDecisionRequest{Name: d.GetName(), DoubleBenefitReason: "Lēmums Rīgā ir atcelts.", RequestId: uuid.NewString()}
+	_, err = s.api.IssueDecision(s.head(), issue)
+	refused(t, err, errs.Unavailable, errs.ErrServiceUnavailable.Reason)
+	s.err = nil
+	first := must(s.api.IssueDecision(s.head(), issue))(t)
+	if again := must(s.api.IssueDecision(s.head(), issue))(t); !proto.Equal(first, again) {
+		t.Fatal("issued twice")
+	}
+	asked := s.reserved[len(s.reserved)-1]
+	if asked.GetDecision() != d.GetName() || asked.GetCase() != d.GetCase() || asked.GetMunicipality() != kuldiga || len(asked.GetPersons()) != 1 ||
+		len(asked.GetLines()) != 1 || asked.GetOverrideReason() != "Lēmums Rīgā ir atcelts." {
+		t.Fatalf("%v", asked)
+	}
+}
+
+// A document travels whole; without Chromium the PDF says what to install.
+func TestDocumentOnTheWire(t *testing.T) {
+	s := start(t)
+	d := s.drafted()
+	_, err := s.api.GetDecisionDocument(s.worker(), &casesv1.GetDecisionDocumentRequest{Name: d.GetName()})
+	refused(t, err, errs.NotFound, "DOCUMENT_NOT_FOUND")
+	must(s.api.IssueDecision(s.head(), &casesv1.IssueDecisionRequest{Name: d.GetName()}))(t)
+	file := must(s.api.GetDecisionDocument(s.worker(), &casesv1.GetDecisionDocumentRequest{Name: d.GetName()}))(t).GetFile()
+	if file.GetMediaType() != "text/html; charset=utf-8" || file.GetFileName() != "lemums-KUL-2026-000001-L1.html" || len(file.GetSha256()) != 64 || !strings.Contains(string(file.GetContent()), "Anna Paraudziņa") {
+		t.Fatalf("%v", file)
+	}
+	_, err = s.api.GetDecisionDocument(s.worker(), &casesv1.GetDecisionDocumentRequest{Name: d.GetName(), Kind: casesv1.DocumentKind_DOCUMENT_KIND_CERTIFICATE})
+	refused(t, err, errs.NotFound, "DOCUMENT_NOT_FOUND") // no status was granted
+	t.Setenv("PATH", t.TempDir())
+	_, err = s.api.GetDecisionDocument(s.worker(), &casesv1.GetDecisionDocumentRequest{Name: d.GetName(), Format: casesv1.DocumentFormat_DOCUMENT_FORMAT_PDF})
+	if e := refused(t, err, errs.Unavailable, "DOCUMENT_PRINTER_MISSING"); !strings.Contains(e.MessageLV, "apt-get install chromium") {
+		t.Fatalf("%+v", e)
 	}
 }

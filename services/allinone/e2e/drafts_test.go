@@ -3,7 +3,9 @@ package e2e
 import (
 	"context"
 	"testing"
+	"time"
 
+	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/services/allinone/internal/demo"
 	"github.com/digisoc/platform/services/allinone/internal/rest"
 )
@@ -67,5 +69,9 @@ func draftFor(ctx context.Context, c *rest.Client, code string) (rest.Doc, error
 	if _, err := c.Post(ctx, "/v1/"+rest.Str(opened, "name")+":assess", rest.Doc{}, ""); err != nil {
 		return nil, err
 	}
-	return c.Post(ctx, "/v1/decisions", rest.Doc{"case": rest.Str(opened, "name"), "reasons": "Pārbaudīts."}, "")
+	agreement := rest.Doc{"concludedDate": clock.Today(clock.System()).Format(time.DateOnly), "measures": "Meklēt darbu."}
+	if _, err := c.Post(ctx, "/v1/"+rest.Str(opened, "name")+":recordAgreement", agreement, ""); err != nil {
+		return nil, err
+	}
+	return c.Post(ctx, "/v1/decisions", rest.Doc{"case": rest.Str(opened, "name"), "reasons": "Pārbaudīts.", "hearing": "Uzklausīta klātienē."}, "")
 }

@@ -23,7 +23,7 @@ func TestLatvianForm(t *testing.T) {
 
 // Every step that the demo tells has a Latvian name.
 func TestEveryStepHasALatvianName(t *testing.T) {
-	for _, name := range []string{"household", "application", "signatures", "case", "assessment", "draft", "decision", "granted"} {
+	for _, name := range []string{"household", "application", "signatures", "case", "assessment", "draft", "decision", "document", "granted"} {
 		if steps[name] == "" {
 			t.Errorf("step %s has none", name)
 		}

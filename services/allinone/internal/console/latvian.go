@@ -4,7 +4,7 @@ import "strings"
 
 // latvian turns the words of the steps into Latvian; names of records stay as they are.
 var latvian = strings.NewReplacer(
-	"decision due", "lēmuma termiņš", "persons:", "personas:", "adults:", "pilngadīgie:",
+	"decision due", "lēmuma termiņš", "as HTML or PDF", "HTML vai PDF", "persons:", "personas:", "adults:", "pilngadīgie:",
 	"steps in the trace:", "aprēķina soļi:", "prepared by", "sagatavoja", "issued by", "izdeva", "number", "numurs",
 	"statuses:", "statusi:", "benefits:", "pabalsti:", "payment lines:", "izmaksu rindas:",
 )
@@ -12,7 +12,7 @@ var latvian = strings.NewReplacer(
 // steps are the names of the steps, which stand alone.
 var steps = map[string]string{
 	"household": "mājsaimniecība", "application": "iesniegums", "signatures": "paraksti", "case": "lieta",
-	"assessment": "aprēķins", "draft": "projekts", "decision": "lēmums", "granted": "piešķirts",
+	"assessment": "aprēķins", "draft": "projekts", "decision": "lēmums", "document": "dokuments", "granted": "piešķirts",
 }
 
 // Date writes a day for people: 01.11.2026. in Latvian, 2026-11-01 in English.

@@ -135,7 +135,13 @@ func (r *Runner) decide(ctx context.Context, staff Staff, report *Report) error 
 		return err
 	}
 	r.step("assessment", "%s, steps in the trace: %d", rest.Str(report.Assessment, "name"), len(rest.List(report.Assessment, "trace")))
-	draft, err := worker.Post(ctx, "/v1/decisions", rest.Doc{"case": report.Case, "reasons": "Aprēķins pārbaudīts pēc iesniegtajiem dokumentiem."}, "")
+	// GMI needs a co-operation agreement or the reason why there is none (R46); a refusal a note on the hearing.
+	agreement := rest.Doc{"waiverReason": "Parauga mājsaimniecība: vienošanās nav noslēgta."}
+	if _, err := worker.Post(ctx, "/v1/"+report.Case+":recordAgreement", agreement, ""); err != nil {
+		return err
+	}
+	draft, err := worker.Post(ctx, "/v1/decisions", rest.Doc{"case": report.Case, "reasons": "Aprēķins pārbaudīts pēc iesniegtajiem dokumentiem.",
+		"hearing": "Mājsaimniecība uzklausīta, parakstot iesniegumu."}, "")
 	if err != nil {
 		return err
 	}
@@ -145,6 +151,7 @@ func (r *Runner) decide(ctx context.Context, staff Staff, report *Report) error 
 		return err
 	}
 	r.step("decision", "number %s, issued by %s", rest.Str(report.Decision, "number"), rest.Str(report.Decision, "issuedBy"))
+	r.step("document", "/v1/%s:document, as HTML or PDF", rest.Str(report.Decision, "name"))
 	return nil
 }
 

@@ -19,6 +19,7 @@ type App struct {
 	persons    Persons
 	assistance Assistance
 	terms      Terms
+	procedure  Procedure
 	documents  Documents
 	printer    Printer
 	clock      clock.Clock
@@ -31,6 +32,7 @@ type Deps struct {
 	Persons    Persons
 	Assistance Assistance
 	Terms      Terms
+	Procedure  Procedure
 	Documents  Documents
 	Printer    Printer
 	Clock      clock.Clock
@@ -40,7 +42,7 @@ type Deps struct {
 
 // New returns the use cases.
 func New(d Deps) *App {
-	return &App{store: d.Store, persons: d.Persons, assistance: d.Assistance, terms: d.Terms, documents: d.Documents, printer: d.Printer,
+	return &App{store: d.Store, persons: d.Persons, assistance: d.Assistance, terms: d.Terms, procedure: d.Procedure, documents: d.Documents, printer: d.Printer,
 		clock: d.Clock, namesWait: d.NamesWait}
 }
 
@@ -54,6 +56,8 @@ type Store interface {
 	Snapshot(ctx context.Context, decision uuid.UUID) (domain.Snapshot, error)
 	// Document reads a kept document of an issued decision; domain.ErrDocumentNotFound when there is none.
 	Document(ctx context.Context, decision uuid.UUID, kind domain.DocumentKind, format domain.DocumentFormat) (domain.Document, error)
+	// OneMonthAwards counts the one-month awards that a municipality issued to any of the persons in a period (R86).
+	OneMonthAwards(ctx context.Context, municipality string, persons []uuid.UUID, since, before time.Time) (int, error)
 	// HasOpenApplication reports whether the applicant has an undecided application for one of the purposes.
 	HasOpenApplication(ctx context.Context, applicant uuid.UUID, purposes []domain.Purpose) (bool, error)
 	// Worklist reads one page of cases in one statement, and the token of the next page.
@@ -70,6 +74,9 @@ type Tx interface {
 	AssessmentBody(ctx context.Context, id uuid.UUID) ([]byte, error)
 	// NextNumber takes the next number of a series.
 	NextNumber(ctx context.Context, prefix string, year int) (int, error)
+	// FiledSince waits for other filings of the applicant through the channel and tells when the last was, if after since; the
+	// zero time when there is none.
+	FiledSince(ctx context.Context, applicant uuid.UUID, channel domain.Channel, since time.Time) (time.Time, error)
 	// Save writes the file's changes and its facts. It reads nothing.
 	Save(ctx context.Context, f *domain.File) error
 	// KeepDocument adds a document of an issued decision, unless there is one already: the first stays.
@@ -98,6 +105,22 @@ type Assistance interface {
 	Assess(ctx context.Context, in AssessmentInput) (domain.Assessment, error)
 	// Norms returns the rules of the engine with the provision each stands on.
 	Norms(ctx context.Context) ([]domain.Norm, error)
+	// Reserve asks under one lock whether the lines that a draft grants are granted already, and reserves them if not, or if
+	// reason says why an overlap is no obstacle. It happens once for a decision: a repeat reserves the same again.
+	Reserve(ctx context.Context, f *domain.File, d *domain.Decision, reason string) (Reservation, error)
+}
+
+// Reservation is the answer of Reserve: without reservation the decision must not be issued.
+type Reservation struct {
+	Reserved bool
+	Overlaps []domain.Overlap
+}
+
+// Procedure is what the procedure asks for, by dated data.
+type Procedure interface {
+	Duties(municipality string, on domain.Date, lines []domain.Entitlement) domain.Duties
+	FilingPause(municipality string, channel domain.Channel, on domain.Date) time.Duration
+	Checklist(a domain.Application) []domain.ChecklistItem
 }
 
 // Documents writes documents as HTML; the same input gives the same bytes.

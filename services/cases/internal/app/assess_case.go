@@ -55,7 +55,7 @@ func (a *App) AssessCase(ctx context.Context, in AssessCase) (CaseView, error) {
 		if err != nil {
 			return err
 		}
-		if err := keep(ctx, &f, key, in.Etag, assessment, by); err != nil {
+		if err := a.keep(ctx, &f, key, in.Etag, assessment, by); err != nil {
 			return err
 		}
 		saved := f
@@ -67,7 +67,7 @@ func (a *App) AssessCase(ctx context.Context, in AssessCase) (CaseView, error) {
 }
 
 // keep attaches the assessment to the locked file, unless the file changed while it was computed.
-func keep(ctx context.Context, f *domain.File, key Key, etag string, assessment domain.Assessment, by domain.Actor) error {
+func (a *App) keep(ctx context.Context, f *domain.File, key Key, etag string, assessment domain.Assessment, by domain.Actor) error {
 	if err := see(ctx, f, key); err != nil {
 		return err
 	}
@@ -77,7 +77,8 @@ func keep(ctx context.Context, f *domain.File, key Key, etag string, assessment 
 	if f.Application.Revision != assessment.Revision {
 		return errs.ErrRecordChanged
 	}
-	return f.Assess(assessment, by)
+	duties := a.procedure.Duties(f.Application.Municipality, by.Today, assessment.Entitlements)
+	return f.Assess(assessment, duties, by)
 }
 
 // derive makes the request id of the computation from that of the call: the same for a repeat by the same caller.

@@ -177,7 +177,7 @@ func TestOneIssueWinsInParallel(t *testing.T) {
 	w := newWorld(t)
 	d := w.drafted()
 	list := parallel(6, func(i int) error {
-		_, err := w.IssueDecision(w.as(staff("head-"+string(rune('a'+i)), "head"), "IssueDecision"), d.Decision.ID, "", false)
+		_, err := w.IssueDecision(w.as(staff("head-"+string(rune('a'+i)), "head"), "IssueDecision"), app.IssueDecision{ID: d.Decision.ID})
 		return err
 	})
 	won(t, list, domain.ErrDecisionNotDraft)
@@ -204,15 +204,15 @@ func TestWhoMayIssue(t *testing.T) {
 		"a citizen":        {citizen(d.Decision.Persons[0]), errs.ErrAccessDenied},
 	} {
 		for _, trial := range []bool{true, false} {
-			if _, err := w.IssueDecision(w.as(c.who, "IssueDecision"), d.Decision.ID, "", trial); !errors.Is(err, c.want) {
+			if _, err := w.IssueDecision(w.as(c.who, "IssueDecision"), app.IssueDecision{ID: d.Decision.ID, ValidateOnly: trial}); !errors.Is(err, c.want) {
 				t.Errorf("%s (trial %v): %v", name, trial, err)
 			}
 		}
 	}
-	if _, err := w.IssueDecision(w.as(head, "IssueDecision"), d.Decision.ID, "v99", false); !errors.Is(err, errs.ErrRecordChanged) {
+	if _, err := w.IssueDecision(w.as(head, "IssueDecision"), app.IssueDecision{ID: d.Decision.ID, Etag: "v99"}); !errors.Is(err, errs.ErrRecordChanged) {
 		t.Errorf("stale: %v", err)
 	}
-	if _, err := w.IssueDecision(w.as(head, "IssueDecision"), d.Decision.ID, "", true); err != nil {
+	if _, err := w.IssueDecision(w.as(head, "IssueDecision"), app.IssueDecision{ID: d.Decision.ID, ValidateOnly: true}); err != nil {
 		t.Errorf("trial: %v", err)
 	}
 	if w.count("select count(*) from decision where state = 'ISSUED'") != 0 {
@@ -223,7 +223,7 @@ func TestWhoMayIssue(t *testing.T) {
 func TestSnapshotDoesNotChangeLater(t *testing.T) {
 	w := newWorld(t)
 	d := w.drafted()
-	issued, err := w.IssueDecision(w.as(head, "IssueDecision"), d.Decision.ID, app.Etag(d.Decision.Version), false)
+	issued, err := w.IssueDecision(w.as(head, "IssueDecision"), app.IssueDecision{ID: d.Decision.ID, Etag: app.Etag(d.Decision.Version)})
 	must(t, err)
 	for person := range w.registry.people {
 		w.registry.people[person] = app.Person{DisplayName: "Cits", BirthDate: domain.NewDate(1990, 1, 1)}
@@ -253,7 +253,7 @@ func TestCitizenSeesTheStateButNotTheWork(t *testing.T) {
 	if _, err := w.GetDecision(w.as(who, "GetDecision"), d.Decision.ID); !errors.Is(err, domain.ErrDecisionNotFound) {
 		t.Fatalf("a draft: %v", err)
 	}
-	_, err = w.IssueDecision(w.as(head, "IssueDecision"), d.Decision.ID, "", false)
+	_, err = w.IssueDecision(w.as(head, "IssueDecision"), app.IssueDecision{ID: d.Decision.ID})
 	must(t, err)
 	got, err := w.GetDecision(w.as(who, "GetDecision"), d.Decision.ID)
 	must(t, err)
@@ -279,14 +279,14 @@ func TestIssueIsAtomic(t *testing.T) {
 		"the audit entry is refused": audited, // a second time with the same id
 	} {
 		ctx := pg.WithFinisher(pg.WithFinisher(w.as(head, "IssueDecision"), audited), fault)
-		if _, err := w.IssueDecision(ctx, d.Decision.ID, "", false); err == nil {
+		if _, err := w.IssueDecision(ctx, app.IssueDecision{ID: d.Decision.ID}); err == nil {
 			t.Errorf("%s: issued", name)
 		}
 		if n := w.traces(); n != [4]int{} {
 			t.Errorf("%s: left %v", name, n)
 		}
 	}
-	_, err := w.IssueDecision(pg.WithFinisher(w.as(head, "IssueDecision"), audited), d.Decision.ID, "", false)
+	_, err := w.IssueDecision(pg.WithFinisher(w.as(head, "IssueDecision"), audited), app.IssueDecision{ID: d.Decision.ID})
 	must(t, err)
 	if n := w.traces(); n != [4]int{1, 1, 1, 1} {
 		t.Fatalf("issued: %v", n)
@@ -309,7 +309,7 @@ func TestReturnedDraftGoesRound(t *testing.T) {
 	if _, err := w.ReturnDecision(w.as(head, "ReturnDecision"), d.Decision.ID, "x", app.Etag(d.Decision.Version)); !errors.Is(err, errs.ErrRecordChanged) {
 		t.Fatal(err)
 	}
-	again, err := w.DraftDecision(w.as(worker, "DraftDecision"), d.Case, "Ar pamatojumu.")
+	again, err := w.DraftDecision(w.as(worker, "DraftDecision"), d.Case, domain.Proposal{Reasons: "Ar pamatojumu."})
 	must(t, err)
 	if again.Decision.ID != d.Decision.ID || again.Decision.State != domain.StateDraft {
 		t.Fatalf("%+v", again)

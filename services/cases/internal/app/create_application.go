@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/digisoc/platform/pkg/audit"
 	"github.com/digisoc/platform/pkg/authz"
@@ -10,7 +11,7 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
-// CreateApplication files an application. It reads nothing before it writes: a second open application for the same
+// CreateApplication files an application. On paper it reads nothing before it writes: a second open application for the same
 // purpose is refused by the database as domain.ErrApplicationDuplicate.
 func (a *App) CreateApplication(ctx context.Context, in domain.Filing, validateOnly bool) (ApplicationView, error) {
 	c := caller.From(ctx)
@@ -32,10 +33,27 @@ func (a *App) CreateApplication(ctx context.Context, in domain.Filing, validateO
 		return a.tryFiling(ctx, view)
 	}
 	audit.Subjects(ctx, names.Format("applications", f.Application.ID))
+	pause := a.procedure.FilingPause(in.Municipality, f.Application.Channel, f.Application.Received)
 	return view, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		if err := waited(ctx, tx, &f, pause); err != nil {
+			return err
+		}
 		tx.SetResult(view)
 		return tx.Save(ctx, &f)
 	})
+}
+
+// waited refuses a second new application through the e-service before the pause is over (R97). Other channels read nothing.
+func waited(ctx context.Context, tx Tx, f *domain.File, pause time.Duration) error {
+	if pause == 0 {
+		return nil
+	}
+	now := f.Application.Created
+	last, err := tx.FiledSince(ctx, f.Application.Applicant, f.Application.Channel, now.Add(-pause))
+	if err != nil || last.IsZero() {
+		return err
+	}
+	return domain.ErrFiledRecently.Retry(last.Add(pause).Sub(now))
 }
 
 // tryFiling checks what only stored records can tell, and gives an answer without a name: nothing was filed.

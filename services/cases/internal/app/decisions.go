@@ -36,10 +36,18 @@ func (a *App) decide(ctx context.Context, key Key, step func(context.Context, Tx
 	return view, err
 }
 
+// duties are what the procedure asks for before the last assessment becomes a decision.
+func (a *App) duties(f *domain.File, by domain.Actor) domain.Duties {
+	if f.Assessment == nil {
+		return domain.Duties{}
+	}
+	return a.procedure.Duties(f.Application.Municipality, by.Today, f.Assessment.Entitlements)
+}
+
 // DraftDecision prepares a decision from the last assessment.
-func (a *App) DraftDecision(ctx context.Context, kase uuid.UUID, reasons string) (DecisionView, error) {
+func (a *App) DraftDecision(ctx context.Context, kase uuid.UUID, in domain.Proposal) (DecisionView, error) {
 	return a.decide(ctx, Key{Case: kase}, func(_ context.Context, _ Tx, f *domain.File, by domain.Actor) (uuid.UUID, error) {
-		d, err := f.Draft(reasons, by)
+		d, err := f.Draft(in, a.duties(f, by), by)
 		if err != nil {
 			return uuid.Nil, err
 		}

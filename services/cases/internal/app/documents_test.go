@@ -17,7 +17,7 @@ import (
 // issued walks a new file to an issued decision.
 func (w *world) issued() app.DecisionView {
 	w.t.Helper()
-	d, err := w.IssueDecision(w.as(head, "IssueDecision"), w.drafted().Decision.ID, "", false)
+	d, err := w.IssueDecision(w.as(head, "IssueDecision"), app.IssueDecision{ID: w.drafted().Decision.ID})
 	must(w.t, err)
 	return d
 }
@@ -49,7 +49,7 @@ func TestIssueFailsClosedWithoutParticulars(t *testing.T) {
 	w := newWorld(t)
 	draft := w.drafted()
 	issue := func() error {
-		_, err := w.IssueDecision(w.as(head, "IssueDecision"), draft.Decision.ID, "", false)
+		_, err := w.IssueDecision(w.as(head, "IssueDecision"), app.IssueDecision{ID: draft.Decision.ID})
 		return err
 	}
 	w.registry.err = errs.ErrServiceUnavailable
@@ -127,7 +127,7 @@ func TestWhoReadsADocument(t *testing.T) {
 	if _, err := w.read(worker, draft.Decision.ID, domain.DecisionDocument, domain.HTML); !errors.Is(err, domain.ErrDocumentNotFound) {
 		t.Fatal(err)
 	}
-	_, err = w.IssueDecision(w.as(head, "IssueDecision"), draft.Decision.ID, "", false)
+	_, err = w.IssueDecision(w.as(head, "IssueDecision"), app.IssueDecision{ID: draft.Decision.ID})
 	must(t, err)
 	if _, err := w.read(anna, draft.Decision.ID, domain.DecisionDocument, domain.HTML); err != nil {
 		t.Fatal(err)

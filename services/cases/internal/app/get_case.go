@@ -4,9 +4,12 @@ import (
 	"context"
 
 	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/caller"
 )
 
-// GetCase reads a whole case: one statement here, one call to the registry for the applicant's name.
+// GetCase reads a whole case: one statement, one more for the one-month awards that officials see (R86), one call
+// to the registry for the applicant's name.
 func (a *App) GetCase(ctx context.Context, id uuid.UUID) (CaseView, error) {
 	key := Key{Case: id}
 	f, err := a.store.File(ctx, key)
@@ -17,5 +20,9 @@ func (a *App) GetCase(ctx context.Context, id uuid.UUID) (CaseView, error) {
 		return CaseView{}, err
 	}
 	found, _ := a.names(ctx, []uuid.UUID{f.Application.Applicant})
-	return a.caseView(ctx, f, found[f.Application.Applicant].DisplayName), nil
+	view := a.caseView(ctx, f, found[f.Application.Applicant].DisplayName)
+	if caller.From(ctx).Kind != caller.Citizen {
+		view.OneMonthAwards, err = a.oneMonthAwards(ctx, &f)
+	}
+	return view, err
 }

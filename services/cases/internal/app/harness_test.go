@@ -20,6 +20,7 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/document"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 	"github.com/digisoc/platform/services/cases/internal/policy"
+	"github.com/digisoc/platform/services/cases/internal/procedure"
 	"github.com/digisoc/platform/services/cases/internal/store"
 )
 
@@ -47,9 +48,11 @@ func newWorld(t testing.TB) *world {
 	must(t, err)
 	w := &world{t: t, db: db, store: store.New(db, "cases"), engine: engine, registry: &fakePersons{people: map[uuid.UUID]app.Person{}},
 		assistance: &fakeAssistance{}, printer: &fakePrinter{}, clock: clock.Fixed(time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC))}
+	rules, err := procedure.Load()
+	must(t, err)
 	documents, err := document.New()
 	must(t, err)
-	w.App = app.New(app.Deps{Store: w.store, Persons: w.registry, Assistance: w.assistance, Terms: terms, Documents: documents, Printer: w.printer,
+	w.App = app.New(app.Deps{Store: w.store, Persons: w.registry, Assistance: w.assistance, Terms: terms, Procedure: rules, Documents: documents, Printer: w.printer,
 		Clock: w.clock, NamesWait: time.Second})
 	return w
 }
@@ -89,6 +92,10 @@ type fakeAssistance struct {
 	inputs []app.AssessmentInput
 	kept   map[string]domain.Assessment
 	meet   func() // called while the computation runs
+
+	overlaps []domain.Overlap
+	lines    []domain.Entitlement // instead of the usual ones
+	reserved []string             // decision and reason of each reservation
 }
 
 func (f *fakeAssistance) Assess(_ context.Context, in app.AssessmentInput) (domain.Assessment, error) {
@@ -105,6 +112,9 @@ func (f *fakeAssistance) Assess(_ context.Context, in app.AssessmentInput) (doma
 	body, _ := json.Marshal(in.File.Application.Declaration)
 	a := domain.Assessment{ID: uuid.Must(uuid.NewV7()), EngineVersion: "1.0.0", ParametersHash: "hash", Body: body,
 		Entitlements: []domain.Entitlement{{Status: "NEEDY", Granted: true, Rule: "R75"}, {Benefit: "GMI", Granted: true, MonthlyCents: &cents, Rule: "R36"}}}
+	if f.lines != nil {
+		a.Entitlements = f.lines
+	}
 	if f.kept == nil {
 		f.kept = map[string]domain.Assessment{}
 	}
@@ -114,6 +124,13 @@ func (f *fakeAssistance) Assess(_ context.Context, in app.AssessmentInput) (doma
 
 func (f *fakeAssistance) Norms(context.Context) ([]domain.Norm, error) {
 	return []domain.Norm{{Rule: "R36", TitleLV: "GMI pabalsta formula", TitleEN: "GMI", LegalRef: "MK 809", Confidence: "Q"}}, f.err
+}
+
+func (f *fakeAssistance) Reserve(_ context.Context, _ *domain.File, d *domain.Decision, reason string) (app.Reservation, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.reserved = append(f.reserved, d.ID.String()+reason)
+	return app.Reservation{Reserved: len(f.overlaps) == 0 || reason != "", Overlaps: f.overlaps}, f.err
 }
 
 // fakePrinter prints a page by writing a mark before it; each time another.
@@ -183,7 +200,9 @@ func (w *world) drafted() app.DecisionView {
 	c := w.opened()
 	_, err := w.AssessCase(w.as(worker, "AssessCase"), app.AssessCase{Case: c.File.Case.ID})
 	must(w.t, err)
-	d, err := w.DraftDecision(w.as(worker, "DraftDecision"), c.File.Case.ID, "Pamatots.")
+	_, err = w.RecordAgreement(w.as(worker, "RecordAgreement"), c.File.Case.ID, domain.Agreement{Concluded: domain.NewDate(2026, 11, 20), Measures: "Meklēt darbu."}, "")
+	must(w.t, err)
+	d, err := w.DraftDecision(w.as(worker, "DraftDecision"), c.File.Case.ID, domain.Proposal{Reasons: "Pamatots."})
 	must(w.t, err)
 	return d
 }

@@ -9,20 +9,33 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
+// IssueDecision is the input of IssueDecision.
+type IssueDecision struct {
+	ID           uuid.UUID
+	Etag         string
+	ValidateOnly bool
+	// DoubleBenefitReason says why an overlap with help that is granted already is no obstacle; empty means it is one.
+	DoubleBenefitReason string
+}
+
 // IssueDecision makes a draft a decision of the official who calls, freezes what it rests on and keeps its documents. What
 // other services know is asked before the transaction; when one cannot answer nothing is issued.
-func (a *App) IssueDecision(ctx context.Context, id uuid.UUID, etag string, validateOnly bool) (DecisionView, error) {
-	c, f, err := a.mayIssue(ctx, id, etag)
-	if err != nil || validateOnly {
-		return issueView(&f, id), err
+func (a *App) IssueDecision(ctx context.Context, in IssueDecision) (DecisionView, error) {
+	c, f, err := a.mayIssue(ctx, in.ID, in.Etag)
+	if err != nil || in.ValidateOnly {
+		return issueView(&f, in.ID), err
 	}
 	known, err := a.particulars(ctx, &f)
 	if err != nil {
 		return DecisionView{}, err
 	}
 	known.Issuer = c.Name
+	if err := a.reserve(ctx, &f, in, &known); err != nil {
+		return DecisionView{}, err
+	}
+	id := in.ID
 	return a.decide(ctx, Key{Decision: id}, func(ctx context.Context, tx Tx, f *domain.File, by domain.Actor) (uuid.UUID, error) {
-		if err := canIssue(f, id, etag, by); err != nil {
+		if err := a.canIssue(f, id, in.Etag, by); err != nil {
 			return id, err
 		}
 		body, err := tx.AssessmentBody(ctx, f.Decision(id).Assessment)
@@ -31,7 +44,7 @@ func (a *App) IssueDecision(ctx context.Context, id uuid.UUID, etag string, vali
 		}
 		municipality := f.Application.Municipality
 		appeal := func(issued domain.Date) domain.Date { return a.terms.Appeal(municipality, issued) }
-		if err := f.Issue(id, domain.Basis{Assessment: body, Particulars: known}, by, appeal); err != nil {
+		if err := f.Issue(id, domain.Basis{Assessment: body, Particulars: known, Duties: a.duties(f, by)}, by, appeal); err != nil {
 			return id, err
 		}
 		return id, a.document(f, f.Decision(id))
@@ -52,7 +65,7 @@ func (a *App) mayIssue(ctx context.Context, id uuid.UUID, etag string) (caller.C
 	if err := see(ctx, &f, key); err != nil {
 		return c, domain.File{}, err
 	}
-	return c, f, canIssue(&f, id, etag, a.actor(c))
+	return c, f, a.canIssue(&f, id, etag, a.actor(c))
 }
 
 func issueView(f *domain.File, id uuid.UUID) DecisionView {
@@ -62,17 +75,40 @@ func issueView(f *domain.File, id uuid.UUID) DecisionView {
 	return DecisionView{}
 }
 
-func canIssue(f *domain.File, id uuid.UUID, etag string, by domain.Actor) error {
+func (a *App) canIssue(f *domain.File, id uuid.UUID, etag string, by domain.Actor) error {
 	if err := match(etag, f.Decision(id).Version); err != nil {
 		return err
 	}
-	return f.CanIssue(id, by)
+	return f.CanIssue(id, a.duties(f, by), by)
+}
+
+// reserve has the granted lines reserved by the means test before anything is issued: it knows what every municipality
+// granted. No answer, no decision. An overlap stops the issue unless a reason is given; both are kept with the decision.
+func (a *App) reserve(ctx context.Context, f *domain.File, in IssueDecision, known *domain.Particulars) error {
+	d := f.Decision(in.ID)
+	if !d.GrantsAnything() {
+		return nil
+	}
+	got, err := a.assistance.Reserve(ctx, f, d, in.DoubleBenefitReason)
+	if err != nil {
+		return err
+	}
+	if !got.Reserved {
+		return domain.DoubleBenefit(got.Overlaps)
+	}
+	if known.Overlaps = got.Overlaps; len(got.Overlaps) > 0 {
+		known.OverlapReason = in.DoubleBenefitReason
+	}
+	return nil
 }
 
 // particulars asks the registry who the persons are and the means test which norms it applies.
 func (a *App) particulars(ctx context.Context, f *domain.File) (domain.Particulars, error) {
 	known, err := a.who(ctx, f)
 	if err != nil {
+		return known, err
+	}
+	if known.OneMonthAwards, err = a.oneMonthAwards(ctx, f); err != nil {
 		return known, err
 	}
 	known.Norms, err = a.assistance.Norms(ctx)

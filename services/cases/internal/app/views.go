@@ -21,6 +21,8 @@ type CaseView struct {
 	File            domain.File
 	ApplicantName   string // empty when the registry could not be reached
 	WorkingDaysLeft int
+	Checklist       []domain.ChecklistItem // for officials
+	OneMonthAwards  int                    // of this calendar year (R86); counted for officials who read the case
 }
 
 // DecisionView is a decision as it is shown.
@@ -51,8 +53,10 @@ func (a *App) caseView(ctx context.Context, f domain.File, name string) CaseView
 	v := CaseView{File: f, ApplicantName: name, WorkingDaysLeft: a.daysLeft(f.Case.State, a.today(), f.Application.Due)}
 	c := caller.From(ctx)
 	if c.Kind != caller.Citizen {
+		v.Checklist = v.File.Marked(a.procedure.Checklist(f.Application))
 		return v
 	}
+	v.File.Marks, v.File.Agreement = nil, nil
 	person, _ := self(c)
 	kase := *f.Case
 	kase.Assignee = ""

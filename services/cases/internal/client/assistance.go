@@ -62,6 +62,24 @@ func (a *Assistance) Norms(ctx context.Context) ([]domain.Norm, error) {
 	return out, nil
 }
 
+// Reserve asks whether the granted lines of a draft are granted already, and reserves them. A refusal of the request is
+// domain.ErrAssistanceRefused.
+func (a *Assistance) Reserve(ctx context.Context, f *domain.File, d *domain.Decision, reason string) (app.Reservation, error) {
+	resp, err := a.api.ReserveGrant(ctx, &assistancev1.ReserveGrantRequest{Decision: names.Format("decisions", d.ID),
+		Case: names.Format("cases", f.Case.ID), Municipality: f.Application.Municipality, Persons: wire.PersonNames(d.Persons),
+		Lines: wire.EntitlementMessages(d.Entitlements), OverrideReason: reason})
+	if err != nil {
+		return app.Reservation{}, refused(err)
+	}
+	out := app.Reservation{Reserved: resp.GetReserved()}
+	for _, o := range resp.GetOverlaps() {
+		e := wire.Overlap(o.GetStatus(), o.GetBenefit(), o.GetStartDate(), o.GetEndDate())
+		e.Municipality = o.GetMunicipality()
+		out.Overlaps = append(out.Overlaps, e)
+	}
+	return out, nil
+}
+
 func assessRequest(in app.AssessmentInput) *assistancev1.AssessRequest {
 	f := in.File
 	m := &assistancev1.Assessment{Case: names.Format("cases", f.Case.ID), Application: names.Format("applications", f.Application.ID),

@@ -2,8 +2,8 @@ package document
 
 import (
 	"time"
-	_ "time/tzdata" // a document says the day in Riga on every machine
 
+	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
@@ -21,7 +21,7 @@ func (s *source) declarationForm() Doc {
 		{ID: "iesniedzejs", Title: "1. Iesniedzējs un mājsaimniecība", Blocks: []Block{s.applicant(), s.members()}},
 		{ID: "ienakumi", Title: "2.1. Ienākumi trīs pilnos kalendāra mēnešos", Blocks: s.incomes()},
 		{ID: "neregulari", Title: "2.2. Neregulāri ienākumi divpadsmit mēnešos", Blocks: s.irregular()},
-		{ID: "ipasums", Title: "3. Uzkrājumi un īpašums", Blocks: []Block{s.possessions()}},
+		{ID: "ipasums", Title: "3. Uzkrājumi un īpašums", Blocks: append([]Block{s.possessions()}, s.accounts()...)},
 	}
 	if s.declaration.Dwelling != nil || len(s.declaration.HousingExpenses) > 0 {
 		d.Parts = append(d.Parts, Part{ID: "majoklis", Title: "4. Mājoklis", Blocks: s.dwelling()})
@@ -61,20 +61,12 @@ func (s *source) vows() []Block {
 		Para{Remark: true, Text: "Paraksts uz izdrukas nav vajadzīgs, ja deklarācija iesniegta vienotajā valsts un pašvaldību portālā. Veidlapas lauki nav salīdzināti ar noteikumu 2. pielikumu."}}
 }
 
-var riga = func() *time.Location {
-	l, err := time.LoadLocation("Europe/Riga")
-	if err != nil {
-		panic(err) // tzdata is part of the program
-	}
-	return l
-}()
-
 // rigaDay is the civil day of an instant; none for no instant.
 func rigaDay(t time.Time) domain.Date {
 	if t.IsZero() {
 		return domain.Date{}
 	}
-	return domain.DateOf(t.In(riga))
+	return domain.DateOf(t.In(clock.Riga))
 }
 
 func (s *source) declarationPlain(lang, id, title string) Part {

@@ -53,12 +53,16 @@ func issued(t testing.TB, name string) *domain.File {
 	for _, adult := range f.Application.Declaration.Adults(f.Application.Received) {
 		f.Application.Signatures = append(f.Application.Signatures, domain.Signature{Person: adult, Signed: true, Method: domain.SignedOnPaper, Time: time.Date(2026, 11, 20, 23, 30, 0, 0, time.UTC)})
 	}
+	if name == "grant" {
+		must(t, f.RecordAgreement(domain.Agreement{Concluded: domain.NewDate(2026, 11, 24), Measures: "meklēt darbu un apmeklēt grupu „Ceļš uz darbu”."}, actor("worker")))
+	}
 	f.Assessment = &domain.Assessment{ID: id, Revision: 1, Entitlements: wire.Entitlements(a.GetResult().GetEntitlements()),
 		Persons: f.Application.Declaration.Counted(), EngineVersion: a.GetEngineVersion(), ParametersHash: a.GetParametersHash()}
-	d, err := f.Draft("Iesniegums un pierādījumi pārbaudīti.\nIenākumi salīdzināti ar konta pārskatiem.", actor("worker"))
+	d, err := f.Draft(domain.Proposal{Reasons: "Iesniegums un pierādījumi pārbaudīti.\nIenākumi salīdzināti ar konta pārskatiem.",
+		Hearing: hearing[name], Payees: payees[name]}, domain.Duties{}, actor("worker"))
 	must(t, err)
 	d.ID = id
-	must(t, f.Issue(id, domain.Basis{Assessment: body.Bytes(), Particulars: particulars(t)}, actor("head"), func(on domain.Date) domain.Date { return on.AddMonths(1) }))
+	must(t, f.Issue(id, domain.Basis{Assessment: body.Bytes(), Particulars: particulars(t, name)}, actor("head"), func(on domain.Date) domain.Date { return on.AddMonths(1) }))
 	return f
 }
 
@@ -73,13 +77,26 @@ func must(t testing.TB, err error) {
 	}
 }
 
+// What the procedure added to some of them.
+var (
+	hearing = map[string]string{"refuse": "Anna Paraudziņa uzklausīta klātienē 23.11.2026.; iebildumu nav.", "mixed": "Uzklausīta pa tālruni 24.11.2026."}
+	payees  = map[string][]domain.Payee{"grant": {{Benefit: "HOUSING", Kind: domain.PayeeSupplier, Supplier: "SIA „Ogres namsaimnieks”"}}}
+)
+
 // particulars are those of invented persons, with the norms as the means test lists its rules.
-func particulars(t testing.TB) domain.Particulars {
+func particulars(t testing.TB, name string) domain.Particulars {
 	t.Helper()
 	p := invented
 	raw, err := os.ReadFile(filepath.Join("testdata", "norms.json"))
 	must(t, err)
 	must(t, json.Unmarshal(raw, &p.Norms))
+	switch name {
+	case "one-month":
+		p.OneMonthAwards = 2
+	case "mixed":
+		p.Overlaps = []domain.Overlap{{Benefit: "HOUSING", Start: domain.NewDate(2026, 10, 1), End: domain.NewDate(2026, 11, 30), Municipality: "0001000"}}
+		p.OverlapReason = "Rīgas pašvaldības lēmums ar 31.10.2026. ir atcelts; apstiprināts pa tālruni."
+	}
 	return p
 }
 

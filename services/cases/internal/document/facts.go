@@ -13,6 +13,7 @@ func (s *source) facts() []Block {
 	blocks = append(blocks, s.incomes()...)
 	blocks = append(blocks, s.irregular()...)
 	blocks = append(blocks, s.possessions())
+	blocks = append(blocks, s.accounts()...)
 	if s.declaration.Dwelling != nil || len(s.declaration.HousingExpenses) > 0 {
 		blocks = append(blocks, s.dwelling()...)
 	}
@@ -49,7 +50,8 @@ func (s *source) doing(m domain.Member) string {
 // incomes is one row for each person and type, one column for each month of the window.
 func (s *source) incomes() []Block {
 	if len(s.declaration.MonthlyIncomes) == 0 {
-		return []Block{Para{Text: "Regulāri ienākumi pēdējos trīs pilnajos kalendāra mēnešos nav deklarēti (" + s.declared() + ")."}}
+		lines := []Block{Para{Text: "Regulāru ienākumu rindas par trim pilniem kalendāra mēnešiem nav deklarētas (" + s.declared() + ")."}}
+		return append(append(lines, s.withoutIncome()...), s.businesses()...)
 	}
 	var months []domain.Month
 	for _, in := range s.declaration.MonthlyIncomes {
@@ -74,7 +76,7 @@ func (s *source) incomes() []Block {
 		}
 		t.Rows = append(t.Rows, append(line, cells(s.treatment(row.Type), s.declared())[2-len(last):]...))
 	}
-	return []Block{t}
+	return append(append([]Block{t}, s.withoutIncome()...), s.businesses()...)
 }
 
 // incomeRow is what one person declared of one type, by month.
@@ -101,13 +103,13 @@ func incomeRows(list []domain.MonthlyIncome) []incomeRow {
 
 func (s *source) irregular() []Block {
 	if len(s.declaration.IrregularIncomes) == 0 {
-		return []Block{Para{Text: "Neregulāri ienākumi divpadsmit kalendāra mēnešos nav deklarēti (" + s.declared() + ")."}}
+		return s.withoutIrregular()
 	}
 	t := Table{Caption: "Neregulārie ienākumi", Head: columns("Persona", "Veids", "Diena", "#Summa", "Vai ņem vērā", "Avots")}
 	for _, in := range s.declaration.IrregularIncomes {
 		t.Rows = append(t.Rows, cells(s.name(in.Person), s.lv("income", in.Type), day(in.Date), euro(in.Cents), s.treatment(in.Type), s.declared()))
 	}
-	return []Block{t}
+	return append([]Block{t}, s.withoutIrregular()...)
 }
 
 // treatment says whether a type of income counts, as the trace found it.
@@ -126,7 +128,7 @@ func (s *source) treatment(t domain.Code) string {
 func (s *source) possessions() Table {
 	d := s.declaration
 	t := Table{Caption: "Uzkrājumi un īpašums", Head: columns("Kas", "Deklarēts", "Avots")}
-	savings := "nav norādīts"
+	savings := notStated
 	if d.SavingsCents != nil {
 		savings = euro(*d.SavingsCents)
 	}
@@ -142,13 +144,16 @@ func (s *source) possessions() Table {
 		t.Rows = append(t.Rows, cells(what, strconv.FormatInt(p.AreaM2, 10)+nbsp+"m²", s.declared()))
 	}
 	if len(d.RealProperties) == 0 {
-		t.Rows = append(t.Rows, cells("nekustamais īpašums", "nav deklarēts", s.declared()))
+		t.Rows = append(t.Rows, cells("nekustamais īpašums", noneOr(d.NoRealProperty), s.declared()))
 	}
 	for _, v := range d.Vehicles {
 		t.Rows = append(t.Rows, cells("transportlīdzeklis", s.lv("vehicle", v), s.declared()))
 	}
 	if len(d.Vehicles) == 0 {
-		t.Rows = append(t.Rows, cells("transportlīdzekļi", "nav deklarēti", s.declared()))
+		t.Rows = append(t.Rows, cells("transportlīdzekļi", noneOr(d.NoVehicles), s.declared()))
+	}
+	for _, x := range d.Assets {
+		t.Rows = append(t.Rows, cells(s.lv("asset", x.Kind), euro(x.Cents), s.declared()))
 	}
 	return t
 }

@@ -37,4 +37,9 @@ func code(c string) string {
 }
 
 // payee says who gets the money of a line (R74).
-func (s *source) payee(domain.Entitlement) string { return s.name(s.file.Application.Applicant) }
+func (s *source) payee(e domain.Entitlement) string {
+	if p := s.issued.Payee(e.Benefit); p.Kind == domain.PayeeSupplier {
+		return p.Supplier
+	}
+	return s.name(s.file.Application.Applicant)
+}

@@ -26,9 +26,7 @@ func (s *source) reasoning() []Block {
 			}
 		}
 	}
-	if reason := s.assessment.GetOneMonthAward().GetReason(); reason != "" {
-		blocks = append(blocks, Heading{"Viena mēneša piešķīruma iemesls"}, Para{Text: reason})
-	}
+	blocks = append(blocks, s.conduct()...)
 	last := len(s.sections) - 1
 	for i, sec := range s.sections {
 		steps := s.stepsOf(sec, i == last)

@@ -182,7 +182,7 @@ func TestWithdrawnStaysWithdrawn(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := f.CanIssue(f.Decisions[0].ID, actor("head")); !errors.Is(err, ErrCaseNotOpen) {
+	if err := f.CanIssue(f.Decisions[0].ID, Duties{}, actor("head")); !errors.Is(err, ErrCaseNotOpen) {
 		t.Errorf("issue: %v", err)
 	}
 }

@@ -77,8 +77,8 @@ func (f *File) CanAssess() error {
 }
 
 // Assess keeps a computed means test. It must come from the application as it stands; otherwise ErrCaseNotAssessed. A
-// draft that rests on an earlier assessment is outdated by it.
-func (f *File) Assess(a Assessment, by Actor) error {
+// draft that rests on an earlier assessment is outdated by it. duties are those of its lines.
+func (f *File) Assess(a Assessment, duties Duties, by Actor) error {
 	if err := f.CanAssess(); err != nil {
 		return err
 	}
@@ -93,6 +93,7 @@ func (f *File) Assess(a Assessment, by Actor) error {
 	f.touchCase(by.Now)
 	f.endKind(TaskDone, TaskAssess)
 	f.endKind(TaskCancelled, TaskReviewDraft)
+	f.askAgreement(duties.Agreement, by)
 	return nil
 }
 
@@ -100,6 +101,6 @@ func (f *File) Assess(a Assessment, by Actor) error {
 func (f *File) reopen(by Actor) {
 	f.Case.State, _ = next(CaseTransitions, f.Case.State, ActUpdate)
 	f.touchCase(by.Now)
-	f.endKind(TaskCancelled, TaskReviewDraft, TaskAssess)
+	f.endKind(TaskCancelled, TaskReviewDraft, TaskAssess, TaskConcludeAgreement)
 	f.openTask(TaskAssess, uuid.Nil, by)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,6 +27,8 @@ type Decision struct {
 	Issued       time.Time // zero until issued
 	AppealUntil  Date      // last day to challenge (R99)
 	Persons      []uuid.UUID
+	Hearing      string  // how the persons were heard before a refusal, or why not (APL 62)
+	Payees       []Payee // of the benefits that are not paid to the applicant
 	Version      int64
 	Snapshot     *Snapshot // filled when read or just frozen
 }
@@ -52,10 +55,23 @@ func (s Snapshot) ReadDeclaration() (Declaration, error) {
 	return d, nil
 }
 
+// Proposal is what the preparer adds to the lines of the assessment.
+type Proposal struct {
+	Reasons string
+	Hearing string // how the persons were heard before a refusal, or why not (APL 62)
+	Payees  []Payee
+}
+
 // Draft prepares a decision from the last assessment, or renews one that was returned or is outdated. Every adult must
-// have signed, and the assessment must be of the application as it stands.
-func (f *File) Draft(reasons string, by Actor) (*Decision, error) {
+// have signed, the assessment must be of the application as it stands, and a refusal needs a note on the hearing.
+func (f *File) Draft(in Proposal, duties Duties, by Actor) (*Decision, error) {
 	if err := f.canDraft(); err != nil {
+		return nil, err
+	}
+	if in.Hearing = strings.TrimSpace(in.Hearing); duties.Hearing && in.Hearing == "" {
+		return nil, ErrHearingMissing.Field("hearing", ErrHearingMissing.Reason, ErrHearingMissing.Message, ErrHearingMissing.MessageLV)
+	}
+	if err := checkPayees(in.Payees, f.Assessment.Entitlements); err != nil {
 		return nil, err
 	}
 	f.Case.State, _ = next(CaseTransitions, f.Case.State, ActDraft)
@@ -66,7 +82,7 @@ func (f *File) Draft(reasons string, by Actor) (*Decision, error) {
 	d := &f.Decisions[0]
 	d.State, _ = next(DecisionTransitions, d.State, ActDraft)
 	d.Entitlements, d.Assessment, d.Revision, d.Persons = f.Assessment.Entitlements, f.Assessment.ID, f.Assessment.Revision, f.Assessment.Persons
-	d.Reasons, d.PreparedBy, d.Prepared = reasons, by.Subject, by.Now
+	d.Reasons, d.Hearing, d.Payees, d.PreparedBy, d.Prepared = in.Reasons, in.Hearing, in.Payees, by.Subject, by.Now
 	d.Version++
 	f.Changes.Decision = true
 	f.touchCase(by.Now)
@@ -93,7 +109,7 @@ func (f *File) canDraft() error {
 
 // CanIssue says why the decision cannot be issued by a person; nil when it can. Who prepared it may not issue it
 // (SEC-ACC-2).
-func (f *File) CanIssue(id uuid.UUID, by Actor) error {
+func (f *File) CanIssue(id uuid.UUID, duties Duties, by Actor) error {
 	d := f.Decision(id)
 	switch {
 	case d == nil:
@@ -108,6 +124,8 @@ func (f *File) CanIssue(id uuid.UUID, by Actor) error {
 		return ErrApplicationNotSigned
 	case by.Subject == "" || by.Subject == d.PreparedBy:
 		return ErrDecisionSamePerson
+	case duties.Agreement && f.Agreement == nil:
+		return ErrAgreementMissing
 	}
 	return nil
 }
@@ -116,15 +134,17 @@ func (f *File) CanIssue(id uuid.UUID, by Actor) error {
 type Basis struct {
 	Assessment  []byte
 	Particulars Particulars
+	Duties      Duties
 }
 
 // Issue makes the draft a decision of the person who acts and freezes what it rests on; appeal computes the last day to
 // challenge.
 func (f *File) Issue(id uuid.UUID, basis Basis, by Actor, appeal func(issued Date) Date) error {
-	if err := f.CanIssue(id, by); err != nil {
+	if err := f.CanIssue(id, basis.Duties, by); err != nil {
 		return err
 	}
 	d := f.Decision(id)
+	basis.Particulars.Agreement = f.Agreement
 	basis.Particulars.Day = by.Today
 	snapshot, err := freeze(f, d, basis)
 	if err != nil {
@@ -140,6 +160,7 @@ func (f *File) Issue(id uuid.UUID, basis Basis, by Actor, appeal func(issued Dat
 	f.Application.State, _ = next(ApplicationTransitions, f.Application.State, ActIssue)
 	f.touchApplication(by.Now)
 	f.endKind(TaskDone, TaskReviewDraft)
+	f.endKind(TaskCancelled, TaskConcludeAgreement)
 	f.emit(DecisionIssued{Decision: d.ID, Case: f.Case.ID, Application: f.Application.ID, Assessment: d.Assessment,
 		Municipality: f.Application.Municipality, IssueDate: by.Today, Entitlements: d.Entitlements, Persons: d.Persons,
 		SnapshotSHA256: snapshot.SHA256})

@@ -16,25 +16,25 @@ func appeal(d Date) Date { return d.AddMonths(1) }
 
 func TestDecisionNeedsSignaturesAndAssessment(t *testing.T) {
 	f := filed(t, paper(pair()))
-	if _, err := f.Draft("", actor("worker")); !errors.Is(err, ErrCaseNotFound) {
+	if _, err := f.Draft(Proposal{Reasons: ""}, Duties{}, actor("worker")); !errors.Is(err, ErrCaseNotFound) {
 		t.Fatalf("without a case: %v", err)
 	}
 	must(t, f.OpenCase("KUL-2026-000001", "", actor("worker")))
-	if _, err := f.Draft("", actor("worker")); !errors.Is(err, ErrCaseNotAssessed) {
+	if _, err := f.Draft(Proposal{Reasons: ""}, Duties{}, actor("worker")); !errors.Is(err, ErrCaseNotAssessed) {
 		t.Fatalf("without an assessment: %v", err)
 	}
-	must(t, f.Assess(assessment(f), actor("worker")))
-	if _, err := f.Draft("", actor("worker")); !errors.Is(err, ErrApplicationNotSigned) {
+	must(t, f.Assess(assessment(f), Duties{}, actor("worker")))
+	if _, err := f.Draft(Proposal{Reasons: ""}, Duties{}, actor("worker")); !errors.Is(err, ErrApplicationNotSigned) {
 		t.Fatalf("unsigned: %v", err)
 	}
 	must(t, f.Sign(anna, SignedOnPaper, actor("worker")))
 	must(t, f.Sign(berta, SignedOnPaper, actor("worker")))
-	d, err := f.Draft("Pamatots.", actor("worker"))
+	d, err := f.Draft(Proposal{Reasons: "Pamatots."}, Duties{}, actor("worker"))
 	must(t, err)
 	if d.State != StateDraft || f.Case.State != CaseDecisionDrafted || d.Number != "KUL-2026-000001/L1" || d.PreparedBy != "worker" {
 		t.Fatalf("%+v", d)
 	}
-	if _, err := f.Draft("", actor("other")); !errors.Is(err, ErrDecisionExists) {
+	if _, err := f.Draft(Proposal{Reasons: ""}, Duties{}, actor("other")); !errors.Is(err, ErrDecisionExists) {
 		t.Fatalf("a second draft: %v", err)
 	}
 }
@@ -62,10 +62,10 @@ func TestAnotherPersonIssues(t *testing.T) {
 	if err := f.Return(id, "x", actor("head")); !errors.Is(err, ErrDecisionNotDraft) {
 		t.Fatalf("return: %v", err)
 	}
-	if _, err := f.Draft("", actor("worker")); !errors.Is(err, ErrCaseNotOpen) {
+	if _, err := f.Draft(Proposal{Reasons: ""}, Duties{}, actor("worker")); !errors.Is(err, ErrCaseNotOpen) {
 		t.Fatalf("draft: %v", err)
 	}
-	if err := f.Assess(assessment(f), actor("worker")); !errors.Is(err, ErrCaseNotOpen) {
+	if err := f.Assess(assessment(f), Duties{}, actor("worker")); !errors.Is(err, ErrCaseNotOpen) {
 		t.Fatalf("assess: %v", err)
 	}
 }
@@ -73,14 +73,14 @@ func TestAnotherPersonIssues(t *testing.T) {
 func TestChangeOutdatesDraft(t *testing.T) {
 	wider := pair()
 	for name, change := range map[string]func(*File) error{
-		"assessed again": func(f *File) error { return f.Assess(assessment(*f), actor("worker")) },
+		"assessed again": func(f *File) error { return f.Assess(assessment(*f), Duties{}, actor("worker")) },
 		"application":    func(f *File) error { return f.Amend(&wider, nil, actor("worker")) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := drafted(t)
 			id := f.Decisions[0].ID
 			must(t, change(&f))
-			if err := f.CanIssue(id, actor("head")); !errors.Is(err, ErrDecisionOutdated) {
+			if err := f.CanIssue(id, Duties{}, actor("head")); !errors.Is(err, ErrDecisionOutdated) {
 				t.Fatalf("issue: %v", err)
 			}
 			if slices.ContainsFunc(f.Tasks, func(x Task) bool { return x.Kind == TaskReviewDraft && x.State == TaskOpen }) {
@@ -89,10 +89,10 @@ func TestChangeOutdatesDraft(t *testing.T) {
 		})
 	}
 	f := drafted(t)
-	must(t, f.Assess(assessment(f), actor("worker")))
-	d, err := f.Draft("Jauns.", actor("other"))
+	must(t, f.Assess(assessment(f), Duties{}, actor("worker")))
+	d, err := f.Draft(Proposal{Reasons: "Jauns."}, Duties{}, actor("other"))
 	must(t, err)
-	if len(f.Decisions) != 1 || d.Version != 2 || d.PreparedBy != "other" || f.CanIssue(d.ID, actor("worker")) != nil {
+	if len(f.Decisions) != 1 || d.Version != 2 || d.PreparedBy != "other" || f.CanIssue(d.ID, Duties{}, actor("worker")) != nil {
 		t.Fatalf("renewed draft: %+v", d)
 	}
 }
@@ -105,7 +105,7 @@ func TestAssessmentOfAnEarlierApplicationIsRefused(t *testing.T) {
 	if f.Case.State != CaseOpen {
 		t.Fatalf("case is %s", f.Case.State)
 	}
-	if err := f.Assess(old, actor("worker")); !errors.Is(err, ErrCaseNotAssessed) {
+	if err := f.Assess(old, Duties{}, actor("worker")); !errors.Is(err, ErrCaseNotAssessed) {
 		t.Fatal(err)
 	}
 }
@@ -117,10 +117,10 @@ func TestReturnedDraftIsCorrected(t *testing.T) {
 	if f.Decisions[0].State != StateReturned || f.Case.State != CaseAssessed {
 		t.Fatalf("%+v", f)
 	}
-	if err := f.CanIssue(id, actor("head")); !errors.Is(err, ErrDecisionNotDraft) {
+	if err := f.CanIssue(id, Duties{}, actor("head")); !errors.Is(err, ErrDecisionNotDraft) {
 		t.Fatal(err)
 	}
-	d, err := f.Draft("Ar pamatojumu.", actor("worker"))
+	d, err := f.Draft(Proposal{Reasons: "Ar pamatojumu."}, Duties{}, actor("worker"))
 	must(t, err)
 	if d.ID != id || d.State != StateDraft || d.ReturnReason == "" {
 		t.Fatalf("%+v", d)

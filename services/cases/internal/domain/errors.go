@@ -70,6 +70,20 @@ var (
 		"no PDF can be made: Chromium is not installed where the service runs (Debian: apt-get install chromium fonts-dejavu-core); ask for HTML instead", "PDF nevar izveidot: vietā, kur darbojas pakalpojums, nav uzstādīts Chromium (Debian: apt-get install chromium fonts-dejavu-core); lūdziet HTML")
 	ErrPrinterFailed = errs.New(errs.Unavailable, "DOCUMENT_PRINTER_FAILED",
 		"the PDF could not be made now; try again shortly or ask for HTML", "PDF pašlaik neizdevās izveidot; mēģiniet pēc brīža vai lūdziet HTML")
+	ErrAgreementMissing = errs.New(errs.Precondition, "AGREEMENT_MISSING",
+		"record the co-operation agreement, or why none is concluded, before GMI is granted", "pirms GMI piešķiršanas jāreģistrē vienošanās par līdzdarbību vai iemesls, kāpēc tā nav noslēgta")
+	ErrAgreementInvalid = errs.New(errs.Invalid, "AGREEMENT_INVALID",
+		"give either the day and the measures of the agreement or the reason why there is none", "jānorāda vai nu vienošanās diena un pasākumi, vai iemesls, kāpēc tās nav")
+	ErrHearingMissing = errs.New(errs.Invalid, "HEARING_MISSING",
+		"say how the persons were heard before the refusal, or why not", "jānorāda, kā personas uzklausītas pirms atteikuma, vai kāpēc tas nav darīts")
+	ErrPayeeInvalid = errs.New(errs.Invalid, "PAYEE_INVALID",
+		"a payee is named once, for a benefit that is granted; a supplier has a name and a client has none", "saņēmēju norāda vienu reizi piešķirtam pabalstam; piegādātājam ir nosaukums, klientam tā nav")
+	ErrDoubleBenefit = errs.New(errs.Precondition, "DECISION_DOUBLE_BENEFIT",
+		"the same help is granted for some of the same days already; a head may issue with double_benefit_reason", "par daļu no šīm dienām tāda pati palīdzība jau piešķirta; vadītājs var izdot lēmumu, norādot double_benefit_reason")
+	ErrChecklistItemInvalid = errs.New(errs.Invalid, "CHECKLIST_ITEM_INVALID",
+		"the document cannot be marked so", "dokumentu tā atzīmēt nevar")
+	ErrFiledRecently = errs.New(errs.Exhausted, "APPLICATION_TOO_SOON",
+		"one new application can be filed in 24 hours; come back later or ask the social service", "24 stundās var iesniegt vienu jaunu iesniegumu; mēģiniet vēlāk vai vērsieties sociālajā dienestā")
 )
 
 // Errors lists every error above, for tests of completeness.
@@ -80,4 +94,5 @@ var Errors = []*errs.Error{
 	ErrSignatureNotOwn, ErrCaseNotFound, ErrCaseExists, ErrCaseNotAssessed, ErrCaseNotOpen, ErrDecisionNotFound,
 	ErrDecisionNotDraft, ErrDecisionExists, ErrDecisionSamePerson, ErrDecisionOutdated, ErrFilterInvalid, ErrOrderInvalid,
 	ErrUpdateMaskInvalid, ErrTaskSubjectRequired, ErrAssistanceRefused, ErrDocumentNotFound, ErrPrinterMissing, ErrPrinterFailed,
+	ErrAgreementMissing, ErrAgreementInvalid, ErrHearingMissing, ErrPayeeInvalid, ErrDoubleBenefit, ErrChecklistItemInvalid, ErrFiledRecently,
 }

@@ -11,9 +11,11 @@ import (
 // write. The methods that change it check first and change nothing when they refuse.
 type File struct {
 	Application Application
-	Case        *Case       // nil until a case is opened
-	Assessment  *Assessment // nil until assessed; the last one
-	Decisions   []Decision  // at most one in this version of the law's process
+	Case        *Case          // nil until a case is opened
+	Assessment  *Assessment    // nil until assessed; the last one
+	Agreement   *Agreement     // nil until recorded
+	Marks       []DocumentMark // what is known of the documents of the checklist
+	Decisions   []Decision     // at most one in this version of the law's process
 	Tasks       []Task
 	Changes     Changes
 }
@@ -29,7 +31,9 @@ type Changes struct {
 	Drafted     bool // the decision is new
 	Decision    bool
 	Snapshot    *Snapshot
-	Documents   []Document  // of the decision that was issued
+	Documents   []Document // of the decision that was issued
+	Agreed      bool       // the agreement was recorded
+	Marks       []DocumentMark
 	Signatures  []Signature // new or changed
 	Unsigned    []uuid.UUID // adults who left the household
 	TasksOpened []Task

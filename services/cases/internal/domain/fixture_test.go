@@ -66,8 +66,8 @@ func drafted(t testing.TB) File {
 	f := filed(t, paper(household()))
 	must(t, f.Sign(anna, SignedOnPaper, actor("worker")))
 	must(t, f.OpenCase("KUL-2026-000001", "", actor("worker")))
-	must(t, f.Assess(assessment(f), actor("worker")))
-	if _, err := f.Draft("Pamatots.", actor("worker")); err != nil {
+	must(t, f.Assess(assessment(f), Duties{}, actor("worker")))
+	if _, err := f.Draft(Proposal{Reasons: "Pamatots."}, Duties{}, actor("worker")); err != nil {
 		t.Fatal(err)
 	}
 	return saved(f)

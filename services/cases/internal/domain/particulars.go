@@ -15,6 +15,13 @@ type Particulars struct {
 	Persons []Particular `json:"persons"`
 	Norms   []Norm       `json:"norms"`
 	Issuer  string       `json:"issuer,omitempty"` // display name; empty when the official's token has none
+	// Agreement is the co-operation agreement as it was recorded (R46); nil when none was asked for.
+	Agreement *Agreement `json:"agreement,omitempty"`
+	// OneMonthAwards counts the one-month awards of the calendar year before this decision (R86).
+	OneMonthAwards int `json:"one_month_awards,omitempty"`
+	// Overlaps are what was granted already when this was issued all the same, for OverlapReason.
+	Overlaps      []Overlap `json:"overlaps,omitempty"`
+	OverlapReason string    `json:"overlap_reason,omitempty"`
 }
 
 // Particular is one person as the person registry names her.

@@ -19,10 +19,15 @@ const (
 	TaskReviewDraft     TaskKind = "REVIEW_DRAFT"
 	TaskCorrectDraft    TaskKind = "CORRECT_DRAFT"
 
+	TaskConcludeAgreement TaskKind = "CONCLUDE_AGREEMENT"
+
 	TaskOpen      TaskState = "OPEN"
 	TaskDone      TaskState = "DONE"
 	TaskCancelled TaskState = "CANCELLED"
 )
+
+// noPerson is the assignee of a task of the office.
+var noPerson uuid.UUID
 
 // Task is something a person has to do about an application.
 type Task struct {

@@ -68,6 +68,7 @@ func caseMessage(v app.CaseView) *casesv1.Case {
 	if f.Assessment != nil {
 		m.Assessment, m.Proposed = names.Format("assessments", f.Assessment.ID), wire.EntitlementMessages(f.Assessment.Entitlements)
 	}
+	procedureMessage(m, v)
 	for _, d := range f.Decisions {
 		m.Decisions = append(m.Decisions, plainDecision(app.DecisionView{Decision: d, Application: a.ID, Case: c.ID, Municipality: a.Municipality}))
 	}
@@ -100,7 +101,8 @@ func plainDecision(v app.DecisionView) *casesv1.Decision {
 		Entitlements: wire.EntitlementMessages(d.Entitlements), Reasons: d.Reasons, Assessment: names.Format("assessments", d.Assessment),
 		PreparedBy: d.PreparedBy, IssuedBy: d.IssuedBy, ReturnReason: d.ReturnReason, PrepareTime: stamp(d.Prepared),
 		IssueTime: stamp(d.Issued), Etag: app.Etag(d.Version), AppealUntil: d.AppealUntil.String(),
-		Persons: wire.PersonNames(d.Persons), Application: names.Format("applications", v.Application)}
+		Persons: wire.PersonNames(d.Persons), Application: names.Format("applications", v.Application),
+		Hearing: d.Hearing, Payees: payeeMessages(d.Payees)}
 }
 
 func decisionMessage(v app.DecisionView) (*casesv1.Decision, error) {

@@ -5,6 +5,8 @@ import (
 
 	"github.com/digisoc/platform/pkg/names"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	"github.com/digisoc/platform/services/cases/internal/app"
+	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
 // DraftDecision prepares a decision.
@@ -13,7 +15,7 @@ func (s *Server) DraftDecision(ctx context.Context, req *casesv1.DraftDecisionRe
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.app.DraftDecision(ctx, id, req.GetReasons())
+	v, err := s.app.DraftDecision(ctx, id, domain.Proposal{Reasons: req.GetReasons(), Hearing: req.GetHearing(), Payees: payees(req.GetPayees())})
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +43,8 @@ func (s *Server) IssueDecision(ctx context.Context, req *casesv1.IssueDecisionRe
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.app.IssueDecision(ctx, id, req.GetEtag(), req.GetValidateOnly())
+	v, err := s.app.IssueDecision(ctx, app.IssueDecision{ID: id, Etag: req.GetEtag(), ValidateOnly: req.GetValidateOnly(),
+		DoubleBenefitReason: req.GetDoubleBenefitReason()})
 	if err != nil {
 		return nil, err
 	}

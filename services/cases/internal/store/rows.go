@@ -45,6 +45,8 @@ type decisionRow struct {
 	ReturnReason string      `json:"return_reason"`
 	AppealUntil  domain.Date `json:"appeal_until"`
 	Version      int64
+	Hearing      string
+	Payees       []domain.Payee
 }
 
 // file builds the aggregate from its one row.
@@ -71,6 +73,9 @@ func file(r db.LoadFileRow) (domain.File, error) {
 		return f, err
 	}
 	if err := addDecisions(&f, r.Decisions); err != nil {
+		return f, err
+	}
+	if err := addProcedure(&f, r.Agreement, r.Marks); err != nil {
 		return f, err
 	}
 	return f, addAssessment(&f, r)
@@ -117,7 +122,7 @@ func addDecisions(f *domain.File, raw []byte) error {
 		f.Decisions = append(f.Decisions, domain.Decision{ID: r.ID, Number: r.Number, State: r.State, Entitlements: r.Entitlements,
 			Reasons: r.Reasons, Assessment: r.Assessment, Revision: r.Revision, PreparedBy: r.PreparedBy, IssuedBy: r.IssuedBy,
 			ReturnReason: r.ReturnReason, Prepared: utc(r.Prepared), Issued: utc(r.Issued), AppealUntil: r.AppealUntil,
-			Persons: r.Persons, Version: r.Version})
+			Persons: r.Persons, Hearing: r.Hearing, Payees: payees(r.Payees), Version: r.Version})
 	}
 	return nil
 }
@@ -133,6 +138,14 @@ func addAssessment(f *domain.File, r db.LoadFileRow) error {
 		return fmt.Errorf("read assessment: %w", err)
 	}
 	return nil
+}
+
+// payees of a decision without any are none.
+func payees(list []domain.Payee) []domain.Payee {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 // utc keeps the zero time zero.

@@ -108,9 +108,9 @@ func (s *Store) drafted(t testing.TB) domain.File {
 	s.step(t, key, func(f *domain.File) error {
 		return f.OpenCase(fmt.Sprintf("KUL-2026-%s", f.Application.ID), "worker", by("worker"))
 	})
-	s.step(t, key, func(f *domain.File) error { return f.Assess(assessment(f), by("worker")) })
+	s.step(t, key, func(f *domain.File) error { return f.Assess(assessment(f), domain.Duties{}, by("worker")) })
 	return s.step(t, key, func(f *domain.File) error {
-		_, err := f.Draft("Pamatots.", by("worker"))
+		_, err := f.Draft(domain.Proposal{Reasons: "Pamatots."}, domain.Duties{}, by("worker"))
 		return err
 	})
 }
@@ -218,6 +218,7 @@ func TestConstraints(t *testing.T) {
 	openCase, draft := drafted.Case.ID, drafted.Decisions[0].ID
 	open, other := drafted.Application.ID, s.drafted(t).Application.ID
 	const sameApplicant = "update application set purposes = $3, applicant = (select applicant from application where id = $2) where id = $1"
+	const mark = "insert into document_mark (application_id, person, code, recorded_by, recorded_at, state, note) values ($1, $1, 'X', 'x', now(), "
 	const document = "insert into decision_document (decision_id, kind, format, sha256, body, made_at) values ($1, "
 	for want, q := range map[string]struct {
 		sql  string
@@ -241,7 +242,7 @@ func TestConstraints(t *testing.T) {
 		"case_state_known":                     {"update client_case set state = 'LOST' where id = $1", []any{c}},
 		"assessed_case_has_assessment":         {"update client_case set assessment_id = null where id = $1", []any{c}},
 		"case_last_assessment":                 {"update client_case set assessment_id = gen_random_uuid() where id = $1", []any{c}},
-		"one_decision_per_case":                {"insert into decision (id, application_id, case_id, number, state, entitlements, reasons, assessment_id, revision, persons, prepared_by, prepared_at, return_reason, version) select gen_random_uuid(), application_id, case_id, 'X', 'DRAFT', entitlements, '', assessment_id, 1, persons, 'x', prepared_at, '', 1 from decision where id = $1", []any{d}},
+		"one_decision_per_case":                {"insert into decision (id, application_id, case_id, number, state, entitlements, reasons, assessment_id, revision, persons, prepared_by, prepared_at, return_reason, hearing, payees, one_month, version) select gen_random_uuid(), application_id, case_id, 'X', 'DRAFT', entitlements, '', assessment_id, 1, persons, 'x', prepared_at, '', '', '[]', false, 1 from decision where id = $1", []any{d}},
 		"decision_state_known":                 {"update decision set state = 'LOST' where id = $1", []any{draft}},
 		"issued_decision_names_its_person":     {"update decision set state = 'ISSUED' where id = $1", []any{draft}},
 		"decision_issued_by_another_person":    {"update decision set state = 'ISSUED', issued_by = prepared_by, issued_at = now(), appeal_until = now() where id = $1", []any{draft}},
@@ -253,6 +254,11 @@ func TestConstraints(t *testing.T) {
 		"document_sha256_is_hash":              {document + "'DECISION', 'PDF', 'x', 'x', now())", []any{d}},
 		"document_of_decision":                 {document + "'DECISION', 'PDF', repeat('0', 64), 'x', now())", []any{other}},
 		"document_is_immutable":                {"update decision_document set body = 'y' where decision_id = $1", []any{d}},
+		"agreement_or_reason":                  {"insert into agreement (application_id, concluded_on, measures, waiver_reason, recorded_by, recorded_at) values ($1, '2026-11-20', 'x', 'y', 'z', now())", []any{a}},
+		"agreement_of_application":             {"insert into agreement (application_id, concluded_on, measures, waiver_reason, recorded_by, recorded_at) values (gen_random_uuid(), '2026-11-20', 'x', '', 'z', now())", nil},
+		"checklist_state_known":                {mark + "'LOST', '')", []any{a}},
+		"document_not_needed_has_reason":       {mark + "'NOT_NEEDED', '')", []any{a}},
+		"mark_of_application":                  {mark + "'RECEIVED', '')", []any{d}},
 		"task_kind_known":                      {"update task set kind = 'SLEEP', assignee = null where application_id = $1", []any{a}},
 		"signature_task_names_person":          {"update task set assignee = null where application_id = $1 and kind = 'SIGN_APPLICATION'", []any{a}},
 		"ended_task_has_end":                   {"update task set ended_at = null where application_id = $1 and state = 'DONE'", []any{a}},

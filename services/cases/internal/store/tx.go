@@ -56,6 +56,8 @@ func (t *tx) Save(ctx context.Context, f *domain.File) error {
 		{c.Decision, t.saveDecision},
 		{c.Snapshot != nil, t.addSnapshot},
 		{len(c.Documents) > 0, t.addDocuments},
+		{c.Agreed, t.saveAgreement},
+		{len(c.Marks) > 0, t.saveMarks},
 		{!c.Filed, t.saveTasks},
 		{len(c.Events) > 0, t.publish},
 	}

@@ -50,14 +50,19 @@ func (t *tx) saveDecision(ctx context.Context, f *domain.File) error {
 	if err != nil {
 		return fmt.Errorf("store entitlements: %w", err)
 	}
+	payees, err := json.Marshal(append([]domain.Payee{}, d.Payees...))
+	if err != nil {
+		return fmt.Errorf("store payees: %w", err)
+	}
 	if f.Changes.Drafted {
 		return t.q.AddDecision(ctx, db.AddDecisionParams{ID: d.ID, ApplicationID: f.Application.ID, CaseID: f.Case.ID, Number: d.Number,
 			State: string(d.State), Entitlements: lines, Reasons: d.Reasons, AssessmentID: d.Assessment, Revision: int32(d.Revision),
-			Persons: d.Persons, PreparedBy: d.PreparedBy, PreparedAt: d.Prepared, ReturnReason: d.ReturnReason, Version: d.Version})
+			Persons: d.Persons, PreparedBy: d.PreparedBy, PreparedAt: d.Prepared, ReturnReason: d.ReturnReason,
+			Hearing: d.Hearing, Payees: payees, OneMonth: d.IsOneMonth(), Version: d.Version})
 	}
 	p := db.UpdateDecisionParams{ID: d.ID, State: string(d.State), Entitlements: lines, Reasons: d.Reasons, AssessmentID: d.Assessment,
 		Revision: int32(d.Revision), Persons: d.Persons, PreparedBy: d.PreparedBy, PreparedAt: d.Prepared,
-		ReturnReason: d.ReturnReason, Version: d.Version}
+		ReturnReason: d.ReturnReason, Hearing: d.Hearing, Payees: payees, OneMonth: d.IsOneMonth(), Version: d.Version}
 	if d.State == domain.StateIssued {
 		appeal := d.AppealUntil.Time()
 		p.IssuedBy, p.IssuedAt, p.AppealUntil = &d.IssuedBy, &d.Issued, &appeal

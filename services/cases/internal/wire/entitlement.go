@@ -22,6 +22,12 @@ func Entitlements(list []*typesv1.Entitlement) []domain.Entitlement {
 	return out
 }
 
+// Overlap reads the kind and the period of help that is granted already.
+func Overlap(status typesv1.StatusKind, benefit typesv1.BenefitKind, start, end string) domain.Overlap {
+	return domain.Overlap{Status: Word[string](typesv1.StatusKind_name, "STATUS_KIND_", status),
+		Benefit: Word[string](typesv1.BenefitKind_name, "BENEFIT_KIND_", benefit), Start: date(start), End: date(end)}
+}
+
 // EntitlementMessages writes the lines of an assessment or a decision.
 func EntitlementMessages(list []domain.Entitlement) []*typesv1.Entitlement {
 	var out []*typesv1.Entitlement

@@ -250,6 +250,59 @@ func (SignatureMethod) EnumDescriptor() ([]byte, []int) {
 	return file_cases_v1_cases_proto_rawDescGZIP(), []int{3}
 }
 
+// ChecklistState says whether a document is there.
+type ChecklistState int32
+
+const (
+	ChecklistState_CHECKLIST_STATE_UNSPECIFIED ChecklistState = 0
+	ChecklistState_CHECKLIST_STATE_NEEDED      ChecklistState = 1
+	ChecklistState_CHECKLIST_STATE_RECEIVED    ChecklistState = 2
+	ChecklistState_CHECKLIST_STATE_NOT_NEEDED  ChecklistState = 3
+)
+
+// Enum value maps for ChecklistState.
+var (
+	ChecklistState_name = map[int32]string{
+		0: "CHECKLIST_STATE_UNSPECIFIED",
+		1: "CHECKLIST_STATE_NEEDED",
+		2: "CHECKLIST_STATE_RECEIVED",
+		3: "CHECKLIST_STATE_NOT_NEEDED",
+	}
+	ChecklistState_value = map[string]int32{
+		"CHECKLIST_STATE_UNSPECIFIED": 0,
+		"CHECKLIST_STATE_NEEDED":      1,
+		"CHECKLIST_STATE_RECEIVED":    2,
+		"CHECKLIST_STATE_NOT_NEEDED":  3,
+	}
+)
+
+func (x ChecklistState) Enum() *ChecklistState {
+	p := new(ChecklistState)
+	*p = x
+	return p
+}
+
+func (x ChecklistState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ChecklistState) Descriptor() protoreflect.EnumDescriptor {
+	return file_cases_v1_cases_proto_enumTypes[4].Descriptor()
+}
+
+func (ChecklistState) Type() protoreflect.EnumType {
+	return &file_cases_v1_cases_proto_enumTypes[4]
+}
+
+func (x ChecklistState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ChecklistState.Descriptor instead.
+func (ChecklistState) EnumDescriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{4}
+}
+
 // CaseState is where a case stands; the transitions are published in docs/services/cases.md.
 type CaseState int32
 
@@ -293,11 +346,11 @@ func (x CaseState) String() string {
 }
 
 func (CaseState) Descriptor() protoreflect.EnumDescriptor {
-	return file_cases_v1_cases_proto_enumTypes[4].Descriptor()
+	return file_cases_v1_cases_proto_enumTypes[5].Descriptor()
 }
 
 func (CaseState) Type() protoreflect.EnumType {
-	return &file_cases_v1_cases_proto_enumTypes[4]
+	return &file_cases_v1_cases_proto_enumTypes[5]
 }
 
 func (x CaseState) Number() protoreflect.EnumNumber {
@@ -306,7 +359,7 @@ func (x CaseState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CaseState.Descriptor instead.
 func (CaseState) EnumDescriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{4}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{5}
 }
 
 // TaskKind is what has to be done.
@@ -318,6 +371,8 @@ const (
 	TaskKind_TASK_KIND_ASSESS           TaskKind = 2
 	TaskKind_TASK_KIND_REVIEW_DRAFT     TaskKind = 3
 	TaskKind_TASK_KIND_CORRECT_DRAFT    TaskKind = 4
+	// Conclude the co-operation agreement before GMI is granted (R46).
+	TaskKind_TASK_KIND_CONCLUDE_AGREEMENT TaskKind = 5
 )
 
 // Enum value maps for TaskKind.
@@ -328,13 +383,15 @@ var (
 		2: "TASK_KIND_ASSESS",
 		3: "TASK_KIND_REVIEW_DRAFT",
 		4: "TASK_KIND_CORRECT_DRAFT",
+		5: "TASK_KIND_CONCLUDE_AGREEMENT",
 	}
 	TaskKind_value = map[string]int32{
-		"TASK_KIND_UNSPECIFIED":      0,
-		"TASK_KIND_SIGN_APPLICATION": 1,
-		"TASK_KIND_ASSESS":           2,
-		"TASK_KIND_REVIEW_DRAFT":     3,
-		"TASK_KIND_CORRECT_DRAFT":    4,
+		"TASK_KIND_UNSPECIFIED":        0,
+		"TASK_KIND_SIGN_APPLICATION":   1,
+		"TASK_KIND_ASSESS":             2,
+		"TASK_KIND_REVIEW_DRAFT":       3,
+		"TASK_KIND_CORRECT_DRAFT":      4,
+		"TASK_KIND_CONCLUDE_AGREEMENT": 5,
 	}
 )
 
@@ -349,11 +406,11 @@ func (x TaskKind) String() string {
 }
 
 func (TaskKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_cases_v1_cases_proto_enumTypes[5].Descriptor()
+	return file_cases_v1_cases_proto_enumTypes[6].Descriptor()
 }
 
 func (TaskKind) Type() protoreflect.EnumType {
-	return &file_cases_v1_cases_proto_enumTypes[5]
+	return &file_cases_v1_cases_proto_enumTypes[6]
 }
 
 func (x TaskKind) Number() protoreflect.EnumNumber {
@@ -362,7 +419,7 @@ func (x TaskKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TaskKind.Descriptor instead.
 func (TaskKind) EnumDescriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{5}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{6}
 }
 
 // TaskState says whether a task is done.
@@ -402,11 +459,11 @@ func (x TaskState) String() string {
 }
 
 func (TaskState) Descriptor() protoreflect.EnumDescriptor {
-	return file_cases_v1_cases_proto_enumTypes[6].Descriptor()
+	return file_cases_v1_cases_proto_enumTypes[7].Descriptor()
 }
 
 func (TaskState) Type() protoreflect.EnumType {
-	return &file_cases_v1_cases_proto_enumTypes[6]
+	return &file_cases_v1_cases_proto_enumTypes[7]
 }
 
 func (x TaskState) Number() protoreflect.EnumNumber {
@@ -415,7 +472,59 @@ func (x TaskState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TaskState.Descriptor instead.
 func (TaskState) EnumDescriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{6}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{7}
+}
+
+// PayeeKind is what a payee is.
+type PayeeKind int32
+
+const (
+	PayeeKind_PAYEE_KIND_UNSPECIFIED PayeeKind = 0
+	// the applicant
+	PayeeKind_PAYEE_KIND_CLIENT PayeeKind = 1
+	// the manager of the house or a supplier
+	PayeeKind_PAYEE_KIND_SUPPLIER PayeeKind = 2
+)
+
+// Enum value maps for PayeeKind.
+var (
+	PayeeKind_name = map[int32]string{
+		0: "PAYEE_KIND_UNSPECIFIED",
+		1: "PAYEE_KIND_CLIENT",
+		2: "PAYEE_KIND_SUPPLIER",
+	}
+	PayeeKind_value = map[string]int32{
+		"PAYEE_KIND_UNSPECIFIED": 0,
+		"PAYEE_KIND_CLIENT":      1,
+		"PAYEE_KIND_SUPPLIER":    2,
+	}
+)
+
+func (x PayeeKind) Enum() *PayeeKind {
+	p := new(PayeeKind)
+	*p = x
+	return p
+}
+
+func (x PayeeKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PayeeKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_cases_v1_cases_proto_enumTypes[8].Descriptor()
+}
+
+func (PayeeKind) Type() protoreflect.EnumType {
+	return &file_cases_v1_cases_proto_enumTypes[8]
+}
+
+func (x PayeeKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PayeeKind.Descriptor instead.
+func (PayeeKind) EnumDescriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{8}
 }
 
 // DecisionState is where a decision stands.
@@ -455,11 +564,11 @@ func (x DecisionState) String() string {
 }
 
 func (DecisionState) Descriptor() protoreflect.EnumDescriptor {
-	return file_cases_v1_cases_proto_enumTypes[7].Descriptor()
+	return file_cases_v1_cases_proto_enumTypes[9].Descriptor()
 }
 
 func (DecisionState) Type() protoreflect.EnumType {
-	return &file_cases_v1_cases_proto_enumTypes[7]
+	return &file_cases_v1_cases_proto_enumTypes[9]
 }
 
 func (x DecisionState) Number() protoreflect.EnumNumber {
@@ -468,7 +577,7 @@ func (x DecisionState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DecisionState.Descriptor instead.
 func (DecisionState) EnumDescriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{7}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{9}
 }
 
 // DocumentKind is what a document is.
@@ -511,11 +620,11 @@ func (x DocumentKind) String() string {
 }
 
 func (DocumentKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_cases_v1_cases_proto_enumTypes[8].Descriptor()
+	return file_cases_v1_cases_proto_enumTypes[10].Descriptor()
 }
 
 func (DocumentKind) Type() protoreflect.EnumType {
-	return &file_cases_v1_cases_proto_enumTypes[8]
+	return &file_cases_v1_cases_proto_enumTypes[10]
 }
 
 func (x DocumentKind) Number() protoreflect.EnumNumber {
@@ -524,7 +633,7 @@ func (x DocumentKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DocumentKind.Descriptor instead.
 func (DocumentKind) EnumDescriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{8}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{10}
 }
 
 // DocumentFormat is the form of a document.
@@ -562,11 +671,11 @@ func (x DocumentFormat) String() string {
 }
 
 func (DocumentFormat) Descriptor() protoreflect.EnumDescriptor {
-	return file_cases_v1_cases_proto_enumTypes[9].Descriptor()
+	return file_cases_v1_cases_proto_enumTypes[11].Descriptor()
 }
 
 func (DocumentFormat) Type() protoreflect.EnumType {
-	return &file_cases_v1_cases_proto_enumTypes[9]
+	return &file_cases_v1_cases_proto_enumTypes[11]
 }
 
 func (x DocumentFormat) Number() protoreflect.EnumNumber {
@@ -575,7 +684,7 @@ func (x DocumentFormat) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DocumentFormat.Descriptor instead.
 func (DocumentFormat) EnumDescriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{9}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{11}
 }
 
 // Reason is the stable word of each error of this service; part of the API.
@@ -616,6 +725,13 @@ const (
 	Reason_REASON_DOCUMENT_NOT_FOUND               Reason = 33
 	Reason_REASON_DOCUMENT_PRINTER_MISSING         Reason = 34
 	Reason_REASON_DOCUMENT_PRINTER_FAILED          Reason = 35
+	Reason_REASON_AGREEMENT_MISSING                Reason = 36
+	Reason_REASON_AGREEMENT_INVALID                Reason = 37
+	Reason_REASON_HEARING_MISSING                  Reason = 38
+	Reason_REASON_PAYEE_INVALID                    Reason = 39
+	Reason_REASON_DECISION_DOUBLE_BENEFIT          Reason = 40
+	Reason_REASON_CHECKLIST_ITEM_INVALID           Reason = 41
+	Reason_REASON_APPLICATION_TOO_SOON             Reason = 42
 )
 
 // Enum value maps for Reason.
@@ -655,6 +771,13 @@ var (
 		33: "REASON_DOCUMENT_NOT_FOUND",
 		34: "REASON_DOCUMENT_PRINTER_MISSING",
 		35: "REASON_DOCUMENT_PRINTER_FAILED",
+		36: "REASON_AGREEMENT_MISSING",
+		37: "REASON_AGREEMENT_INVALID",
+		38: "REASON_HEARING_MISSING",
+		39: "REASON_PAYEE_INVALID",
+		40: "REASON_DECISION_DOUBLE_BENEFIT",
+		41: "REASON_CHECKLIST_ITEM_INVALID",
+		42: "REASON_APPLICATION_TOO_SOON",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -691,6 +814,13 @@ var (
 		"REASON_DOCUMENT_NOT_FOUND":               33,
 		"REASON_DOCUMENT_PRINTER_MISSING":         34,
 		"REASON_DOCUMENT_PRINTER_FAILED":          35,
+		"REASON_AGREEMENT_MISSING":                36,
+		"REASON_AGREEMENT_INVALID":                37,
+		"REASON_HEARING_MISSING":                  38,
+		"REASON_PAYEE_INVALID":                    39,
+		"REASON_DECISION_DOUBLE_BENEFIT":          40,
+		"REASON_CHECKLIST_ITEM_INVALID":           41,
+		"REASON_APPLICATION_TOO_SOON":             42,
 	}
 )
 
@@ -705,11 +835,11 @@ func (x Reason) String() string {
 }
 
 func (Reason) Descriptor() protoreflect.EnumDescriptor {
-	return file_cases_v1_cases_proto_enumTypes[10].Descriptor()
+	return file_cases_v1_cases_proto_enumTypes[12].Descriptor()
 }
 
 func (Reason) Type() protoreflect.EnumType {
-	return &file_cases_v1_cases_proto_enumTypes[10]
+	return &file_cases_v1_cases_proto_enumTypes[12]
 }
 
 func (x Reason) Number() protoreflect.EnumNumber {
@@ -718,7 +848,7 @@ func (x Reason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Reason.Descriptor instead.
 func (Reason) EnumDescriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{10}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{12}
 }
 
 // Application is what a household asks for and declares (iesniegums, R92).
@@ -981,8 +1111,15 @@ type Case struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// Whole working days left to the due date; negative when late, zero once decided.
 	WorkingDaysLeft int32 `protobuf:"varint,17,opt,name=working_days_left,json=workingDaysLeft,proto3" json:"working_days_left,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Absent until recorded (R46).
+	Agreement *Agreement `protobuf:"bytes,18,opt,name=agreement,proto3" json:"agreement,omitempty"`
+	// Documents that the application needs (R92, R93), with what came in. Shown to officials by GetCase.
+	Checklist []*ChecklistItem `protobuf:"bytes,19,rep,name=checklist,proto3" json:"checklist,omitempty"`
+	// One-month awards (R85) that this municipality issued to persons of the household in this calendar year (R86). Shown to officials
+	// by GetCase.
+	OneMonthAwardsThisYear int32 `protobuf:"varint,20,opt,name=one_month_awards_this_year,json=oneMonthAwardsThisYear,proto3" json:"one_month_awards_this_year,omitempty"`
+	unknownFields          protoimpl.UnknownFields
+	sizeCache              protoimpl.SizeCache
 }
 
 func (x *Case) Reset() {
@@ -1134,6 +1271,219 @@ func (x *Case) GetWorkingDaysLeft() int32 {
 	return 0
 }
 
+func (x *Case) GetAgreement() *Agreement {
+	if x != nil {
+		return x.Agreement
+	}
+	return nil
+}
+
+func (x *Case) GetChecklist() []*ChecklistItem {
+	if x != nil {
+		return x.Checklist
+	}
+	return nil
+}
+
+func (x *Case) GetOneMonthAwardsThisYear() int32 {
+	if x != nil {
+		return x.OneMonthAwardsThisYear
+	}
+	return 0
+}
+
+// Agreement is the co-operation agreement of a household (R46), or why there is none.
+type Agreement struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Day it was concluded; empty when there is none.
+	ConcludedDate string `protobuf:"bytes,1,opt,name=concluded_date,json=concludedDate,proto3" json:"concluded_date,omitempty"`
+	// What the persons undertake.
+	Measures string `protobuf:"bytes,2,opt,name=measures,proto3" json:"measures,omitempty"`
+	// Why no agreement is concluded; empty when there is one.
+	WaiverReason  string                 `protobuf:"bytes,3,opt,name=waiver_reason,json=waiverReason,proto3" json:"waiver_reason,omitempty"`
+	RecordedBy    string                 `protobuf:"bytes,4,opt,name=recorded_by,json=recordedBy,proto3" json:"recorded_by,omitempty"`
+	RecordTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Agreement) Reset() {
+	*x = Agreement{}
+	mi := &file_cases_v1_cases_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Agreement) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Agreement) ProtoMessage() {}
+
+func (x *Agreement) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Agreement.ProtoReflect.Descriptor instead.
+func (*Agreement) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Agreement) GetConcludedDate() string {
+	if x != nil {
+		return x.ConcludedDate
+	}
+	return ""
+}
+
+func (x *Agreement) GetMeasures() string {
+	if x != nil {
+		return x.Measures
+	}
+	return ""
+}
+
+func (x *Agreement) GetWaiverReason() string {
+	if x != nil {
+		return x.WaiverReason
+	}
+	return ""
+}
+
+func (x *Agreement) GetRecordedBy() string {
+	if x != nil {
+		return x.RecordedBy
+	}
+	return ""
+}
+
+func (x *Agreement) GetRecordTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RecordTime
+	}
+	return nil
+}
+
+// ChecklistItem is one document that an application needs (R92, R93).
+type ChecklistItem struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Stable code, for example ACCOUNT_STATEMENT.
+	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	// Person it is about; empty for the household.
+	Person   string            `protobuf:"bytes,2,opt,name=person,proto3" json:"person,omitempty"`
+	Title    *v1.LocalizedText `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
+	LegalRef string            `protobuf:"bytes,4,opt,name=legal_ref,json=legalRef,proto3" json:"legal_ref,omitempty"`
+	// C confirmed, Q quoted, S secondary, I inferred, NC not confirmed.
+	Confidence    string                 `protobuf:"bytes,5,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	State         ChecklistState         `protobuf:"varint,6,opt,name=state,proto3,enum=cases.v1.ChecklistState" json:"state,omitempty"`
+	Note          string                 `protobuf:"bytes,7,opt,name=note,proto3" json:"note,omitempty"`
+	RecordedBy    string                 `protobuf:"bytes,8,opt,name=recorded_by,json=recordedBy,proto3" json:"recorded_by,omitempty"`
+	RecordTime    *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChecklistItem) Reset() {
+	*x = ChecklistItem{}
+	mi := &file_cases_v1_cases_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChecklistItem) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChecklistItem) ProtoMessage() {}
+
+func (x *ChecklistItem) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChecklistItem.ProtoReflect.Descriptor instead.
+func (*ChecklistItem) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ChecklistItem) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *ChecklistItem) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *ChecklistItem) GetTitle() *v1.LocalizedText {
+	if x != nil {
+		return x.Title
+	}
+	return nil
+}
+
+func (x *ChecklistItem) GetLegalRef() string {
+	if x != nil {
+		return x.LegalRef
+	}
+	return ""
+}
+
+func (x *ChecklistItem) GetConfidence() string {
+	if x != nil {
+		return x.Confidence
+	}
+	return ""
+}
+
+func (x *ChecklistItem) GetState() ChecklistState {
+	if x != nil {
+		return x.State
+	}
+	return ChecklistState_CHECKLIST_STATE_UNSPECIFIED
+}
+
+func (x *ChecklistItem) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *ChecklistItem) GetRecordedBy() string {
+	if x != nil {
+		return x.RecordedBy
+	}
+	return ""
+}
+
+func (x *ChecklistItem) GetRecordTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RecordTime
+	}
+	return nil
+}
+
 // Task is something a person has to do in a case.
 type Task struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1153,7 +1503,7 @@ type Task struct {
 
 func (x *Task) Reset() {
 	*x = Task{}
-	mi := &file_cases_v1_cases_proto_msgTypes[3]
+	mi := &file_cases_v1_cases_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1165,7 +1515,7 @@ func (x *Task) String() string {
 func (*Task) ProtoMessage() {}
 
 func (x *Task) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[3]
+	mi := &file_cases_v1_cases_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1178,7 +1528,7 @@ func (x *Task) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Task.ProtoReflect.Descriptor instead.
 func (*Task) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{3}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Task) GetName() string {
@@ -1263,15 +1613,19 @@ type Decision struct {
 	// Last day to challenge (R99).
 	AppealUntil string `protobuf:"bytes,16,opt,name=appeal_until,json=appealUntil,proto3" json:"appeal_until,omitempty"`
 	// The beneficiaries.
-	Persons       []string `protobuf:"bytes,17,rep,name=persons,proto3" json:"persons,omitempty"`
-	Application   string   `protobuf:"bytes,18,opt,name=application,proto3" json:"application,omitempty"`
+	Persons     []string `protobuf:"bytes,17,rep,name=persons,proto3" json:"persons,omitempty"`
+	Application string   `protobuf:"bytes,18,opt,name=application,proto3" json:"application,omitempty"`
+	// How the persons were heard before a refusal, or why not (APL 62).
+	Hearing string `protobuf:"bytes,19,opt,name=hearing,proto3" json:"hearing,omitempty"`
+	// Who gets the money of each benefit (R74); a benefit without one is paid to the applicant.
+	Payees        []*Payee `protobuf:"bytes,20,rep,name=payees,proto3" json:"payees,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Decision) Reset() {
 	*x = Decision{}
-	mi := &file_cases_v1_cases_proto_msgTypes[4]
+	mi := &file_cases_v1_cases_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1283,7 +1637,7 @@ func (x *Decision) String() string {
 func (*Decision) ProtoMessage() {}
 
 func (x *Decision) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[4]
+	mi := &file_cases_v1_cases_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1296,7 +1650,7 @@ func (x *Decision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Decision.ProtoReflect.Descriptor instead.
 func (*Decision) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{4}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Decision) GetName() string {
@@ -1425,6 +1779,82 @@ func (x *Decision) GetApplication() string {
 	return ""
 }
 
+func (x *Decision) GetHearing() string {
+	if x != nil {
+		return x.Hearing
+	}
+	return ""
+}
+
+func (x *Decision) GetPayees() []*Payee {
+	if x != nil {
+		return x.Payees
+	}
+	return nil
+}
+
+// Payee is who gets the money of a benefit (R74). Accounts are kept by the payments service.
+type Payee struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Benefit v1.BenefitKind         `protobuf:"varint,1,opt,name=benefit,proto3,enum=types.v1.BenefitKind" json:"benefit,omitempty"`
+	Kind    PayeeKind              `protobuf:"varint,2,opt,name=kind,proto3,enum=cases.v1.PayeeKind" json:"kind,omitempty"`
+	// Name of the manager or supplier; empty for the client.
+	Supplier      string `protobuf:"bytes,3,opt,name=supplier,proto3" json:"supplier,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Payee) Reset() {
+	*x = Payee{}
+	mi := &file_cases_v1_cases_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Payee) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Payee) ProtoMessage() {}
+
+func (x *Payee) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Payee.ProtoReflect.Descriptor instead.
+func (*Payee) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Payee) GetBenefit() v1.BenefitKind {
+	if x != nil {
+		return x.Benefit
+	}
+	return v1.BenefitKind(0)
+}
+
+func (x *Payee) GetKind() PayeeKind {
+	if x != nil {
+		return x.Kind
+	}
+	return PayeeKind_PAYEE_KIND_UNSPECIFIED
+}
+
+func (x *Payee) GetSupplier() string {
+	if x != nil {
+		return x.Supplier
+	}
+	return ""
+}
+
 // Snapshot is everything a decision rests on, frozen at issue and hashed.
 type Snapshot struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -1442,7 +1872,7 @@ type Snapshot struct {
 
 func (x *Snapshot) Reset() {
 	*x = Snapshot{}
-	mi := &file_cases_v1_cases_proto_msgTypes[5]
+	mi := &file_cases_v1_cases_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1454,7 +1884,7 @@ func (x *Snapshot) String() string {
 func (*Snapshot) ProtoMessage() {}
 
 func (x *Snapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[5]
+	mi := &file_cases_v1_cases_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1467,7 +1897,7 @@ func (x *Snapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Snapshot.ProtoReflect.Descriptor instead.
 func (*Snapshot) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{5}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Snapshot) GetDeclaration() *v1.Declaration {
@@ -1526,7 +1956,7 @@ type CreateApplicationRequest struct {
 
 func (x *CreateApplicationRequest) Reset() {
 	*x = CreateApplicationRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[6]
+	mi := &file_cases_v1_cases_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1538,7 +1968,7 @@ func (x *CreateApplicationRequest) String() string {
 func (*CreateApplicationRequest) ProtoMessage() {}
 
 func (x *CreateApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[6]
+	mi := &file_cases_v1_cases_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1551,7 +1981,7 @@ func (x *CreateApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateApplicationRequest.ProtoReflect.Descriptor instead.
 func (*CreateApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{6}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CreateApplicationRequest) GetApplication() *Application {
@@ -1585,7 +2015,7 @@ type CreateApplicationResponse struct {
 
 func (x *CreateApplicationResponse) Reset() {
 	*x = CreateApplicationResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[7]
+	mi := &file_cases_v1_cases_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1597,7 +2027,7 @@ func (x *CreateApplicationResponse) String() string {
 func (*CreateApplicationResponse) ProtoMessage() {}
 
 func (x *CreateApplicationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[7]
+	mi := &file_cases_v1_cases_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1610,7 +2040,7 @@ func (x *CreateApplicationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateApplicationResponse.ProtoReflect.Descriptor instead.
 func (*CreateApplicationResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{7}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CreateApplicationResponse) GetApplication() *Application {
@@ -1630,7 +2060,7 @@ type GetApplicationRequest struct {
 
 func (x *GetApplicationRequest) Reset() {
 	*x = GetApplicationRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[8]
+	mi := &file_cases_v1_cases_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1642,7 +2072,7 @@ func (x *GetApplicationRequest) String() string {
 func (*GetApplicationRequest) ProtoMessage() {}
 
 func (x *GetApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[8]
+	mi := &file_cases_v1_cases_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1655,7 +2085,7 @@ func (x *GetApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetApplicationRequest.ProtoReflect.Descriptor instead.
 func (*GetApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{8}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetApplicationRequest) GetName() string {
@@ -1675,7 +2105,7 @@ type GetApplicationResponse struct {
 
 func (x *GetApplicationResponse) Reset() {
 	*x = GetApplicationResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[9]
+	mi := &file_cases_v1_cases_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1687,7 +2117,7 @@ func (x *GetApplicationResponse) String() string {
 func (*GetApplicationResponse) ProtoMessage() {}
 
 func (x *GetApplicationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[9]
+	mi := &file_cases_v1_cases_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1700,7 +2130,7 @@ func (x *GetApplicationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetApplicationResponse.ProtoReflect.Descriptor instead.
 func (*GetApplicationResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{9}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetApplicationResponse) GetApplication() *Application {
@@ -1727,7 +2157,7 @@ type UpdateApplicationRequest struct {
 
 func (x *UpdateApplicationRequest) Reset() {
 	*x = UpdateApplicationRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[10]
+	mi := &file_cases_v1_cases_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1739,7 +2169,7 @@ func (x *UpdateApplicationRequest) String() string {
 func (*UpdateApplicationRequest) ProtoMessage() {}
 
 func (x *UpdateApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[10]
+	mi := &file_cases_v1_cases_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1752,7 +2182,7 @@ func (x *UpdateApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateApplicationRequest.ProtoReflect.Descriptor instead.
 func (*UpdateApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{10}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *UpdateApplicationRequest) GetApplication() *Application {
@@ -1793,7 +2223,7 @@ type UpdateApplicationResponse struct {
 
 func (x *UpdateApplicationResponse) Reset() {
 	*x = UpdateApplicationResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[11]
+	mi := &file_cases_v1_cases_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1805,7 +2235,7 @@ func (x *UpdateApplicationResponse) String() string {
 func (*UpdateApplicationResponse) ProtoMessage() {}
 
 func (x *UpdateApplicationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[11]
+	mi := &file_cases_v1_cases_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1818,7 +2248,7 @@ func (x *UpdateApplicationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateApplicationResponse.ProtoReflect.Descriptor instead.
 func (*UpdateApplicationResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{11}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *UpdateApplicationResponse) GetApplication() *Application {
@@ -1842,7 +2272,7 @@ type SignApplicationRequest struct {
 
 func (x *SignApplicationRequest) Reset() {
 	*x = SignApplicationRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[12]
+	mi := &file_cases_v1_cases_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1854,7 +2284,7 @@ func (x *SignApplicationRequest) String() string {
 func (*SignApplicationRequest) ProtoMessage() {}
 
 func (x *SignApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[12]
+	mi := &file_cases_v1_cases_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1867,7 +2297,7 @@ func (x *SignApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignApplicationRequest.ProtoReflect.Descriptor instead.
 func (*SignApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{12}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *SignApplicationRequest) GetApplication() string {
@@ -1908,7 +2338,7 @@ type SignApplicationResponse struct {
 
 func (x *SignApplicationResponse) Reset() {
 	*x = SignApplicationResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[13]
+	mi := &file_cases_v1_cases_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1920,7 +2350,7 @@ func (x *SignApplicationResponse) String() string {
 func (*SignApplicationResponse) ProtoMessage() {}
 
 func (x *SignApplicationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[13]
+	mi := &file_cases_v1_cases_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1933,7 +2363,7 @@ func (x *SignApplicationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignApplicationResponse.ProtoReflect.Descriptor instead.
 func (*SignApplicationResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{13}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SignApplicationResponse) GetApplication() *Application {
@@ -1957,7 +2387,7 @@ type WithdrawApplicationRequest struct {
 
 func (x *WithdrawApplicationRequest) Reset() {
 	*x = WithdrawApplicationRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[14]
+	mi := &file_cases_v1_cases_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1969,7 +2399,7 @@ func (x *WithdrawApplicationRequest) String() string {
 func (*WithdrawApplicationRequest) ProtoMessage() {}
 
 func (x *WithdrawApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[14]
+	mi := &file_cases_v1_cases_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1982,7 +2412,7 @@ func (x *WithdrawApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawApplicationRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{14}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *WithdrawApplicationRequest) GetName() string {
@@ -2016,7 +2446,7 @@ type WithdrawApplicationResponse struct {
 
 func (x *WithdrawApplicationResponse) Reset() {
 	*x = WithdrawApplicationResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[15]
+	mi := &file_cases_v1_cases_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2028,7 +2458,7 @@ func (x *WithdrawApplicationResponse) String() string {
 func (*WithdrawApplicationResponse) ProtoMessage() {}
 
 func (x *WithdrawApplicationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[15]
+	mi := &file_cases_v1_cases_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2041,7 +2471,7 @@ func (x *WithdrawApplicationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawApplicationResponse.ProtoReflect.Descriptor instead.
 func (*WithdrawApplicationResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{15}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *WithdrawApplicationResponse) GetApplication() *Application {
@@ -2065,7 +2495,7 @@ type OpenCaseRequest struct {
 
 func (x *OpenCaseRequest) Reset() {
 	*x = OpenCaseRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[16]
+	mi := &file_cases_v1_cases_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2077,7 +2507,7 @@ func (x *OpenCaseRequest) String() string {
 func (*OpenCaseRequest) ProtoMessage() {}
 
 func (x *OpenCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[16]
+	mi := &file_cases_v1_cases_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2090,7 +2520,7 @@ func (x *OpenCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenCaseRequest.ProtoReflect.Descriptor instead.
 func (*OpenCaseRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{16}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *OpenCaseRequest) GetApplication() string {
@@ -2124,7 +2554,7 @@ type OpenCaseResponse struct {
 
 func (x *OpenCaseResponse) Reset() {
 	*x = OpenCaseResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[17]
+	mi := &file_cases_v1_cases_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2136,7 +2566,7 @@ func (x *OpenCaseResponse) String() string {
 func (*OpenCaseResponse) ProtoMessage() {}
 
 func (x *OpenCaseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[17]
+	mi := &file_cases_v1_cases_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2149,7 +2579,7 @@ func (x *OpenCaseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenCaseResponse.ProtoReflect.Descriptor instead.
 func (*OpenCaseResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{17}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *OpenCaseResponse) GetCase() *Case {
@@ -2169,7 +2599,7 @@ type GetCaseRequest struct {
 
 func (x *GetCaseRequest) Reset() {
 	*x = GetCaseRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[18]
+	mi := &file_cases_v1_cases_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2181,7 +2611,7 @@ func (x *GetCaseRequest) String() string {
 func (*GetCaseRequest) ProtoMessage() {}
 
 func (x *GetCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[18]
+	mi := &file_cases_v1_cases_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2194,7 +2624,7 @@ func (x *GetCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCaseRequest.ProtoReflect.Descriptor instead.
 func (*GetCaseRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{18}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *GetCaseRequest) GetName() string {
@@ -2214,7 +2644,7 @@ type GetCaseResponse struct {
 
 func (x *GetCaseResponse) Reset() {
 	*x = GetCaseResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[19]
+	mi := &file_cases_v1_cases_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2226,7 +2656,7 @@ func (x *GetCaseResponse) String() string {
 func (*GetCaseResponse) ProtoMessage() {}
 
 func (x *GetCaseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[19]
+	mi := &file_cases_v1_cases_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2239,7 +2669,7 @@ func (x *GetCaseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCaseResponse.ProtoReflect.Descriptor instead.
 func (*GetCaseResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{19}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetCaseResponse) GetCase() *Case {
@@ -2269,7 +2699,7 @@ type ListCasesRequest struct {
 
 func (x *ListCasesRequest) Reset() {
 	*x = ListCasesRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[20]
+	mi := &file_cases_v1_cases_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2281,7 +2711,7 @@ func (x *ListCasesRequest) String() string {
 func (*ListCasesRequest) ProtoMessage() {}
 
 func (x *ListCasesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[20]
+	mi := &file_cases_v1_cases_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2294,7 +2724,7 @@ func (x *ListCasesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCasesRequest.ProtoReflect.Descriptor instead.
 func (*ListCasesRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{20}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListCasesRequest) GetMunicipality() string {
@@ -2345,7 +2775,7 @@ type ListCasesResponse struct {
 
 func (x *ListCasesResponse) Reset() {
 	*x = ListCasesResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[21]
+	mi := &file_cases_v1_cases_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2357,7 +2787,7 @@ func (x *ListCasesResponse) String() string {
 func (*ListCasesResponse) ProtoMessage() {}
 
 func (x *ListCasesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[21]
+	mi := &file_cases_v1_cases_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2370,7 +2800,7 @@ func (x *ListCasesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCasesResponse.ProtoReflect.Descriptor instead.
 func (*ListCasesResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{21}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListCasesResponse) GetCases() []*Case {
@@ -2410,7 +2840,7 @@ type AssessCaseRequest struct {
 
 func (x *AssessCaseRequest) Reset() {
 	*x = AssessCaseRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[22]
+	mi := &file_cases_v1_cases_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2422,7 +2852,7 @@ func (x *AssessCaseRequest) String() string {
 func (*AssessCaseRequest) ProtoMessage() {}
 
 func (x *AssessCaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[22]
+	mi := &file_cases_v1_cases_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2435,7 +2865,7 @@ func (x *AssessCaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessCaseRequest.ProtoReflect.Descriptor instead.
 func (*AssessCaseRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{22}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *AssessCaseRequest) GetCase() string {
@@ -2476,7 +2906,7 @@ type AssessCaseResponse struct {
 
 func (x *AssessCaseResponse) Reset() {
 	*x = AssessCaseResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[23]
+	mi := &file_cases_v1_cases_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2488,7 +2918,7 @@ func (x *AssessCaseResponse) String() string {
 func (*AssessCaseResponse) ProtoMessage() {}
 
 func (x *AssessCaseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[23]
+	mi := &file_cases_v1_cases_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2501,10 +2931,288 @@ func (x *AssessCaseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessCaseResponse.ProtoReflect.Descriptor instead.
 func (*AssessCaseResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{23}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *AssessCaseResponse) GetCase() *Case {
+	if x != nil {
+		return x.Case
+	}
+	return nil
+}
+
+// RecordAgreementRequest holds the agreement, or the reason why there is none; a later one replaces it until the decision.
+type RecordAgreementRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Case  string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	// Day the agreement was concluded; empty when waiver_reason says why there is none.
+	ConcludedDate string `protobuf:"bytes,2,opt,name=concluded_date,json=concludedDate,proto3" json:"concluded_date,omitempty"`
+	// What the persons undertake.
+	Measures string `protobuf:"bytes,3,opt,name=measures,proto3" json:"measures,omitempty"`
+	// Why no agreement is concluded.
+	WaiverReason string `protobuf:"bytes,4,opt,name=waiver_reason,json=waiverReason,proto3" json:"waiver_reason,omitempty"`
+	// Expected version; empty means any (AIP-154).
+	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
+	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordAgreementRequest) Reset() {
+	*x = RecordAgreementRequest{}
+	mi := &file_cases_v1_cases_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordAgreementRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordAgreementRequest) ProtoMessage() {}
+
+func (x *RecordAgreementRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordAgreementRequest.ProtoReflect.Descriptor instead.
+func (*RecordAgreementRequest) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *RecordAgreementRequest) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *RecordAgreementRequest) GetConcludedDate() string {
+	if x != nil {
+		return x.ConcludedDate
+	}
+	return ""
+}
+
+func (x *RecordAgreementRequest) GetMeasures() string {
+	if x != nil {
+		return x.Measures
+	}
+	return ""
+}
+
+func (x *RecordAgreementRequest) GetWaiverReason() string {
+	if x != nil {
+		return x.WaiverReason
+	}
+	return ""
+}
+
+func (x *RecordAgreementRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *RecordAgreementRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// RecordAgreementResponse carries the case.
+type RecordAgreementResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Case          *Case                  `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordAgreementResponse) Reset() {
+	*x = RecordAgreementResponse{}
+	mi := &file_cases_v1_cases_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordAgreementResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordAgreementResponse) ProtoMessage() {}
+
+func (x *RecordAgreementResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordAgreementResponse.ProtoReflect.Descriptor instead.
+func (*RecordAgreementResponse) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *RecordAgreementResponse) GetCase() *Case {
+	if x != nil {
+		return x.Case
+	}
+	return nil
+}
+
+// MarkDocumentRequest names a document of the checklist and says what is known of it.
+type MarkDocumentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Case  string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	// Code of the checklist.
+	Code string `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
+	// Person it is about, as the checklist names her; empty for the household.
+	Person string         `protobuf:"bytes,3,opt,name=person,proto3" json:"person,omitempty"`
+	State  ChecklistState `protobuf:"varint,4,opt,name=state,proto3,enum=cases.v1.ChecklistState" json:"state,omitempty"`
+	// Required when the document is not needed: why.
+	Note string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
+	// Expected version; empty means any (AIP-154).
+	Etag string `protobuf:"bytes,6,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
+	RequestId     string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MarkDocumentRequest) Reset() {
+	*x = MarkDocumentRequest{}
+	mi := &file_cases_v1_cases_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MarkDocumentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MarkDocumentRequest) ProtoMessage() {}
+
+func (x *MarkDocumentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MarkDocumentRequest.ProtoReflect.Descriptor instead.
+func (*MarkDocumentRequest) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *MarkDocumentRequest) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *MarkDocumentRequest) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *MarkDocumentRequest) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *MarkDocumentRequest) GetState() ChecklistState {
+	if x != nil {
+		return x.State
+	}
+	return ChecklistState_CHECKLIST_STATE_UNSPECIFIED
+}
+
+func (x *MarkDocumentRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *MarkDocumentRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *MarkDocumentRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// MarkDocumentResponse carries the case.
+type MarkDocumentResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Case          *Case                  `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MarkDocumentResponse) Reset() {
+	*x = MarkDocumentResponse{}
+	mi := &file_cases_v1_cases_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MarkDocumentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MarkDocumentResponse) ProtoMessage() {}
+
+func (x *MarkDocumentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MarkDocumentResponse.ProtoReflect.Descriptor instead.
+func (*MarkDocumentResponse) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *MarkDocumentResponse) GetCase() *Case {
 	if x != nil {
 		return x.Case
 	}
@@ -2517,14 +3225,18 @@ type DraftDecisionRequest struct {
 	Case    string                 `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
 	Reasons string                 `protobuf:"bytes,2,opt,name=reasons,proto3" json:"reasons,omitempty"`
 	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// How the persons were heard before an unfavourable act, or why not (APL 62); required when a line is refused.
+	Hearing string `protobuf:"bytes,4,opt,name=hearing,proto3" json:"hearing,omitempty"`
+	// Who gets the money, by benefit (R74); without one it is the applicant.
+	Payees        []*Payee `protobuf:"bytes,5,rep,name=payees,proto3" json:"payees,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DraftDecisionRequest) Reset() {
 	*x = DraftDecisionRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[24]
+	mi := &file_cases_v1_cases_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2536,7 +3248,7 @@ func (x *DraftDecisionRequest) String() string {
 func (*DraftDecisionRequest) ProtoMessage() {}
 
 func (x *DraftDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[24]
+	mi := &file_cases_v1_cases_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2549,7 +3261,7 @@ func (x *DraftDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftDecisionRequest.ProtoReflect.Descriptor instead.
 func (*DraftDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{24}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *DraftDecisionRequest) GetCase() string {
@@ -2573,6 +3285,20 @@ func (x *DraftDecisionRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *DraftDecisionRequest) GetHearing() string {
+	if x != nil {
+		return x.Hearing
+	}
+	return ""
+}
+
+func (x *DraftDecisionRequest) GetPayees() []*Payee {
+	if x != nil {
+		return x.Payees
+	}
+	return nil
+}
+
 // DraftDecisionResponse carries the decision.
 type DraftDecisionResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2583,7 +3309,7 @@ type DraftDecisionResponse struct {
 
 func (x *DraftDecisionResponse) Reset() {
 	*x = DraftDecisionResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[25]
+	mi := &file_cases_v1_cases_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2595,7 +3321,7 @@ func (x *DraftDecisionResponse) String() string {
 func (*DraftDecisionResponse) ProtoMessage() {}
 
 func (x *DraftDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[25]
+	mi := &file_cases_v1_cases_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2608,7 +3334,7 @@ func (x *DraftDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftDecisionResponse.ProtoReflect.Descriptor instead.
 func (*DraftDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{25}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *DraftDecisionResponse) GetDecision() *Decision {
@@ -2628,7 +3354,7 @@ type GetDecisionRequest struct {
 
 func (x *GetDecisionRequest) Reset() {
 	*x = GetDecisionRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[26]
+	mi := &file_cases_v1_cases_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2640,7 +3366,7 @@ func (x *GetDecisionRequest) String() string {
 func (*GetDecisionRequest) ProtoMessage() {}
 
 func (x *GetDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[26]
+	mi := &file_cases_v1_cases_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2653,7 +3379,7 @@ func (x *GetDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDecisionRequest.ProtoReflect.Descriptor instead.
 func (*GetDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{26}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *GetDecisionRequest) GetName() string {
@@ -2673,7 +3399,7 @@ type GetDecisionResponse struct {
 
 func (x *GetDecisionResponse) Reset() {
 	*x = GetDecisionResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[27]
+	mi := &file_cases_v1_cases_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2685,7 +3411,7 @@ func (x *GetDecisionResponse) String() string {
 func (*GetDecisionResponse) ProtoMessage() {}
 
 func (x *GetDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[27]
+	mi := &file_cases_v1_cases_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2698,7 +3424,7 @@ func (x *GetDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDecisionResponse.ProtoReflect.Descriptor instead.
 func (*GetDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{27}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *GetDecisionResponse) GetDecision() *Decision {
@@ -2722,7 +3448,7 @@ type GetDecisionDocumentRequest struct {
 
 func (x *GetDecisionDocumentRequest) Reset() {
 	*x = GetDecisionDocumentRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[28]
+	mi := &file_cases_v1_cases_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2734,7 +3460,7 @@ func (x *GetDecisionDocumentRequest) String() string {
 func (*GetDecisionDocumentRequest) ProtoMessage() {}
 
 func (x *GetDecisionDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[28]
+	mi := &file_cases_v1_cases_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2747,7 +3473,7 @@ func (x *GetDecisionDocumentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDecisionDocumentRequest.ProtoReflect.Descriptor instead.
 func (*GetDecisionDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{28}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *GetDecisionDocumentRequest) GetName() string {
@@ -2781,7 +3507,7 @@ type GetDecisionDocumentResponse struct {
 
 func (x *GetDecisionDocumentResponse) Reset() {
 	*x = GetDecisionDocumentResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[29]
+	mi := &file_cases_v1_cases_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2793,7 +3519,7 @@ func (x *GetDecisionDocumentResponse) String() string {
 func (*GetDecisionDocumentResponse) ProtoMessage() {}
 
 func (x *GetDecisionDocumentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[29]
+	mi := &file_cases_v1_cases_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2806,7 +3532,7 @@ func (x *GetDecisionDocumentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDecisionDocumentResponse.ProtoReflect.Descriptor instead.
 func (*GetDecisionDocumentResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{29}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *GetDecisionDocumentResponse) GetFile() *v1.File {
@@ -2828,7 +3554,7 @@ type GetApplicationDeclarationRequest struct {
 
 func (x *GetApplicationDeclarationRequest) Reset() {
 	*x = GetApplicationDeclarationRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[30]
+	mi := &file_cases_v1_cases_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2840,7 +3566,7 @@ func (x *GetApplicationDeclarationRequest) String() string {
 func (*GetApplicationDeclarationRequest) ProtoMessage() {}
 
 func (x *GetApplicationDeclarationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[30]
+	mi := &file_cases_v1_cases_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2853,7 +3579,7 @@ func (x *GetApplicationDeclarationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetApplicationDeclarationRequest.ProtoReflect.Descriptor instead.
 func (*GetApplicationDeclarationRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{30}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *GetApplicationDeclarationRequest) GetName() string {
@@ -2880,7 +3606,7 @@ type GetApplicationDeclarationResponse struct {
 
 func (x *GetApplicationDeclarationResponse) Reset() {
 	*x = GetApplicationDeclarationResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[31]
+	mi := &file_cases_v1_cases_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2892,7 +3618,7 @@ func (x *GetApplicationDeclarationResponse) String() string {
 func (*GetApplicationDeclarationResponse) ProtoMessage() {}
 
 func (x *GetApplicationDeclarationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[31]
+	mi := &file_cases_v1_cases_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2905,7 +3631,7 @@ func (x *GetApplicationDeclarationResponse) ProtoReflect() protoreflect.Message 
 
 // Deprecated: Use GetApplicationDeclarationResponse.ProtoReflect.Descriptor instead.
 func (*GetApplicationDeclarationResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{31}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *GetApplicationDeclarationResponse) GetFile() *v1.File {
@@ -2924,14 +3650,17 @@ type IssueDecisionRequest struct {
 	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Check everything, write nothing (AIP-163).
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Why the decision is issued although the same help is granted for the same days already (DECISION_DOUBLE_BENEFIT showed by whom).
+	// Kept with the decision. Empty: an overlap stops the issue.
+	DoubleBenefitReason string `protobuf:"bytes,5,opt,name=double_benefit_reason,json=doubleBenefitReason,proto3" json:"double_benefit_reason,omitempty"`
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
 }
 
 func (x *IssueDecisionRequest) Reset() {
 	*x = IssueDecisionRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[32]
+	mi := &file_cases_v1_cases_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2943,7 +3672,7 @@ func (x *IssueDecisionRequest) String() string {
 func (*IssueDecisionRequest) ProtoMessage() {}
 
 func (x *IssueDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[32]
+	mi := &file_cases_v1_cases_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2956,7 +3685,7 @@ func (x *IssueDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IssueDecisionRequest.ProtoReflect.Descriptor instead.
 func (*IssueDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{32}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *IssueDecisionRequest) GetName() string {
@@ -2987,6 +3716,13 @@ func (x *IssueDecisionRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *IssueDecisionRequest) GetDoubleBenefitReason() string {
+	if x != nil {
+		return x.DoubleBenefitReason
+	}
+	return ""
+}
+
 // IssueDecisionResponse carries the decision.
 type IssueDecisionResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2997,7 +3733,7 @@ type IssueDecisionResponse struct {
 
 func (x *IssueDecisionResponse) Reset() {
 	*x = IssueDecisionResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[33]
+	mi := &file_cases_v1_cases_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3009,7 +3745,7 @@ func (x *IssueDecisionResponse) String() string {
 func (*IssueDecisionResponse) ProtoMessage() {}
 
 func (x *IssueDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[33]
+	mi := &file_cases_v1_cases_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3022,7 +3758,7 @@ func (x *IssueDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IssueDecisionResponse.ProtoReflect.Descriptor instead.
 func (*IssueDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{33}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *IssueDecisionResponse) GetDecision() *Decision {
@@ -3047,7 +3783,7 @@ type ReturnDecisionRequest struct {
 
 func (x *ReturnDecisionRequest) Reset() {
 	*x = ReturnDecisionRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[34]
+	mi := &file_cases_v1_cases_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3059,7 +3795,7 @@ func (x *ReturnDecisionRequest) String() string {
 func (*ReturnDecisionRequest) ProtoMessage() {}
 
 func (x *ReturnDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[34]
+	mi := &file_cases_v1_cases_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3072,7 +3808,7 @@ func (x *ReturnDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnDecisionRequest.ProtoReflect.Descriptor instead.
 func (*ReturnDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{34}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ReturnDecisionRequest) GetName() string {
@@ -3113,7 +3849,7 @@ type ReturnDecisionResponse struct {
 
 func (x *ReturnDecisionResponse) Reset() {
 	*x = ReturnDecisionResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[35]
+	mi := &file_cases_v1_cases_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3125,7 +3861,7 @@ func (x *ReturnDecisionResponse) String() string {
 func (*ReturnDecisionResponse) ProtoMessage() {}
 
 func (x *ReturnDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[35]
+	mi := &file_cases_v1_cases_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3138,7 +3874,7 @@ func (x *ReturnDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnDecisionResponse.ProtoReflect.Descriptor instead.
 func (*ReturnDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{35}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ReturnDecisionResponse) GetDecision() *Decision {
@@ -3163,7 +3899,7 @@ type ListTasksRequest struct {
 
 func (x *ListTasksRequest) Reset() {
 	*x = ListTasksRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[36]
+	mi := &file_cases_v1_cases_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3175,7 +3911,7 @@ func (x *ListTasksRequest) String() string {
 func (*ListTasksRequest) ProtoMessage() {}
 
 func (x *ListTasksRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[36]
+	mi := &file_cases_v1_cases_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3188,7 +3924,7 @@ func (x *ListTasksRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTasksRequest.ProtoReflect.Descriptor instead.
 func (*ListTasksRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{36}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ListTasksRequest) GetCase() string {
@@ -3230,7 +3966,7 @@ type ListTasksResponse struct {
 
 func (x *ListTasksResponse) Reset() {
 	*x = ListTasksResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[37]
+	mi := &file_cases_v1_cases_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3242,7 +3978,7 @@ func (x *ListTasksResponse) String() string {
 func (*ListTasksResponse) ProtoMessage() {}
 
 func (x *ListTasksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[37]
+	mi := &file_cases_v1_cases_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3255,7 +3991,7 @@ func (x *ListTasksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTasksResponse.ProtoReflect.Descriptor instead.
 func (*ListTasksResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{37}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ListTasksResponse) GetTasks() []*Task {
@@ -3276,7 +4012,7 @@ var File_cases_v1_cases_proto protoreflect.FileDescriptor
 
 const file_cases_v1_cases_proto_rawDesc = "" +
 	"\n" +
-	"\x14cases/v1/cases.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x13types/v1/file.proto\"\xaf\x06\n" +
+	"\x14cases/v1/cases.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"\xaf\x06\n" +
 	"\vApplication\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12=\n" +
 	"\fmunicipality\x18\x02 \x01(\tB\x19\xbaH\x0er\f2\n" +
@@ -3305,7 +4041,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x06method\x18\x03 \x01(\x0e2\x19.cases.v1.SignatureMethodR\x06method\x127\n" +
 	"\tsign_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bsignTime\x12%\n" +
 	"\vrecorded_by\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x03R\n" +
-	"recordedBy\"\x92\x06\n" +
+	"recordedBy\"\xb8\a\n" +
 	"\x04Case\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x129\n" +
 	"\fmunicipality\x18\x02 \x01(\tB\x15\xbaH\x0er\f2\n" +
@@ -3329,7 +4065,32 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"createTime\x12A\n" +
 	"\vupdate_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"updateTime\x12*\n" +
-	"\x11working_days_left\x18\x11 \x01(\x05R\x0fworkingDaysLeft\"\xcc\x02\n" +
+	"\x11working_days_left\x18\x11 \x01(\x05R\x0fworkingDaysLeft\x121\n" +
+	"\tagreement\x18\x12 \x01(\v2\x13.cases.v1.AgreementR\tagreement\x125\n" +
+	"\tchecklist\x18\x13 \x03(\v2\x17.cases.v1.ChecklistItemR\tchecklist\x12:\n" +
+	"\x1aone_month_awards_this_year\x18\x14 \x01(\x05R\x16oneMonthAwardsThisYear\"\xe9\x01\n" +
+	"\tAgreement\x12+\n" +
+	"\x0econcluded_date\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x03R\rconcludedDate\x12 \n" +
+	"\bmeasures\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x03R\bmeasures\x12)\n" +
+	"\rwaiver_reason\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x03R\fwaiverReason\x12%\n" +
+	"\vrecorded_by\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x03R\n" +
+	"recordedBy\x12;\n" +
+	"\vrecord_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"recordTime\"\xed\x02\n" +
+	"\rChecklistItem\x12\x18\n" +
+	"\x04code\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04code\x12\x1c\n" +
+	"\x06person\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12-\n" +
+	"\x05title\x18\x03 \x01(\v2\x17.types.v1.LocalizedTextR\x05title\x12!\n" +
+	"\tlegal_ref\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\blegalRef\x12$\n" +
+	"\n" +
+	"confidence\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\n" +
+	"confidence\x12.\n" +
+	"\x05state\x18\x06 \x01(\x0e2\x18.cases.v1.ChecklistStateR\x05state\x12\x18\n" +
+	"\x04note\x18\a \x01(\tB\x04\xe8\xe0\x18\x03R\x04note\x12%\n" +
+	"\vrecorded_by\x18\b \x01(\tB\x04\xe8\xe0\x18\x03R\n" +
+	"recordedBy\x12;\n" +
+	"\vrecord_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"recordTime\"\xcc\x02\n" +
 	"\x04Task\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12&\n" +
 	"\vapplication\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\vapplication\x12\x18\n" +
@@ -3339,7 +4100,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0fassignee_person\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x02R\x0eassigneePerson\x12\x1f\n" +
 	"\bdue_date\x18\a \x01(\tB\x04\xe8\xe0\x18\x03R\adueDate\x12A\n" +
 	"\vcreate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
-	"createTime\"\x85\x06\n" +
+	"createTime\"\xce\x06\n" +
 	"\bDecision\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x129\n" +
@@ -3364,7 +4125,15 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x04etag\x18\x0f \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04etag\x12'\n" +
 	"\fappeal_until\x18\x10 \x01(\tB\x04\xe8\xe0\x18\x03R\vappealUntil\x12\x1e\n" +
 	"\apersons\x18\x11 \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\x12&\n" +
-	"\vapplication\x18\x12 \x01(\tB\x04\xe8\xe0\x18\x02R\vapplication\"\x92\x02\n" +
+	"\vapplication\x18\x12 \x01(\tB\x04\xe8\xe0\x18\x02R\vapplication\x12\x1e\n" +
+	"\ahearing\x18\x13 \x01(\tB\x04\xe8\xe0\x18\x03R\ahearing\x12'\n" +
+	"\x06payees\x18\x14 \x03(\v2\x0f.cases.v1.PayeeR\x06payees\"\xa3\x01\n" +
+	"\x05Payee\x12;\n" +
+	"\abenefit\x18\x01 \x01(\x0e2\x15.types.v1.BenefitKindB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\abenefit\x123\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x13.cases.v1.PayeeKindB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04kind\x12(\n" +
+	"\bsupplier\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\x8c\x01\xe8\xe0\x18\x03R\bsupplier\"\x92\x02\n" +
 	"\bSnapshot\x127\n" +
 	"\vdeclaration\x18\x01 \x01(\v2\x15.types.v1.DeclarationR\vdeclaration\x12$\n" +
 	"\n" +
@@ -3440,12 +4209,36 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"8\n" +
 	"\x12AssessCaseResponse\x12\"\n" +
-	"\x04case\x18\x01 \x01(\v2\x0e.cases.v1.CaseR\x04case\"\xa4\x01\n" +
+	"\x04case\x18\x01 \x01(\v2\x0e.cases.v1.CaseR\x04case\"\xcd\x02\n" +
+	"\x16RecordAgreementRequest\x124\n" +
+	"\x04case\x18\x01 \x01(\tB \xbaH\x19r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04case\x12V\n" +
+	"\x0econcluded_date\x18\x02 \x01(\tB/\xbaH(\xd8\x01\x01r#2!^20[0-9]{2}-[01][0-9]-[0-3][0-9]$\xe8\xe0\x18\x03R\rconcludedDate\x12(\n" +
+	"\bmeasures\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\xa0\x1f\xe8\xe0\x18\x03R\bmeasures\x121\n" +
+	"\rwaiver_reason\x18\x04 \x01(\tB\f\xbaH\x05r\x03\x18\xd0\x0f\xe8\xe0\x18\x03R\fwaiverReason\x12\x18\n" +
+	"\x04etag\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x02R\x04etag\x12.\n" +
+	"\n" +
+	"request_id\x18\x06 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"=\n" +
+	"\x17RecordAgreementResponse\x12\"\n" +
+	"\x04case\x18\x01 \x01(\v2\x0e.cases.v1.CaseR\x04case\"\xe6\x02\n" +
+	"\x13MarkDocumentRequest\x124\n" +
+	"\x04case\x18\x01 \x01(\tB \xbaH\x19r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04case\x122\n" +
+	"\x04code\x18\x02 \x01(\tB\x1e\xbaH\x17r\x152\x13^[A-Z][A-Z_]{2,49}$\xe8\xe0\x18\x01R\x04code\x12=\n" +
+	"\x06person\x18\x03 \x01(\tB%\xbaH\x1e\xd8\x01\x01r\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\x12:\n" +
+	"\x05state\x18\x04 \x01(\x0e2\x18.cases.v1.ChecklistStateB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05state\x12 \n" +
+	"\x04note\x18\x05 \x01(\tB\f\xbaH\x05r\x03\x18\xe8\a\xe8\xe0\x18\x03R\x04note\x12\x18\n" +
+	"\x04etag\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x02R\x04etag\x12.\n" +
+	"\n" +
+	"request_id\x18\a \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\":\n" +
+	"\x14MarkDocumentResponse\x12\"\n" +
+	"\x04case\x18\x01 \x01(\v2\x0e.cases.v1.CaseR\x04case\"\xff\x01\n" +
 	"\x14DraftDecisionRequest\x124\n" +
 	"\x04case\x18\x01 \x01(\tB \xbaH\x19r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04case\x12&\n" +
 	"\areasons\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\xa0\x1f\xe8\xe0\x18\x03R\areasons\x12.\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"G\n" +
+	"request_id\x18\x03 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\x12&\n" +
+	"\ahearing\x18\x04 \x01(\tB\f\xbaH\x05r\x03\x18\xa0\x1f\xe8\xe0\x18\x03R\ahearing\x121\n" +
+	"\x06payees\x18\x05 \x03(\v2\x0f.cases.v1.PayeeB\b\xbaH\x05\x92\x01\x02\x10\x02R\x06payees\"G\n" +
 	"\x15DraftDecisionResponse\x12.\n" +
 	"\bdecision\x18\x01 \x01(\v2\x12.cases.v1.DecisionR\bdecision\"N\n" +
 	"\x12GetDecisionRequest\x128\n" +
@@ -3462,13 +4255,16 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB'\xbaH r\x1e2\x1c^applications/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12:\n" +
 	"\x06format\x18\x02 \x01(\x0e2\x18.cases.v1.DocumentFormatB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06format\"G\n" +
 	"!GetApplicationDeclarationResponse\x12\"\n" +
-	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file\"\xbf\x01\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file\"\x86\x02\n" +
 	"\x14IssueDecisionRequest\x128\n" +
 	"\x04name\x18\x01 \x01(\tB$\xbaH\x1dr\x1b2\x19^decisions/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04etag\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04etag\x12.\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"G\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\x12E\n" +
+	"\x15double_benefit_reason\x18\x05 \x01(\tB\x11\xbaH\n" +
+	"\xd8\x01\x01r\x05\x10\n" +
+	"\x18\xd0\x0f\xe8\xe0\x18\x03R\x13doubleBenefitReason\"G\n" +
 	"\x15IssueDecisionResponse\x12.\n" +
 	"\bdecision\x18\x01 \x01(\v2\x12.cases.v1.DecisionR\bdecision\"\xc3\x01\n" +
 	"\x15ReturnDecisionRequest\x128\n" +
@@ -3510,25 +4306,35 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0fSignatureMethod\x12 \n" +
 	"\x1cSIGNATURE_METHOD_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16SIGNATURE_METHOD_PAPER\x10\x01\x12\x1f\n" +
-	"\x1bSIGNATURE_METHOD_ELECTRONIC\x10\x02*\xa5\x01\n" +
+	"\x1bSIGNATURE_METHOD_ELECTRONIC\x10\x02*\x8b\x01\n" +
+	"\x0eChecklistState\x12\x1f\n" +
+	"\x1bCHECKLIST_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16CHECKLIST_STATE_NEEDED\x10\x01\x12\x1c\n" +
+	"\x18CHECKLIST_STATE_RECEIVED\x10\x02\x12\x1e\n" +
+	"\x1aCHECKLIST_STATE_NOT_NEEDED\x10\x03*\xa5\x01\n" +
 	"\tCaseState\x12\x1a\n" +
 	"\x16CASE_STATE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fCASE_STATE_OPEN\x10\x01\x12\x17\n" +
 	"\x13CASE_STATE_ASSESSED\x10\x02\x12\x1f\n" +
 	"\x1bCASE_STATE_DECISION_DRAFTED\x10\x03\x12\x16\n" +
 	"\x12CASE_STATE_DECIDED\x10\x04\x12\x15\n" +
-	"\x11CASE_STATE_CLOSED\x10\x05*\x94\x01\n" +
+	"\x11CASE_STATE_CLOSED\x10\x05*\xb6\x01\n" +
 	"\bTaskKind\x12\x19\n" +
 	"\x15TASK_KIND_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aTASK_KIND_SIGN_APPLICATION\x10\x01\x12\x14\n" +
 	"\x10TASK_KIND_ASSESS\x10\x02\x12\x1a\n" +
 	"\x16TASK_KIND_REVIEW_DRAFT\x10\x03\x12\x1b\n" +
-	"\x17TASK_KIND_CORRECT_DRAFT\x10\x04*k\n" +
+	"\x17TASK_KIND_CORRECT_DRAFT\x10\x04\x12 \n" +
+	"\x1cTASK_KIND_CONCLUDE_AGREEMENT\x10\x05*k\n" +
 	"\tTaskState\x12\x1a\n" +
 	"\x16TASK_STATE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fTASK_STATE_OPEN\x10\x01\x12\x13\n" +
 	"\x0fTASK_STATE_DONE\x10\x02\x12\x18\n" +
-	"\x14TASK_STATE_CANCELLED\x10\x03*\x81\x01\n" +
+	"\x14TASK_STATE_CANCELLED\x10\x03*W\n" +
+	"\tPayeeKind\x12\x1a\n" +
+	"\x16PAYEE_KIND_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11PAYEE_KIND_CLIENT\x10\x01\x12\x17\n" +
+	"\x13PAYEE_KIND_SUPPLIER\x10\x02*\x81\x01\n" +
 	"\rDecisionState\x12\x1e\n" +
 	"\x1aDECISION_STATE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DECISION_STATE_DRAFT\x10\x01\x12\x1b\n" +
@@ -3542,7 +4348,8 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0eDocumentFormat\x12\x1f\n" +
 	"\x1bDOCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DOCUMENT_FORMAT_HTML\x10\x01\x12\x17\n" +
-	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xbc\b\n" +
+	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\x96\n" +
+	"\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREASON_APPLICATION_NOT_FOUND\x10\x01\x12 \n" +
@@ -3578,7 +4385,14 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"'REASON_APPLICATION_MUNICIPALITY_UNKNOWN\x10 \x12\x1d\n" +
 	"\x19REASON_DOCUMENT_NOT_FOUND\x10!\x12#\n" +
 	"\x1fREASON_DOCUMENT_PRINTER_MISSING\x10\"\x12\"\n" +
-	"\x1eREASON_DOCUMENT_PRINTER_FAILED\x10#2\x8c\x13\n" +
+	"\x1eREASON_DOCUMENT_PRINTER_FAILED\x10#\x12\x1c\n" +
+	"\x18REASON_AGREEMENT_MISSING\x10$\x12\x1c\n" +
+	"\x18REASON_AGREEMENT_INVALID\x10%\x12\x1a\n" +
+	"\x16REASON_HEARING_MISSING\x10&\x12\x18\n" +
+	"\x14REASON_PAYEE_INVALID\x10'\x12\"\n" +
+	"\x1eREASON_DECISION_DOUBLE_BENEFIT\x10(\x12!\n" +
+	"\x1dREASON_CHECKLIST_ITEM_INVALID\x10)\x12\x1f\n" +
+	"\x1bREASON_APPLICATION_TOO_SOON\x10*2\xbf\x15\n" +
 	"\fCasesService\x12\x9d\x01\n" +
 	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\x9a\x01\n" +
 	"\x0eGetApplication\x12\x1f.cases.v1.GetApplicationRequest\x1a .cases.v1.GetApplicationResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02(b\vapplication\x12\x19/v1/{name=applications/*}\x12\xbe\x01\n" +
@@ -3589,7 +4403,9 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\aGetCase\x12\x18.cases.v1.GetCaseRequest\x1a\x19.cases.v1.GetCaseResponse\"<\xba\xe1\x18\x18\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02\x1ab\x04case\x12\x12/v1/{name=cases/*}\x12i\n" +
 	"\tListCases\x12\x1a.cases.v1.ListCasesRequest\x1a\x1b.cases.v1.ListCasesResponse\"#\xba\xe1\x18\x0e\b\x01\x12\x03G01\x12\x03G06\x18\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/cases\x12\x8c\x01\n" +
 	"\n" +
-	"AssessCase\x12\x1b.cases.v1.AssessCaseRequest\x1a\x1c.cases.v1.AssessCaseResponse\"C\xba\xe1\x18\x15\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01(\x01\x82\xd3\xe4\x93\x02$:\x01*b\x04case\"\x19/v1/{case=cases/*}:assess\x12\x8d\x01\n" +
+	"AssessCase\x12\x1b.cases.v1.AssessCaseRequest\x1a\x1c.cases.v1.AssessCaseResponse\"C\xba\xe1\x18\x15\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01(\x01\x82\xd3\xe4\x93\x02$:\x01*b\x04case\"\x19/v1/{case=cases/*}:assess\x12\x9f\x01\n" +
+	"\x0fRecordAgreement\x12 .cases.v1.RecordAgreementRequest\x1a!.cases.v1.RecordAgreementResponse\"G\xba\xe1\x18\x10\b\x01\x12\x03G06\x12\x03G10\x18\x01(\x01\x82\xd3\xe4\x93\x02-:\x01*b\x04case\"\"/v1/{case=cases/*}:recordAgreement\x12\x8e\x01\n" +
+	"\fMarkDocument\x12\x1d.cases.v1.MarkDocumentRequest\x1a\x1e.cases.v1.MarkDocumentResponse\"?\xba\xe1\x18\v\b\x01\x12\x03G06\x18\x01(\x01\x82\xd3\xe4\x93\x02*:\x01*b\x04case\"\x1f/v1/{case=cases/*}:markDocument\x12\x8d\x01\n" +
 	"\rDraftDecision\x12\x1e.cases.v1.DraftDecisionRequest\x1a\x1f.cases.v1.DraftDecisionResponse\";\xba\xe1\x18\x15\b\x01\x12\x03G10\x12\x03G11\x12\x03G12\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1c:\x01*b\bdecision\"\r/v1/decisions\x12\x8b\x01\n" +
 	"\vGetDecision\x12\x1c.cases.v1.GetDecisionRequest\x1a\x1d.cases.v1.GetDecisionResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G10\x12\x03G11\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02\"b\bdecision\x12\x16/v1/{name=decisions/*}\x12\xbc\x01\n" +
 	"\x13GetDecisionDocument\x12$.cases.v1.GetDecisionDocumentRequest\x1a%.cases.v1.GetDecisionDocumentResponse\"X\xba\xe1\x18'\b\x01\x12\x03G01\x12\x03G06\x12\x03G07\x12\x03G08\x12\x03G10\x12\x03G11\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02'b\x04file\x12\x1f/v1/{name=decisions/*}:document\x12\xc5\x01\n" +
@@ -3610,152 +4426,180 @@ func file_cases_v1_cases_proto_rawDescGZIP() []byte {
 	return file_cases_v1_cases_proto_rawDescData
 }
 
-var file_cases_v1_cases_proto_enumTypes = make([]protoimpl.EnumInfo, 11)
-var file_cases_v1_cases_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
+var file_cases_v1_cases_proto_enumTypes = make([]protoimpl.EnumInfo, 13)
+var file_cases_v1_cases_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_cases_v1_cases_proto_goTypes = []any{
 	(Channel)(0),                              // 0: cases.v1.Channel
 	(ApplicationState)(0),                     // 1: cases.v1.ApplicationState
 	(SignatureState)(0),                       // 2: cases.v1.SignatureState
 	(SignatureMethod)(0),                      // 3: cases.v1.SignatureMethod
-	(CaseState)(0),                            // 4: cases.v1.CaseState
-	(TaskKind)(0),                             // 5: cases.v1.TaskKind
-	(TaskState)(0),                            // 6: cases.v1.TaskState
-	(DecisionState)(0),                        // 7: cases.v1.DecisionState
-	(DocumentKind)(0),                         // 8: cases.v1.DocumentKind
-	(DocumentFormat)(0),                       // 9: cases.v1.DocumentFormat
-	(Reason)(0),                               // 10: cases.v1.Reason
-	(*Application)(nil),                       // 11: cases.v1.Application
-	(*Signature)(nil),                         // 12: cases.v1.Signature
-	(*Case)(nil),                              // 13: cases.v1.Case
-	(*Task)(nil),                              // 14: cases.v1.Task
-	(*Decision)(nil),                          // 15: cases.v1.Decision
-	(*Snapshot)(nil),                          // 16: cases.v1.Snapshot
-	(*CreateApplicationRequest)(nil),          // 17: cases.v1.CreateApplicationRequest
-	(*CreateApplicationResponse)(nil),         // 18: cases.v1.CreateApplicationResponse
-	(*GetApplicationRequest)(nil),             // 19: cases.v1.GetApplicationRequest
-	(*GetApplicationResponse)(nil),            // 20: cases.v1.GetApplicationResponse
-	(*UpdateApplicationRequest)(nil),          // 21: cases.v1.UpdateApplicationRequest
-	(*UpdateApplicationResponse)(nil),         // 22: cases.v1.UpdateApplicationResponse
-	(*SignApplicationRequest)(nil),            // 23: cases.v1.SignApplicationRequest
-	(*SignApplicationResponse)(nil),           // 24: cases.v1.SignApplicationResponse
-	(*WithdrawApplicationRequest)(nil),        // 25: cases.v1.WithdrawApplicationRequest
-	(*WithdrawApplicationResponse)(nil),       // 26: cases.v1.WithdrawApplicationResponse
-	(*OpenCaseRequest)(nil),                   // 27: cases.v1.OpenCaseRequest
-	(*OpenCaseResponse)(nil),                  // 28: cases.v1.OpenCaseResponse
-	(*GetCaseRequest)(nil),                    // 29: cases.v1.GetCaseRequest
-	(*GetCaseResponse)(nil),                   // 30: cases.v1.GetCaseResponse
-	(*ListCasesRequest)(nil),                  // 31: cases.v1.ListCasesRequest
-	(*ListCasesResponse)(nil),                 // 32: cases.v1.ListCasesResponse
-	(*AssessCaseRequest)(nil),                 // 33: cases.v1.AssessCaseRequest
-	(*AssessCaseResponse)(nil),                // 34: cases.v1.AssessCaseResponse
-	(*DraftDecisionRequest)(nil),              // 35: cases.v1.DraftDecisionRequest
-	(*DraftDecisionResponse)(nil),             // 36: cases.v1.DraftDecisionResponse
-	(*GetDecisionRequest)(nil),                // 37: cases.v1.GetDecisionRequest
-	(*GetDecisionResponse)(nil),               // 38: cases.v1.GetDecisionResponse
-	(*GetDecisionDocumentRequest)(nil),        // 39: cases.v1.GetDecisionDocumentRequest
-	(*GetDecisionDocumentResponse)(nil),       // 40: cases.v1.GetDecisionDocumentResponse
-	(*GetApplicationDeclarationRequest)(nil),  // 41: cases.v1.GetApplicationDeclarationRequest
-	(*GetApplicationDeclarationResponse)(nil), // 42: cases.v1.GetApplicationDeclarationResponse
-	(*IssueDecisionRequest)(nil),              // 43: cases.v1.IssueDecisionRequest
-	(*IssueDecisionResponse)(nil),             // 44: cases.v1.IssueDecisionResponse
-	(*ReturnDecisionRequest)(nil),             // 45: cases.v1.ReturnDecisionRequest
-	(*ReturnDecisionResponse)(nil),            // 46: cases.v1.ReturnDecisionResponse
-	(*ListTasksRequest)(nil),                  // 47: cases.v1.ListTasksRequest
-	(*ListTasksResponse)(nil),                 // 48: cases.v1.ListTasksResponse
-	(v1.ApplicationPurpose)(0),                // 49: types.v1.ApplicationPurpose
-	(*v1.Declaration)(nil),                    // 50: types.v1.Declaration
-	(*timestamppb.Timestamp)(nil),             // 51: google.protobuf.Timestamp
-	(*v1.Entitlement)(nil),                    // 52: types.v1.Entitlement
-	(*fieldmaskpb.FieldMask)(nil),             // 53: google.protobuf.FieldMask
-	(*v1.File)(nil),                           // 54: types.v1.File
+	(ChecklistState)(0),                       // 4: cases.v1.ChecklistState
+	(CaseState)(0),                            // 5: cases.v1.CaseState
+	(TaskKind)(0),                             // 6: cases.v1.TaskKind
+	(TaskState)(0),                            // 7: cases.v1.TaskState
+	(PayeeKind)(0),                            // 8: cases.v1.PayeeKind
+	(DecisionState)(0),                        // 9: cases.v1.DecisionState
+	(DocumentKind)(0),                         // 10: cases.v1.DocumentKind
+	(DocumentFormat)(0),                       // 11: cases.v1.DocumentFormat
+	(Reason)(0),                               // 12: cases.v1.Reason
+	(*Application)(nil),                       // 13: cases.v1.Application
+	(*Signature)(nil),                         // 14: cases.v1.Signature
+	(*Case)(nil),                              // 15: cases.v1.Case
+	(*Agreement)(nil),                         // 16: cases.v1.Agreement
+	(*ChecklistItem)(nil),                     // 17: cases.v1.ChecklistItem
+	(*Task)(nil),                              // 18: cases.v1.Task
+	(*Decision)(nil),                          // 19: cases.v1.Decision
+	(*Payee)(nil),                             // 20: cases.v1.Payee
+	(*Snapshot)(nil),                          // 21: cases.v1.Snapshot
+	(*CreateApplicationRequest)(nil),          // 22: cases.v1.CreateApplicationRequest
+	(*CreateApplicationResponse)(nil),         // 23: cases.v1.CreateApplicationResponse
+	(*GetApplicationRequest)(nil),             // 24: cases.v1.GetApplicationRequest
+	(*GetApplicationResponse)(nil),            // 25: cases.v1.GetApplicationResponse
+	(*UpdateApplicationRequest)(nil),          // 26: cases.v1.UpdateApplicationRequest
+	(*UpdateApplicationResponse)(nil),         // 27: cases.v1.UpdateApplicationResponse
+	(*SignApplicationRequest)(nil),            // 28: cases.v1.SignApplicationRequest
+	(*SignApplicationResponse)(nil),           // 29: cases.v1.SignApplicationResponse
+	(*WithdrawApplicationRequest)(nil),        // 30: cases.v1.WithdrawApplicationRequest
+	(*WithdrawApplicationResponse)(nil),       // 31: cases.v1.WithdrawApplicationResponse
+	(*OpenCaseRequest)(nil),                   // 32: cases.v1.OpenCaseRequest
+	(*OpenCaseResponse)(nil),                  // 33: cases.v1.OpenCaseResponse
+	(*GetCaseRequest)(nil),                    // 34: cases.v1.GetCaseRequest
+	(*GetCaseResponse)(nil),                   // 35: cases.v1.GetCaseResponse
+	(*ListCasesRequest)(nil),                  // 36: cases.v1.ListCasesRequest
+	(*ListCasesResponse)(nil),                 // 37: cases.v1.ListCasesResponse
+	(*AssessCaseRequest)(nil),                 // 38: cases.v1.AssessCaseRequest
+	(*AssessCaseResponse)(nil),                // 39: cases.v1.AssessCaseResponse
+	(*RecordAgreementRequest)(nil),            // 40: cases.v1.RecordAgreementRequest
+	(*RecordAgreementResponse)(nil),           // 41: cases.v1.RecordAgreementResponse
+	(*MarkDocumentRequest)(nil),               // 42: cases.v1.MarkDocumentRequest
+	(*MarkDocumentResponse)(nil),              // 43: cases.v1.MarkDocumentResponse
+	(*DraftDecisionRequest)(nil),              // 44: cases.v1.DraftDecisionRequest
+	(*DraftDecisionResponse)(nil),             // 45: cases.v1.DraftDecisionResponse
+	(*GetDecisionRequest)(nil),                // 46: cases.v1.GetDecisionRequest
+	(*GetDecisionResponse)(nil),               // 47: cases.v1.GetDecisionResponse
+	(*GetDecisionDocumentRequest)(nil),        // 48: cases.v1.GetDecisionDocumentRequest
+	(*GetDecisionDocumentResponse)(nil),       // 49: cases.v1.GetDecisionDocumentResponse
+	(*GetApplicationDeclarationRequest)(nil),  // 50: cases.v1.GetApplicationDeclarationRequest
+	(*GetApplicationDeclarationResponse)(nil), // 51: cases.v1.GetApplicationDeclarationResponse
+	(*IssueDecisionRequest)(nil),              // 52: cases.v1.IssueDecisionRequest
+	(*IssueDecisionResponse)(nil),             // 53: cases.v1.IssueDecisionResponse
+	(*ReturnDecisionRequest)(nil),             // 54: cases.v1.ReturnDecisionRequest
+	(*ReturnDecisionResponse)(nil),            // 55: cases.v1.ReturnDecisionResponse
+	(*ListTasksRequest)(nil),                  // 56: cases.v1.ListTasksRequest
+	(*ListTasksResponse)(nil),                 // 57: cases.v1.ListTasksResponse
+	(v1.ApplicationPurpose)(0),                // 58: types.v1.ApplicationPurpose
+	(*v1.Declaration)(nil),                    // 59: types.v1.Declaration
+	(*timestamppb.Timestamp)(nil),             // 60: google.protobuf.Timestamp
+	(*v1.Entitlement)(nil),                    // 61: types.v1.Entitlement
+	(*v1.LocalizedText)(nil),                  // 62: types.v1.LocalizedText
+	(v1.BenefitKind)(0),                       // 63: types.v1.BenefitKind
+	(*fieldmaskpb.FieldMask)(nil),             // 64: google.protobuf.FieldMask
+	(*v1.File)(nil),                           // 65: types.v1.File
 }
 var file_cases_v1_cases_proto_depIdxs = []int32{
 	0,  // 0: cases.v1.Application.channel:type_name -> cases.v1.Channel
-	49, // 1: cases.v1.Application.purposes:type_name -> types.v1.ApplicationPurpose
-	50, // 2: cases.v1.Application.declaration:type_name -> types.v1.Declaration
+	58, // 1: cases.v1.Application.purposes:type_name -> types.v1.ApplicationPurpose
+	59, // 2: cases.v1.Application.declaration:type_name -> types.v1.Declaration
 	1,  // 3: cases.v1.Application.state:type_name -> cases.v1.ApplicationState
-	12, // 4: cases.v1.Application.signatures:type_name -> cases.v1.Signature
-	51, // 5: cases.v1.Application.create_time:type_name -> google.protobuf.Timestamp
-	51, // 6: cases.v1.Application.update_time:type_name -> google.protobuf.Timestamp
+	14, // 4: cases.v1.Application.signatures:type_name -> cases.v1.Signature
+	60, // 5: cases.v1.Application.create_time:type_name -> google.protobuf.Timestamp
+	60, // 6: cases.v1.Application.update_time:type_name -> google.protobuf.Timestamp
 	2,  // 7: cases.v1.Signature.state:type_name -> cases.v1.SignatureState
 	3,  // 8: cases.v1.Signature.method:type_name -> cases.v1.SignatureMethod
-	51, // 9: cases.v1.Signature.sign_time:type_name -> google.protobuf.Timestamp
-	4,  // 10: cases.v1.Case.state:type_name -> cases.v1.CaseState
-	11, // 11: cases.v1.Case.application:type_name -> cases.v1.Application
-	52, // 12: cases.v1.Case.proposed:type_name -> types.v1.Entitlement
-	14, // 13: cases.v1.Case.tasks:type_name -> cases.v1.Task
-	15, // 14: cases.v1.Case.decisions:type_name -> cases.v1.Decision
-	51, // 15: cases.v1.Case.create_time:type_name -> google.protobuf.Timestamp
-	51, // 16: cases.v1.Case.update_time:type_name -> google.protobuf.Timestamp
-	5,  // 17: cases.v1.Task.kind:type_name -> cases.v1.TaskKind
-	6,  // 18: cases.v1.Task.state:type_name -> cases.v1.TaskState
-	51, // 19: cases.v1.Task.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 20: cases.v1.Decision.state:type_name -> cases.v1.DecisionState
-	52, // 21: cases.v1.Decision.entitlements:type_name -> types.v1.Entitlement
-	51, // 22: cases.v1.Decision.prepare_time:type_name -> google.protobuf.Timestamp
-	51, // 23: cases.v1.Decision.issue_time:type_name -> google.protobuf.Timestamp
-	16, // 24: cases.v1.Decision.snapshot:type_name -> cases.v1.Snapshot
-	50, // 25: cases.v1.Snapshot.declaration:type_name -> types.v1.Declaration
-	11, // 26: cases.v1.CreateApplicationRequest.application:type_name -> cases.v1.Application
-	11, // 27: cases.v1.CreateApplicationResponse.application:type_name -> cases.v1.Application
-	11, // 28: cases.v1.GetApplicationResponse.application:type_name -> cases.v1.Application
-	11, // 29: cases.v1.UpdateApplicationRequest.application:type_name -> cases.v1.Application
-	53, // 30: cases.v1.UpdateApplicationRequest.update_mask:type_name -> google.protobuf.FieldMask
-	11, // 31: cases.v1.UpdateApplicationResponse.application:type_name -> cases.v1.Application
-	3,  // 32: cases.v1.SignApplicationRequest.method:type_name -> cases.v1.SignatureMethod
-	11, // 33: cases.v1.SignApplicationResponse.application:type_name -> cases.v1.Application
-	11, // 34: cases.v1.WithdrawApplicationResponse.application:type_name -> cases.v1.Application
-	13, // 35: cases.v1.OpenCaseResponse.case:type_name -> cases.v1.Case
-	13, // 36: cases.v1.GetCaseResponse.case:type_name -> cases.v1.Case
-	13, // 37: cases.v1.ListCasesResponse.cases:type_name -> cases.v1.Case
-	13, // 38: cases.v1.AssessCaseResponse.case:type_name -> cases.v1.Case
-	15, // 39: cases.v1.DraftDecisionResponse.decision:type_name -> cases.v1.Decision
-	15, // 40: cases.v1.GetDecisionResponse.decision:type_name -> cases.v1.Decision
-	8,  // 41: cases.v1.GetDecisionDocumentRequest.kind:type_name -> cases.v1.DocumentKind
-	9,  // 42: cases.v1.GetDecisionDocumentRequest.format:type_name -> cases.v1.DocumentFormat
-	54, // 43: cases.v1.GetDecisionDocumentResponse.file:type_name -> types.v1.File
-	9,  // 44: cases.v1.GetApplicationDeclarationRequest.format:type_name -> cases.v1.DocumentFormat
-	54, // 45: cases.v1.GetApplicationDeclarationResponse.file:type_name -> types.v1.File
-	15, // 46: cases.v1.IssueDecisionResponse.decision:type_name -> cases.v1.Decision
-	15, // 47: cases.v1.ReturnDecisionResponse.decision:type_name -> cases.v1.Decision
-	14, // 48: cases.v1.ListTasksResponse.tasks:type_name -> cases.v1.Task
-	17, // 49: cases.v1.CasesService.CreateApplication:input_type -> cases.v1.CreateApplicationRequest
-	19, // 50: cases.v1.CasesService.GetApplication:input_type -> cases.v1.GetApplicationRequest
-	21, // 51: cases.v1.CasesService.UpdateApplication:input_type -> cases.v1.UpdateApplicationRequest
-	23, // 52: cases.v1.CasesService.SignApplication:input_type -> cases.v1.SignApplicationRequest
-	25, // 53: cases.v1.CasesService.WithdrawApplication:input_type -> cases.v1.WithdrawApplicationRequest
-	27, // 54: cases.v1.CasesService.OpenCase:input_type -> cases.v1.OpenCaseRequest
-	29, // 55: cases.v1.CasesService.GetCase:input_type -> cases.v1.GetCaseRequest
-	31, // 56: cases.v1.CasesService.ListCases:input_type -> cases.v1.ListCasesRequest
-	33, // 57: cases.v1.CasesService.AssessCase:input_type -> cases.v1.AssessCaseRequest
-	35, // 58: cases.v1.CasesService.DraftDecision:input_type -> cases.v1.DraftDecisionRequest
-	37, // 59: cases.v1.CasesService.GetDecision:input_type -> cases.v1.GetDecisionRequest
-	39, // 60: cases.v1.CasesService.GetDecisionDocument:input_type -> cases.v1.GetDecisionDocumentRequest
-	41, // 61: cases.v1.CasesService.GetApplicationDeclaration:input_type -> cases.v1.GetApplicationDeclarationRequest
-	43, // 62: cases.v1.CasesService.IssueDecision:input_type -> cases.v1.IssueDecisionRequest
-	45, // 63: cases.v1.CasesService.ReturnDecision:input_type -> cases.v1.ReturnDecisionRequest
-	47, // 64: cases.v1.CasesService.ListTasks:input_type -> cases.v1.ListTasksRequest
-	18, // 65: cases.v1.CasesService.CreateApplication:output_type -> cases.v1.CreateApplicationResponse
-	20, // 66: cases.v1.CasesService.GetApplication:output_type -> cases.v1.GetApplicationResponse
-	22, // 67: cases.v1.CasesService.UpdateApplication:output_type -> cases.v1.UpdateApplicationResponse
-	24, // 68: cases.v1.CasesService.SignApplication:output_type -> cases.v1.SignApplicationResponse
-	26, // 69: cases.v1.CasesService.WithdrawApplication:output_type -> cases.v1.WithdrawApplicationResponse
-	28, // 70: cases.v1.CasesService.OpenCase:output_type -> cases.v1.OpenCaseResponse
-	30, // 71: cases.v1.CasesService.GetCase:output_type -> cases.v1.GetCaseResponse
-	32, // 72: cases.v1.CasesService.ListCases:output_type -> cases.v1.ListCasesResponse
-	34, // 73: cases.v1.CasesService.AssessCase:output_type -> cases.v1.AssessCaseResponse
-	36, // 74: cases.v1.CasesService.DraftDecision:output_type -> cases.v1.DraftDecisionResponse
-	38, // 75: cases.v1.CasesService.GetDecision:output_type -> cases.v1.GetDecisionResponse
-	40, // 76: cases.v1.CasesService.GetDecisionDocument:output_type -> cases.v1.GetDecisionDocumentResponse
-	42, // 77: cases.v1.CasesService.GetApplicationDeclaration:output_type -> cases.v1.GetApplicationDeclarationResponse
-	44, // 78: cases.v1.CasesService.IssueDecision:output_type -> cases.v1.IssueDecisionResponse
-	46, // 79: cases.v1.CasesService.ReturnDecision:output_type -> cases.v1.ReturnDecisionResponse
-	48, // 80: cases.v1.CasesService.ListTasks:output_type -> cases.v1.ListTasksResponse
-	65, // [65:81] is the sub-list for method output_type
-	49, // [49:65] is the sub-list for method input_type
-	49, // [49:49] is the sub-list for extension type_name
-	49, // [49:49] is the sub-list for extension extendee
-	0,  // [0:49] is the sub-list for field type_name
+	60, // 9: cases.v1.Signature.sign_time:type_name -> google.protobuf.Timestamp
+	5,  // 10: cases.v1.Case.state:type_name -> cases.v1.CaseState
+	13, // 11: cases.v1.Case.application:type_name -> cases.v1.Application
+	61, // 12: cases.v1.Case.proposed:type_name -> types.v1.Entitlement
+	18, // 13: cases.v1.Case.tasks:type_name -> cases.v1.Task
+	19, // 14: cases.v1.Case.decisions:type_name -> cases.v1.Decision
+	60, // 15: cases.v1.Case.create_time:type_name -> google.protobuf.Timestamp
+	60, // 16: cases.v1.Case.update_time:type_name -> google.protobuf.Timestamp
+	16, // 17: cases.v1.Case.agreement:type_name -> cases.v1.Agreement
+	17, // 18: cases.v1.Case.checklist:type_name -> cases.v1.ChecklistItem
+	60, // 19: cases.v1.Agreement.record_time:type_name -> google.protobuf.Timestamp
+	62, // 20: cases.v1.ChecklistItem.title:type_name -> types.v1.LocalizedText
+	4,  // 21: cases.v1.ChecklistItem.state:type_name -> cases.v1.ChecklistState
+	60, // 22: cases.v1.ChecklistItem.record_time:type_name -> google.protobuf.Timestamp
+	6,  // 23: cases.v1.Task.kind:type_name -> cases.v1.TaskKind
+	7,  // 24: cases.v1.Task.state:type_name -> cases.v1.TaskState
+	60, // 25: cases.v1.Task.create_time:type_name -> google.protobuf.Timestamp
+	9,  // 26: cases.v1.Decision.state:type_name -> cases.v1.DecisionState
+	61, // 27: cases.v1.Decision.entitlements:type_name -> types.v1.Entitlement
+	60, // 28: cases.v1.Decision.prepare_time:type_name -> google.protobuf.Timestamp
+	60, // 29: cases.v1.Decision.issue_time:type_name -> google.protobuf.Timestamp
+	21, // 30: cases.v1.Decision.snapshot:type_name -> cases.v1.Snapshot
+	20, // 31: cases.v1.Decision.payees:type_name -> cases.v1.Payee
+	63, // 32: cases.v1.Payee.benefit:type_name -> types.v1.BenefitKind
+	8,  // 33: cases.v1.Payee.kind:type_name -> cases.v1.PayeeKind
+	59, // 34: cases.v1.Snapshot.declaration:type_name -> types.v1.Declaration
+	13, // 35: cases.v1.CreateApplicationRequest.application:type_name -> cases.v1.Application
+	13, // 36: cases.v1.CreateApplicationResponse.application:type_name -> cases.v1.Application
+	13, // 37: cases.v1.GetApplicationResponse.application:type_name -> cases.v1.Application
+	13, // 38: cases.v1.UpdateApplicationRequest.application:type_name -> cases.v1.Application
+	64, // 39: cases.v1.UpdateApplicationRequest.update_mask:type_name -> google.protobuf.FieldMask
+	13, // 40: cases.v1.UpdateApplicationResponse.application:type_name -> cases.v1.Application
+	3,  // 41: cases.v1.SignApplicationRequest.method:type_name -> cases.v1.SignatureMethod
+	13, // 42: cases.v1.SignApplicationResponse.application:type_name -> cases.v1.Application
+	13, // 43: cases.v1.WithdrawApplicationResponse.application:type_name -> cases.v1.Application
+	15, // 44: cases.v1.OpenCaseResponse.case:type_name -> cases.v1.Case
+	15, // 45: cases.v1.GetCaseResponse.case:type_name -> cases.v1.Case
+	15, // 46: cases.v1.ListCasesResponse.cases:type_name -> cases.v1.Case
+	15, // 47: cases.v1.AssessCaseResponse.case:type_name -> cases.v1.Case
+	15, // 48: cases.v1.RecordAgreementResponse.case:type_name -> cases.v1.Case
+	4,  // 49: cases.v1.MarkDocumentRequest.state:type_name -> cases.v1.ChecklistState
+	15, // 50: cases.v1.MarkDocumentResponse.case:type_name -> cases.v1.Case
+	20, // 51: cases.v1.DraftDecisionRequest.payees:type_name -> cases.v1.Payee
+	19, // 52: cases.v1.DraftDecisionResponse.decision:type_name -> cases.v1.Decision
+	19, // 53: cases.v1.GetDecisionResponse.decision:type_name -> cases.v1.Decision
+	10, // 54: cases.v1.GetDecisionDocumentRequest.kind:type_name -> cases.v1.DocumentKind
+	11, // 55: cases.v1.GetDecisionDocumentRequest.format:type_name -> cases.v1.DocumentFormat
+	65, // 56: cases.v1.GetDecisionDocumentResponse.file:type_name -> types.v1.File
+	11, // 57: cases.v1.GetApplicationDeclarationRequest.format:type_name -> cases.v1.DocumentFormat
+	65, // 58: cases.v1.GetApplicationDeclarationResponse.file:type_name -> types.v1.File
+	19, // 59: cases.v1.IssueDecisionResponse.decision:type_name -> cases.v1.Decision
+	19, // 60: cases.v1.ReturnDecisionResponse.decision:type_name -> cases.v1.Decision
+	18, // 61: cases.v1.ListTasksResponse.tasks:type_name -> cases.v1.Task
+	22, // 62: cases.v1.CasesService.CreateApplication:input_type -> cases.v1.CreateApplicationRequest
+	24, // 63: cases.v1.CasesService.GetApplication:input_type -> cases.v1.GetApplicationRequest
+	26, // 64: cases.v1.CasesService.UpdateApplication:input_type -> cases.v1.UpdateApplicationRequest
+	28, // 65: cases.v1.CasesService.SignApplication:input_type -> cases.v1.SignApplicationRequest
+	30, // 66: cases.v1.CasesService.WithdrawApplication:input_type -> cases.v1.WithdrawApplicationRequest
+	32, // 67: cases.v1.CasesService.OpenCase:input_type -> cases.v1.OpenCaseRequest
+	34, // 68: cases.v1.CasesService.GetCase:input_type -> cases.v1.GetCaseRequest
+	36, // 69: cases.v1.CasesService.ListCases:input_type -> cases.v1.ListCasesRequest
+	38, // 70: cases.v1.CasesService.AssessCase:input_type -> cases.v1.AssessCaseRequest
+	40, // 71: cases.v1.CasesService.RecordAgreement:input_type -> cases.v1.RecordAgreementRequest
+	42, // 72: cases.v1.CasesService.MarkDocument:input_type -> cases.v1.MarkDocumentRequest
+	44, // 73: cases.v1.CasesService.DraftDecision:input_type -> cases.v1.DraftDecisionRequest
+	46, // 74: cases.v1.CasesService.GetDecision:input_type -> cases.v1.GetDecisionRequest
+	48, // 75: cases.v1.CasesService.GetDecisionDocument:input_type -> cases.v1.GetDecisionDocumentRequest
+	50, // 76: cases.v1.CasesService.GetApplicationDeclaration:input_type -> cases.v1.GetApplicationDeclarationRequest
+	52, // 77: cases.v1.CasesService.IssueDecision:input_type -> cases.v1.IssueDecisionRequest
+	54, // 78: cases.v1.CasesService.ReturnDecision:input_type -> cases.v1.ReturnDecisionRequest
+	56, // 79: cases.v1.CasesService.ListTasks:input_type -> cases.v1.ListTasksRequest
+	23, // 80: cases.v1.CasesService.CreateApplication:output_type -> cases.v1.CreateApplicationResponse
+	25, // 81: cases.v1.CasesService.GetApplication:output_type -> cases.v1.GetApplicationResponse
+	27, // 82: cases.v1.CasesService.UpdateApplication:output_type -> cases.v1.UpdateApplicationResponse
+	29, // 83: cases.v1.CasesService.SignApplication:output_type -> cases.v1.SignApplicationResponse
+	31, // 84: cases.v1.CasesService.WithdrawApplication:output_type -> cases.v1.WithdrawApplicationResponse
+	33, // 85: cases.v1.CasesService.OpenCase:output_type -> cases.v1.OpenCaseResponse
+	35, // 86: cases.v1.CasesService.GetCase:output_type -> cases.v1.GetCaseResponse
+	37, // 87: cases.v1.CasesService.ListCases:output_type -> cases.v1.ListCasesResponse
+	39, // 88: cases.v1.CasesService.AssessCase:output_type -> cases.v1.AssessCaseResponse
+	41, // 89: cases.v1.CasesService.RecordAgreement:output_type -> cases.v1.RecordAgreementResponse
+	43, // 90: cases.v1.CasesService.MarkDocument:output_type -> cases.v1.MarkDocumentResponse
+	45, // 91: cases.v1.CasesService.DraftDecision:output_type -> cases.v1.DraftDecisionResponse
+	47, // 92: cases.v1.CasesService.GetDecision:output_type -> cases.v1.GetDecisionResponse
+	49, // 93: cases.v1.CasesService.GetDecisionDocument:output_type -> cases.v1.GetDecisionDocumentResponse
+	51, // 94: cases.v1.CasesService.GetApplicationDeclaration:output_type -> cases.v1.GetApplicationDeclarationResponse
+	53, // 95: cases.v1.CasesService.IssueDecision:output_type -> cases.v1.IssueDecisionResponse
+	55, // 96: cases.v1.CasesService.ReturnDecision:output_type -> cases.v1.ReturnDecisionResponse
+	57, // 97: cases.v1.CasesService.ListTasks:output_type -> cases.v1.ListTasksResponse
+	80, // [80:98] is the sub-list for method output_type
+	62, // [62:80] is the sub-list for method input_type
+	62, // [62:62] is the sub-list for extension type_name
+	62, // [62:62] is the sub-list for extension extendee
+	0,  // [0:62] is the sub-list for field type_name
 }
 
 func init() { file_cases_v1_cases_proto_init() }
@@ -3768,8 +4612,8 @@ func file_cases_v1_cases_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_cases_v1_cases_proto_rawDesc), len(file_cases_v1_cases_proto_rawDesc)),
-			NumEnums:      11,
-			NumMessages:   38,
+			NumEnums:      13,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

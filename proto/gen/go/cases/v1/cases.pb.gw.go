@@ -418,6 +418,96 @@ func local_request_CasesService_AssessCase_0(ctx context.Context, marshaler runt
 	return msg, metadata, err
 }
 
+func request_CasesService_RecordAgreement_0(ctx context.Context, marshaler runtime.Marshaler, client CasesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq RecordAgreementRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["case"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "case")
+	}
+	protoReq.Case, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "case", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.RecordAgreement(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_CasesService_RecordAgreement_0(ctx context.Context, marshaler runtime.Marshaler, server CasesServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq RecordAgreementRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["case"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "case")
+	}
+	protoReq.Case, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "case", err)
+	}
+	msg, err := server.RecordAgreement(ctx, &protoReq)
+	return msg, metadata, err
+}
+
+func request_CasesService_MarkDocument_0(ctx context.Context, marshaler runtime.Marshaler, client CasesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq MarkDocumentRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["case"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "case")
+	}
+	protoReq.Case, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "case", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.MarkDocument(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_CasesService_MarkDocument_0(ctx context.Context, marshaler runtime.Marshaler, server CasesServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq MarkDocumentRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["case"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "case")
+	}
+	protoReq.Case, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "case", err)
+	}
+	msg, err := server.MarkDocument(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_CasesService_DraftDecision_0(ctx context.Context, marshaler runtime.Marshaler, client CasesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq DraftDecisionRequest
@@ -901,6 +991,46 @@ func RegisterCasesServiceHandlerServer(ctx context.Context, mux *runtime.ServeMu
 		}
 		forward_CasesService_AssessCase_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_AssessCase_0{resp.(*AssessCaseResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_CasesService_RecordAgreement_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/cases.v1.CasesService/RecordAgreement", runtime.WithHTTPPathPattern("/v1/{case=cases/*}:recordAgreement"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_CasesService_RecordAgreement_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CasesService_RecordAgreement_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_RecordAgreement_0{resp.(*RecordAgreementResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodPost, pattern_CasesService_MarkDocument_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/cases.v1.CasesService/MarkDocument", runtime.WithHTTPPathPattern("/v1/{case=cases/*}:markDocument"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_CasesService_MarkDocument_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CasesService_MarkDocument_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_MarkDocument_0{resp.(*MarkDocumentResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_CasesService_DraftDecision_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -1234,6 +1364,40 @@ func RegisterCasesServiceHandlerClient(ctx context.Context, mux *runtime.ServeMu
 		}
 		forward_CasesService_AssessCase_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_AssessCase_0{resp.(*AssessCaseResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_CasesService_RecordAgreement_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/cases.v1.CasesService/RecordAgreement", runtime.WithHTTPPathPattern("/v1/{case=cases/*}:recordAgreement"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_CasesService_RecordAgreement_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CasesService_RecordAgreement_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_RecordAgreement_0{resp.(*RecordAgreementResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodPost, pattern_CasesService_MarkDocument_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/cases.v1.CasesService/MarkDocument", runtime.WithHTTPPathPattern("/v1/{case=cases/*}:markDocument"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_CasesService_MarkDocument_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CasesService_MarkDocument_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_MarkDocument_0{resp.(*MarkDocumentResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_CasesService_DraftDecision_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -1428,6 +1592,24 @@ func (m response_CasesService_AssessCase_0) XXX_ResponseBody() interface{} {
 	return response.Case
 }
 
+type response_CasesService_RecordAgreement_0 struct {
+	*RecordAgreementResponse
+}
+
+func (m response_CasesService_RecordAgreement_0) XXX_ResponseBody() interface{} {
+	response := m.RecordAgreementResponse
+	return response.Case
+}
+
+type response_CasesService_MarkDocument_0 struct {
+	*MarkDocumentResponse
+}
+
+func (m response_CasesService_MarkDocument_0) XXX_ResponseBody() interface{} {
+	response := m.MarkDocumentResponse
+	return response.Case
+}
+
 type response_CasesService_DraftDecision_0 struct {
 	*DraftDecisionResponse
 }
@@ -1492,6 +1674,8 @@ var (
 	pattern_CasesService_GetCase_0                   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "cases", "name"}, ""))
 	pattern_CasesService_ListCases_0                 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "cases"}, ""))
 	pattern_CasesService_AssessCase_0                = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "cases", "case"}, "assess"))
+	pattern_CasesService_RecordAgreement_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "cases", "case"}, "recordAgreement"))
+	pattern_CasesService_MarkDocument_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "cases", "case"}, "markDocument"))
 	pattern_CasesService_DraftDecision_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "decisions"}, ""))
 	pattern_CasesService_GetDecision_0               = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "decisions", "name"}, ""))
 	pattern_CasesService_GetDecisionDocument_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "decisions", "name"}, "document"))
@@ -1511,6 +1695,8 @@ var (
 	forward_CasesService_GetCase_0                   = runtime.ForwardResponseMessage
 	forward_CasesService_ListCases_0                 = runtime.ForwardResponseMessage
 	forward_CasesService_AssessCase_0                = runtime.ForwardResponseMessage
+	forward_CasesService_RecordAgreement_0           = runtime.ForwardResponseMessage
+	forward_CasesService_MarkDocument_0              = runtime.ForwardResponseMessage
 	forward_CasesService_DraftDecision_0             = runtime.ForwardResponseMessage
 	forward_CasesService_GetDecision_0               = runtime.ForwardResponseMessage
 	forward_CasesService_GetDecisionDocument_0       = runtime.ForwardResponseMessage

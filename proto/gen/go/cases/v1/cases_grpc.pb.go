@@ -28,6 +28,8 @@ const (
 	CasesService_GetCase_FullMethodName                   = "/cases.v1.CasesService/GetCase"
 	CasesService_ListCases_FullMethodName                 = "/cases.v1.CasesService/ListCases"
 	CasesService_AssessCase_FullMethodName                = "/cases.v1.CasesService/AssessCase"
+	CasesService_RecordAgreement_FullMethodName           = "/cases.v1.CasesService/RecordAgreement"
+	CasesService_MarkDocument_FullMethodName              = "/cases.v1.CasesService/MarkDocument"
 	CasesService_DraftDecision_FullMethodName             = "/cases.v1.CasesService/DraftDecision"
 	CasesService_GetDecision_FullMethodName               = "/cases.v1.CasesService/GetDecision"
 	CasesService_GetDecisionDocument_FullMethodName       = "/cases.v1.CasesService/GetDecisionDocument"
@@ -61,6 +63,11 @@ type CasesServiceClient interface {
 	ListCases(ctx context.Context, in *ListCasesRequest, opts ...grpc.CallOption) (*ListCasesResponse, error)
 	// AssessCase computes the means test from the application as it stands and keeps it with the case.
 	AssessCase(ctx context.Context, in *AssessCaseRequest, opts ...grpc.CallOption) (*AssessCaseResponse, error)
+	// RecordAgreement records the co-operation agreement (vienošanās par līdzdarbību, R46) or why none is concluded. A decision that
+	// grants GMI is not issued before.
+	RecordAgreement(ctx context.Context, in *RecordAgreementRequest, opts ...grpc.CallOption) (*RecordAgreementResponse, error)
+	// MarkDocument records that a document of the checklist (R92, R93) came in, or why it is not needed.
+	MarkDocument(ctx context.Context, in *MarkDocumentRequest, opts ...grpc.CallOption) (*MarkDocumentResponse, error)
 	// DraftDecision prepares a decision from the last assessment. All adults must have signed.
 	DraftDecision(ctx context.Context, in *DraftDecisionRequest, opts ...grpc.CallOption) (*DraftDecisionResponse, error)
 	// GetDecision returns a decision with its frozen snapshot.
@@ -177,6 +184,26 @@ func (c *casesServiceClient) AssessCase(ctx context.Context, in *AssessCaseReque
 	return out, nil
 }
 
+func (c *casesServiceClient) RecordAgreement(ctx context.Context, in *RecordAgreementRequest, opts ...grpc.CallOption) (*RecordAgreementResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RecordAgreementResponse)
+	err := c.cc.Invoke(ctx, CasesService_RecordAgreement_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *casesServiceClient) MarkDocument(ctx context.Context, in *MarkDocumentRequest, opts ...grpc.CallOption) (*MarkDocumentResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(MarkDocumentResponse)
+	err := c.cc.Invoke(ctx, CasesService_MarkDocument_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *casesServiceClient) DraftDecision(ctx context.Context, in *DraftDecisionRequest, opts ...grpc.CallOption) (*DraftDecisionResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(DraftDecisionResponse)
@@ -271,6 +298,11 @@ type CasesServiceServer interface {
 	ListCases(context.Context, *ListCasesRequest) (*ListCasesResponse, error)
 	// AssessCase computes the means test from the application as it stands and keeps it with the case.
 	AssessCase(context.Context, *AssessCaseRequest) (*AssessCaseResponse, error)
+	// RecordAgreement records the co-operation agreement (vienošanās par līdzdarbību, R46) or why none is concluded. A decision that
+	// grants GMI is not issued before.
+	RecordAgreement(context.Context, *RecordAgreementRequest) (*RecordAgreementResponse, error)
+	// MarkDocument records that a document of the checklist (R92, R93) came in, or why it is not needed.
+	MarkDocument(context.Context, *MarkDocumentRequest) (*MarkDocumentResponse, error)
 	// DraftDecision prepares a decision from the last assessment. All adults must have signed.
 	DraftDecision(context.Context, *DraftDecisionRequest) (*DraftDecisionResponse, error)
 	// GetDecision returns a decision with its frozen snapshot.
@@ -323,6 +355,12 @@ func (UnimplementedCasesServiceServer) ListCases(context.Context, *ListCasesRequ
 }
 func (UnimplementedCasesServiceServer) AssessCase(context.Context, *AssessCaseRequest) (*AssessCaseResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AssessCase not implemented")
+}
+func (UnimplementedCasesServiceServer) RecordAgreement(context.Context, *RecordAgreementRequest) (*RecordAgreementResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecordAgreement not implemented")
+}
+func (UnimplementedCasesServiceServer) MarkDocument(context.Context, *MarkDocumentRequest) (*MarkDocumentResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method MarkDocument not implemented")
 }
 func (UnimplementedCasesServiceServer) DraftDecision(context.Context, *DraftDecisionRequest) (*DraftDecisionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method DraftDecision not implemented")
@@ -528,6 +566,42 @@ func _CasesService_AssessCase_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CasesService_RecordAgreement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecordAgreementRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CasesServiceServer).RecordAgreement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CasesService_RecordAgreement_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CasesServiceServer).RecordAgreement(ctx, req.(*RecordAgreementRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CasesService_MarkDocument_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MarkDocumentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CasesServiceServer).MarkDocument(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CasesService_MarkDocument_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CasesServiceServer).MarkDocument(ctx, req.(*MarkDocumentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CasesService_DraftDecision_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(DraftDecisionRequest)
 	if err := dec(in); err != nil {
@@ -696,6 +770,14 @@ var CasesService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "AssessCase",
 			Handler:    _CasesService_AssessCase_Handler,
+		},
+		{
+			MethodName: "RecordAgreement",
+			Handler:    _CasesService_RecordAgreement_Handler,
+		},
+		{
+			MethodName: "MarkDocument",
+			Handler:    _CasesService_MarkDocument_Handler,
 		},
 		{
 			MethodName: "DraftDecision",

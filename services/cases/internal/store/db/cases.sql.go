@@ -84,9 +84,9 @@ func (q *Queries) AddCase(ctx context.Context, arg AddCaseParams) error {
 
 const addDecision = `-- name: AddDecision :exec
 insert into decision (id, application_id, case_id, number, state, entitlements, reasons, assessment_id, revision, persons,
-                      prepared_by, prepared_at, return_reason, version)
+                      prepared_by, prepared_at, return_reason, hearing, payees, one_month, version)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-        $11, $12, $13, $14)
+        $11, $12, $13, $14, $15, $16, $17)
 `
 
 type AddDecisionParams struct {
@@ -103,6 +103,9 @@ type AddDecisionParams struct {
 	PreparedBy    string
 	PreparedAt    time.Time
 	ReturnReason  string
+	Hearing       string
+	Payees        []byte
+	OneMonth      bool
 	Version       int64
 }
 
@@ -121,6 +124,9 @@ func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error 
 		arg.PreparedBy,
 		arg.PreparedAt,
 		arg.ReturnReason,
+		arg.Hearing,
+		arg.Payees,
+		arg.OneMonth,
 		arg.Version,
 	)
 	return err
@@ -207,8 +213,9 @@ const updateDecision = `-- name: UpdateDecision :exec
 update decision
 set state = $1, entitlements = $2, reasons = $3, assessment_id = $4, revision = $5,
     persons = $6, prepared_by = $7, prepared_at = $8, issued_by = $9,
-    issued_at = $10, return_reason = $11, appeal_until = $12, version = $13
-where id = $14
+    issued_at = $10, return_reason = $11, appeal_until = $12, hearing = $13, payees = $14,
+    one_month = $15, version = $16
+where id = $17
 `
 
 type UpdateDecisionParams struct {
@@ -224,6 +231,9 @@ type UpdateDecisionParams struct {
 	IssuedAt     *time.Time
 	ReturnReason string
 	AppealUntil  *time.Time
+	Hearing      string
+	Payees       []byte
+	OneMonth     bool
 	Version      int64
 	ID           uuid.UUID
 }
@@ -242,6 +252,9 @@ func (q *Queries) UpdateDecision(ctx context.Context, arg UpdateDecisionParams) 
 		arg.IssuedAt,
 		arg.ReturnReason,
 		arg.AppealUntil,
+		arg.Hearing,
+		arg.Payees,
+		arg.OneMonth,
 		arg.Version,
 		arg.ID,
 	)

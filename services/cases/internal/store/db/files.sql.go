@@ -60,8 +60,15 @@ select a.id, a.municipality::text as municipality, a.channel, a.applicant, a.pur
                                                      'persons', d.persons, 'prepared_by', d.prepared_by,
                                                      'prepared', d.prepared_at, 'issued_by', d.issued_by,
                                                      'issued', d.issued_at, 'return_reason', d.return_reason,
-                                                     'appeal_until', d.appeal_until, 'version', d.version) order by d.id)
+                                                     'appeal_until', d.appeal_until, 'version', d.version,
+                                                     'hearing', d.hearing, 'payees', d.payees) order by d.id)
                  from decision d where d.application_id = a.id), '[]')::jsonb as decisions,
+       (select jsonb_build_object('concluded', g.concluded_on, 'measures', g.measures, 'waiver', g.waiver_reason,
+                                  'recorded_by', g.recorded_by, 'recorded', g.recorded_at)
+        from agreement g where g.application_id = a.id)::jsonb as agreement,
+       coalesce((select jsonb_agg(jsonb_build_object('code', k.code, 'person', k.person, 'state', k.state, 'note', k.note,
+                                                     'recorded_by', k.recorded_by, 'recorded', k.recorded_at) order by k.code, k.person)
+                 from document_mark k where k.application_id = a.id), '[]')::jsonb as marks,
        c.id as case_id, c.number as case_number, c.state as case_state, c.assignee as case_assignee,
        c.version as case_version, c.created_at as case_created_at, c.updated_at as case_updated_at,
        m.id as assessment_id, m.revision as assessment_revision, m.entitlements as assessment_entitlements,
@@ -99,6 +106,8 @@ type LoadFileRow struct {
 	Signatures               []byte
 	Tasks                    []byte
 	Decisions                []byte
+	Agreement                []byte
+	Marks                    []byte
 	CaseID                   uuid.NullUUID
 	CaseNumber               *string
 	CaseState                *string
@@ -137,6 +146,8 @@ func (q *Queries) LoadFile(ctx context.Context, arg LoadFileParams) (LoadFileRow
 		&i.Signatures,
 		&i.Tasks,
 		&i.Decisions,
+		&i.Agreement,
+		&i.Marks,
 		&i.CaseID,
 		&i.CaseNumber,
 		&i.CaseState,

@@ -22,15 +22,16 @@ on conflict (id) do nothing;
 
 -- name: AddDecision :exec
 insert into decision (id, application_id, case_id, number, state, entitlements, reasons, assessment_id, revision, persons,
-                      prepared_by, prepared_at, return_reason, version)
+                      prepared_by, prepared_at, return_reason, hearing, payees, one_month, version)
 values (@id, @application_id, @case_id, @number, @state, @entitlements, @reasons, @assessment_id, @revision, @persons,
-        @prepared_by, @prepared_at, @return_reason, @version);
+        @prepared_by, @prepared_at, @return_reason, @hearing, @payees, @one_month, @version);
 
 -- name: UpdateDecision :exec
 update decision
 set state = @state, entitlements = @entitlements, reasons = @reasons, assessment_id = @assessment_id, revision = @revision,
     persons = @persons, prepared_by = @prepared_by, prepared_at = @prepared_at, issued_by = sqlc.narg(issued_by),
-    issued_at = sqlc.narg(issued_at), return_reason = @return_reason, appeal_until = sqlc.narg(appeal_until), version = @version
+    issued_at = sqlc.narg(issued_at), return_reason = @return_reason, appeal_until = sqlc.narg(appeal_until), hearing = @hearing, payees = @payees,
+    one_month = @one_month, version = @version
 where id = @id;
 
 -- name: AddSnapshot :exec

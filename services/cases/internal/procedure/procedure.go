@@ -1,0 +1,152 @@
+// Package procedure says what the procedure asks for on a day: an agreement, a hearing, a pause between applications, the
+// documents of an application. The rules are dated data in data/*.yaml with their legal reference and how sure it is. It keeps
+// nothing and asks nobody; the domain refuses what is missing.
+package procedure
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/digisoc/platform/services/cases/internal/domain"
+)
+
+//go:embed data/*.yaml
+var data embed.FS
+
+// row is what every dated row has.
+type row struct {
+	Municipality string // ATVK code; empty for all
+	From         string
+	To           string // last day; empty while in force
+	Rule         string
+	LegalRef     string `yaml:"legal_ref"`
+	Source       string
+	Confidence   string
+
+	from, to domain.Date
+}
+
+type agreementRow struct {
+	row      `yaml:",inline"`
+	Benefits []string
+}
+
+type pauseRow struct {
+	row     `yaml:",inline"`
+	Hours   int
+	Channel domain.Channel
+}
+
+// Rules answers what is asked for. It does not change after Load and is safe for concurrent use.
+type Rules struct {
+	agreements []agreementRow
+	hearings   []row
+	pauses     []pauseRow
+	documents  []documentRow
+}
+
+// Load reads the embedded data. A failure is a broken build.
+func Load() (*Rules, error) {
+	procedure, err := data.ReadFile("data/procedure.yaml")
+	if err != nil {
+		return nil, err
+	}
+	checklist, err := data.ReadFile("data/checklist.yaml")
+	if err != nil {
+		return nil, err
+	}
+	return parse(procedure, checklist)
+}
+
+func parse(procedure, checklist []byte) (*Rules, error) {
+	var p struct {
+		Agreement []agreementRow
+		Hearing   []row
+		Pause     []pauseRow `yaml:"filing_pause"`
+	}
+	if err := yaml.Unmarshal(procedure, &p); err != nil {
+		return nil, fmt.Errorf("read procedure: %w", err)
+	}
+	var c struct{ Documents []documentRow }
+	if err := yaml.Unmarshal(checklist, &c); err != nil {
+		return nil, fmt.Errorf("read checklist: %w", err)
+	}
+	r := &Rules{agreements: p.Agreement, hearings: p.Hearing, pauses: p.Pause, documents: c.Documents}
+	for _, x := range r.all() {
+		if err := x.check(); err != nil {
+			return nil, fmt.Errorf("row %s: %w", x.Rule, err)
+		}
+	}
+	for _, d := range r.documents {
+		if err := d.checkDocument(); err != nil {
+			return nil, fmt.Errorf("document %s: %w", d.Code, err)
+		}
+	}
+	return r, nil
+}
+
+// all are the common parts of every row.
+func (r *Rules) all() []*row {
+	var out []*row
+	for i := range r.agreements {
+		out = append(out, &r.agreements[i].row)
+	}
+	for i := range r.hearings {
+		out = append(out, &r.hearings[i])
+	}
+	for i := range r.pauses {
+		out = append(out, &r.pauses[i].row)
+	}
+	for i := range r.documents {
+		out = append(out, &r.documents[i].row)
+	}
+	return out
+}
+
+func (x *row) check() (err error) {
+	if x.from, err = domain.ParseDate(x.From); err != nil {
+		return err
+	}
+	if err := x.to.UnmarshalText([]byte(x.To)); err != nil {
+		return err
+	}
+	if x.LegalRef == "" || !slices.Contains([]string{"C", "Q", "S", "I", "NC"}, x.Confidence) {
+		return fmt.Errorf("legal reference and confidence are required")
+	}
+	return nil
+}
+
+// covers reports whether the row is in force for a municipality on a day.
+func (x row) covers(municipality string, on domain.Date) bool {
+	return (x.Municipality == "" || x.Municipality == municipality) && !on.Before(x.from) && (x.to.IsZero() || !on.After(x.to))
+}
+
+// Duties is what a decision with these lines needs on the day it is made (R46; APL 62).
+func (r *Rules) Duties(municipality string, on domain.Date, lines []domain.Entitlement) domain.Duties {
+	var d domain.Duties
+	for _, e := range lines {
+		for _, x := range r.agreements {
+			d.Agreement = d.Agreement || e.Granted && x.covers(municipality, on) && slices.Contains(x.Benefits, e.Benefit)
+		}
+		for _, x := range r.hearings {
+			d.Hearing = d.Hearing || !e.Granted && x.covers(municipality, on)
+		}
+	}
+	return d
+}
+
+// FilingPause is how long an applicant waits after an application before the next one through the channel (R97); zero when no
+// row is in force.
+func (r *Rules) FilingPause(municipality string, channel domain.Channel, on domain.Date) time.Duration {
+	var best pauseRow
+	for _, x := range r.pauses {
+		if x.Channel == channel && x.covers(municipality, on) && (best.Hours == 0 || best.Municipality == "" && x.Municipality != "") {
+			best = x
+		}
+	}
+	return time.Duration(best.Hours) * time.Hour
+}

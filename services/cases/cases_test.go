@@ -180,7 +180,7 @@ func (m meansTest) Assess(_ context.Context, req *assistancev1.AssessRequest) (*
 	m.assess = append(m.assess, req)
 	a := req.GetAssessment()
 	a.Name, a.EngineVersion, a.ParametersHash = "assessments/"+uuid.NewString(), "1.0.0", "hash"
-	a.Result = &assistancev1.Result{Entitlements: []*typesv1.Entitlement{{Kind: &typesv1.Entitlement_Benefit{Benefit: typesv1.BenefitKind_BENEFIT_KIND_GMI},
+	a.Result = &assistancev1.Result{Duties: []*assistancev1.Duty{{Rule: "R46"}}, Entitlements: []*typesv1.Entitlement{{Kind: &typesv1.Entitlement_Benefit{Benefit: typesv1.BenefitKind_BENEFIT_KIND_GMI},
 		Granted: true, MonthlyAmount: &typesv1.Money{Cents: 13700}, StartDate: "2026-11-01", EndDate: "2027-01-31", Rule: "R36",
 		Reason: &typesv1.LocalizedText{Lv: "Ienākumi ir mazāki", En: "Income is lower"}}}}
 	return &assistancev1.AssessResponse{Assessment: a}, nil

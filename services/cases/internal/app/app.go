@@ -118,7 +118,7 @@ type Reservation struct {
 
 // Procedure is what the procedure asks for, by dated data.
 type Procedure interface {
-	Duties(municipality string, on domain.Date, lines []domain.Entitlement) domain.Duties
+	Duties(municipality string, on domain.Date, a domain.Assessment) domain.Duties
 	FilingPause(municipality string, channel domain.Channel, on domain.Date) time.Duration
 	Checklist(a domain.Application) []domain.ChecklistItem
 }

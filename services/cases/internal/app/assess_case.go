@@ -77,7 +77,7 @@ func (a *App) keep(ctx context.Context, f *domain.File, key Key, etag string, as
 	if f.Application.Revision != assessment.Revision {
 		return errs.ErrRecordChanged
 	}
-	duties := a.procedure.Duties(f.Application.Municipality, by.Today, assessment.Entitlements)
+	duties := a.procedure.Duties(f.Application.Municipality, by.Today, assessment)
 	return f.Assess(assessment, duties, by)
 }
 

@@ -41,7 +41,7 @@ func (a *App) duties(f *domain.File, by domain.Actor) domain.Duties {
 	if f.Assessment == nil {
 		return domain.Duties{}
 	}
-	return a.procedure.Duties(f.Application.Municipality, by.Today, f.Assessment.Entitlements)
+	return a.procedure.Duties(f.Application.Municipality, by.Today, *f.Assessment)
 }
 
 // DraftDecision prepares a decision from the last assessment.

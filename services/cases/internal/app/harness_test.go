@@ -110,7 +110,7 @@ func (f *fakeAssistance) Assess(_ context.Context, in app.AssessmentInput) (doma
 	}
 	cents := int64(13700)
 	body, _ := json.Marshal(in.File.Application.Declaration)
-	a := domain.Assessment{ID: uuid.Must(uuid.NewV7()), EngineVersion: "1.0.0", ParametersHash: "hash", Body: body,
+	a := domain.Assessment{ID: uuid.Must(uuid.NewV7()), EngineVersion: "1.0.0", ParametersHash: "hash", Agreement: true, Body: body,
 		Entitlements: []domain.Entitlement{{Status: "NEEDY", Granted: true, Rule: "R75"}, {Benefit: "GMI", Granted: true, MonthlyCents: &cents, Rule: "R36"}}}
 	if f.lines != nil {
 		a.Entitlements = f.lines

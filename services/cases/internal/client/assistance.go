@@ -45,7 +45,17 @@ func (a *Assistance) Assess(ctx context.Context, in app.AssessmentInput) (domain
 		return domain.Assessment{}, err
 	}
 	return domain.Assessment{ID: id, Entitlements: wire.Entitlements(m.GetResult().GetEntitlements()), Body: body,
-		EngineVersion: m.GetEngineVersion(), ParametersHash: m.GetParametersHash()}, nil
+		EngineVersion: m.GetEngineVersion(), ParametersHash: m.GetParametersHash(), Agreement: agreementDue(m)}, nil
+}
+
+// agreementDue reports whether the means test found somebody to conclude a co-operation agreement with (R46).
+func agreementDue(m *assistancev1.Assessment) bool {
+	for _, d := range m.GetResult().GetDuties() {
+		if d.GetRule() == "R46" {
+			return true
+		}
+	}
+	return false
 }
 
 // Norms lists the rules of the engine with the provision each stands on. The list is public reference data.

@@ -57,7 +57,7 @@ func issued(t testing.TB, name string) *domain.File {
 		must(t, f.RecordAgreement(domain.Agreement{Concluded: domain.NewDate(2026, 11, 24), Measures: "meklēt darbu un apmeklēt grupu „Ceļš uz darbu”."}, actor("worker")))
 	}
 	f.Assessment = &domain.Assessment{ID: id, Revision: 1, Entitlements: wire.Entitlements(a.GetResult().GetEntitlements()),
-		Persons: f.Application.Declaration.Counted(), EngineVersion: a.GetEngineVersion(), ParametersHash: a.GetParametersHash()}
+		Persons: f.Application.Declaration.Counted(), EngineVersion: a.GetEngineVersion(), ParametersHash: a.GetParametersHash(), Agreement: name == "grant"}
 	d, err := f.Draft(domain.Proposal{Reasons: "Iesniegums un pierādījumi pārbaudīti.\nIenākumi salīdzināti ar konta pārskatiem.",
 		Hearing: hearing[name], Payees: payees[name]}, domain.Duties{}, actor("worker"))
 	must(t, err)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,6 +104,8 @@ func (f *File) canDraft() error {
 		return ErrCaseNotAssessed
 	case !f.Application.AllSigned():
 		return ErrApplicationNotSigned
+	case slices.ContainsFunc(f.Assessment.Entitlements, func(e Entitlement) bool { return e.Undetermined }):
+		return ErrFactsMissing
 	}
 	return nil
 }

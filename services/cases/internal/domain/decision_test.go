@@ -218,3 +218,35 @@ func whole[S ~string](t *testing.T, table []Transition[S], states []S) {
 		t.Errorf("states %v", reached)
 	}
 }
+
+// What cannot be determined for want of facts is neither granted nor refused: no decision is drafted from it (R19, R30).
+func TestNoDecisionWithoutTheFacts(t *testing.T) {
+	f := drafted(t)
+	a := assessment(f)
+	a.Entitlements = append(a.Entitlements, Entitlement{Status: "NEEDY", Undetermined: true, Rule: "R30"})
+	must(t, f.Assess(a, Duties{}, actor("worker")))
+	if _, err := f.Draft(Proposal{Reasons: "x"}, Duties{}, actor("worker")); !errors.Is(err, ErrFactsMissing) {
+		t.Fatal(err)
+	}
+}
+
+// A payee is of a benefit that is granted, once; a supplier has a name.
+func TestPayees(t *testing.T) {
+	for name, list := range map[string][]Payee{
+		"not granted": {{Benefit: "HOUSING", Kind: PayeeClient}}, "twice": {{Benefit: "GMI", Kind: PayeeClient}, {Benefit: "GMI", Kind: PayeeClient}},
+		"nameless": {{Benefit: "GMI", Kind: PayeeSupplier, Supplier: " "}}, "named client": {{Benefit: "GMI", Kind: PayeeClient, Supplier: "SIA"}}, "unknown": {{Benefit: "GMI", Kind: "BANK"}},
+	} {
+		f := drafted(t)
+		must(t, f.Assess(assessment(f), Duties{}, actor("worker")))
+		if _, err := f.Draft(Proposal{Payees: list}, Duties{}, actor("worker")); !errors.Is(err, ErrPayeeInvalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	f := drafted(t)
+	must(t, f.Assess(assessment(f), Duties{}, actor("worker")))
+	d, err := f.Draft(Proposal{Payees: []Payee{{Benefit: "GMI", Kind: PayeeSupplier, Supplier: "SIA Nams"}}}, Duties{}, actor("worker"))
+	must(t, err)
+	if d.Payee("GMI").Supplier != "SIA Nams" || d.Payee("HOUSING").Kind != PayeeClient {
+		t.Fatalf("%+v", d.Payees)
+	}
+}

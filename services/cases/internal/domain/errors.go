@@ -70,6 +70,8 @@ var (
 		"no PDF can be made: Chromium is not installed where the service runs (Debian: apt-get install chromium fonts-dejavu-core); ask for HTML instead", "PDF nevar izveidot: vietā, kur darbojas pakalpojums, nav uzstādīts Chromium (Debian: apt-get install chromium fonts-dejavu-core); lūdziet HTML")
 	ErrPrinterFailed = errs.New(errs.Unavailable, "DOCUMENT_PRINTER_FAILED",
 		"the PDF could not be made now; try again shortly or ask for HTML", "PDF pašlaik neizdevās izveidot; mēģiniet pēc brīža vai lūdziet HTML")
+	ErrFactsMissing = errs.New(errs.Precondition, "FACTS_MISSING",
+		"facts are missing without which a line cannot be determined; that is no refusal: complete the application and assess again", "trūkst ziņu, bez kurām rindu nevar noteikt; tas nav atteikums: papildiniet iesniegumu un novērtējiet vēlreiz")
 	ErrAgreementMissing = errs.New(errs.Precondition, "AGREEMENT_MISSING",
 		"record the co-operation agreement, or why none is concluded, before GMI is granted", "pirms GMI piešķiršanas jāreģistrē vienošanās par līdzdarbību vai iemesls, kāpēc tā nav noslēgta")
 	ErrAgreementInvalid = errs.New(errs.Invalid, "AGREEMENT_INVALID",
@@ -94,5 +96,5 @@ var Errors = []*errs.Error{
 	ErrSignatureNotOwn, ErrCaseNotFound, ErrCaseExists, ErrCaseNotAssessed, ErrCaseNotOpen, ErrDecisionNotFound,
 	ErrDecisionNotDraft, ErrDecisionExists, ErrDecisionSamePerson, ErrDecisionOutdated, ErrFilterInvalid, ErrOrderInvalid,
 	ErrUpdateMaskInvalid, ErrTaskSubjectRequired, ErrAssistanceRefused, ErrDocumentNotFound, ErrPrinterMissing, ErrPrinterFailed,
-	ErrAgreementMissing, ErrAgreementInvalid, ErrHearingMissing, ErrPayeeInvalid, ErrDoubleBenefit, ErrChecklistItemInvalid, ErrFiledRecently,
+	ErrFactsMissing, ErrAgreementMissing, ErrAgreementInvalid, ErrHearingMissing, ErrPayeeInvalid, ErrDoubleBenefit, ErrChecklistItemInvalid, ErrFiledRecently,
 }

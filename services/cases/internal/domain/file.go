@@ -75,6 +75,7 @@ type Assessment struct {
 	Persons        []uuid.UUID // counted members: the beneficiaries
 	EngineVersion  string
 	ParametersHash string
+	Agreement      bool // a co-operation agreement with a person of working age is due when it is granted (R46)
 	Body           []byte
 	By             string
 	Time           time.Time

@@ -125,12 +125,13 @@ func (x row) covers(municipality string, on domain.Date) bool {
 	return (x.Municipality == "" || x.Municipality == municipality) && !on.Before(x.from) && (x.to.IsZero() || !on.After(x.to))
 }
 
-// Duties is what a decision with these lines needs on the day it is made (R46; APL 62).
-func (r *Rules) Duties(municipality string, on domain.Date, lines []domain.Entitlement) domain.Duties {
+// Duties is what a decision on an assessment needs on the day it is made (R46; APL 62). An agreement is asked for when the
+// means test found a person of working age to conclude it with.
+func (r *Rules) Duties(municipality string, on domain.Date, a domain.Assessment) domain.Duties {
 	var d domain.Duties
-	for _, e := range lines {
+	for _, e := range a.Entitlements {
 		for _, x := range r.agreements {
-			d.Agreement = d.Agreement || e.Granted && x.covers(municipality, on) && slices.Contains(x.Benefits, e.Benefit)
+			d.Agreement = d.Agreement || a.Agreement && e.Granted && x.covers(municipality, on) && slices.Contains(x.Benefits, e.Benefit)
 		}
 		for _, x := range r.hearings {
 			d.Hearing = d.Hearing || !e.Granted && x.covers(municipality, on)

@@ -37,11 +37,15 @@ func TestDutiesFollowTheLines(t *testing.T) {
 		{domain.Entitlement{Status: "NEEDY", Granted: true}, domain.Duties{}},
 		{domain.Entitlement{Status: "LOW_INCOME"}, domain.Duties{Hearing: true}},
 	} {
-		if got := r.Duties("0033000", today, []domain.Entitlement{c.line}); got != c.want {
+		if got := r.Duties("0033000", today, domain.Assessment{Agreement: true, Entitlements: []domain.Entitlement{c.line}}); got != c.want {
 			t.Errorf("%+v: %+v", c.line, got)
 		}
 	}
-	if got := r.Duties("0033000", domain.NewDate(2020, 12, 31), []domain.Entitlement{{Benefit: "GMI", Granted: true}}); got != (domain.Duties{}) {
+	gmi := []domain.Entitlement{{Benefit: "GMI", Granted: true}}
+	if got := r.Duties("0033000", today, domain.Assessment{Entitlements: gmi}); got != (domain.Duties{}) {
+		t.Errorf("nobody of working age: %+v", got)
+	}
+	if got := r.Duties("0033000", domain.NewDate(2020, 12, 31), domain.Assessment{Agreement: true, Entitlements: gmi}); got != (domain.Duties{}) {
 		t.Errorf("before the first row: %+v", got)
 	}
 }
@@ -98,7 +102,7 @@ func TestDataThatCannotBeRightDoesNotLoad(t *testing.T) {
 		"confidence": {"hearing: [{from: 2021-01-01, legal_ref: x, confidence: sure}]", ""},
 		"reference":  {"agreement: [{from: 2021-01-01, benefits: [GMI], confidence: C}]", ""},
 		"word":       {"", strings.Replace(string(good), "[EMPLOYED]", "[IDLE]", 1)},
-		"each":       {"", strings.Replace(string(good), "each: household", "each: house", -1)},
+		"each":       {"", strings.ReplaceAll(string(good), "each: household", "each: house")},
 		"title":      {"", strings.Replace(string(good), "lv: \"Visu", "la: \"Visu", 1)},
 	} {
 		if _, err := parse([]byte(c.procedure), []byte(c.checklist)); err == nil {

@@ -132,7 +132,7 @@ func addAssessment(f *domain.File, r db.LoadFileRow) error {
 		return nil
 	}
 	f.Assessment = &domain.Assessment{ID: r.AssessmentID.UUID, Revision: int(*r.AssessmentRevision), Persons: r.AssessmentPersons,
-		EngineVersion: *r.AssessmentEngineVersion, ParametersHash: *r.AssessmentParametersHash,
+		EngineVersion: *r.AssessmentEngineVersion, ParametersHash: *r.AssessmentParametersHash, Agreement: *r.AssessmentAgreement,
 		By: *r.AssessmentComputedBy, Time: r.AssessmentComputedAt.UTC()}
 	if err := json.Unmarshal(r.AssessmentEntitlements, &f.Assessment.Entitlements); err != nil {
 		return fmt.Errorf("read assessment: %w", err)

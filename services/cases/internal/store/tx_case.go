@@ -39,7 +39,7 @@ func (t *tx) addAssessment(ctx context.Context, f *domain.File) error {
 		return fmt.Errorf("store entitlements: %w", err)
 	}
 	return t.q.AddAssessment(ctx, db.AddAssessmentParams{ID: m.ID, ApplicationID: f.Application.ID, Revision: int32(m.Revision),
-		Entitlements: lines, Persons: m.Persons, EngineVersion: m.EngineVersion, ParametersHash: m.ParametersHash, Body: m.Body,
+		Entitlements: lines, Persons: m.Persons, EngineVersion: m.EngineVersion, ParametersHash: m.ParametersHash, Agreement: m.Agreement, Body: m.Body,
 		ComputedBy: m.By, ComputedAt: m.Time})
 }
 

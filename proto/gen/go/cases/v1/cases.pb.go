@@ -732,6 +732,7 @@ const (
 	Reason_REASON_DECISION_DOUBLE_BENEFIT          Reason = 40
 	Reason_REASON_CHECKLIST_ITEM_INVALID           Reason = 41
 	Reason_REASON_APPLICATION_TOO_SOON             Reason = 42
+	Reason_REASON_FACTS_MISSING                    Reason = 43
 )
 
 // Enum value maps for Reason.
@@ -778,6 +779,7 @@ var (
 		40: "REASON_DECISION_DOUBLE_BENEFIT",
 		41: "REASON_CHECKLIST_ITEM_INVALID",
 		42: "REASON_APPLICATION_TOO_SOON",
+		43: "REASON_FACTS_MISSING",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -821,6 +823,7 @@ var (
 		"REASON_DECISION_DOUBLE_BENEFIT":          40,
 		"REASON_CHECKLIST_ITEM_INVALID":           41,
 		"REASON_APPLICATION_TOO_SOON":             42,
+		"REASON_FACTS_MISSING":                    43,
 	}
 )
 
@@ -4348,7 +4351,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0eDocumentFormat\x12\x1f\n" +
 	"\x1bDOCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DOCUMENT_FORMAT_HTML\x10\x01\x12\x17\n" +
-	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\x96\n" +
+	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xb0\n" +
 	"\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12 \n" +
@@ -4392,7 +4395,8 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x14REASON_PAYEE_INVALID\x10'\x12\"\n" +
 	"\x1eREASON_DECISION_DOUBLE_BENEFIT\x10(\x12!\n" +
 	"\x1dREASON_CHECKLIST_ITEM_INVALID\x10)\x12\x1f\n" +
-	"\x1bREASON_APPLICATION_TOO_SOON\x10*2\xbf\x15\n" +
+	"\x1bREASON_APPLICATION_TOO_SOON\x10*\x12\x18\n" +
+	"\x14REASON_FACTS_MISSING\x10+2\xbf\x15\n" +
 	"\fCasesService\x12\x9d\x01\n" +
 	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\x9a\x01\n" +
 	"\x0eGetApplication\x12\x1f.cases.v1.GetApplicationRequest\x1a .cases.v1.GetApplicationResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02(b\vapplication\x12\x19/v1/{name=applications/*}\x12\xbe\x01\n" +

@@ -13,8 +13,8 @@ import (
 )
 
 const addAssessment = `-- name: AddAssessment :exec
-insert into assessment (id, application_id, revision, entitlements, persons, engine_version, parameters_hash, body, computed_by, computed_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+insert into assessment (id, application_id, revision, entitlements, persons, engine_version, parameters_hash, agreement, body, computed_by, computed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 on conflict (id) do nothing
 `
 
@@ -26,6 +26,7 @@ type AddAssessmentParams struct {
 	Persons        []uuid.UUID
 	EngineVersion  string
 	ParametersHash string
+	Agreement      bool
 	Body           []byte
 	ComputedBy     string
 	ComputedAt     time.Time
@@ -41,6 +42,7 @@ func (q *Queries) AddAssessment(ctx context.Context, arg AddAssessmentParams) er
 		arg.Persons,
 		arg.EngineVersion,
 		arg.ParametersHash,
+		arg.Agreement,
 		arg.Body,
 		arg.ComputedBy,
 		arg.ComputedAt,

@@ -73,7 +73,7 @@ select a.id, a.municipality::text as municipality, a.channel, a.applicant, a.pur
        c.version as case_version, c.created_at as case_created_at, c.updated_at as case_updated_at,
        m.id as assessment_id, m.revision as assessment_revision, m.entitlements as assessment_entitlements,
        m.persons as assessment_persons, m.engine_version as assessment_engine_version,
-       m.parameters_hash as assessment_parameters_hash, m.computed_by as assessment_computed_by,
+       m.parameters_hash as assessment_parameters_hash, m.agreement as assessment_agreement, m.computed_by as assessment_computed_by,
        m.computed_at as assessment_computed_at
 from application a
 left join client_case c on c.application_id = a.id
@@ -121,6 +121,7 @@ type LoadFileRow struct {
 	AssessmentPersons        []uuid.UUID
 	AssessmentEngineVersion  *string
 	AssessmentParametersHash *string
+	AssessmentAgreement      *bool
 	AssessmentComputedBy     *string
 	AssessmentComputedAt     *time.Time
 }
@@ -161,6 +162,7 @@ func (q *Queries) LoadFile(ctx context.Context, arg LoadFileParams) (LoadFileRow
 		&i.AssessmentPersons,
 		&i.AssessmentEngineVersion,
 		&i.AssessmentParametersHash,
+		&i.AssessmentAgreement,
 		&i.AssessmentComputedBy,
 		&i.AssessmentComputedAt,
 	)

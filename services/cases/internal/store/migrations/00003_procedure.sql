@@ -14,6 +14,10 @@ comment on column decision.payees is 'Who gets the money of a benefit when it is
 comment on column decision.one_month is 'A line is granted for one month by discretion (R85); counted by calendar year (R86).';
 create index one_month_decision_by_person on decision using gin (persons) where one_month and state = 'ISSUED';
 
+alter table assessment add agreement boolean not null default false;
+alter table assessment alter agreement drop default;
+comment on column assessment.agreement is 'The means test found a person of working age to conclude a co-operation agreement with (R46).';
+
 create table agreement (
     application_id uuid        primary key constraint agreement_of_application references application (id),
     concluded_on   date,
@@ -43,6 +47,7 @@ comment on table document_mark is 'What is known of the documents of an applicat
 -- +goose Down
 drop table document_mark, agreement;
 drop domain checklist_state;
+alter table assessment drop agreement;
 alter table decision drop hearing, drop payees, drop one_month;
 alter domain task_kind drop constraint task_kind_known;
 alter domain task_kind add constraint task_kind_known check (value in ('SIGN_APPLICATION', 'ASSESS', 'REVIEW_DRAFT', 'CORRECT_DRAFT'));

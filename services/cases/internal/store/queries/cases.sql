@@ -16,8 +16,8 @@ where id = @id;
 
 -- AddAssessment keeps an assessment; the same one may be kept again when a call is repeated.
 -- name: AddAssessment :exec
-insert into assessment (id, application_id, revision, entitlements, persons, engine_version, parameters_hash, body, computed_by, computed_at)
-values (@id, @application_id, @revision, @entitlements, @persons, @engine_version, @parameters_hash, @body, @computed_by, @computed_at)
+insert into assessment (id, application_id, revision, entitlements, persons, engine_version, parameters_hash, agreement, body, computed_by, computed_at)
+values (@id, @application_id, @revision, @entitlements, @persons, @engine_version, @parameters_hash, @agreement, @body, @computed_by, @computed_at)
 on conflict (id) do nothing;
 
 -- name: AddDecision :exec

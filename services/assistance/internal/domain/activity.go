@@ -12,11 +12,11 @@ func (a *assessment) economicActivity(x *exemptionState) []Money {
 	out := make([]Money, len(d.EconomicActivities))
 	for i, e := range d.EconomicActivities {
 		result := e.Revenue - e.Costs
-		s.inOf("revenue", e.Revenue.String(), unitEUR, e.Person).inOf("costs", e.Costs.String(), unitEUR, e.Person)
+		s.inOf("revenue", e.Revenue.v(), unitEUR, e.Person).inOf("costs", e.Costs.v(), unitEUR, e.Person)
 		if result > 0 {
 			result = a.counted(x, a.facts.member(e.Person), e.Month, IncomeEconomicActivity, result)
 		}
-		s.outOf("result."+e.Month.String(), result.String(), unitEUR, e.Person)
+		s.outOf("result."+e.Month.String(), result.v(), unitEUR, e.Person)
 		out[i] = result
 	}
 	s.note("Veidlapas iekšējie atskaitījumi nav apstiprināti.", "The deductions inside the form are not confirmed.")
@@ -60,7 +60,7 @@ func (a *assessment) pastWages(monthly []Money) {
 			}
 		}
 		if wage < least {
-			s.outOf("left_out", monthly[i].String(), unitEUR, in.Person)
+			s.outOf("left_out", monthly[i].v(), unitEUR, in.Person)
 			monthly[i] = 0
 		}
 	}
@@ -76,7 +76,7 @@ func (a *assessment) savings(s *Step) Money {
 	var balances Money
 	for _, acc := range d.Accounts {
 		balances += max(acc.End, 0)
-		s.inOf("balance", acc.End.String(), unitEUR, acc.Person)
+		s.inOf("balance", acc.End.v(), unitEUR, acc.Person)
 	}
 	have := max(d.Savings, balances)
 	if d.SavingsKnown && balances > d.Savings {
@@ -87,7 +87,7 @@ func (a *assessment) savings(s *Step) Money {
 	}
 	count := a.national(s, KeySecurities, 0).Value == AsSavings
 	for _, x := range d.Assets {
-		s.in("asset."+x.Kind.String(), x.Value.String(), unitEUR)
+		s.in("asset."+x.Kind.String(), x.Value.v(), unitEUR)
 		if count && x.Kind != HouseholdItem {
 			have += x.Value
 		}

@@ -25,10 +25,7 @@ type Outcome struct {
 // things asked for it may get. It proposes; a person decides. Facts that cannot be right are an errs.Invalid error with
 // the path of each violation.
 func (e *Engine) Assess(f Facts) (Outcome, error) {
-	if f.ApplicationDate < ParametersFrom || f.ApplicationDate > ParametersTo {
-		return Outcome{}, outsideParameters()
-	}
-	if err := f.Check(); err != nil {
+	if err := e.may(&f); err != nil {
 		return Outcome{}, err
 	}
 	a := &assessment{facts: &f, params: e.params, does: e.does, trace: make([]*Step, 0, 48)}
@@ -52,6 +49,8 @@ type assessment struct {
 	params *Parameters
 	does   behaviour
 	trace  []*Step
+	room   room
+	quiet  bool // figures only: no texts, no trace
 	result Result
 	err    error
 
@@ -126,7 +125,11 @@ type law struct {
 // step begins the trace step of a rule.
 func (a *assessment) step(n ruleID) *Step {
 	r := rules[n]
-	s := &Step{Rule: r.ID, Title: r.Title, Function: r.Function}
+	if a.quiet {
+		return &quietSteps[n]
+	}
+	s := a.room.step()
+	s.Rule, s.Title, s.Function, s.room = r.ID, r.Title, r.Function, &a.room
 	a.trace = append(a.trace, s)
 	return s
 }

@@ -137,7 +137,7 @@ func (f *Facts) checkIncomeLine(v *violations, list string, i int, person string
 	if !known(incomeWords, t) {
 		v.add(ErrCodeInvalid, item(list, i, "type"), ErrCodeInvalid.Message, ErrCodeInvalid.MessageLV)
 	}
-	checkAmount(v, item(list, i, "amount"), amount)
+	checkAmount(v, list, i, "amount", amount)
 }
 
 func (f *Facts) member(person string) int {
@@ -149,14 +149,21 @@ func (f *Facts) member(person string) int {
 	return -1
 }
 
-func checkAmount(v *violations, path string, amount Money) {
+const (
+	impossibleEN = "The amount must be from 0.00 to 10000000.00 EUR."
+	impossibleLV = "Summai jābūt no 0,00 līdz 10000000,00 EUR."
+)
+
+func checkAmount(v *violations, list string, i int, field string, amount Money) {
 	if amount < 0 || amount > MaxMoney {
-		v.add(ErrAmountInvalid, path, "The amount must be from 0.00 to 10000000.00 EUR.", "Summai jābūt no 0,00 līdz 10000000,00 EUR.")
+		v.add(ErrAmountInvalid, item(list, i, field), impossibleEN, impossibleLV)
 	}
 }
 
 func (f *Facts) checkProperty(v *violations) {
-	checkAmount(v, "declaration.savings", f.Declaration.Savings)
+	if s := f.Declaration.Savings; s < 0 || s > MaxMoney {
+		v.add(ErrAmountInvalid, "declaration.savings", impossibleEN, impossibleLV)
+	}
 	for i, p := range f.Declaration.RealProperties {
 		if p.AreaM2 < 0 || p.AreaM2 > 100_000_000 {
 			v.add(ErrAmountInvalid, item("real_properties", i, "area_m2"), "The area is not possible.", "Platība nav iespējama.")
@@ -186,7 +193,7 @@ func (f *Facts) checkHousing(v *violations) {
 		if !known(expenseWords, x.Type) {
 			v.add(ErrCodeInvalid, item("housing_expenses", i, "type"), ErrCodeInvalid.Message, ErrCodeInvalid.MessageLV)
 		}
-		checkAmount(v, item("housing_expenses", i, "amount"), x.Amount)
+		checkAmount(v, "housing_expenses", i, "amount", x.Amount)
 		if x.QuantityHundredths < 0 || x.QuantityHundredths > maxQuantity {
 			v.add(ErrAmountInvalid, item("housing_expenses", i, "quantity_hundredths"), "The quantity is not possible.", "Daudzums nav iespējams.")
 		}

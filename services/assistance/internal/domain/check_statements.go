@@ -50,8 +50,8 @@ func (f *Facts) checkForms(v *violations) {
 	}
 	for i, e := range d.EconomicActivities {
 		f.checkPersonMonth(v, "economic_activities", i, e.Person, e.Month)
-		checkAmount(v, item("economic_activities", i, "revenue"), e.Revenue)
-		checkAmount(v, item("economic_activities", i, "costs"), e.Costs)
+		checkAmount(v, "economic_activities", i, "revenue", e.Revenue)
+		checkAmount(v, "economic_activities", i, "costs", e.Costs)
 		for _, in := range d.MonthlyIncomes {
 			if in.Type == IncomeEconomicActivity && in.Person == e.Person && in.Month == e.Month {
 				v.add(ErrFactsContradictory, item("economic_activities", i, "month"),
@@ -64,7 +64,7 @@ func (f *Facts) checkForms(v *violations) {
 		if !known(assetWords, x.Kind) {
 			v.add(ErrCodeInvalid, item("assets", i, "kind"), ErrCodeInvalid.Message, ErrCodeInvalid.MessageLV)
 		}
-		checkAmount(v, item("assets", i, "value"), x.Value)
+		checkAmount(v, "assets", i, "value", x.Value)
 	}
 	if max(len(d.NoIncomes), len(d.NoIrregularIncomes), len(d.Accounts), len(d.EconomicActivities), len(d.Assets)) > maxStatements {
 		v.add(ErrAmountInvalid, "declaration", "At most 100 statements of each kind.", "Ne vairāk kā 100 apliecinājumu katrā sarakstā.")

@@ -90,7 +90,7 @@ func (a *assessment) crisis(c CrisisFacts) CrisisOutcome {
 		o.Ceiling = a.national(s, KeyMinimumWage, 0).value.first * Money(p.value.number)
 	}
 	uncovered, capped := row(KeyCrisisOnlyIfUncovered), row(KeyCrisisCappedAtCosts)
-	s.out("ceiling", o.Ceiling.String(), unitEUR)
+	s.out("ceiling", o.Ceiling.v(), unitEUR)
 	switch {
 	case o.FileBy != 0 && c.ApplicationDate > o.FileBy:
 		o.Ceiling = 0

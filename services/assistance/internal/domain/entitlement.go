@@ -22,30 +22,39 @@ func (a *assessment) status() Entitlement {
 	if a.size == 0 {
 		return a.refuseExcluded(e)
 	}
-	s := a.step(75).in("income", a.income.String(), unitEURMonth)
+	s := a.step(75).in("income", a.income.v(), unitEURMonth)
 	if a.unknown.income && Within(a.income, max(a.needy, a.low)) {
-		s.out("status", "undetermined", "")
+		s.out("status", txt("undetermined"), "")
 		return a.undetermined(e)
 	}
 	switch {
 	case Within(a.income, a.needy):
 		e.Status = Needy
 		e.Reason = a.statusReason("trūcīgas mājsaimniecības", "needy household", a.needy)
-		s.Formula = a.income.String() + " ≤ " + a.needy.String()
+		if !s.quiet {
+			s.Formula = a.income.String() + " ≤ " + a.needy.String()
+		}
 	case a.hasLow && Within(a.income, a.low):
 		e.Reason = a.statusReason("maznodrošinātas mājsaimniecības", "low-income household", a.low)
-		s.Formula = a.income.String() + " ≤ " + a.low.String()
+		if !s.quiet {
+			s.Formula = a.income.String() + " ≤ " + a.low.String()
+		}
 	default:
 		e.Reason = a.noStatusReason()
-		s.Formula = a.income.String() + " > " + max(a.needy, a.low).String()
-		s.out("status", "none", "")
+		if !s.quiet {
+			s.Formula = a.income.String() + " > " + max(a.needy, a.low).String()
+		}
+		s.out("status", txt("none"), "")
 		return e
 	}
-	s.out("status", e.Status.String(), "")
+	s.out("status", e.Status.v(), "")
 	return a.permitted(e, 0, nil)
 }
 
 func (a *assessment) statusReason(lv, en string, threshold Money) Text {
+	if a.quiet {
+		return Text{}
+	}
 	return Text{
 		LV: "Ienākumi " + a.incomeLV(threshold) + " mēnesī nepārsniedz " + lv + " ienākumu slieksni " + threshold.LV() + " (" + personsLV(a.size) + ").",
 		EN: "Income of " + a.incomeEN(threshold) + " a month does not exceed the income threshold of a " + en + ", " + threshold.EN() + " (" + personsEN(a.size) + ").",
@@ -53,6 +62,9 @@ func (a *assessment) statusReason(lv, en string, threshold Money) Text {
 }
 
 func (a *assessment) noStatusReason() Text {
+	if a.quiet {
+		return Text{}
+	}
 	if !a.hasLow {
 		return Text{
 			LV: "Ienākumi " + a.incomeLV(a.needy) + " mēnesī pārsniedz trūcīgas mājsaimniecības slieksni " + a.needy.LV() + " (" + personsLV(a.size) + "); pašvaldības maznodrošinātas mājsaimniecības slieksnis nav ielādēts.",
@@ -80,10 +92,16 @@ func (a *assessment) permitted(e Entitlement, amount Money, more []Text) Entitle
 		a.used = true
 		months = a.discretionMonths()
 		e.Rule = id(85)
+		if a.quiet {
+			break
+		}
 		e.Reason.LV += " Nav izpildīts: " + joinLV(failed) + "; piešķirts vienam kalendāra mēnesim pēc sociālā dienesta ieskata."
 		e.Reason.EN += " Not met: " + joinEN(failed) + "; granted for one calendar month at the discretion of the social service."
 	default:
 		e.Rule = id(84)
+		if a.quiet {
+			return e
+		}
 		e.Reason.LV += " Nepiešķir, jo nav izpildīts: " + joinLV(failed) + "."
 		e.Reason.EN += " Not granted, because this is not met: " + joinEN(failed) + "."
 		return e

@@ -29,14 +29,14 @@ func (a *assessment) housingExpenses() Money {
 			counted = a.solidFuel(counted)
 		}
 		name := ExpenseType(t).String()
-		s.in(name, bill.String(), unitEUR).out(name, counted.String(), unitEUR)
+		s.in(name, bill.v(), unitEUR).out(name, counted.v(), unitEUR)
 		sum += counted
 	}
 	if unlimited {
 		norms.note("Izdevumu normas nav apstiprinātas un nav ielādētas; rēķini bez normas ņemti vērā pilnā apmērā.",
 			"The expense norms are not confirmed and not loaded; bills without a norm are counted in full.")
 	}
-	s.out("expenses", sum.String(), unitEURMonth)
+	s.out("expenses", sum.v(), unitEURMonth)
 	return sum
 }
 
@@ -61,13 +61,13 @@ func (a *assessment) billsOfOneMonth() (bills [16]Money, quantities [16]int64) {
 			before[x.Type] = addQuantity(before[x.Type], x.QuantityHundredths)
 		}
 	}
-	s := a.step(56).in("window", (m-1).String()+".."+m.String(), "")
+	s := a.step(56).in("window", window(m-1, m), "")
 	for t := range current {
 		switch {
 		case !has[t]:
 			current[t], amount[t] = previous[t], before[t]
 		case previous[t] != 0:
-			s.out("left_out."+ExpenseType(t).String(), previous[t].String(), unitEUR)
+			s.out("left_out."+ExpenseType(t).String(), previous[t].v(), unitEUR)
 			s.note("Izdevumu veidam "+ExpenseType(t).String()+" ir abu mēnešu rēķini; ņemts kārtējais mēnesis.",
 				"There are bills of both months for "+ExpenseType(t).String()+"; the current month is counted.")
 		}
@@ -96,7 +96,7 @@ func (a *assessment) norm(s *Step, t ExpenseType) (limit Money, ok bool) {
 		limit, ok = max(limit, amount), true
 	}
 	if ok {
-		s.out(t.String(), limit.String(), unitEUR)
+		s.out(t.String(), limit.v(), unitEUR)
 	}
 	return limit, ok
 }
@@ -143,8 +143,10 @@ func (a *assessment) solidFuel(bill Money) Money {
 	counted := bill
 	if mode == SpreadAwardMonths {
 		counted = NewFraction(int64(bill), int64(max(a.months, 1))).Round()
-		s.Formula = bill.String() + " / " + strconv.Itoa(a.months) + " = " + counted.String()
+		if !s.quiet {
+			s.Formula = bill.String() + " / " + strconv.Itoa(a.months) + " = " + counted.String()
+		}
 	}
-	s.in("bill", bill.String(), unitEUR).out("counted", counted.String(), unitEUR)
+	s.in("bill", bill.v(), unitEUR).out("counted", counted.v(), unitEUR)
 	return counted
 }

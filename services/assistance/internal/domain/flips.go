@@ -34,8 +34,11 @@ func (e *Engine) Flips(f Facts) ([]Flip, error) {
 	}
 	for _, w := range words(f, o.Result) {
 		if after, ok := s.run(w.apply); ok {
-			s.record(after, w.path, w.from, w.to, 0)
+			s.record(after, w)
 		}
+	}
+	if err := s.verify(); err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(s.found, func(a, b Flip) int {
 		return cmp.Or(cmp.Compare(purposeOf(a.Line), purposeOf(b.Line)), cmp.Compare(a.Size, b.Size))
@@ -48,18 +51,36 @@ type search struct {
 	facts  Facts
 	before Result
 	found  []Flip
+	lines  []int          // of each flip
+	apply  []func(*Facts) // of each flip
 	runs   int
 }
 
-// run computes the facts with one change; ok is false when they cannot be, or when the search has cost enough.
+// run computes the figures with one change; ok is false when they cannot be, or when the search has cost enough.
 func (s *search) run(apply func(*Facts)) (Result, bool) {
 	if s.runs++; s.runs > maxRuns {
 		return Result{}, false
 	}
 	f := s.facts
 	apply(&f)
-	o, err := s.engine.Assess(f)
-	return o.Result, err == nil
+	r, err := s.engine.Figures(&f)
+	return r, err == nil
+}
+
+// verify runs the test again for every flip, with its texts.
+func (s *search) verify() error {
+	for n := range s.found {
+		f := s.facts
+		s.apply[n](&f)
+		o, err := s.engine.Assess(f)
+		if err != nil {
+			return err
+		}
+		x := &s.found[n]
+		x.After, x.Becomes = o.Result, o.Result.Entitlements[s.lines[n]]
+		x.Rule = x.Becomes.Rule
+	}
+	return nil
 }
 
 // outcome is what of a line counts as its outcome: not its amount.
@@ -72,19 +93,17 @@ func outcome(e Entitlement) [3]int {
 }
 
 // record keeps a flip for every line whose outcome differs.
-func (s *search) record(after Result, path, from, to string, size Money) {
+func (s *search) record(after Result, w wording) {
 	for i, line := range s.before.Entitlements {
 		if outcome(line) != outcome(after.Entitlements[i]) {
-			s.found = append(s.found, s.flip(i, after, path, from, to, size))
+			s.keep(i, w, 0)
 		}
 	}
 }
 
-func (s *search) flip(i int, after Result, path, from, to string, size Money) Flip {
-	becomes := after.Entitlements[i]
-	return Flip{
-		Line: s.before.Entitlements[i], Becomes: becomes, Path: path, From: from, To: to, Size: size, Rule: becomes.Rule, Before: s.before, After: after,
-	}
+func (s *search) keep(line int, w wording, size Money) {
+	s.found = append(s.found, Flip{Line: s.before.Entitlements[line], Path: w.path, From: w.from, To: w.to, Size: size, Before: s.before})
+	s.lines, s.apply = append(s.lines, line), append(s.apply, w.apply)
 }
 
 // number searches one amount downwards to zero and upwards to the largest amount.
@@ -106,7 +125,6 @@ func (s *search) number(n number) {
 // benefits fall with income and savings and rise with bills.
 func (s *search) bisect(n number, i int, end Money) {
 	same, flipped := n.value, end
-	var last Result
 	for max(same-flipped, flipped-same) > 1 {
 		middle := same + (flipped-same)/2
 		r, ok := s.run(func(f *Facts) { n.set(f, middle) })
@@ -114,16 +132,11 @@ func (s *search) bisect(n number, i int, end Money) {
 			return
 		}
 		if outcome(r.Entitlements[i]) != outcome(s.before.Entitlements[i]) {
-			flipped, last = middle, r
+			flipped = middle
 		} else {
 			same = middle
 		}
 	}
-	if last.Entitlements == nil {
-		var ok bool
-		if last, ok = s.run(func(f *Facts) { n.set(f, flipped) }); !ok {
-			return
-		}
-	}
-	s.found = append(s.found, s.flip(i, last, n.path, n.value.String(), flipped.String(), max(n.value-flipped, flipped-n.value)))
+	w := wording{n.path, n.value.String(), flipped.String(), func(f *Facts) { n.set(f, flipped) }}
+	s.keep(i, w, max(n.value-flipped, flipped-n.value))
 }

@@ -20,7 +20,7 @@ func (m *member) frail() bool { return m.pensioner || m.Disabled }
 func (a *assessment) awardMonth() {
 	app := a.facts.ApplicationDate
 	a.award, a.day = app.Month(), app
-	s := a.step(2).in("application_date", app.String(), "")
+	s := a.step(2).in("application_date", app.v(), "")
 	if a.local(s, KeyFirstMonthRule).Value == NextMonth {
 		a.award++
 		a.day = a.award.First()
@@ -31,7 +31,7 @@ func (a *assessment) awardMonth() {
 	if a.k.params == nil {
 		a.k, a.gmi = law{a.params, a.day}, law{a.params, a.day}
 	}
-	s.out("award_month", a.award.String(), "").out("parameters_on", a.day.String(), "")
+	s.out("award_month", a.award.v(), "").out("parameters_on", a.day.v(), "")
 }
 
 // classifyMembers applies R18: who is a child, of pension age, disabled or of working age on the day of the application.
@@ -55,7 +55,7 @@ func (a *assessment) classifyMembers() {
 			m.pensioner = *m.PensionAge
 		}
 		m.workingAge = int64(m.years) >= working && !m.pensioner && (disabledWorks || !m.Disabled)
-		s.outOf("group", m.group(), "", m.Person)
+		s.outOf("group", txt(m.group()), "", m.Person)
 	}
 }
 
@@ -88,7 +88,7 @@ func (a *assessment) exclusions() {
 		if s == nil {
 			s = a.step(15)
 		}
-		s.outOf("excluded", m.Institution.String(), "", m.Person)
+		s.outOf("excluded", m.Institution.v(), "", m.Person)
 	}
 	if s != nil {
 		s.note("Personas institūcijā mājsaimniecībā neskaita, un to ienākumus neņem vērā (secināts no tiesību trūkuma uz pabalstu).",
@@ -108,8 +108,8 @@ func (a *assessment) membership() {
 		}
 	}
 	a.result.HouseholdSize = a.size
-	a.step(11).in("declared", itoa(len(a.members)), unitPersons).
-		out("household", itoa(a.size), unitPersons).out("adults", itoa(adults), unitPersons).out("children", itoa(children), unitPersons)
+	a.step(11).in("declared", num(len(a.members)), unitPersons).
+		out("household", num(a.size), unitPersons).out("adults", num(adults), unitPersons).out("children", num(children), unitPersons)
 }
 
 // count is the number of counted members with a property.
@@ -165,9 +165,9 @@ func (a *assessment) householdRow() HouseholdType {
 		if c > k {
 			best, k = row.t, c
 		}
-		s.in("fits", row.t.String(), "")
+		s.in("fits", row.t.v(), "")
 	}
-	s.out("household_type", best.String(), "")
+	s.out("household_type", best.v(), "")
 	return best
 }
 

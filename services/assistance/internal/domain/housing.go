@@ -31,32 +31,38 @@ func (a *assessment) housingBenefit() Entitlement {
 	due := a.housingDue(a.capAtExpenses(a.housingFormula(base, expenses), expenses))
 	baseAmount := base.Round()
 	a.result.HousingBase, a.result.HousingExpenses = &baseAmount, &expenses
-	sums := [2]string{
-		"koeficients " + coefficientText(k, ',') + " × " + a.gmiSum.LV() + " + izdevumi " + expenses.LV() + " − ienākumi " + a.income.Round().LV() + a.withGMI(" un GMI pabalsts ", Money.LV),
-		"coefficient " + coefficientText(k, '.') + " × " + a.gmiSum.EN() + " + expenses of " + expenses.EN() + " − income of " + a.income.Round().EN() + a.withGMI(" and the GMI benefit of ", Money.EN),
-	}
 	if a.unknown.expenses {
 		return a.undetermined(e)
 	}
 	if due == 0 {
 		e.Rule = id(52)
-		e.Reason = Text{
-			LV: "Aprēķins " + sums[0] + " nav lielāks par nulli, tāpēc pabalsts nepienākas.",
-			EN: "The calculation " + sums[1] + " is not above zero, so no benefit is due.",
-		}
-		if expenses == 0 {
-			e.Reason = Text{LV: "Nav mājokļa izdevumu, ko ņemt vērā.", EN: "There are no housing expenses to count."}
-		}
+		e.Reason = a.housingReason(k, due, expenses)
 		return e
 	}
 	if a.unknown.income {
 		return a.undetermined(e)
 	}
-	e.Reason = Text{
-		LV: "Mājokļa pabalsts " + due.LV() + ": " + sums[0] + a.capText(due, expenses, ", ne vairāk par izdevumiem") + ".",
-		EN: "Housing benefit " + due.EN() + ": " + sums[1] + a.capText(due, expenses, ", at most the expenses") + ".",
-	}
+	e.Reason = a.housingReason(k, due, expenses)
 	return a.permitted(e, due, a.seekersFor(KeyHousingJobSeeker))
+}
+
+// housingReason shows the formula in words.
+func (a *assessment) housingReason(k int64, due, expenses Money) Text {
+	if a.quiet {
+		return Text{}
+	}
+	if due == 0 && expenses == 0 {
+		return Text{LV: "Nav mājokļa izdevumu, ko ņemt vērā.", EN: "There are no housing expenses to count."}
+	}
+	lv := "koeficients " + coefficientText(k, ',') + " × " + a.gmiSum.LV() + " + izdevumi " + expenses.LV() + " − ienākumi " + a.income.Round().LV() + a.withGMI(" un GMI pabalsts ", Money.LV)
+	en := "coefficient " + coefficientText(k, '.') + " × " + a.gmiSum.EN() + " + expenses of " + expenses.EN() + " − income of " + a.income.Round().EN() + a.withGMI(" and the GMI benefit of ", Money.EN)
+	if due == 0 {
+		return Text{LV: "Aprēķins " + lv + " nav lielāks par nulli, tāpēc pabalsts nepienākas.", EN: "The calculation " + en + " is not above zero, so no benefit is due."}
+	}
+	return Text{
+		LV: "Mājokļa pabalsts " + due.LV() + ": " + lv + a.capText(due, expenses, ", ne vairāk par izdevumiem") + ".",
+		EN: "Housing benefit " + due.EN() + ": " + en + a.capText(due, expenses, ", at most the expenses") + ".",
+	}
 }
 
 func (a *assessment) withGMI(text string, show func(Money) string) string {
@@ -76,14 +82,14 @@ func (a *assessment) capText(due, expenses Money, text string) string {
 // unifiedHousing applies R50: before 2021-07-01 municipal rules applied; they are not in this engine.
 func (a *assessment) unifiedHousing() bool {
 	ok := a.k.params.Lookup(KeyCoefficient, a.result.HouseholdType, a.k.day) != nil
-	a.step(50).in("award_month", a.award.String(), "").out("unified_formula", yesno(ok), "")
+	a.step(50).in("award_month", a.award.v(), "").out("unified_formula", txt(yesno(ok)), "")
 	return ok
 }
 
 // rightOfUse applies R14: the household owns or rents the dwelling and is declared in it.
 func (a *assessment) rightOfUse() bool {
 	ok := a.facts.Declaration.Dwelling.RightOfUse
-	a.step(14).out("right_of_use", yesno(ok), "")
+	a.step(14).out("right_of_use", txt(yesno(ok)), "")
 	return ok
 }
 
@@ -112,7 +118,9 @@ func (a *assessment) coefficientOf(s *Step, t HouseholdType) int64 {
 func (a *assessment) coefficientStep() int64 {
 	s := a.step(59)
 	k := a.coefficientOf(s, a.result.HouseholdType)
-	s.in("household_type", a.result.HouseholdType.String(), "").out("coefficient", coefficientText(k, '.'), "")
+	if !s.quiet {
+		s.in("household_type", a.result.HouseholdType.v(), "").out("coefficient", txt(coefficientText(k, '.')), "")
+	}
 	return k
 }
 
@@ -120,9 +128,11 @@ func (a *assessment) coefficientStep() int64 {
 // GMI benefit that is not asked for is not paid and not added.
 func (a *assessment) incomeWithGMI() Fraction {
 	total := a.income.Add(a.gmiPaid.Exact())
-	s := a.step(60).in("income", a.income.String(), unitEURMonth).in("gmi_benefit", a.gmiPaid.String(), unitEURMonth)
-	s.Formula = a.income.String() + " + " + a.gmiPaid.String() + " = " + total.String()
-	s.out("income_with_gmi", total.String(), unitEURMonth)
+	s := a.step(60).in("income", a.income.v(), unitEURMonth).in("gmi_benefit", a.gmiPaid.v(), unitEURMonth)
+	if !s.quiet {
+		s.Formula = a.income.String() + " + " + a.gmiPaid.String() + " = " + total.String()
+	}
+	s.out("income_with_gmi", total.v(), unitEURMonth)
 	if !a.facts.asks(PurposeGMI) && a.gmiSum.Exact().Cmp(a.income) > 0 {
 		s.note("GMI pabalsts nav lūgts; ja to par šo mēnesi jau maksā, tas jāpieskaita ienākumiem.",
 			"The GMI benefit is not asked for; if it is already paid for this month, it must be added to income.")
@@ -134,9 +144,11 @@ func (a *assessment) incomeWithGMI() Fraction {
 func (a *assessment) housingFormula(base Fraction, expenses Money) Fraction {
 	income := a.incomeWithGMI()
 	p := base.Add(expenses.Exact()).Sub(income)
-	s := a.step(51).in("housing_base", base.String(), unitEURMonth).in("expenses", expenses.String(), unitEURMonth)
-	s.Formula = base.String() + " + " + expenses.String() + " − " + income.String() + " = " + p.String()
-	s.out("difference", p.String(), unitEURMonth)
+	s := a.step(51).in("housing_base", base.v(), unitEURMonth).in("expenses", expenses.v(), unitEURMonth)
+	if !s.quiet {
+		s.Formula = base.String() + " + " + expenses.String() + " − " + income.String() + " = " + p.String()
+	}
+	s.out("difference", p.v(), unitEURMonth)
 	return p
 }
 
@@ -146,14 +158,14 @@ func (a *assessment) capAtExpenses(p Fraction, expenses Money) Fraction {
 	if a.local(s, KeyCapAtExpenses).Value == Yes && p.Cmp(expenses.Exact()) > 0 {
 		p = expenses.Exact()
 	}
-	s.in("expenses", expenses.String(), unitEURMonth).out("capped", p.String(), unitEURMonth)
+	s.in("expenses", expenses.v(), unitEURMonth).out("capped", p.v(), unitEURMonth)
 	return p
 }
 
 // housingDue applies R52: nothing is due at or below zero; above it the amount is rounded to the cent (R38).
 func (a *assessment) housingDue(p Fraction) Money {
 	due := max(p.Round(), 0)
-	a.step(52).in("difference", p.String(), unitEURMonth).out("housing_benefit", due.String(), unitEURMonth)
+	a.step(52).in("difference", p.v(), unitEURMonth).out("housing_benefit", due.v(), unitEURMonth)
 	return due
 }
 

@@ -49,10 +49,13 @@ func (a *assessment) exemptions() countedIncome {
 	}
 	var total Money
 	for _, p := range x.parts {
-		x.list.inOf("exempt."+p.t.String(), p.amount.String(), unitEUR, a.members[p.member].Person)
+		if a.quiet {
+			break
+		}
+		x.list.inOf("exempt."+p.t.String(), p.amount.v(), unitEUR, a.members[p.member].Person)
 		total += p.amount
 	}
-	x.list.out("exempt_total", total.String(), unitEUR)
+	x.list.out("exempt_total", total.v(), unitEUR)
 	return out
 }
 
@@ -112,7 +115,7 @@ func (a *assessment) treatmentOf(s *Step, t IncomeType, member int, month Month)
 // were refused before.
 func (a *assessment) regularIncome(c countedIncome) {
 	m := a.facts.ApplicationDate.Month()
-	s := a.step(19).in("window", (m-3).String()+".."+(m-1).String(), "")
+	s := a.step(19).in("window", window(m-3, m-1), "")
 	sums := make([]Money, len(a.members))
 	for i := range a.facts.Declaration.MonthlyIncomes {
 		sums[a.facts.member(a.facts.Declaration.MonthlyIncomes[i].Person)] += c.monthly[i]
@@ -129,7 +132,7 @@ func (a *assessment) regularIncome(c countedIncome) {
 // irregularIncome applies R20: what counts of the irregular income of the twelve calendar months before the application.
 func (a *assessment) irregularIncome(c countedIncome) {
 	m := a.facts.ApplicationDate.Month()
-	s := a.step(20).in("window", (m-12).String()+".."+(m-1).String(), "")
+	s := a.step(20).in("window", window(m-12, m-1), "")
 	sums := make([]Money, len(a.members))
 	for i := range a.facts.Declaration.IrregularIncomes {
 		sums[a.facts.member(a.facts.Declaration.IrregularIncomes[i].Person)] += c.irregular[i]
@@ -144,11 +147,11 @@ func (a *assessment) sumOf(s *Step, sums []Money) Money {
 	var total Money
 	for i, sum := range sums {
 		if sum != 0 {
-			s.outOf("counted", sum.String(), unitEUR, a.members[i].Person)
+			s.outOf("counted", sum.v(), unitEUR, a.members[i].Person)
 			total += sum
 		}
 	}
-	s.out("counted_total", total.String(), unitEUR)
+	s.out("counted_total", total.v(), unitEUR)
 	return total
 }
 
@@ -158,9 +161,11 @@ func (a *assessment) averageIncome() {
 	a.income = AverageIncome(a.regular, a.irregular)
 	a.result.ExactMonthlyIncome = a.income
 	a.result.AverageMonthlyIncome = a.income.Round()
-	s := a.step(21).in("regular", a.regular.String(), unitEUR).in("irregular", a.irregular.String(), unitEUR)
-	s.Formula = a.regular.String() + " / 3 + " + a.irregular.String() + " / 12 = " + a.income.String()
-	s.out("average_monthly_income", a.income.Round().String(), unitEURMonth)
+	s := a.step(21).in("regular", a.regular.v(), unitEUR).in("irregular", a.irregular.v(), unitEUR)
+	if !s.quiet {
+		s.Formula = a.regular.String() + " / 3 + " + a.irregular.String() + " / 12 = " + a.income.String()
+	}
+	s.out("average_monthly_income", a.income.Round().v(), unitEURMonth)
 	if a.irregular != 0 {
 		s.note("Neregulāro ienākumu dalīšana ar 12 secināta no divpadsmit mēnešu perioda; jāsalīdzina ar MK 809.",
 			"The division of irregular income by 12 is inferred from the twelve-month period; to be checked against MK 809.")

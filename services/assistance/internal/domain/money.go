@@ -26,13 +26,22 @@ func ParseMoney(s string) (Money, error) {
 }
 
 // String is the amount with a decimal point: 337.00.
-func (m Money) String() string { return string(m.append(nil, '.')) }
+func (m Money) String() string {
+	var b [24]byte
+	return string(m.append(b[:0], '.'))
+}
 
 // LV is the amount as Latvian text writes it: 337,00 EUR.
-func (m Money) LV() string { return string(append(m.append(nil, ','), " EUR"...)) }
+func (m Money) LV() string {
+	var b [32]byte
+	return string(append(m.append(b[:0], ','), " EUR"...))
+}
 
 // EN is the amount as English text writes it: EUR 337.00.
-func (m Money) EN() string { return string(m.append([]byte("EUR "), '.')) }
+func (m Money) EN() string {
+	var b [32]byte
+	return string(m.append(append(b[:0], "EUR "...), '.'))
+}
 
 func (m Money) append(b []byte, point byte) []byte {
 	if m < 0 {

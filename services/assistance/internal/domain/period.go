@@ -1,11 +1,9 @@
 package domain
 
-import "strconv"
-
 // workingAgeMember applies R72: the period is short when at least one member is of working age.
 func (a *assessment) workingAgeMember() bool {
 	n := a.count(func(m *member) bool { return m.workingAge })
-	a.step(72).in("working_age", itoa(n), unitPersons).out("working_age_member", yesno(n > 0), "")
+	a.step(72).in("working_age", num(n), unitPersons).out("working_age_member", txt(yesno(n > 0)), "")
 	return n > 0
 }
 
@@ -18,7 +16,7 @@ func (a *assessment) period() {
 	}
 	s := a.step(42)
 	a.months = int(a.national(s, key, 0).value.number)
-	s.out("period", itoa(a.months), unitMonths)
+	s.out("period", num(a.months), unitMonths)
 }
 
 // firstDay applies R44: the award begins with the full month of the application, with the day of the application or with the
@@ -45,7 +43,7 @@ func (a *assessment) dates(e *Entitlement, months int) {
 	s := a.step(78)
 	e.Start = a.firstDay(s)
 	e.End = (a.award + Month(months) - 1).Last()
-	s.in("months", strconv.Itoa(months), unitMonths).out("start", e.Start.String(), "").out("end", e.End.String(), "")
+	s.in("months", num(months), unitMonths).out("start", e.Start.v(), "").out("end", e.End.v(), "")
 }
 
 // laterChanges applies R49: when the GMI threshold changes inside the period the award is not recalculated by itself; the trace says so.
@@ -53,7 +51,7 @@ func (a *assessment) laterChanges() {
 	now := a.params.Lookup(KeyGMI, 0, a.day)
 	for m := a.award + 1; m < a.award+Month(a.months); m++ {
 		if p := a.params.Lookup(KeyGMI, 0, m.First()); p != nil && p != now && a.gmiPaid > 0 {
-			s := a.step(49).in("from", m.String(), "")
+			s := a.step(49).in("from", m.v(), "")
 			s.use(p)
 			s.note("GMI slieksnis mainās piešķīruma laikā; vai pabalsts jāpārrēķina, nav apstiprināts.",
 				"The GMI threshold changes inside the award; whether the benefit must be recalculated is not confirmed.")
@@ -73,7 +71,7 @@ func (a *assessment) coefficientChanges() {
 	for m := a.award + 1; m < a.award+Month(a.months); m++ {
 		p := a.params.Lookup(KeyCoefficient, t, m.First())
 		if p != nil && now != nil && p.Value != now.Value {
-			s := a.step(67).in("from", m.String(), "")
+			s := a.step(67).in("from", m.v(), "")
 			s.use(p)
 			s.note("Koeficients mainās piešķīruma laikā; mājokļa pabalsts no "+m.String()+" jāpārrēķina bez jauna iesnieguma.",
 				"The coefficient changes inside the award; the housing benefit must be recalculated from "+m.String()+" without a new application.")
@@ -89,7 +87,7 @@ func (a *assessment) oneMonthAward() {
 		return
 	}
 	a.oneMonth = len(a.failed) > 0 || a.seekersFor(KeyGMIJobSeeker) != nil || a.seekersFor(KeyHousingJobSeeker) != nil
-	s := a.step(85).in("property_test_passed", yesno(a.result.PropertyTestPassed), "").out("discretion_needed", yesno(a.oneMonth), "")
+	s := a.step(85).in("property_test_passed", txt(yesno(a.result.PropertyTestPassed)), "").out("discretion_needed", txt(yesno(a.oneMonth)), "")
 	if !a.oneMonth {
 		s.note("Īpašuma nosacījumi ir izpildīti, tāpēc viena mēneša piešķīrums nav vajadzīgs.", "The property conditions are met, so the one-month award is not needed.")
 	}

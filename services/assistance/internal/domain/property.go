@@ -17,8 +17,10 @@ func (a *assessment) savingsTest() {
 		return
 	}
 	met := have <= limit
-	s.Formula = have.String() + " ≤ " + limit.String()
-	s.in("savings", have.String(), unitEUR).out("met", yesno(met), "")
+	if !s.quiet {
+		s.Formula = have.String() + " ≤ " + limit.String()
+	}
+	s.in("savings", have.v(), unitEUR).out("met", txt(yesno(met)), "")
 	if !met {
 		a.fail("uzkrājumi "+have.LV()+" pārsniedz "+limit.LV(), "savings of "+have.EN()+" exceed "+limit.EN())
 	}
@@ -40,8 +42,8 @@ func (a *assessment) propertyTest() {
 		count++
 		elsewhere += int64(btoi(!p.Home))
 	}
-	s.in("real_properties", strconv.FormatInt(count, 10), "").in("not_the_home", strconv.FormatInt(elsewhere, 10), "")
-	s.out("met", yesno(count <= limit && (elsewhere == 0 || !mustBeHome)), "")
+	s.in("real_properties", num(int(count)), "").in("not_the_home", num(int(elsewhere)), "")
+	s.out("met", txt(yesno(count <= limit && (elsewhere == 0 || !mustBeHome))), "")
 	switch {
 	case count > limit:
 		a.fail("nekustamie īpašumi: "+strconv.FormatInt(count, 10)+", atļauts "+strconv.FormatInt(limit, 10),
@@ -66,8 +68,10 @@ func (a *assessment) landTest() {
 		}
 	}
 	have, allowed := strconv.FormatInt(area, 10), strconv.FormatInt(limit, 10)
-	s.Formula = have + " ≤ " + allowed
-	s.in("land", have, unitM2).out("met", yesno(area <= limit), "")
+	if !s.quiet {
+		s.Formula = have + " ≤ " + allowed
+	}
+	s.in("land", txt(have), unitM2).out("met", txt(yesno(area <= limit)), "")
 	if area > limit {
 		a.fail("zemes platība "+have+" m² pārsniedz "+allowed+" m²", "land of "+have+" m² exceeds "+allowed+" m²")
 	}
@@ -93,8 +97,10 @@ func (a *assessment) vehicleTest() {
 	}
 	limit := a.national(s, key, 0).value.number
 	h, l := strconv.FormatInt(have, 10), strconv.FormatInt(limit, 10)
-	s.Formula = h + " ≤ " + l
-	s.in("vehicles", h, "").out("met", yesno(have <= limit), "")
+	if !s.quiet {
+		s.Formula = h + " ≤ " + l
+	}
+	s.in("vehicles", txt(h), "").out("met", txt(yesno(have <= limit)), "")
 	if have > limit {
 		a.fail("transportlīdzekļi: "+h+", atļauts "+l, "vehicles: "+h+", allowed "+l)
 	}

@@ -14,7 +14,7 @@ func addQuantity(sum, q int64) int64 {
 func (a *assessment) debtIsLeftOut(x *HousingExpense) bool {
 	s := a.step(57)
 	out := a.local(s, KeyHousingDebts).Value != Counted
-	s.in("debt."+x.Type.String(), x.Amount.String(), unitEUR).out("left_out", yesno(out), "")
+	s.in("debt."+x.Type.String(), x.Amount.v(), unitEUR).out("left_out", txt(yesno(out)), "")
 	return out
 }
 
@@ -23,6 +23,8 @@ func (a *assessment) debtIsLeftOut(x *HousingExpense) bool {
 func (a *assessment) withinQuantity(s *Step, t ExpenseType, bill Money, quantity int64) Money {
 	limit, unit := a.quantityNorm(t)
 	switch {
+	case limit == 0 && s.quiet:
+		return bill
 	case limit == 0:
 		s.note("Izdevumu veidam "+t.String()+" norma nav zināma; rēķins ņemts vērā pilnā apmērā.",
 			"No norm is known for "+t.String()+"; the bill is counted in full.")
@@ -31,7 +33,7 @@ func (a *assessment) withinQuantity(s *Step, t ExpenseType, bill Money, quantity
 		s.note("Rēķinā par "+t.String()+" nav daudzuma; norma nav piemērota.", "The bill for "+t.String()+" gives no quantity; the norm is not applied.")
 		return bill
 	}
-	s.in("quantity."+t.String(), Money(quantity).String(), unit).out("norm."+t.String(), Money(limit).String(), unit)
+	s.in("quantity."+t.String(), Money(quantity).v(), unit).out("norm."+t.String(), Money(limit).v(), unit)
 	if quantity <= limit {
 		return bill
 	}

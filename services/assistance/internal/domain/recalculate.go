@@ -75,7 +75,7 @@ func recalculated(rule string, x MonthDifference) *Step {
 	}
 	r := rules[n]
 	s := &Step{Rule: r.ID, Title: r.Title, Function: r.Function}
-	return s.in("was", x.Was.String(), unitEURMonth).in("month", x.Month.String(), "").out("becomes", x.Becomes.String(), unitEURMonth)
+	return s.in("was", x.Was.v(), unitEURMonth).in("month", x.Month.v(), "").out("becomes", x.Becomes.v(), unitEURMonth)
 }
 
 // assessWith computes facts with the coefficients of l and, where the parameter says so (R49), its GMI threshold.

@@ -96,7 +96,7 @@ func (a *assessment) openedByStatus() (out []Right) {
 		s := &Step{Rule: id(81), Title: rules[81].Title}
 		p := a.local(s, r.key)
 		if p.Value == ForBoth || p.Value == ForNeedy && status.Status == Needy {
-			s.in("status", status.Status.String(), "").out("opens", r.code, "")
+			s.in("status", status.Status.v(), "").out("opens", txt(r.code), "")
 			out = append(out, Right{Code: r.code, Rule: s.Rule, LegalRef: p.LegalRef, Text: r.text, Trace: []*Step{s}})
 		}
 	}
@@ -112,9 +112,11 @@ func (a *assessment) foodAid() *Right {
 	s := a.step(82)
 	s.use(p)
 	t, _ := p.Threshold(a.size)
-	s.Formula = a.income.String() + " ≤ " + t.String()
+	if !s.quiet {
+		s.Formula = a.income.String() + " ≤ " + t.String()
+	}
 	within := Within(a.income, t)
-	s.in("income", a.income.String(), unitEURMonth).out("within", yesno(within), "")
+	s.in("income", a.income.v(), unitEURMonth).out("within", txt(yesno(within)), "")
 	if !within {
 		return nil
 	}

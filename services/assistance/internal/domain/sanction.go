@@ -30,8 +30,8 @@ func (e *Engine) Sanction(award Award, refusal Refusal) (Difference, error) {
 	a.trace = nil
 	s := a.step(47)
 	mode := a.national(s, KeySanctionMode, 0).Value
-	s.inOf("refuses", refusal.From.String(), "", refusal.Person).in("good_reason", yesno(strings.TrimSpace(refusal.GoodReason) != ""), "").
-		in("cares_for_child", yesno(refusal.CaresForChild), "")
+	s.inOf("refuses", refusal.From.v(), "", refusal.Person).in("good_reason", txt(yesno(strings.TrimSpace(refusal.GoodReason) != "")), "").
+		in("cares_for_child", txt(yesno(refusal.CaresForChild)), "")
 	if strings.TrimSpace(refusal.GoodReason) != "" || refusal.CaresForChild || !a.members[i].workingAge || a.members[i].excluded {
 		mode = None
 	}
@@ -56,7 +56,7 @@ func (e *Engine) Sanction(award Award, refusal Refusal) (Difference, error) {
 			was := MonthAmount(line.MonthlyAmount, line.Start, m)
 			d.Months = append(d.Months, MonthDifference{Month: m, Benefit: line.Benefit, Was: was, Becomes: cut.of(line.Benefit, was)})
 		}
-		s.out(line.Benefit.String(), cut.of(line.Benefit, line.MonthlyAmount).String(), unitEURMonth)
+		s.out(line.Benefit.String(), cut.of(line.Benefit, line.MonthlyAmount).v(), unitEURMonth)
 	}
 	return d, nil
 }

@@ -16,7 +16,7 @@ func (a *assessment) maintenanceContracts() {
 		}
 		excludes := a.national(s, KeyMaintenanceContract, 0).Value == Yes
 		m.excluded = m.excluded || excludes
-		s.outOf("excluded", yesno(excludes), "", m.Person)
+		s.outOf("excluded", txt(yesno(excludes)), "", m.Person)
 	}
 }
 
@@ -34,7 +34,7 @@ func (a *assessment) residence() {
 		}
 		out := a.national(s, KeyResidenceGroups, 0).Value == NoTemporaryPermits && m.Residence == TemporaryPermit
 		m.excluded = m.excluded || out
-		s.inOf("residence", m.Residence.String(), "", m.Person).outOf("excluded", yesno(out), "", m.Person)
+		s.inOf("residence", m.Residence.v(), "", m.Person).outOf("excluded", txt(yesno(out)), "", m.Person)
 	}
 }
 
@@ -59,7 +59,7 @@ func (a *assessment) jobSeekers() {
 			continue
 		}
 		state := a.seeker(s, m, &used)
-		s.outOf("job_seeker", state, "", m.Person)
+		s.outOf("job_seeker", txt(state), "", m.Person)
 		failed += btoi(state == "not_met")
 	}
 	if failed > 0 {
@@ -68,7 +68,7 @@ func (a *assessment) jobSeekers() {
 			EN: "a person of working age who does not work is not registered as unemployed (" + personsEN(failed) + ")",
 		})
 	}
-	s.out("met", yesno(failed == 0), "")
+	s.out("met", txt(yesno(failed == 0)), "")
 }
 
 const exemptionCount = int(FullTimeLearner) + 1
@@ -156,6 +156,6 @@ func (a *assessment) cooperation() {
 	a.result.Duties = append(a.result.Duties, d)
 	s := a.step(46)
 	for _, p := range d.Persons {
-		s.outOf("agreement", "due", "", p)
+		s.outOf("agreement", txt("due"), "", p)
 	}
 }

@@ -22,20 +22,24 @@ func (a *assessment) needyThreshold() {
 	p := a.national(s, KeyNeedy, 0)
 	a.needy, _ = p.Threshold(a.size)
 	a.result.NeedyThreshold = a.needy
-	s.Formula = sumFormula(p.value.first, p.value.other, a.size, a.needy)
-	s.in("household", itoa(a.size), unitPersons).out("needy_threshold", a.needy.String(), unitEURMonth)
+	if !s.quiet {
+		s.Formula = sumFormula(p.value.first, p.value.other, a.size, a.needy)
+	}
+	s.in("household", num(a.size), unitPersons).out("needy_threshold", a.needy.v(), unitEURMonth)
 }
 
 // lowIncomeThreshold applies R10: the municipality's own row for the most particular group the household belongs to. Without a
 // row nothing lies above the needy threshold, so no low-income status can be proposed; the value is never derived.
 func (a *assessment) lowIncomeThreshold() {
-	s := a.step(10).in("municipality", a.facts.Municipality, "")
+	s := a.step(10).in("municipality", txt(a.facts.Municipality), "")
 	a.low = a.needy
 	if p := a.lowIncomeRow(); p != nil {
 		s.use(p)
 		if t, ok := p.Threshold(a.size); ok {
 			a.low, a.hasLow = t, true
-			s.Formula = sumFormula(p.value.first, p.value.other, a.size, t)
+			if !s.quiet {
+				s.Formula = sumFormula(p.value.first, p.value.other, a.size, t)
+			}
 		} else {
 			s.note("Pašvaldības rindā nav sliekšņa pārējām personām.", "The municipality's row has no value for other persons.")
 		}
@@ -49,7 +53,7 @@ func (a *assessment) lowIncomeThreshold() {
 			"The municipal threshold is below the needy threshold; the data must be checked.")
 	}
 	a.result.LowIncomeThreshold = a.low
-	s.out("low_income_threshold", a.low.String(), unitEURMonth)
+	s.out("low_income_threshold", a.low.v(), unitEURMonth)
 }
 
 func (a *assessment) lowIncomeRow() *Parameter {

@@ -12,6 +12,9 @@ type Step struct {
 	Results    []Quantity   `json:",omitempty"`
 	Notes      []Text       `json:",omitempty"`
 	Function   string       // Go function that computed it
+
+	quiet bool  // nobody will read it: nothing is written
+	room  *room // where its lists grow
 }
 
 // Quantity is one named value with its unit: EUR, EUR/month, persons, months, m2 or none.
@@ -30,41 +33,87 @@ const (
 	unitM2       = "m2"
 )
 
-func (s *Step) in(name, value, unit string) *Step {
-	s.Inputs = append(s.Inputs, Quantity{Name: name, Value: value, Unit: unit})
+// room is what the steps of one assessment are cut from: one piece of memory instead of two hundred.
+type room struct {
+	steps      []Step
+	quantities []Quantity
+	rows       []*Parameter
+	notes      []Text
+}
+
+func (r *room) step() *Step {
+	if len(r.steps) == cap(r.steps) {
+		r.steps = make([]Step, 0, 48)
+	}
+	r.steps = r.steps[:len(r.steps)+1]
+	return &r.steps[len(r.steps)-1]
+}
+
+// one cuts room for n more values; the list that gets them cannot reach into what is cut next.
+func one[T any](from *[]T, n, chunk int) []T {
+	if cap(*from)-len(*from) < n {
+		*from = make([]T, 0, chunk)
+	}
+	l := len(*from)
+	*from = (*from)[:l+n]
+	return (*from)[l : l : l+n]
+}
+
+func (s *Step) add(list []Quantity, q Quantity) []Quantity {
+	if cap(list) == 0 && s.room != nil {
+		list = one(&s.room.quantities, 2, 128)
+	}
+	return append(list, q)
+}
+
+func (s *Step) in(name string, v operand, unit string) *Step { return s.inOf(name, v, unit, "") }
+
+func (s *Step) inOf(name string, v operand, unit, person string) *Step {
+	if !s.quiet {
+		s.Inputs = s.add(s.Inputs, Quantity{name, v.String(), unit, person})
+	}
 	return s
 }
 
-func (s *Step) inOf(name, value, unit, person string) *Step {
-	s.Inputs = append(s.Inputs, Quantity{name, value, unit, person})
-	return s
-}
+func (s *Step) out(name string, v operand, unit string) *Step { return s.outOf(name, v, unit, "") }
 
-func (s *Step) out(name, value, unit string) *Step {
-	s.Results = append(s.Results, Quantity{Name: name, Value: value, Unit: unit})
-	return s
-}
-
-func (s *Step) outOf(name, value, unit, person string) *Step {
-	s.Results = append(s.Results, Quantity{name, value, unit, person})
+func (s *Step) outOf(name string, v operand, unit, person string) *Step {
+	if !s.quiet {
+		s.Results = s.add(s.Results, Quantity{name, v.String(), unit, person})
+	}
 	return s
 }
 
 func (s *Step) note(lv, en string) *Step {
-	s.Notes = append(s.Notes, Text{lv, en})
+	if !s.quiet {
+		s.say(Text{lv, en})
+	}
 	return s
+}
+
+func (s *Step) say(t Text) {
+	if cap(s.Notes) == 0 && s.room != nil {
+		s.Notes = one(&s.room.notes, 2, 48)
+	}
+	s.Notes = append(s.Notes, t)
 }
 
 // use records a parameter row once, with the warning of an unconfirmed one.
 func (s *Step) use(p *Parameter) {
+	if s.quiet {
+		return
+	}
 	for _, q := range s.Parameters {
 		if q == p {
 			return
 		}
 	}
+	if cap(s.Parameters) == 0 && s.room != nil {
+		s.Parameters = one(&s.room.rows, 2, 64)
+	}
 	s.Parameters = append(s.Parameters, p)
 	if p.nc.LV != "" {
-		s.Notes = append(s.Notes, p.nc)
+		s.say(p.nc)
 	}
 }
 

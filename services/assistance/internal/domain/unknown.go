@@ -17,7 +17,7 @@ func (a *assessment) lacks(s *Step, path string, person string, month Month, lv,
 	if month != 0 {
 		value = month.String()
 	}
-	s.outOf("missing", value, "", person)
+	s.outOf("missing", txt(value), "", person)
 }
 
 // monthsUnknown applies R19: every counted adult needs, for each month of the window, a line of income, a statement of economic
@@ -125,6 +125,9 @@ func (a *assessment) expensesUnknown(s *Step) {
 func (a *assessment) undetermined(e Entitlement) Entitlement {
 	e.Undetermined = true
 	e.Rule = a.result.Missing[0].Rule
+	if a.quiet {
+		return e
+	}
 	var lv, en []string
 	for _, m := range a.result.Missing {
 		w := missingWords[m.Path]

@@ -93,15 +93,16 @@ func (b *book) candidate(o Obligation, shared map[uuid.UUID]*Recovery) Candidate
 		Obligation: o, BenefitEnd: b.benefits[o.Benefit].End,
 		Payee: &Payee{Account: Account{Holder: "A", IBAN: "LV80BANK0000435195001"}},
 	}
-	for _, id := range sortedKeys(b.recoveries, func(r Recovery) bool {
+	deducting := sortedKeys(b.recoveries, func(r Recovery) bool {
 		return r.State == RecoveryOpen && r.Monthly > 0 && r.Left() > 0 && slices.Contains(r.Persons, o.Persons[0])
-	}) {
+	})
+	if len(deducting) > 0 {
+		id := deducting[0]
 		if shared[id] == nil {
 			r := b.recoveries[id]
 			shared[id] = &r
 		}
 		c.Recovery = shared[id]
-		break
 	}
 	return c
 }

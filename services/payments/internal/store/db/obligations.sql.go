@@ -52,10 +52,14 @@ func (q *Queries) AddBenefit(ctx context.Context, arg AddBenefitParams) (bool, e
 }
 
 const addObligation = `-- name: AddObligation :exec
+with o as (
 insert into obligation (id, source, benefit_id, case_id, decision_id, municipality, kind, cause, month, amount_cents, discharged_cents,
                         state, reason, persons, payment_id, released, version, created_at, updated_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0,
         $11, '', $12, null, '{}', 1, $13, $13)
+returning id, kind, month, persons)
+insert into obligation_person (person, kind, month, obligation_id)
+select distinct unnest(o.persons), o.kind, o.month, o.id from o
 `
 
 type AddObligationParams struct {
@@ -169,9 +173,10 @@ const candidates = `-- name: Candidates :many
 select o.id, o.source, o.benefit_id, o.case_id, o.decision_id, o.municipality, o.kind, o.cause, o.month, o.amount_cents, o.discharged_cents,
        o.state, o.reason, o.persons, o.payment_id, o.released, o.version, o.created_at, o.updated_at,
        b.end_date as benefit_end, y.kind as payee_kind, y.person_id as payee_person, y.holder, y.iban, y.bic, y.reference, y.protected,
-       exists (select 1 from obligation d
-               where d.persons && o.persons and d.kind = o.kind and d.month = o.month and d.id <> o.id
-                 and d.cause = 'BENEFIT' and d.state <> 'ENDED') as duplicate
+       exists (select 1 from obligation_person mine
+               join obligation_person p on p.person = mine.person and p.kind = mine.kind and p.month = mine.month and p.obligation_id <> mine.obligation_id
+               join obligation d on d.id = p.obligation_id and d.cause = 'BENEFIT' and d.state <> 'ENDED'
+               where mine.person = any (o.persons) and mine.kind = o.kind and mine.month = o.month and mine.obligation_id = o.id) as duplicate
 from obligation o
 join benefit b on b.id = o.benefit_id
 left join payee y on y.benefit_id = o.benefit_id and y.ended_at is null
@@ -267,7 +272,7 @@ func (q *Queries) Candidates(ctx context.Context, arg CandidatesParams) ([]Candi
 }
 
 const endBenefit = `-- name: EndBenefit :exec
-update benefit set end_date = $1 where id = $2 and end_date > $1
+update benefit set end_date = greatest($1::date, start_date - 1) where id = $2 and end_date > $1::date
 `
 
 type EndBenefitParams struct {
@@ -301,7 +306,7 @@ from obligation
 where (month, id) > ($1::date, $2::uuid)
   and ($3::uuid is null or case_id = $3::uuid)
   and ($4::uuid is null or benefit_id = $4::uuid)
-  and ($5::uuid is null or persons @> array[$5::uuid])
+  and ($5::uuid is null or id in (select p.obligation_id from obligation_person p where p.person = $5::uuid))
   and ($6::text is null or municipality = $6::text)
   and ($7::text is null or state = $7::text)
 order by month, id

@@ -27,8 +27,9 @@ create table benefit (
     start_date    date         not null,
     end_date      date         not null,
     created_at    timestamptz  not null,
-    constraint benefit_period_in_order check (end_date >= start_date)
+    constraint benefit_period_in_order check (end_date >= start_date - 1)
 );
+comment on column benefit.end_date is 'Last day, inclusive; the day before the first when nothing of it is left.';
 comment on table benefit is 'A granted benefit as the assistance service announced it. Owned there; here it says until when something is owed.';
 
 create table obligation (
@@ -59,11 +60,18 @@ comment on table obligation is 'One amount owed for one month of a benefit (R43,
 comment on column obligation.source is 'What makes it owed once a month: the benefit, the change of it, or, of a restitution, the restitution itself.';
 comment on column obligation.discharged_cents is 'Set off against a recovery in a payment that was executed.';
 comment on column obligation.released is 'Checks that a person took on herself.';
-create index obligation_due on obligation (municipality, month, id) where state = 'DUE';
 create index obligation_by_state on obligation (municipality, state, month, id);
 create index obligation_by_case on obligation (case_id, month, id);
 create index obligation_by_benefit on obligation (benefit_id, month, id);
-create index obligation_by_person on obligation using gin (persons);
+
+create table obligation_person (
+    person        uuid         not null,
+    kind          benefit_kind not null,
+    month         month        not null,
+    obligation_id uuid         not null constraint person_of_obligation references obligation (id),
+    primary key (person, kind, month, obligation_id)
+);
+comment on table obligation_person is 'Whom an amount is for, so that the same kind and month owed twice to one person is found at once (CONF-01).';
 
 create table payee (
     id         uuid        primary key,

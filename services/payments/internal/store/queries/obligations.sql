@@ -6,17 +6,21 @@ on conflict (id) do nothing
 returning true;
 
 -- name: EndBenefit :exec
-update benefit set end_date = @end_date where id = @id and end_date > @end_date;
+update benefit set end_date = greatest(@end_date::date, start_date - 1) where id = @id and end_date > @end_date::date;
 
 -- name: Benefit :one
 select id, case_id, decision_id, municipality, kind, persons, monthly_cents, start_date, end_date
 from benefit where id = @id;
 
 -- name: AddObligation :exec
+with o as (
 insert into obligation (id, source, benefit_id, case_id, decision_id, municipality, kind, cause, month, amount_cents, discharged_cents,
                         state, reason, persons, payment_id, released, version, created_at, updated_at)
 values (@id, @source, @benefit_id, @case_id, @decision_id, @municipality, @kind, @cause, @month, @amount_cents, 0,
-        @state, '', @persons, null, '{}', 1, @created_at, @created_at);
+        @state, '', @persons, null, '{}', 1, @created_at, @created_at)
+returning id, kind, month, persons)
+insert into obligation_person (person, kind, month, obligation_id)
+select distinct unnest(o.persons), o.kind, o.month, o.id from o;
 
 -- name: Obligation :one
 select id, source, benefit_id, case_id, decision_id, municipality, kind, cause, month, amount_cents, discharged_cents, state, reason,
@@ -38,7 +42,7 @@ from obligation
 where (month, id) > (@after_month::date, @after_id::uuid)
   and (sqlc.narg(case_id)::uuid is null or case_id = sqlc.narg(case_id)::uuid)
   and (sqlc.narg(benefit_id)::uuid is null or benefit_id = sqlc.narg(benefit_id)::uuid)
-  and (sqlc.narg(person)::uuid is null or persons @> array[sqlc.narg(person)::uuid])
+  and (sqlc.narg(person)::uuid is null or id in (select p.obligation_id from obligation_person p where p.person = sqlc.narg(person)::uuid))
   and (sqlc.narg(municipality)::text is null or municipality = sqlc.narg(municipality)::text)
   and (sqlc.narg(state)::text is null or state = sqlc.narg(state)::text)
 order by month, id
@@ -71,9 +75,10 @@ from (
 select o.id, o.source, o.benefit_id, o.case_id, o.decision_id, o.municipality, o.kind, o.cause, o.month, o.amount_cents, o.discharged_cents,
        o.state, o.reason, o.persons, o.payment_id, o.released, o.version, o.created_at, o.updated_at,
        b.end_date as benefit_end, y.kind as payee_kind, y.person_id as payee_person, y.holder, y.iban, y.bic, y.reference, y.protected,
-       exists (select 1 from obligation d
-               where d.persons && o.persons and d.kind = o.kind and d.month = o.month and d.id <> o.id
-                 and d.cause = 'BENEFIT' and d.state <> 'ENDED') as duplicate
+       exists (select 1 from obligation_person mine
+               join obligation_person p on p.person = mine.person and p.kind = mine.kind and p.month = mine.month and p.obligation_id <> mine.obligation_id
+               join obligation d on d.id = p.obligation_id and d.cause = 'BENEFIT' and d.state <> 'ENDED'
+               where mine.person = any (o.persons) and mine.kind = o.kind and mine.month = o.month and mine.obligation_id = o.id) as duplicate
 from obligation o
 join benefit b on b.id = o.benefit_id
 left join payee y on y.benefit_id = o.benefit_id and y.ended_at is null

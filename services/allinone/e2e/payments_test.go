@@ -17,6 +17,9 @@ import (
 	"github.com/digisoc/platform/services/allinone/scenarios"
 )
 
+// account is an invented account with a right check number.
+const account = "LV80BANK0000435195001"
+
 // payday is one decided case on its way to money, as a caseworker and a head of Kuldīgas novads.
 type payday struct {
 	t            *testing.T
@@ -144,8 +147,8 @@ func (p *payday) proof(l rest.Doc) rest.Doc {
 // From the decision to a closed list: a payment comes back, gets another account, is re-issued, approved anew and paid.
 func TestFromDecisionToMoney(t *testing.T) {
 	p := decide(t)
-	p.payees("LV80BANK0000435195001")
-	p.post(p.head, "/v1/payingAccounts", rest.Doc{"payingAccount": rest.Doc{"municipality": "0033000", "holder": "Kuldīgas novada pašvaldība", "iban": "LV80BANK0000435195001"}})
+	p.payees(account)
+	p.post(p.head, "/v1/payingAccounts", rest.Doc{"payingAccount": rest.Doc{"municipality": "0033000", "holder": "Kuldīgas novada pašvaldība", "iban": account}})
 	l, refs := p.list()
 	if len(refs) != p.months {
 		t.Fatalf("%d payments of %d amounts", len(refs), p.months)

@@ -40,14 +40,14 @@ var callers = []string{"gateway", "cases"}
 
 // Service is the running service.
 type Service struct {
-	guard    rpc.Guard
-	server   *server.Server
-	app      *app.App
-	db       *pg.DB
-	bus      *bus.Bus
-	relay    *outbox.Relay
-	consumer bus.Consumer
-	log      *slog.Logger
+	guard     rpc.Guard
+	server    *server.Server
+	app       *app.App
+	db        *pg.DB
+	bus       *bus.Bus
+	relay     *outbox.Relay
+	consumers []bus.Consumer
+	log       *slog.Logger
 }
 
 var _ service.Service = (*Service)(nil)
@@ -70,11 +70,13 @@ func New(c Config, d service.Deps) (*Service, error) {
 		return nil, fmt.Errorf("load policy: %w", err)
 	}
 	a := app.New(store.New(d.DB), engine, d.Clock, app.WithPackLoader(loadPack), app.WithArchive(parameters.Archived))
-	decisions := consumer.Decisions(a)
-	decisions.MaxDeliver = c.maxDeliver()
+	consumers := []bus.Consumer{consumer.Decisions(a), consumer.Persons(a)}
+	for i := range consumers {
+		consumers[i].MaxDeliver = c.maxDeliver()
+	}
 	return &Service{
 		guard:  rpc.Guard{Policy: rules, DB: d.DB, Encode: server.Encode, Callers: callers},
-		server: server.New(a), app: a, db: d.DB, bus: d.Bus, consumer: decisions,
+		server: server.New(a), app: a, db: d.DB, bus: d.Bus, consumers: consumers,
 		log: log, relay: outbox.NewRelay(d.DB, d.JetStream, outbox.Config{Service: Name}, d.Log),
 	}, nil
 }
@@ -105,7 +107,10 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 func (s *Service) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.relay.Run(ctx) })
-	g.Go(func() error { return s.bus.Run(ctx, s.consumer) })
+	for _, c := range s.consumers {
+		g.Go(func() error { return s.bus.Run(ctx, c) })
+	}
+	g.Go(func() error { return announceRenewals(ctx, s.app, s.log) })
 	g.Go(func() error { return workCaseload(ctx, s.app, s.log) })
 	g.Go(func() error { return watchRules(ctx, s.app, s.log) })
 	return g.Wait()

@@ -79,6 +79,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		assistancev1.File_assistance_v1_packs_proto.Services().ByName("RulePacksService"),
 		assistancev1.File_assistance_v1_whatif_proto.Services().ByName("WhatIfService"),
 		assistancev1.File_assistance_v1_caseload_proto.Services().ByName("CaseloadService"),
+		assistancev1.File_assistance_v1_awards_proto.Services().ByName("AwardsService"),
 	); err != nil {
 		return nil, err
 	}
@@ -126,6 +127,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		assistancev1.RegisterRulePacksServiceHandlerClient(ctx, g.mux, assistancev1.NewRulePacksServiceClient(g.peers["assistance"])),
 		assistancev1.RegisterWhatIfServiceHandlerClient(ctx, g.mux, assistancev1.NewWhatIfServiceClient(g.peers["assistance"])),
 		assistancev1.RegisterCaseloadServiceHandlerClient(ctx, g.mux, assistancev1.NewCaseloadServiceClient(g.peers["assistance"])),
+		assistancev1.RegisterAwardsServiceHandlerClient(ctx, g.mux, assistancev1.NewAwardsServiceClient(g.peers["assistance"])),
 	)
 }
 

@@ -30,6 +30,7 @@ type Store interface {
 	// RulePackBody is the canonical rows of a pack; domain.ErrRulePackNotFound when there is none.
 	RulePackBody(ctx context.Context, hash string) ([]byte, error)
 	CaseloadStore
+	AwardStore
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 }
@@ -52,6 +53,8 @@ type Tx interface {
 	ActivateRulePack(ctx context.Context, p domain.RulePack) error
 	AddAward(ctx context.Context, w Award) error
 	CaseloadTx
+	AwardTx
+	ReviewTx
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 }

@@ -77,17 +77,25 @@ func (w *world) as(t *testing.T, subject, role, action string) context.Context {
 // moreGMI is the embedded pack with another GMI threshold from 2026 on.
 func moreGMI(t *testing.T, value string) []app.PackFile {
 	t.Helper()
+	return withRow(t, value, func(r *domain.Parameter) bool {
+		return r.Key == "threshold.gmi" && r.Covers(domain.NewDate(2026, 6, 1))
+	})
+}
+
+// withRow is the embedded pack with another value in some rows.
+func withRow(t *testing.T, value string, changes func(*domain.Parameter) bool) []app.PackFile {
+	t.Helper()
 	rows := slices.Clone(embedded(t).All())
 	changed := false
 	for i, r := range rows {
-		if r.Key == "threshold.gmi" && r.Covers(domain.NewDate(2026, 6, 1)) {
+		if changes(r) {
 			other := *r
 			other.Value, changed = value, true
 			rows[i] = &other
 		}
 	}
 	if !changed {
-		t.Fatal("no GMI row in 2026")
+		t.Fatal("no such row")
 	}
 	return []app.PackFile{{Path: "rows.yaml", Content: string(domain.NewParameters(rows).Canonical())}}
 }

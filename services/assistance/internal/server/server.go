@@ -21,6 +21,7 @@ type Server struct {
 	assistancev1.UnsafeRulePacksServiceServer
 	assistancev1.UnsafeWhatIfServiceServer
 	assistancev1.UnsafeCaseloadServiceServer
+	assistancev1.UnsafeAwardsServiceServer
 	app *app.App
 }
 
@@ -29,6 +30,7 @@ var (
 	_ assistancev1.RulePacksServiceServer  = (*Server)(nil)
 	_ assistancev1.WhatIfServiceServer     = (*Server)(nil)
 	_ assistancev1.CaseloadServiceServer   = (*Server)(nil)
+	_ assistancev1.AwardsServiceServer     = (*Server)(nil)
 )
 
 // Register registers every service of the contract.
@@ -37,6 +39,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	assistancev1.RegisterRulePacksServiceServer(r, s)
 	assistancev1.RegisterWhatIfServiceServer(r, s)
 	assistancev1.RegisterCaseloadServiceServer(r, s)
+	assistancev1.RegisterAwardsServiceServer(r, s)
 }
 
 // New returns the server over the use cases.
@@ -51,6 +54,10 @@ func Encode(v any) (proto.Message, error) {
 		return reservation(v), nil
 	case domain.CaseloadRun:
 		return caseloadRun(v), nil
+	case app.Proposal:
+		return proposal(v), nil
+	case domain.AwardChange:
+		return awardChange(v), nil
 	case domain.RulePack:
 		return rulePack(v), nil
 	}

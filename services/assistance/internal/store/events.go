@@ -58,3 +58,17 @@ func persons(ids []uuid.UUID) []string {
 	}
 	return out
 }
+
+// publishBenefitChanged records that a benefit is another amount for a stretch of months.
+func (t *Tx) publishBenefitChanged(ctx context.Context, b domain.Benefit, c domain.AwardChange, run []domain.DueMonth) error {
+	name, first, last := names.Format("benefits", b.ID), run[0], run[len(run)-1]
+	return t.publish(ctx, outbox.Event{
+		Type: "lv.digisoc.assistance.v1.benefitChanged", Topic: "assistance.benefit.changed.v1",
+		Subject: name, Municipality: b.Municipality, DataCategory: "G12", Time: c.SettledAt,
+	}, &assistanceeventsv1.BenefitChanged{
+		Benefit: name, Case: names.Format("cases", b.Case), Decision: names.Format("decisions", b.Decision), Municipality: b.Municipality,
+		Kind: typesv1.BenefitKind(b.Kind), FromMonth: first.Month.String(), ThroughMonth: last.Month.String(),
+		MonthlyAmount: &typesv1.Money{Cents: int64(first.Becomes), CurrencyCode: "EUR"}, PreviousAmount: &typesv1.Money{Cents: int64(first.Was), CurrencyCode: "EUR"},
+		EndDate: b.End.String(), Rule: c.Rule, AwardChange: names.Format("awardChanges", c.ID), Persons: persons(b.Persons),
+	})
+}

@@ -59,15 +59,16 @@ func (t *Tx) Answer(v any) { t.tx.SetResult(v) }
 
 // rules are the constraints that a decision can break although its lines are right: something was granted before.
 var rules = map[string]*errs.Error{
-	"status_once_per_decision":  domain.ErrGrantOverlaps,
-	"status_no_overlap":         domain.ErrGrantOverlaps,
-	"benefit_once_per_decision": domain.ErrGrantOverlaps,
-	"benefit_no_overlap":        domain.ErrGrantOverlaps,
-	"payment_line_once_a_month": domain.ErrGrantOverlaps,
-	"award_pkey":                domain.ErrGrantOverlaps,
-	"rule_pack_hash_once":       domain.ErrRulePackExists,
-	"rule_pack_label_once":      domain.ErrRulePackExists,
-	"rule_pack_two_people":      domain.ErrRulePackSamePerson,
+	"status_once_per_decision":        domain.ErrGrantOverlaps,
+	"status_no_overlap":               domain.ErrGrantOverlaps,
+	"benefit_once_per_decision":       domain.ErrGrantOverlaps,
+	"benefit_no_overlap":              domain.ErrGrantOverlaps,
+	"payment_line_once_a_month":       domain.ErrGrantOverlaps,
+	"award_change_applied_by_another": domain.ErrAwardChangeSamePerson,
+	"award_pkey":                      domain.ErrGrantOverlaps,
+	"rule_pack_hash_once":             domain.ErrRulePackExists,
+	"rule_pack_label_once":            domain.ErrRulePackExists,
+	"rule_pack_two_people":            domain.ErrRulePackSamePerson,
 }
 
 // failure turns an error of the database into one of the domain where it knows the rule, and else into the platform's.

@@ -41,6 +41,7 @@ func run(folder, target string) error {
 		{"rulePacks", "The law that is computed with: packs of dated parameters, proposed by one person and activated by another.", assistancev1.File_assistance_v1_packs_proto},
 		{"whatIf", "What was computed, explained and computed again; what would be otherwise.", assistancev1.File_assistance_v1_whatif_proto},
 		{"caseload", "What another law would mean for all households: cost, winners, losers; groups under five are never shown.", assistancev1.File_assistance_v1_caseload_proto},
+		{"awards", "Changes of running awards: the difference is shown first and applied by a second person.", assistancev1.File_assistance_v1_awards_proto},
 	} {
 		document, err := os.ReadFile(filepath.Join(folder, strings.TrimSuffix(s.file.Path(), ".proto")+".openapi.json")) //nolint:gosec // G703: a folder named on the command line by scripts/openapi
 		if err != nil {

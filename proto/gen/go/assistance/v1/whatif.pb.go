@@ -420,6 +420,290 @@ func (*LineChange_Status) isLineChange_Kind() {}
 
 func (*LineChange_Benefit) isLineChange_Kind() {}
 
+// ExplainAssessmentRequest names the assessment.
+type ExplainAssessmentRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainAssessmentRequest) Reset() {
+	*x = ExplainAssessmentRequest{}
+	mi := &file_assistance_v1_whatif_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainAssessmentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainAssessmentRequest) ProtoMessage() {}
+
+func (x *ExplainAssessmentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_whatif_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainAssessmentRequest.ProtoReflect.Descriptor instead.
+func (*ExplainAssessmentRequest) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_whatif_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ExplainAssessmentRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// ExplainAssessmentResponse is what the result does not say by itself.
+type ExplainAssessmentResponse struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	OtherRights []*OtherRight          `protobuf:"bytes,1,rep,name=other_rights,json=otherRights,proto3" json:"other_rights,omitempty"`
+	// By line, the smallest change first.
+	Flips         []*Flip `protobuf:"bytes,2,rep,name=flips,proto3" json:"flips,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainAssessmentResponse) Reset() {
+	*x = ExplainAssessmentResponse{}
+	mi := &file_assistance_v1_whatif_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainAssessmentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainAssessmentResponse) ProtoMessage() {}
+
+func (x *ExplainAssessmentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_whatif_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainAssessmentResponse.ProtoReflect.Descriptor instead.
+func (*ExplainAssessmentResponse) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_whatif_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ExplainAssessmentResponse) GetOtherRights() []*OtherRight {
+	if x != nil {
+		return x.OtherRights
+	}
+	return nil
+}
+
+func (x *ExplainAssessmentResponse) GetFlips() []*Flip {
+	if x != nil {
+		return x.Flips
+	}
+	return nil
+}
+
+// OtherRight is something that the household did not ask for and may be entitled to.
+type OtherRight struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// For example GMI_BENEFIT, FOOD_AID, LEGAL_AID.
+	Code     string            `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	Rule     string            `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
+	LegalRef string            `protobuf:"bytes,3,opt,name=legal_ref,json=legalRef,proto3" json:"legal_ref,omitempty"`
+	Text     *v1.LocalizedText `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// The line as it would be; absent for what other acts grant.
+	Entitlement   *v1.Entitlement `protobuf:"bytes,5,opt,name=entitlement,proto3" json:"entitlement,omitempty"`
+	Trace         []*Step         `protobuf:"bytes,6,rep,name=trace,proto3" json:"trace,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OtherRight) Reset() {
+	*x = OtherRight{}
+	mi := &file_assistance_v1_whatif_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OtherRight) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OtherRight) ProtoMessage() {}
+
+func (x *OtherRight) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_whatif_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OtherRight.ProtoReflect.Descriptor instead.
+func (*OtherRight) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_whatif_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *OtherRight) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *OtherRight) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *OtherRight) GetLegalRef() string {
+	if x != nil {
+		return x.LegalRef
+	}
+	return ""
+}
+
+func (x *OtherRight) GetText() *v1.LocalizedText {
+	if x != nil {
+		return x.Text
+	}
+	return nil
+}
+
+func (x *OtherRight) GetEntitlement() *v1.Entitlement {
+	if x != nil {
+		return x.Entitlement
+	}
+	return nil
+}
+
+func (x *OtherRight) GetTrace() []*Step {
+	if x != nil {
+		return x.Trace
+	}
+	return nil
+}
+
+// Flip is the smallest change of one input that changes the outcome of one line: with a cent less of it the line stays as it is.
+type Flip struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line as it is, and as it would be.
+	Line    *v1.Entitlement `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	Becomes *v1.Entitlement `protobuf:"bytes,2,opt,name=becomes,proto3" json:"becomes,omitempty"`
+	// Input, as a path in the request.
+	Path string `protobuf:"bytes,3,opt,name=path,proto3" json:"path,omitempty"`
+	// Its value now and after the change.
+	From string `protobuf:"bytes,4,opt,name=from,proto3" json:"from,omitempty"`
+	To   string `protobuf:"bytes,5,opt,name=to,proto3" json:"to,omitempty"`
+	// Size of the change; zero for a word or a statement.
+	Size *v1.Money `protobuf:"bytes,6,opt,name=size,proto3" json:"size,omitempty"`
+	// Rule that decides the line after the change.
+	Rule          string `protobuf:"bytes,7,opt,name=rule,proto3" json:"rule,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Flip) Reset() {
+	*x = Flip{}
+	mi := &file_assistance_v1_whatif_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Flip) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Flip) ProtoMessage() {}
+
+func (x *Flip) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_whatif_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Flip.ProtoReflect.Descriptor instead.
+func (*Flip) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_whatif_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Flip) GetLine() *v1.Entitlement {
+	if x != nil {
+		return x.Line
+	}
+	return nil
+}
+
+func (x *Flip) GetBecomes() *v1.Entitlement {
+	if x != nil {
+		return x.Becomes
+	}
+	return nil
+}
+
+func (x *Flip) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *Flip) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *Flip) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *Flip) GetSize() *v1.Money {
+	if x != nil {
+		return x.Size
+	}
+	return nil
+}
+
+func (x *Flip) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
 var File_assistance_v1_whatif_proto protoreflect.FileDescriptor
 
 const file_assistance_v1_whatif_proto_rawDesc = "" +
@@ -457,9 +741,31 @@ const file_assistance_v1_whatif_proto_rawDesc = "" +
 	"amount_now\x18\x05 \x01(\v2\x0f.types.v1.MoneyR\tamountNow\x120\n" +
 	"\vamount_then\x18\x06 \x01(\v2\x0f.types.v1.MoneyR\n" +
 	"amountThenB\x06\n" +
-	"\x04kind2\xb6\x02\n" +
+	"\x04kind\"V\n" +
+	"\x18ExplainAssessmentRequest\x12:\n" +
+	"\x04name\x18\x01 \x01(\tB&\xbaH\x1fr\x1d2\x1b^assessments/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"\x84\x01\n" +
+	"\x19ExplainAssessmentResponse\x12<\n" +
+	"\fother_rights\x18\x01 \x03(\v2\x19.assistance.v1.OtherRightR\votherRights\x12)\n" +
+	"\x05flips\x18\x02 \x03(\v2\x13.assistance.v1.FlipR\x05flips\"\xf4\x01\n" +
+	"\n" +
+	"OtherRight\x12\x18\n" +
+	"\x04code\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04code\x12\x18\n" +
+	"\x04rule\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12!\n" +
+	"\tlegal_ref\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\blegalRef\x12+\n" +
+	"\x04text\x18\x04 \x01(\v2\x17.types.v1.LocalizedTextR\x04text\x127\n" +
+	"\ventitlement\x18\x05 \x01(\v2\x15.types.v1.EntitlementR\ventitlement\x12)\n" +
+	"\x05trace\x18\x06 \x03(\v2\x13.assistance.v1.StepR\x05trace\"\xeb\x01\n" +
+	"\x04Flip\x12)\n" +
+	"\x04line\x18\x01 \x01(\v2\x15.types.v1.EntitlementR\x04line\x12/\n" +
+	"\abecomes\x18\x02 \x01(\v2\x15.types.v1.EntitlementR\abecomes\x12\x18\n" +
+	"\x04path\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x04path\x12\x18\n" +
+	"\x04from\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x06R\x04from\x12\x14\n" +
+	"\x02to\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x06R\x02to\x12#\n" +
+	"\x04size\x18\x06 \x01(\v2\x0f.types.v1.MoneyR\x04size\x12\x18\n" +
+	"\x04rule\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule2\xe0\x03\n" +
 	"\rWhatIfService\x12\xa3\x01\n" +
-	"\x10ReplayAssessment\x12&.assistance.v1.ReplayAssessmentRequest\x1a'.assistance.v1.ReplayAssessmentResponse\">\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02!\x12\x1f/v1/{name=assessments/*}:replay\x12\x7f\n" +
+	"\x10ReplayAssessment\x12&.assistance.v1.ReplayAssessmentRequest\x1a'.assistance.v1.ReplayAssessmentResponse\">\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02!\x12\x1f/v1/{name=assessments/*}:replay\x12\xa7\x01\n" +
+	"\x11ExplainAssessment\x12'.assistance.v1.ExplainAssessmentRequest\x1a(.assistance.v1.ExplainAssessmentResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02\"\x12 /v1/{name=assessments/*}:explain\x12\x7f\n" +
 	"\x06WhatIf\x12\x1c.assistance.v1.WhatIfRequest\x1a\x1d.assistance.v1.WhatIfResponse\"8\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/assessments:whatIfBEZCgithub.com/digisoc/platform/proto/gen/go/assistance/v1;assistancev1b\x06proto3"
 
 var (
@@ -474,38 +780,55 @@ func file_assistance_v1_whatif_proto_rawDescGZIP() []byte {
 	return file_assistance_v1_whatif_proto_rawDescData
 }
 
-var file_assistance_v1_whatif_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_assistance_v1_whatif_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_assistance_v1_whatif_proto_goTypes = []any{
-	(*ReplayAssessmentRequest)(nil),  // 0: assistance.v1.ReplayAssessmentRequest
-	(*ReplayAssessmentResponse)(nil), // 1: assistance.v1.ReplayAssessmentResponse
-	(*WhatIfRequest)(nil),            // 2: assistance.v1.WhatIfRequest
-	(*WhatIfResponse)(nil),           // 3: assistance.v1.WhatIfResponse
-	(*LineChange)(nil),               // 4: assistance.v1.LineChange
-	(*Assessment)(nil),               // 5: assistance.v1.Assessment
-	(*v1.Declaration)(nil),           // 6: types.v1.Declaration
-	(v1.StatusKind)(0),               // 7: types.v1.StatusKind
-	(v1.BenefitKind)(0),              // 8: types.v1.BenefitKind
-	(*v1.Money)(nil),                 // 9: types.v1.Money
+	(*ReplayAssessmentRequest)(nil),   // 0: assistance.v1.ReplayAssessmentRequest
+	(*ReplayAssessmentResponse)(nil),  // 1: assistance.v1.ReplayAssessmentResponse
+	(*WhatIfRequest)(nil),             // 2: assistance.v1.WhatIfRequest
+	(*WhatIfResponse)(nil),            // 3: assistance.v1.WhatIfResponse
+	(*LineChange)(nil),                // 4: assistance.v1.LineChange
+	(*ExplainAssessmentRequest)(nil),  // 5: assistance.v1.ExplainAssessmentRequest
+	(*ExplainAssessmentResponse)(nil), // 6: assistance.v1.ExplainAssessmentResponse
+	(*OtherRight)(nil),                // 7: assistance.v1.OtherRight
+	(*Flip)(nil),                      // 8: assistance.v1.Flip
+	(*Assessment)(nil),                // 9: assistance.v1.Assessment
+	(*v1.Declaration)(nil),            // 10: types.v1.Declaration
+	(v1.StatusKind)(0),                // 11: types.v1.StatusKind
+	(v1.BenefitKind)(0),               // 12: types.v1.BenefitKind
+	(*v1.Money)(nil),                  // 13: types.v1.Money
+	(*v1.LocalizedText)(nil),          // 14: types.v1.LocalizedText
+	(*v1.Entitlement)(nil),            // 15: types.v1.Entitlement
+	(*Step)(nil),                      // 16: assistance.v1.Step
 }
 var file_assistance_v1_whatif_proto_depIdxs = []int32{
-	5,  // 0: assistance.v1.WhatIfRequest.assessment:type_name -> assistance.v1.Assessment
-	6,  // 1: assistance.v1.WhatIfRequest.changed_declaration:type_name -> types.v1.Declaration
-	5,  // 2: assistance.v1.WhatIfResponse.now:type_name -> assistance.v1.Assessment
-	5,  // 3: assistance.v1.WhatIfResponse.then:type_name -> assistance.v1.Assessment
+	9,  // 0: assistance.v1.WhatIfRequest.assessment:type_name -> assistance.v1.Assessment
+	10, // 1: assistance.v1.WhatIfRequest.changed_declaration:type_name -> types.v1.Declaration
+	9,  // 2: assistance.v1.WhatIfResponse.now:type_name -> assistance.v1.Assessment
+	9,  // 3: assistance.v1.WhatIfResponse.then:type_name -> assistance.v1.Assessment
 	4,  // 4: assistance.v1.WhatIfResponse.changes:type_name -> assistance.v1.LineChange
-	7,  // 5: assistance.v1.LineChange.status:type_name -> types.v1.StatusKind
-	8,  // 6: assistance.v1.LineChange.benefit:type_name -> types.v1.BenefitKind
-	9,  // 7: assistance.v1.LineChange.amount_now:type_name -> types.v1.Money
-	9,  // 8: assistance.v1.LineChange.amount_then:type_name -> types.v1.Money
-	0,  // 9: assistance.v1.WhatIfService.ReplayAssessment:input_type -> assistance.v1.ReplayAssessmentRequest
-	2,  // 10: assistance.v1.WhatIfService.WhatIf:input_type -> assistance.v1.WhatIfRequest
-	1,  // 11: assistance.v1.WhatIfService.ReplayAssessment:output_type -> assistance.v1.ReplayAssessmentResponse
-	3,  // 12: assistance.v1.WhatIfService.WhatIf:output_type -> assistance.v1.WhatIfResponse
-	11, // [11:13] is the sub-list for method output_type
-	9,  // [9:11] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	11, // 5: assistance.v1.LineChange.status:type_name -> types.v1.StatusKind
+	12, // 6: assistance.v1.LineChange.benefit:type_name -> types.v1.BenefitKind
+	13, // 7: assistance.v1.LineChange.amount_now:type_name -> types.v1.Money
+	13, // 8: assistance.v1.LineChange.amount_then:type_name -> types.v1.Money
+	7,  // 9: assistance.v1.ExplainAssessmentResponse.other_rights:type_name -> assistance.v1.OtherRight
+	8,  // 10: assistance.v1.ExplainAssessmentResponse.flips:type_name -> assistance.v1.Flip
+	14, // 11: assistance.v1.OtherRight.text:type_name -> types.v1.LocalizedText
+	15, // 12: assistance.v1.OtherRight.entitlement:type_name -> types.v1.Entitlement
+	16, // 13: assistance.v1.OtherRight.trace:type_name -> assistance.v1.Step
+	15, // 14: assistance.v1.Flip.line:type_name -> types.v1.Entitlement
+	15, // 15: assistance.v1.Flip.becomes:type_name -> types.v1.Entitlement
+	13, // 16: assistance.v1.Flip.size:type_name -> types.v1.Money
+	0,  // 17: assistance.v1.WhatIfService.ReplayAssessment:input_type -> assistance.v1.ReplayAssessmentRequest
+	5,  // 18: assistance.v1.WhatIfService.ExplainAssessment:input_type -> assistance.v1.ExplainAssessmentRequest
+	2,  // 19: assistance.v1.WhatIfService.WhatIf:input_type -> assistance.v1.WhatIfRequest
+	1,  // 20: assistance.v1.WhatIfService.ReplayAssessment:output_type -> assistance.v1.ReplayAssessmentResponse
+	6,  // 21: assistance.v1.WhatIfService.ExplainAssessment:output_type -> assistance.v1.ExplainAssessmentResponse
+	3,  // 22: assistance.v1.WhatIfService.WhatIf:output_type -> assistance.v1.WhatIfResponse
+	20, // [20:23] is the sub-list for method output_type
+	17, // [17:20] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_whatif_proto_init() }
@@ -524,7 +847,7 @@ func file_assistance_v1_whatif_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_v1_whatif_proto_rawDesc), len(file_assistance_v1_whatif_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,8 +19,9 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	WhatIfService_ReplayAssessment_FullMethodName = "/assistance.v1.WhatIfService/ReplayAssessment"
-	WhatIfService_WhatIf_FullMethodName           = "/assistance.v1.WhatIfService/WhatIf"
+	WhatIfService_ReplayAssessment_FullMethodName  = "/assistance.v1.WhatIfService/ReplayAssessment"
+	WhatIfService_ExplainAssessment_FullMethodName = "/assistance.v1.WhatIfService/ExplainAssessment"
+	WhatIfService_WhatIf_FullMethodName            = "/assistance.v1.WhatIfService/WhatIf"
 )
 
 // WhatIfServiceClient is the client API for WhatIfService service.
@@ -32,6 +33,9 @@ type WhatIfServiceClient interface {
 	// ReplayAssessment computes a kept assessment again with the engine version, the parameters and the facts it was made with, and
 	// compares every byte of facts, result and trace (R101).
 	ReplayAssessment(ctx context.Context, in *ReplayAssessmentRequest, opts ...grpc.CallOption) (*ReplayAssessmentResponse, error)
+	// ExplainAssessment says what else the household may be entitled to and did not ask for, and the smallest change of one input that
+	// would change each line; each was verified by computing again.
+	ExplainAssessment(ctx context.Context, in *ExplainAssessmentRequest, opts ...grpc.CallOption) (*ExplainAssessmentResponse, error)
 	// WhatIf computes a household's means test as it would be: on another day, with another pack of the law, with other facts.
 	// Nothing is kept. With another day, months of incomes and bills move along, as if the same household asked then.
 	WhatIf(ctx context.Context, in *WhatIfRequest, opts ...grpc.CallOption) (*WhatIfResponse, error)
@@ -49,6 +53,16 @@ func (c *whatIfServiceClient) ReplayAssessment(ctx context.Context, in *ReplayAs
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ReplayAssessmentResponse)
 	err := c.cc.Invoke(ctx, WhatIfService_ReplayAssessment_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *whatIfServiceClient) ExplainAssessment(ctx context.Context, in *ExplainAssessmentRequest, opts ...grpc.CallOption) (*ExplainAssessmentResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExplainAssessmentResponse)
+	err := c.cc.Invoke(ctx, WhatIfService_ExplainAssessment_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +88,9 @@ type WhatIfServiceServer interface {
 	// ReplayAssessment computes a kept assessment again with the engine version, the parameters and the facts it was made with, and
 	// compares every byte of facts, result and trace (R101).
 	ReplayAssessment(context.Context, *ReplayAssessmentRequest) (*ReplayAssessmentResponse, error)
+	// ExplainAssessment says what else the household may be entitled to and did not ask for, and the smallest change of one input that
+	// would change each line; each was verified by computing again.
+	ExplainAssessment(context.Context, *ExplainAssessmentRequest) (*ExplainAssessmentResponse, error)
 	// WhatIf computes a household's means test as it would be: on another day, with another pack of the law, with other facts.
 	// Nothing is kept. With another day, months of incomes and bills move along, as if the same household asked then.
 	WhatIf(context.Context, *WhatIfRequest) (*WhatIfResponse, error)
@@ -89,6 +106,9 @@ type UnimplementedWhatIfServiceServer struct{}
 
 func (UnimplementedWhatIfServiceServer) ReplayAssessment(context.Context, *ReplayAssessmentRequest) (*ReplayAssessmentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReplayAssessment not implemented")
+}
+func (UnimplementedWhatIfServiceServer) ExplainAssessment(context.Context, *ExplainAssessmentRequest) (*ExplainAssessmentResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExplainAssessment not implemented")
 }
 func (UnimplementedWhatIfServiceServer) WhatIf(context.Context, *WhatIfRequest) (*WhatIfResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method WhatIf not implemented")
@@ -132,6 +152,24 @@ func _WhatIfService_ReplayAssessment_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _WhatIfService_ExplainAssessment_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExplainAssessmentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WhatIfServiceServer).ExplainAssessment(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WhatIfService_ExplainAssessment_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WhatIfServiceServer).ExplainAssessment(ctx, req.(*ExplainAssessmentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _WhatIfService_WhatIf_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(WhatIfRequest)
 	if err := dec(in); err != nil {
@@ -160,6 +198,10 @@ var WhatIfService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReplayAssessment",
 			Handler:    _WhatIfService_ReplayAssessment_Handler,
+		},
+		{
+			MethodName: "ExplainAssessment",
+			Handler:    _WhatIfService_ExplainAssessment_Handler,
 		},
 		{
 			MethodName: "WhatIf",

@@ -49,6 +49,26 @@ type Award struct {
 	CreatedAt time.Time
 }
 
+// Differences that a change of law or a refusal of duties makes to running awards: shown first, applied by a second person.
+type AwardChange struct {
+	ID           uuid.UUID
+	DecisionID   uuid.UUID
+	CaseID       uuid.UUID
+	Municipality string
+	Persons      []uuid.UUID
+	Rule         string
+	State        string
+	// Benefit, month, what was due and what becomes due, in cents.
+	Months       []byte
+	Reason       []byte
+	Trace        []byte
+	ProposedBy   string
+	ProposedAt   time.Time
+	SettledBy    pgtype.Text
+	SettledAt    pgtype.Timestamptz
+	SettleReason pgtype.Text
+}
+
 // A benefit granted by a decision, due every month of its period.
 type Benefit struct {
 	ID           uuid.UUID

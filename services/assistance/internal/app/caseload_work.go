@@ -141,13 +141,13 @@ func compare(batch []domain.Household, day domain.Date, now, then engineOn) (dom
 				if day != 0 {
 					f = f.On(day)
 				}
-				before, errBefore := now(f.ApplicationDate).Assess(f)
-				after, errAfter := then(f.ApplicationDate).Assess(f)
+				before, errBefore := now(f.ApplicationDate).Figures(&f)
+				after, errAfter := then(f.ApplicationDate).Figures(&f)
 				if errBefore != nil || errAfter != nil {
 					failures[w]++
 					continue
 				}
-				t.Count(f, before.Result, after.Result)
+				t.Count(f, before, after)
 			}
 			tallies[w] = t
 			return nil

@@ -131,6 +131,9 @@ func keepGoldens(t *testing.T) {
 	for name, f := range exampleFacts(t) {
 		add(name, f)
 	}
+	for name, f := range scenarioFacts(t) {
+		add(name, f)
+	}
 	draw := rapid.Custom(household)
 	for seed := range 60 {
 		add(fmt.Sprintf("household-%02d", seed), draw.Example(seed))
@@ -163,6 +166,24 @@ func exampleFacts(t *testing.T) map[string]domain.Facts {
 	for _, file := range files {
 		if x := readExample(t, file); x.Threshold == "" && x.Key == "" {
 			out[x.ID] = x.facts(t)
+		}
+	}
+	return out
+}
+
+// scenarioFacts are the facts of the scenarios that were written by hand, on the rows of this build.
+func scenarioFacts(t *testing.T) map[string]domain.Facts {
+	out := map[string]domain.Facts{}
+	for _, file := range scenarioFiles(t) {
+		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		if !slices.Contains([]string{"households", "windows", "business", "property", "job-seekers", "expenses", "seams-of-awards", "bad-input"}, name) {
+			continue
+		}
+		f := readScenarios(t, file)
+		for _, node := range f.Cases {
+			if x := f.merge(t, node); x.Expect.Error == "" && len(x.Parameters) == 0 {
+				out[name+"/"+x.Name] = x.facts(t)
+			}
 		}
 	}
 	return out

@@ -19,6 +19,9 @@ var data embed.FS
 const (
 	decisionTerm = "decision_term"
 	appealTerm   = "appeal_term"
+
+	crisisDecisionTerm = "crisis_decision_term"
+	crisisFilingTerm   = "crisis_filing_term"
 )
 
 // Term is one dated row. Exactly one of Months and WorkingDays is set.
@@ -125,6 +128,24 @@ func (c *Calendar) Decision(municipality string, received domain.Date) domain.Da
 // Appeal returns the last day to challenge a decision issued on a day (R99).
 func (c *Calendar) Appeal(municipality string, issued domain.Date) domain.Date {
 	return c.end(appealTerm, municipality, issued)
+}
+
+// CrisisDecision returns the last day to decide on a crisis benefit when all documents were there on a day (R89). A
+// municipality without a term of its own has the general one.
+func (c *Calendar) CrisisDecision(municipality string, complete domain.Date) domain.Date {
+	if _, ok := c.term(crisisDecisionTerm, municipality, complete); !ok {
+		return c.Decision(municipality, complete)
+	}
+	return c.end(crisisDecisionTerm, municipality, complete)
+}
+
+// CrisisFiling returns the last day to ask for a crisis benefit after an event, and whether the municipality has set one
+// (R89): where none is known, nobody is too late.
+func (c *Calendar) CrisisFiling(municipality string, event domain.Date) (domain.Date, bool) {
+	if _, ok := c.term(crisisFilingTerm, municipality, event); !ok {
+		return domain.Date{}, false
+	}
+	return c.end(crisisFilingTerm, municipality, event), true
 }
 
 // end counts a term from the day after start. Every key has a row for all from the earliest day on, so there is one.

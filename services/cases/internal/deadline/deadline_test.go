@@ -126,3 +126,23 @@ func TestWorkingDaysLeft(t *testing.T) {
 		}
 	}
 }
+
+// R89: the terms of a crisis benefit are the municipality's own; without one the general term holds and nobody is too late.
+func TestCrisisTermsAreTheMunicipalitys(t *testing.T) {
+	c := load(t)
+	for _, x := range []struct{ municipality, from, decided, filed string }{
+		{"0026000", "2026-11-20", "2026-11-27", "2026-12-21"}, // Cēsis: 5 working days, 1 month that ends on a Sunday
+		{"0026000", "2021-03-01", "2021-03-15", ""},           // before the reform: 10 working days
+		{"0031000", "2026-11-20", "2026-12-04", "2027-02-22"}, // Jēkabpils: 10 working days, 3 months that end on a Saturday
+		{"0035000", "2026-11-20", "2026-12-21", "2026-12-21"}, // Limbaži has no term of decision of its own
+		{"0033000", "2026-11-20", "2026-12-21", ""},           // nothing is known of Kuldīga
+	} {
+		if got := c.CrisisDecision(x.municipality, day(t, x.from)); got != day(t, x.decided) {
+			t.Errorf("%s %s: decide by %s, want %s", x.municipality, x.from, got, x.decided)
+		}
+		got, ok := c.CrisisFiling(x.municipality, day(t, x.from))
+		if ok != (x.filed != "") || got.String() != x.filed {
+			t.Errorf("%s %s: file by %s, want %s", x.municipality, x.from, got, x.filed)
+		}
+	}
+}

@@ -255,18 +255,21 @@ func runRelay(b *testing.B, db *pg.DB, js jetstream.JetStream) (stop func()) {
 	return stop
 }
 
-// backlog writes n events as if the broker had been away.
+// backlog writes n events as if the broker had been away, in portions that stay within the time of a statement.
 func backlog(b *testing.B, db *pg.DB, n int) {
 	b.Helper()
-	_, err := db.Exec(b.Context(), `with e as (insert into outbox (event_id, topic, subject, sequence, headers, payload)
+	const portion = 50_000
+	for from := 0; from < n; from += portion {
+		_, err := db.Exec(b.Context(), `with e as (insert into outbox (event_id, topic, subject, sequence, headers, payload)
 select gen_random_uuid(), 'cases.case.opened.v1', 'cases/' || lpad(to_hex(i % 100000), 8, '0') || '-0000-7000-8000-000000000000', 1 + i / 100000,
   '{"ce-type": "lv.digisoc.cases.v1.caseOpened", "ce-time": "2027-01-01T00:00:00Z", "ce-source": "/municipality/0001000/service/cases",
     "ce-dataschema": "https://digisoc.lv/schemas/cases.events.v1.CaseOpened", "ce-correlationid": "0190b1c2-0000-7000-8000-000000000000",
-    "ce-dataclassification": "operational", "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}', $2
-from generate_series(0, $1 - 1) i returning id)
-insert into outbox_unsent select id from e`, n, make([]byte, 100))
-	if err != nil {
-		b.Fatal(err)
+    "ce-dataclassification": "operational", "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}', $3
+from generate_series($1::integer, $2::integer - 1) i returning id)
+insert into outbox_unsent select id from e`, from, min(n, from+portion), make([]byte, 100))
+		if err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

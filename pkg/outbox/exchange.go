@@ -21,42 +21,38 @@ type record struct {
 	created  time.Time
 }
 
-// What a group's rows are deleted by are spans of ids: one look into the index for many rows. The place of the group on
-// the stream is noted in the same statement, so that one is never without the other. A run already noted with the same
-// end gives way to a longer one only.
+// The place of the group on the stream is noted in the statement that takes it off the list, so that one is never without
+// the other. A run already noted with the same end gives way to a longer one only.
 const markSQL = `
 with sent as (
-  delete from outbox_unsent u using unnest($1::bigint[], $2::bigint[]) as s (low, high) where u.id between s.low and s.high),
+  delete from outbox_unsent where id = any($1::bigint[])),
 noted as (
   insert into outbox_published as p (position, events, ids)
-  select position, events, ids::int8multirange from unnest($3::bigint[], $4::integer[], $5::text[]) as r (position, events, ids)
+  select position, events, ids::int8multirange from unnest($2::bigint[], $3::integer[], $4::text[]) as r (position, events, ids)
   on conflict (position) do update set events = excluded.events, ids = excluded.ids where excluded.events > p.events)
 select pg_current_xact_id()::text::bigint`
 
 // Unsent events in order of id, without those already in hand. Never "above the last id seen": ids are given out before
-// commit, so a slow transaction would be stepped over.
+// commit, so a slow transaction would be stepped over. "offset 0" keeps the planner from walking along the archive and
+// asking of each of its rows whether it is unsent, which its statistics may make look as good.
 const readSQL = `
 select o.id, o.event_id, o.topic, o.subject, o.sequence, o.headers, o.payload, o.created_at
   from outbox_unsent u
-  join outbox o on o.id = u.id
+ cross join lateral (select * from outbox where id = u.id offset 0) o
  where u.id > $1 and u.id <> all($2::bigint[])
  order by u.id
  limit $3`
 
 // marks are the arguments of markSQL.
 func marks(done runs) []any {
-	var lows, highs, positions []int64
+	var all, positions []int64
 	var events []int
 	var ids []string
 	for _, r := range done {
-		spans := r.spans()
-		for _, s := range spans {
-			lows, highs = append(lows, s.low), append(highs, s.high)
-		}
-		positions, events = append(positions, int64(r.last)), append(events, len(r.ids))
-		ids = append(ids, multirange(spans))
+		all, positions, events = append(all, r.ids...), append(positions, int64(r.last)), append(events, len(r.ids))
+		ids = append(ids, r.multirange())
 	}
-	return []any{lows, highs, positions, events, ids}
+	return []any{all, positions, events, ids}
 }
 
 // exchange marks what was published and reads what to publish next, in one round trip and one transaction.

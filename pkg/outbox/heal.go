@@ -72,11 +72,24 @@ func (s *session) renew(ctx context.Context) (int64, error) {
 	if err := s.js.DeleteStream(ctx, StreamName(s.cfg.Service)); err != nil && !errors.Is(err, jetstream.ErrStreamNotFound) {
 		return 0, fmt.Errorf("delete stream: %w", err)
 	}
-	if _, err := s.js.CreateStream(ctx, StreamConfig(s.cfg.Service)); err != nil {
+	if err := s.create(ctx); err != nil {
 		return 0, fmt.Errorf("create stream: %w", err)
 	}
 	s.top = 0
 	return n, nil
+}
+
+// create makes the stream, again and again until ctx ends: a broker that still clears away the files of the old one
+// refuses for a moment.
+func (s *session) create(ctx context.Context) error {
+	wait := backoff{}
+	for {
+		_, err := s.js.CreateStream(ctx, StreamConfig(s.cfg.Service))
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		wait.pause(ctx)
+	}
 }
 
 // compare looks at both ends of what the stream should hold by outbox_published: its first event, and the last that the

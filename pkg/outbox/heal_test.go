@@ -85,12 +85,7 @@ func TestStreamReplacedUnderARunningRelayIsRebuilt(t *testing.T) {
 	relay(t, db, js)
 	committed := storm(t, db, 4, 40, []string{newSubject(), newSubject(), newSubject()})
 	awaitSent(t, db)
-	if err := js.DeleteStream(t.Context(), outbox.StreamName(service)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := js.CreateStream(t.Context(), outbox.StreamConfig(service)); err != nil { // as a starting instance would
-		t.Fatal(err)
-	}
+	replace(t, js) // as a starting instance would
 	subject := newSubject()
 	emit(t, db, opened(subject))
 	committed[subject] = 1
@@ -104,12 +99,7 @@ func TestStreamWithoutItsBeginningIsRebuilt(t *testing.T) {
 	t.Parallel()
 	db, js := testkit.Postgres(t, service, nil), testkit.JetStream(t)
 	committed := sent(t, db, js)
-	if err := js.DeleteStream(t.Context(), outbox.StreamName(service)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := js.CreateStream(t.Context(), outbox.StreamConfig(service)); err != nil {
-		t.Fatal(err)
-	}
+	replace(t, js)
 	// Published into the new stream by a relay that has ended since.
 	subject := newSubject()
 	late := opened(subject)

@@ -150,6 +150,18 @@ func contents(t testing.TB, js jetstream.JetStream) []*jetstream.RawStreamMsg {
 	return all
 }
 
+// replace makes the stream anew, empty.
+func replace(t testing.TB, js jetstream.JetStream) {
+	t.Helper()
+	if err := js.DeleteStream(t.Context(), outbox.StreamName(service)); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Await(t, func() bool { // the broker may still be clearing away the files of the old one
+		_, err := js.CreateStream(t.Context(), outbox.StreamConfig(service))
+		return err == nil
+	})
+}
+
 // checkOrder fails unless every record's events are in the stream exactly once, in order, without gaps.
 func checkOrder(t testing.TB, messages []*jetstream.RawStreamMsg, want map[string]int) {
 	t.Helper()

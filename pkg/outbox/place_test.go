@@ -70,12 +70,7 @@ func checkPlaces(t testing.TB, db *pg.DB, js jetstream.JetStream) {
 func restore(t testing.TB, js jetstream.JetStream, change func([]*jetstream.RawStreamMsg) []*jetstream.RawStreamMsg) {
 	t.Helper()
 	messages := change(contents(t, js))
-	if err := js.DeleteStream(t.Context(), outbox.StreamName(service)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := js.CreateStream(t.Context(), outbox.StreamConfig(service)); err != nil {
-		t.Fatal(err)
-	}
+	replace(t, js)
 	for _, m := range messages {
 		for _, h := range []string{"Nats-Batch-Id", "Nats-Batch-Sequence", "Nats-Batch-Commit", "Nats-Msg-Id"} {
 			m.Header.Del(h)

@@ -33,31 +33,19 @@ func (r runs) top() int64 {
 	return top
 }
 
-// span is ids without a gap, both ends included.
-type span struct{ low, high int64 }
-
-// spans are the ids of the run in the fewest words: events are mostly published as they were numbered.
-func (r run) spans() []span {
-	var all []span
-	for _, id := range r.ids {
-		if n := len(all); n > 0 && all[n-1].high+1 == id {
-			all[n-1].high = id
-			continue
-		}
-		all = append(all, span{id, id})
-	}
-	return all
-}
-
-// multirange is how PostgreSQL writes spans.
-func multirange(spans []span) string {
+// multirange is the ids as PostgreSQL writes them in the fewest words: events are mostly published as they were numbered.
+func (r run) multirange() string {
 	text := []byte{'{'}
-	for i, s := range spans {
-		if i > 0 {
+	for i := 0; i < len(r.ids); {
+		low, high := r.ids[i], r.ids[i]
+		for i++; i < len(r.ids) && r.ids[i] == high+1; i++ {
+			high++
+		}
+		if len(text) > 1 {
 			text = append(text, ',')
 		}
-		text = strconv.AppendInt(append(text, '['), s.low, 10)
-		text = append(strconv.AppendInt(append(text, ','), s.high, 10), ']')
+		text = strconv.AppendInt(append(text, '['), low, 10)
+		text = append(strconv.AppendInt(append(text, ','), high, 10), ']')
 	}
 	return string(append(text, '}'))
 }

@@ -22,13 +22,13 @@ func TestRunsFollowTheNumbersOfTheStream(t *testing.T) {
 	}
 }
 
-func TestSpansAreIdsWithoutAGap(t *testing.T) {
-	r := run{ids: []int64{1, 2, 3, 7, 9, 10}}
-	spans := r.spans()
-	if want := []span{{1, 3}, {7, 7}, {9, 10}}; !reflect.DeepEqual(spans, want) {
-		t.Fatalf("%v, want %v", spans, want)
-	}
-	if text := multirange(spans); text != "{[1,3],[7,7],[9,10]}" {
-		t.Fatal(text)
+func TestIdsAreWrittenAsRanges(t *testing.T) {
+	for want, ids := range map[string][]int64{
+		"{[1,3],[7,7],[9,10]}": {1, 2, 3, 7, 9, 10},
+		"{[4,4]}":              {4},
+	} {
+		if got := (run{ids: ids}).multirange(); got != want {
+			t.Errorf("%v: %s, want %s", ids, got, want)
+		}
 	}
 }

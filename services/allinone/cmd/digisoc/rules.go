@@ -104,7 +104,7 @@ func (c rulesPageCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	page, err := assistance.RulesPage(root.FS())
 	if err != nil {
 		return err

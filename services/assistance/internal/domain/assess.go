@@ -25,10 +25,18 @@ type Outcome struct {
 // things asked for it may get. It proposes; a person decides. Facts that cannot be right are an errs.Invalid error with
 // the path of each violation.
 func (e *Engine) Assess(f Facts) (Outcome, error) {
-	if err := e.may(&f); err != nil {
+	return e.assess(&f, &room{})
+}
+
+// assess computes f with steps cut from r.
+func (e *Engine) assess(f *Facts, r *room) (Outcome, error) {
+	if err := e.may(f); err != nil {
 		return Outcome{}, err
 	}
-	a := &assessment{facts: &f, params: e.params, does: e.does, trace: make([]*Step, 0, 48)}
+	if r.trace == nil {
+		r.trace = make([]*Step, 0, 48)
+	}
+	a := &assessment{facts: f, params: e.params, does: e.does, trace: r.trace, room: r}
 	a.run()
 	if a.err != nil {
 		return Outcome{}, a.err
@@ -49,7 +57,7 @@ type assessment struct {
 	params *Parameters
 	does   behaviour
 	trace  []*Step
-	room   room
+	room   *room
 	quiet  bool // figures only: no texts, no trace
 	result Result
 	err    error
@@ -128,8 +136,11 @@ func (a *assessment) step(n ruleID) *Step {
 	if a.quiet {
 		return &quietSteps[n]
 	}
+	if a.room == nil {
+		a.room = &room{}
+	}
 	s := a.room.step()
-	s.Rule, s.Title, s.Function, s.room = r.ID, r.Title, r.Function, &a.room
+	s.Rule, s.Title, s.Function, s.room = r.ID, r.Title, r.Function, a.room
 	a.trace = append(a.trace, s)
 	return s
 }

@@ -58,6 +58,21 @@ func BenchmarkFigures(b *testing.B) {
 	}
 }
 
+// BenchmarkAssessSet is the same household with its trace, computed over and over in the memory of one worker.
+func BenchmarkAssessSet(b *testing.B) {
+	e, f := engine(b), benchFacts(b)
+	b.ReportAllocs()
+	defer processorTime(b)()
+	e.AssessSet(func(yield func(int, *domain.Facts) bool) {
+		for n := 0; b.Loop() && yield(n, &f); n++ {
+		}
+	}, 1, func(_ int, _ domain.Outcome, err error) {
+		if err != nil {
+			b.Error(err)
+		}
+	})
+}
+
 // processorTime reports the processor time of one operation: on a busy machine the clock on the wall says little.
 func processorTime(b *testing.B) func() {
 	spent := func() int64 {

@@ -28,7 +28,8 @@ func (e *Engine) Figures(f *Facts) (Result, error) {
 }
 
 // AssessSet computes the households of in on some workers and hands each outcome, with its number, to out; out is called by several
-// workers at once. The outcome of each is that of Assess. It returns when all are done.
+// workers at once. The outcome of each is that of Assess, and its trace is good until out returns: the memory is used again for the
+// next household. It returns when all are done.
 func (e *Engine) AssessSet(in iter.Seq2[int, *Facts], workers int, out func(int, Outcome, error)) {
 	type household struct {
 		n     int
@@ -39,10 +40,12 @@ func (e *Engine) AssessSet(in iter.Seq2[int, *Facts], workers int, out func(int,
 	var done sync.WaitGroup
 	for range max(workers, 1) {
 		done.Go(func() {
+			var r room
 			for batch := range work {
 				for _, h := range batch {
-					o, err := e.Assess(*h.facts)
+					o, err := e.assess(h.facts, &r)
 					out(h.n, o, err)
+					r.reset()
 				}
 			}
 		})

@@ -39,6 +39,13 @@ type room struct {
 	quantities []Quantity
 	rows       []*Parameter
 	notes      []Text
+	trace      []*Step
+}
+
+// reset makes the room free for another assessment; what was cut from it is no longer anybody's.
+func (r *room) reset() {
+	clear(r.steps)
+	r.steps, r.quantities, r.rows, r.notes, r.trace = r.steps[:0], r.quantities[:0], r.rows[:0], r.notes[:0], r.trace[:0]
 }
 
 func (r *room) step() *Step {

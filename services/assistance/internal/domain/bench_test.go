@@ -64,7 +64,10 @@ func BenchmarkAssessSet(b *testing.B) {
 	b.ReportAllocs()
 	defer processorTime(b)()
 	e.AssessSet(func(yield func(int, *domain.Facts) bool) {
-		for n := 0; b.Loop() && yield(n, &f); n++ {
+		for n := 0; b.Loop(); n++ {
+			if !yield(n, &f) {
+				return
+			}
 		}
 	}, 1, func(_ int, _ domain.Outcome, err error) {
 		if err != nil {

@@ -34,6 +34,9 @@ func (s *Server) explain(p *process) error {
 	return explainLine(s.config, s.identity, text, fatal)
 }
 
+// diskFull is told with the folder of the data.
+const diskFull = "the disk is full: free some space at %s and start again; nothing is lost"
+
 // explainLine knows the failures that a person can mend.
 func explainLine(c Config, id identity, text, fatal string) error {
 	has := func(parts ...string) bool {
@@ -46,7 +49,7 @@ func explainLine(c Config, id identity, text, fatal string) error {
 	}
 	switch {
 	case has("No space left on device"):
-		return problem("the disk is full: free some space at %s and start again; nothing is lost", c.Dir)
+		return problem(diskFull, c.Dir)
 	case has("database files are incompatible", "is not compatible with this version"):
 		return problem("the data directory %s belongs to another version: %s", c.data(), fatal)
 	case has("could not locate a valid checkpoint record", "incorrect checksum in control file", "invalid page in block",

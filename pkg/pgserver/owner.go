@@ -26,14 +26,14 @@ type marker struct {
 // claim locks the directory for this program, so that two never run the same cluster. The lock dies with the program.
 func claim(c Config) (*os.File, error) {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
-		return nil, problem("%s cannot be made: %v", c.Dir, err)
+		return nil, unwritable(c, c.Dir, err)
 	}
 	if err := ours(c); err != nil {
 		return nil, err
 	}
 	lock, err := os.OpenFile(c.lockFile(), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, problem("%s cannot be written: %v", c.Dir, err)
+		return nil, unwritable(c, c.Dir, err)
 	}
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		lock.Close()
@@ -133,7 +133,15 @@ func superuserPassword(c Config, id identity) (string, error) {
 		password = strings.TrimSpace(readText(filepath.Join(c.Template, filepath.Base(c.password()))))
 	}
 	if err := os.WriteFile(c.password(), []byte(password+"\n"), 0o600); err != nil {
-		return "", problem("%s cannot be written: %v", c.password(), err)
+		return "", unwritable(c, c.password(), err)
 	}
 	return password, id.own(c.password())
+}
+
+// unwritable says why a file cannot be written, and what to do when the disk is full.
+func unwritable(c Config, path string, err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return problem(diskFull, c.Dir)
+	}
+	return problem("%s cannot be written: %v", path, err)
 }

@@ -97,19 +97,18 @@ func TestInstanceFirstStartOnFullDisk(t *testing.T) {
 	if !mayMount(t) {
 		return
 	}
-	d := newDisk(t, "16")
-	for name, prepare := range map[string]func(){
-		"too small": func() {},
-		"full":      func() { d.fill(t) },
+	for name, prepare := range map[string]func(*testing.T, *disk){
+		"too small": func(*testing.T, *disk) {},
+		"full":      func(t *testing.T, d *disk) { d.fill(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			prepare()
+			d := newDisk(t, "16")
+			prepare(t, d)
 			saysFull(t, spawnIn(t, d.in, "up", "--dir", filepath.Join(d.dir, "state"), "--listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", ""))
 		})
 	}
 }
 
-// saysFull waits for the end of a start and looks for the one line that says why.
 func saysFull(t *testing.T, p *process) {
 	t.Helper()
 	if err := p.cmd.Wait(); err == nil {

@@ -59,4 +59,5 @@ select pg_temp.provide('assistance'); -- assistance_app, assistance_migrate
 select pg_temp.provide('cases'); -- cases_app, cases_migrate
 select pg_temp.provide('persons'); -- persons_app, persons_migrate
 select pg_temp.provide('payments'); -- payments_app, payments_migrate
+select pg_temp.provide('providers'); -- providers_app, providers_migrate
 -- new-service: role

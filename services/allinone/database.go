@@ -16,10 +16,12 @@ import (
 	"github.com/digisoc/platform/services/cases"
 	"github.com/digisoc/platform/services/payments"
 	"github.com/digisoc/platform/services/persons"
+	"github.com/digisoc/platform/services/providers"
 )
 
 // schemas are the services that keep state, with their migrations.
 var schemas = map[string]fs.FS{
+	providers.Name:  providers.Migrations,
 	payments.Name:   payments.Migrations,
 	persons.Name:    persons.Migrations,
 	cases.Name:      cases.Migrations,

@@ -11,6 +11,7 @@ require (
 	github.com/digisoc/platform/services/gateway v0.0.0
 	github.com/digisoc/platform/services/payments v0.0.0
 	github.com/digisoc/platform/services/persons v0.0.0
+	github.com/digisoc/platform/services/providers v0.0.0
 	github.com/go-jose/go-jose/v4 v4.1.8
 	github.com/google/uuid v1.6.0
 	github.com/jackc/pgx/v5 v5.12.0
@@ -97,4 +98,5 @@ replace (
 	github.com/digisoc/platform/services/gateway => ../gateway
 	github.com/digisoc/platform/services/payments => ../payments
 	github.com/digisoc/platform/services/persons => ../persons
+	github.com/digisoc/platform/services/providers => ../providers
 )

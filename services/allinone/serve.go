@@ -18,6 +18,7 @@ import (
 	"github.com/digisoc/platform/services/gateway"
 	"github.com/digisoc/platform/services/payments"
 	"github.com/digisoc/platform/services/persons"
+	"github.com/digisoc/platform/services/providers"
 )
 
 // connect starts events and chooses how the services meet.
@@ -66,6 +67,7 @@ func (p *Platform) deps(ctx context.Context, name string) (service.Deps, error) 
 // services makes every service. One line a service.
 func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
 	makers := []func(context.Context) (service.Service, error){
+		make1(p, providers.Name, func(d service.Deps) (service.Service, error) { return providers.New(providers.Config{}, d) }),
 		make1(p, payments.Name, func(d service.Deps) (service.Service, error) { return payments.New(payments.Config{}, d) }),
 		make1(p, persons.Name, func(d service.Deps) (service.Service, error) {
 			return persons.New(persons.Config{SyntheticCodes: p.config.Profile == Development}, d)

@@ -30,7 +30,7 @@ import (
 const Name = "gateway"
 
 // Peers are the services the gateway calls.
-var Peers = []string{"persons", "cases", "assistance", "payments"}
+var Peers = []string{"persons", "cases", "assistance", "payments", "providers"}
 
 // Deps is what the runner owns.
 type Deps struct {

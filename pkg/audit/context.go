@@ -51,8 +51,29 @@ func Subjects(ctx context.Context, names ...string) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if len(names) > fewSubjects {
+		r.addMany(names)
+		return
+	}
 	for _, name := range names {
 		if name != "" && !slices.Contains(r.entry.Subjects, name) {
+			r.entry.Subjects = append(r.entry.Subjects, name)
+		}
+	}
+}
+
+// fewSubjects are compared one by one, which is cheaper than a set.
+const fewSubjects = 16
+
+// addMany is for a batch, where comparing each name with all others would cost more than the batch itself.
+func (r *record) addMany(names []string) {
+	seen := make(map[string]bool, len(r.entry.Subjects)+len(names))
+	for _, name := range r.entry.Subjects {
+		seen[name] = true
+	}
+	for _, name := range names {
+		if name != "" && !seen[name] {
+			seen[name] = true
 			r.entry.Subjects = append(r.entry.Subjects, name)
 		}
 	}

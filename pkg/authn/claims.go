@@ -56,11 +56,13 @@ func (iss *issuer) details(claims map[string]any) (Details, error) {
 		Municipality: r.text(iss.Claims.Municipality),
 		Organisation: r.text(iss.Claims.Organisation),
 		Person:       r.text(iss.Claims.Person),
+		Client:       r.text("client_id"),
+		Certificate:  r.text("cnf.x5t#S256"),
 	}
 	if c.Kind == "" {
 		c.Kind = iss.Kind
 	}
-	d := Details{Caller: c, ID: r.text("jti"), Thumbprint: r.text("cnf.x5t#S256")}
+	d := Details{Caller: c, ID: r.text("jti"), Thumbprint: c.Certificate}
 	if r.err != nil {
 		return Details{}, r.err
 	}

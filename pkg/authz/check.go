@@ -52,6 +52,16 @@ func Check(ctx context.Context, r Resource) error {
 	return nil
 }
 
+// Anew returns a context in which the policy has not been asked yet, for one part of a long call: what was allowed for
+// the part before says nothing about this one. Outside a guarded call it returns ctx.
+func Anew(ctx context.Context) context.Context {
+	g, ok := ctx.Value(key{}).(*guard)
+	if !ok {
+		return ctx
+	}
+	return WithRequest(ctx, g.engine, g.action, g.personalData)
+}
+
 // None tells the chain that the use case looked for records and found none, so that there was nothing to check: an empty
 // list is an honest answer.
 func None(ctx context.Context) {

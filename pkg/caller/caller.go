@@ -33,6 +33,8 @@ type Caller struct {
 	Purpose      string // for example ASSIST
 	LegalBasis   string // for example SPSP-36
 	Case         string // case or application the call is about
+	Client       string // client_id of the program the token was given to; empty when the token names none
+	Certificate  string // RFC 8705 thumbprint (x5t#S256) of the certificate the token is bound to; empty when unbound
 	RequestID    string // idempotency key of the call; empty when none was given
 	TraceID      string
 }

@@ -19,7 +19,6 @@ package outbox
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -76,22 +75,11 @@ insert into outbox_unsent (id) select id from e`
 // which also keeps two transactions from locking two subjects crosswise. An event that breaks the rules above is a bug
 // of the caller: the error is Internal and the transaction fails.
 func Append(ctx context.Context, tx *pg.Tx, service string, e Event) error {
-	headers, err := headersOf(ctx, service, e)
+	headers, payload, err := encode(ctx, service, e)
 	if err != nil {
 		return fmt.Errorf("append event %s: %w", e.Type, err)
 	}
-	payload, err := proto.MarshalOptions{Deterministic: true}.Marshal(e.Payload)
-	if err != nil {
-		return fmt.Errorf("append event %s: encode payload: %w", e.Type, err)
-	}
-	if len(payload) > MaxPayload {
-		return fmt.Errorf("append event %s: %w: %d bytes", e.Type, errPayloadSize, len(payload))
-	}
-	encoded, err := json.Marshal(headers)
-	if err != nil {
-		return fmt.Errorf("append event %s: encode headers: %w", e.Type, err)
-	}
-	if _, err := tx.Exec(ctx, appendSQL, e.ID, e.Topic, e.Subject, string(encoded), payload); err != nil {
+	if _, err := tx.Exec(ctx, appendSQL, e.ID, e.Topic, e.Subject, string(headers), payload); err != nil {
 		return err
 	}
 	db := tx.DB()

@@ -32,6 +32,12 @@ func WithFinisher(ctx context.Context, f Finisher) context.Context {
 	return context.WithValue(ctx, finisherKey{}, next)
 }
 
+// WithPart begins a part of a long request: a transaction of its own, with finishers of its own. Those of the request
+// are left behind; the chain adds what the part needs.
+func WithPart(ctx context.Context) context.Context {
+	return context.WithValue(ctx, finisherKey{}, finishers{used: new(atomic.Bool)})
+}
+
 // take claims the request's finishers. A transaction that was surely rolled back gives them back with release.
 func take(ctx context.Context) (list []Finisher, release func(), err error) {
 	f, ok := ctx.Value(finisherKey{}).(finishers)

@@ -14,6 +14,7 @@ import (
 // call is what the chain knows about the call in progress. It is made by the first link and filled by the next ones;
 // only the goroutine of the chain touches it, save for committed.
 type call struct {
+	server *server
 	method *method
 	began  time.Time
 	trace  string

@@ -38,10 +38,15 @@ func (s *server) deadlineUnary(ctx context.Context, req any, _ *grpc.UnaryServer
 	return handler(ctx, req)
 }
 
-// deadlineStream leaves infrastructure streams (health watches) open and limits all others like calls.
+// deadlineStream leaves infrastructure streams (health watches) open, lets a long call live while messages move, and
+// limits all others like calls.
 func (s *server) deadlineStream(srv any, ss grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	if callFrom(ss.Context()).method.infrastructure {
+	m := callFrom(ss.Context()).method
+	switch {
+	case m.infrastructure:
 		return handler(srv, ss)
+	case m.access.GetLong():
+		return whileMoving(srv, ss, handler)
 	}
 	ctx, cancel := limit(ss.Context(), s.Timeout)
 	defer cancel()

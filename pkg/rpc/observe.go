@@ -40,7 +40,7 @@ func (s *server) begin(ctx context.Context, full string) (context.Context, *call
 		s.Log.ErrorContext(ctx, "method without a contract", telemetry.KeyMethod, full, telemetry.KeyError, err)
 		return nil, nil, toStatus(errs.ErrInternal, s.Service, traceID)
 	}
-	c := &call{method: m, began: s.Clock.Now(), trace: traceID}
+	c := &call{server: s, method: m, began: s.Clock.Now(), trace: traceID}
 	return withCall(ctx, c), c, nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 	"golang.org/x/oauth2"
 
+	"github.com/digisoc/platform/pkg/authn/assertion"
 	"github.com/digisoc/platform/pkg/clock"
 )
 
@@ -179,7 +180,7 @@ func TestAssertionIsChecked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		form := url.Values{"grant_type": {"client_credentials"}, "client_assertion_type": {assertionType}, "client_assertion": {raw}}
+		form := url.Values{"grant_type": {"client_credentials"}, "client_assertion_type": {assertion.Type}, "client_assertion": {raw}}
 		for name, values := range changes {
 			form[name] = values
 		}

@@ -114,7 +114,10 @@ type Access struct {
 	// The RPC answers callers without a token: law and reference data only.
 	Public bool `protobuf:"varint,4,opt,name=public,proto3" json:"public,omitempty"`
 	// The RPC writes; request_id or Idempotency-Key makes it happen once.
-	Write         bool `protobuf:"varint,5,opt,name=write,proto3" json:"write,omitempty"`
+	Write bool `protobuf:"varint,5,opt,name=write,proto3" json:"write,omitempty"`
+	// The call lives as long as messages move: a stream of many chunks, each of them a transaction and an audit entry of
+	// its own. Every other call ends after the usual time.
+	Long          bool `protobuf:"varint,6,opt,name=long,proto3" json:"long,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -184,6 +187,13 @@ func (x *Access) GetWrite() bool {
 	return false
 }
 
+func (x *Access) GetLong() bool {
+	if x != nil {
+		return x.Long
+	}
+	return false
+}
+
 var file_options_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -232,13 +242,14 @@ var File_options_v1_options_proto protoreflect.FileDescriptor
 const file_options_v1_options_proto_rawDesc = "" +
 	"\n" +
 	"\x18options/v1/options.proto\x12\n" +
-	"options.v1\x1a google/protobuf/descriptor.proto\"\x8b\x01\n" +
+	"options.v1\x1a google/protobuf/descriptor.proto\"\x9f\x01\n" +
 	"\x06Access\x12#\n" +
 	"\rpersonal_data\x18\x01 \x01(\bR\fpersonalData\x12\x16\n" +
 	"\x06groups\x18\x02 \x03(\tR\x06groups\x12\x16\n" +
 	"\x06record\x18\x03 \x01(\bR\x06record\x12\x16\n" +
 	"\x06public\x18\x04 \x01(\bR\x06public\x12\x14\n" +
-	"\x05write\x18\x05 \x01(\bR\x05write*\xea\x01\n" +
+	"\x05write\x18\x05 \x01(\bR\x05write\x12\x12\n" +
+	"\x04long\x18\x06 \x01(\bR\x04long*\xea\x01\n" +
 	"\tDataClass\x12\x1a\n" +
 	"\x16DATA_CLASS_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fDATA_CLASS_NONE\x10\x01\x12\x1a\n" +

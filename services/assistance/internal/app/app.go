@@ -54,6 +54,7 @@ type Tx interface {
 	AddAward(ctx context.Context, w Award) error
 	CaseloadTx
 	AwardTx
+	EndingTx
 	ReviewTx
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)

@@ -40,18 +40,27 @@ type RunningQuery struct {
 	From         domain.Date
 	After        uuid.UUID
 	Size         int
+	AnyFacts     bool // also awards whose assessment is not kept here
 }
 
-// ProposeAwardChanges is a change of law, or a refusal of duties, put to running awards.
+// ProposeAwardChanges is a change of law, a refusal of duties or an early end, put to running awards.
 type ProposeAwardChanges struct {
 	Municipality string
 	From         domain.Month
 	Pack         uuid.UUID // nil: the pack in force today
 	Decision     uuid.UUID // nil: all awards, a page at a time
 	Refusal      *domain.Refusal
+	End          *End
 	PageSize     int32
 	PageToken    string
 	ValidateOnly bool
+}
+
+// End is an early end of an award: the lines are picked by kind, nothing named is everything.
+type End struct {
+	domain.Ending
+	Statuses []domain.StatusKind
+	Benefits []domain.BenefitKind
 }
 
 // Proposal is the differences of one page of awards.
@@ -60,15 +69,14 @@ type Proposal struct {
 	Next    string
 }
 
-// ProposeAwardChanges computes what would change in running awards (R47, R49, R63, R67) and keeps each difference as a proposal,
+// ProposeAwardChanges computes what would change in running awards (R47, R49, R63, R67, R79, R80) and keeps each difference as a proposal,
 // all of the page or none. With ValidateOnly nothing is kept and the differences have no name.
 func (a *App) ProposeAwardChanges(ctx context.Context, in ProposeAwardChanges) (Proposal, error) {
 	if err := mayUse(ctx, "awardChanges", "", in.Municipality, nil, errs.ErrAccessDenied); err != nil {
 		return Proposal{}, err
 	}
-	if in.Refusal != nil && in.Decision == uuid.Nil {
-		e := domain.ErrRefusalNeedsDecision
-		return Proposal{}, e.Field("decision", e.Reason, e.Message, e.MessageLV)
+	if err := in.check(); err != nil {
+		return Proposal{}, err
 	}
 	bound := struct {
 		List, Municipality string
@@ -80,6 +88,9 @@ func (a *App) ProposeAwardChanges(ctx context.Context, in ProposeAwardChanges) (
 		return Proposal{}, err
 	}
 	q := RunningQuery{Municipality: in.Municipality, Decision: in.Decision, From: in.From.First(), After: after.ID, Size: page.Size(in.PageSize)}
+	if in.End != nil {
+		q.From, q.AnyFacts = in.End.LastDay, true
+	}
 	awards, err := a.store.RunningAwards(ctx, q)
 	if err != nil {
 		return Proposal{}, err
@@ -96,11 +107,10 @@ func (a *App) ProposeAwardChanges(ctx context.Context, in ProposeAwardChanges) (
 	}
 	by, now := caller.From(ctx).Subject, a.now()
 	for _, r := range awards {
-		d, err := a.difference(ctx, r, in, to.Parameters())
+		c, changes, err := a.changeOf(ctx, r, in, to.Parameters())
 		if err != nil {
 			return Proposal{}, fmt.Errorf("award %s: %w", r.Decision, err)
 		}
-		c, changes := domain.NewAwardChange(r, d)
 		if !changes {
 			continue
 		}
@@ -123,6 +133,41 @@ func (a *App) ProposeAwardChanges(ctx context.Context, in ProposeAwardChanges) (
 		tx.Answer(out)
 		return nil
 	})
+}
+
+// check refuses a refusal or an end that names no award, both at once, and a change of law without a month.
+func (in *ProposeAwardChanges) check() error {
+	switch {
+	case in.Refusal != nil && in.Decision == uuid.Nil:
+		e := domain.ErrRefusalNeedsDecision
+		return e.Field("decision", e.Reason, e.Message, e.MessageLV)
+	case in.End != nil && (in.Decision == uuid.Nil || in.Refusal != nil):
+		e := domain.ErrAwardEndInvalid
+		return e.Field("decision", e.Reason, e.Message, e.MessageLV)
+	case in.End != nil:
+		return in.End.Check()
+	case in.From == 0:
+		e := domain.ErrDateInvalid
+		return e.Field("from_month", e.Reason, e.Message, e.MessageLV)
+	}
+	return nil
+}
+
+// changeOf computes what becomes of one award; false when nothing does.
+func (a *App) changeOf(ctx context.Context, r domain.Running, in ProposeAwardChanges, to *domain.Parameters) (domain.AwardChange, bool, error) {
+	if in.End != nil {
+		e, some := r.End(in.End.Ending, domain.Ends(in.End.Statuses, in.End.Benefits))
+		if !some {
+			return domain.AwardChange{}, false, nil
+		}
+		return domain.NewEnding(r, e), true, nil
+	}
+	d, err := a.difference(ctx, r, in, to)
+	if err != nil {
+		return domain.AwardChange{}, false, err
+	}
+	c, changes := domain.NewAwardChange(r, d)
+	return c, changes, nil
 }
 
 // difference computes one award with the engine it was decided with.

@@ -17,12 +17,14 @@ type Award struct {
 	Start, End                 domain.Date // inclusive: the first day and the last day of anything granted
 	Persons                    []uuid.UUID
 	Facts                      *domain.Facts // of the assessment
+	Applicant                  uuid.UUID     // nil when not said
+	Issued                     time.Time     // when the decision was issued
 	At                         time.Time
 }
 
 // award puts a grant together with the facts of its assessment; nil when nothing was granted.
 func (a *App) award(ctx context.Context, d domain.Decision, g domain.Grant) (*Award, error) {
-	out := Award{Decision: d.ID, Case: d.Case, Municipality: d.Municipality, Persons: d.Persons, At: g.At}
+	out := Award{Decision: d.ID, Case: d.Case, Municipality: d.Municipality, Persons: d.Persons, Applicant: d.Applicant, Issued: d.IssuedAt, At: g.At}
 	for _, c := range g.Claims() {
 		if out.Start == 0 || c.Start < out.Start {
 			out.Start = c.Start

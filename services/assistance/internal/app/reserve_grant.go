@@ -18,7 +18,8 @@ type ReserveGrant struct {
 }
 
 // ReserveGrant asks under one lock for each person whether anybody granted or is granting the same help for the same days, and
-// reserves the lines when nobody did, or when a head gave a reason. Two decisions about one person wait for each other here, so
+// reserves the lines when nobody did, or when a head gave a reason. What the same municipality granted to the household before is
+// no overlap: the decision takes its place. Two decisions about one person wait for each other here, so
 // that the second sees the first. The same decision may reserve again. Lines that cannot be right are
 // domain.ErrDecisionLinesInvalid.
 func (a *App) ReserveGrant(ctx context.Context, in ReserveGrant) (domain.Reservation, error) {
@@ -38,6 +39,9 @@ func (a *App) ReserveGrant(ctx context.Context, in ReserveGrant) (domain.Reserva
 		now := a.now()
 		out = domain.Reservation{}
 		if out.Overlaps, err = tx.LockClaims(ctx, d, claims, now); err != nil {
+			return err
+		}
+		if out.Overlaps, err = a.foreign(ctx, tx, d, g, out.Overlaps); err != nil {
 			return err
 		}
 		if len(out.Overlaps) == 0 || in.OverrideReason != "" {

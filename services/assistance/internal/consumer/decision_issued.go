@@ -45,6 +45,9 @@ func decision(e *caseseventsv1.DecisionIssued) (d domain.Decision, err error) {
 	if e.GetAssessment() != "" {
 		d.Assessment = r.id("assessments", e.GetAssessment())
 	}
+	if e.GetApplicant() != "" {
+		d.Applicant = r.id("persons", e.GetApplicant())
+	}
 	for _, p := range e.GetPersons() {
 		d.Persons = append(d.Persons, r.id("persons", p))
 	}

@@ -35,6 +35,8 @@ type DueMonth struct {
 // Running is an award as it is paid now.
 type Running struct {
 	Decision, Case uuid.UUID
+	Municipality   string
+	Held           []Held // every status and benefit of it
 	Persons        []uuid.UUID
 	Award          Award
 	Due            []DueMonth // Was is what is due; Becomes is not set
@@ -55,12 +57,13 @@ type AwardChange struct {
 	ProposedBy, SettledBy string
 	ProposedAt, SettledAt time.Time
 	SettleReason          string
+	Ending                *Ending // nil when only amounts change
 }
 
 // NewAwardChange sets a difference beside what is due now, which earlier changes may have moved; ok is false when nothing is left
 // to change.
 func NewAwardChange(r Running, d Difference) (c AwardChange, ok bool) {
-	c = AwardChange{Decision: r.Decision, Case: r.Case, Municipality: r.Award.Facts.Municipality, Persons: r.Persons, Rule: d.Rule, State: ChangeProposed, Reason: d.Reason, Trace: d.Trace}
+	c = AwardChange{Decision: r.Decision, Case: r.Case, Municipality: r.Municipality, Persons: r.Persons, Rule: d.Rule, State: ChangeProposed, Reason: d.Reason, Trace: d.Trace}
 	for _, m := range d.Months {
 		for _, due := range r.Due {
 			if due.Benefit == m.Benefit && due.Month == m.Month && due.Was != m.Becomes {

@@ -1,6 +1,10 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // ReservationTerm is how long the lines of a decision that is being issued stay reserved when no decision follows.
 const ReservationTerm = 15 * time.Minute
@@ -12,6 +16,8 @@ type Claim struct {
 	Benefit      BenefitKind
 	Start, End   Date // inclusive
 	Municipality string
+	Decision     uuid.UUID // that took it, of one that was found; never shown
+	Granted      bool      // it was granted, not only reserved
 }
 
 // Reservation is the answer at the moment of a decision: the lines are reserved until Expires, or Overlaps stand in the way.

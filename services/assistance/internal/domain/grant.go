@@ -41,6 +41,7 @@ type Decision struct {
 	Case         uuid.UUID
 	Municipality string
 	Assessment   uuid.UUID   // what it was decided on; nil when not said
+	Applicant    uuid.UUID   // who applied; nil when not said
 	Persons      []uuid.UUID // beneficiaries (R13)
 	Lines        []Entitlement
 	IssuedAt     time.Time
@@ -63,6 +64,7 @@ type Benefit struct {
 	MonthlyAmount      Money
 	Start, End         Date // inclusive
 	Persons            []uuid.UUID
+	Replaces           []uuid.UUID // benefits of the kind whose place it takes
 }
 
 // PaymentLine is one amount due for one month (R43).
@@ -72,6 +74,7 @@ type PaymentLine struct {
 	Month             Month
 	Amount            Money
 	Persons           []uuid.UUID
+	Ended             bool // no longer due
 }
 
 // Grant is everything that follows from one decision.
@@ -102,10 +105,10 @@ func NewGrant(d Decision, newID func() uuid.UUID) (Grant, error) {
 		case l.Status != 0:
 			g.Statuses = append(g.Statuses, Status{newID(), d.Case, d.ID, d.Municipality, l.Status, l.Start, l.End, d.Persons})
 		default:
-			b := Benefit{newID(), d.Case, d.ID, d.Municipality, l.Benefit, l.MonthlyAmount, l.Start, l.End, d.Persons}
+			b := Benefit{newID(), d.Case, d.ID, d.Municipality, l.Benefit, l.MonthlyAmount, l.Start, l.End, d.Persons, nil}
 			g.Benefits = append(g.Benefits, b)
 			for m := b.Start.Month(); m <= b.End.Month(); m++ {
-				g.PaymentLines = append(g.PaymentLines, PaymentLine{newID(), b.ID, d.Case, d.Municipality, m, MonthAmount(b.MonthlyAmount, b.Start, m), d.Persons})
+				g.PaymentLines = append(g.PaymentLines, PaymentLine{newID(), b.ID, d.Case, d.Municipality, m, MonthAmount(b.MonthlyAmount, b.Start, m), d.Persons, false})
 			}
 		}
 	}

@@ -14,8 +14,13 @@ import (
 func (s *Server) ProposeAwardChanges(ctx context.Context, req *assistancev1.ProposeAwardChangesRequest) (*assistancev1.ProposeAwardChangesResponse, error) {
 	in := app.ProposeAwardChanges{Municipality: req.GetMunicipality(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken(), ValidateOnly: req.GetValidateOnly()}
 	var err error
-	if in.From, err = domain.ParseMonth(req.GetFromMonth()); err != nil {
-		return nil, invalidDate("from_month", err)
+	if req.GetFromMonth() != "" {
+		if in.From, err = domain.ParseMonth(req.GetFromMonth()); err != nil {
+			return nil, invalidDate("from_month", err)
+		}
+	}
+	if in.End, err = awardEnd(req.GetEnd()); err != nil {
+		return nil, err
 	}
 	if in.Pack, err = names.ParseOptional("rulePacks", req.GetRulePack()); err != nil {
 		return nil, err
@@ -91,6 +96,16 @@ func awardChange(c domain.AwardChange) *assistancev1.AwardChange {
 		Rule: c.Rule, State: assistancev1.AwardChangeState(c.State), Total: money(c.Total()), Reason: text(c.Reason),
 		ProposedBy: c.ProposedBy, ProposeTime: stamp(c.ProposedAt), SettledBy: c.SettledBy, SettleTime: stamp(c.SettledAt), SettleReason: c.SettleReason,
 	}
+	if e := c.Ending; e != nil {
+		out.End = &assistancev1.AwardEnd{EndDate: e.LastDay.String(), Cause: assistancev1.AwardEndCause(e.Cause), Reason: e.Reason}
+		for _, l := range e.Lines {
+			line := &assistancev1.EndedLine{Status: typesv1.StatusKind(l.Status), Benefit: typesv1.BenefitKind(l.Benefit), EndDate: l.End.String(), NewEndDate: l.Becomes.String()}
+			if line.Line = names.Format("benefits", l.ID); l.Status != 0 {
+				line.Line = names.Format("statuses", l.ID)
+			}
+			out.EndedLines = append(out.EndedLines, line)
+		}
+	}
 	for _, m := range c.Months {
 		out.Months = append(out.Months, &assistancev1.MonthChange{
 			Benefit: names.Format("benefits", m.BenefitID), Kind: typesv1.BenefitKind(m.Benefit), Month: m.Month.String(), Was: money(m.Was), Becomes: money(m.Becomes),
@@ -100,4 +115,22 @@ func awardChange(c domain.AwardChange) *assistancev1.AwardChange {
 		out.Trace = append(out.Trace, step(s))
 	}
 	return out
+}
+
+func awardEnd(m *assistancev1.AwardEnd) (*app.End, error) {
+	if m == nil {
+		return nil, nil
+	}
+	day, err := domain.ParseDate(m.GetEndDate())
+	if err != nil {
+		return nil, invalidDate("end.end_date", err)
+	}
+	e := &app.End{Ending: domain.Ending{Cause: domain.EndCause(m.GetCause()), LastDay: day, Reason: m.GetReason()}}
+	for _, s := range m.GetStatuses() {
+		e.Statuses = append(e.Statuses, domain.StatusKind(s))
+	}
+	for _, b := range m.GetBenefits() {
+		e.Benefits = append(e.Benefits, domain.BenefitKind(b))
+	}
+	return e, nil
 }

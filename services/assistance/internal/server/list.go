@@ -68,9 +68,13 @@ func (s *Server) ListPaymentLines(ctx context.Context, req *assistancev1.ListPay
 	}
 	out := &assistancev1.ListPaymentLinesResponse{NextPageToken: next}
 	for _, r := range rows {
+		state := assistancev1.PaymentLineState_PAYMENT_LINE_STATE_DUE
+		if r.Ended {
+			state = assistancev1.PaymentLineState_PAYMENT_LINE_STATE_ENDED
+		}
 		out.PaymentLines = append(out.PaymentLines, &assistancev1.PaymentLine{
 			Name: names.Format("paymentLines", r.ID), Benefit: names.Format("benefits", r.Benefit), Case: names.Format("cases", r.Case),
-			Month: r.Month.String(), Amount: money(r.Amount), State: assistancev1.PaymentLineState_PAYMENT_LINE_STATE_DUE,
+			Month: r.Month.String(), Amount: money(r.Amount), State: state,
 		})
 	}
 	return out, nil

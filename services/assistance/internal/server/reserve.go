@@ -23,6 +23,9 @@ func (s *Server) ReserveGrant(ctx context.Context, req *assistancev1.ReserveGran
 	if d.Case, err = names.Parse("cases", req.GetCase()); err != nil {
 		return nil, err
 	}
+	if d.Applicant, err = names.ParseOptional("persons", req.GetApplicant()); err != nil {
+		return nil, err
+	}
 	for _, p := range req.GetPersons() {
 		id, err := names.Parse("persons", p)
 		if err != nil {

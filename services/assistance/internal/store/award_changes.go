@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -17,42 +18,26 @@ import (
 // RunningAwards reads awards with what is due in each month: two statements, however many awards.
 func (s *Store) RunningAwards(ctx context.Context, q app.RunningQuery) ([]domain.Running, error) {
 	rows, err := s.q.AwardsToChange(ctx, db.AwardsToChangeParams{
-		Municipality: q.Municipality, FromDay: toDate(q.From), AfterID: q.After, Decision: toID(q.Decision), Size: int32(q.Size),
+		Municipality: q.Municipality, FromDay: toDate(q.From), AfterID: q.After, Decision: toID(q.Decision), Size: int32(q.Size), AnyFacts: q.AnyFacts,
 	})
 	awards, err := collect(rows, err, func(r db.AwardsToChangeRow) (domain.Running, error) {
-		f, err := unpackFacts(r.Facts)
-		return domain.Running{
-			Decision: r.DecisionID, Case: r.CaseID, Persons: r.Persons, Award: domain.Award{Facts: f}, EngineVersion: r.EngineVersion, Hash: r.ParametersHash,
-		}, err
+		out := domain.Running{
+			Decision: r.DecisionID, Case: r.CaseID, Municipality: q.Municipality, Persons: r.Persons, EngineVersion: r.EngineVersion.String, Hash: r.ParametersHash.String,
+		}
+		var err error
+		if r.Facts != nil {
+			out.Award.Facts, err = unpackFacts(r.Facts)
+		}
+		return out, err
 	})
 	if err != nil || len(awards) == 0 {
 		return nil, err
 	}
 	at := map[uuid.UUID]*domain.Running{}
-	ids := make([]uuid.UUID, len(awards))
 	for i := range awards {
-		ids[i], at[awards[i].Decision] = awards[i].Decision, &awards[i]
+		at[awards[i].Decision] = &awards[i]
 	}
-	lines, err := s.q.LinesOfDecisions(ctx, ids)
-	if err != nil {
-		return nil, failure(err)
-	}
-	var last uuid.UUID
-	for _, l := range lines {
-		var kind domain.BenefitKind
-		if err := kind.UnmarshalText([]byte(l.Kind)); err != nil {
-			return nil, fmt.Errorf("decode benefit: %w", err)
-		}
-		r := at[l.DecisionID]
-		if l.BenefitID != last {
-			last = l.BenefitID
-			r.Award.Lines = append(r.Award.Lines, domain.Entitlement{
-				Benefit: kind, Granted: true, MonthlyAmount: domain.Money(l.GrantedCents), Start: fromDate(l.StartDate), End: fromDate(l.EndDate),
-			})
-		}
-		r.Due = append(r.Due, domain.DueMonth{BenefitID: l.BenefitID, Benefit: kind, Month: fromDate(l.Month).Month(), Was: domain.Money(l.AmountCents)})
-	}
-	return awards, nil
+	return awards, readHeld(ctx, s.q, at)
 }
 
 // AddAwardChange keeps a proposal.
@@ -60,12 +45,17 @@ func (t *Tx) AddAwardChange(ctx context.Context, c domain.AwardChange) error {
 	months, err1 := json.Marshal(c.Months)
 	reason, err2 := json.Marshal(c.Reason)
 	trace, err3 := json.Marshal(c.Trace)
-	if err := errors.Join(err1, err2, err3); err != nil {
+	var ending []byte
+	var err4 error
+	if c.Ending != nil {
+		ending, err4 = json.Marshal(c.Ending)
+	}
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return fmt.Errorf("encode change: %w", err)
 	}
 	return t.q.AddAwardChange(ctx, db.AddAwardChangeParams{
 		ID: c.ID, DecisionID: c.Decision, CaseID: c.Case, Municipality: c.Municipality, Persons: c.Persons, Rule: c.Rule,
-		Months: months, Reason: reason, Trace: trace, ProposedBy: c.ProposedBy, ProposedAt: c.ProposedAt,
+		Months: months, Reason: reason, Trace: trace, ProposedBy: c.ProposedBy, ProposedAt: c.ProposedAt, Ending: ending,
 	})
 }
 
@@ -110,14 +100,54 @@ func (s *Store) AwardChanges(ctx context.Context, q app.Query, state domain.Chan
 	return collect(rows, err, awardChange)
 }
 
-// SettleAwardChange keeps what became of a proposal. An applied one changes the payment lines and is announced, in one transaction.
+// SettleAwardChange keeps what became of a proposal. An applied one changes what is due and is announced, in one transaction; an award
+// that is no longer what it was when the change was proposed is domain.ErrAwardChangeOutdated.
 func (t *Tx) SettleAwardChange(ctx context.Context, c domain.AwardChange) error {
+	if c.State == domain.ChangeApplied {
+		if err := t.current(ctx, c); err != nil {
+			return err
+		}
+	}
 	err := t.q.SettleAwardChange(ctx, db.SettleAwardChangeParams{
 		ID: c.ID, State: c.State.String(), SettledBy: toText(c.SettledBy), SettledAt: toTime(c.SettledAt), SettleReason: toText(c.SettleReason),
 	})
-	if err != nil || c.State != domain.ChangeApplied {
+	switch {
+	case err != nil || c.State != domain.ChangeApplied:
 		return err
+	case c.Ending != nil:
+		return t.EndLines(ctx, c.Decision, *c.Ending, c.SettledAt)
 	}
+	return t.changeAmounts(ctx, c)
+}
+
+// current locks the award and compares what is due with what the proposal found.
+func (t *Tx) current(ctx context.Context, c domain.AwardChange) error {
+	if _, err := t.q.LockAward(ctx, c.Decision); err != nil {
+		return failure(err)
+	}
+	if c.Ending != nil {
+		now := map[uuid.UUID]*domain.Running{c.Decision: {}}
+		if err := readHeld(ctx, t.q, now); err != nil {
+			return err
+		}
+		for _, l := range c.Ending.Lines {
+			if !slices.Contains(now[c.Decision].Held, l.Held) {
+				return domain.ErrAwardChangeOutdated
+			}
+		}
+	}
+	var p db.OutdatedMonthsParams
+	for _, m := range c.Months {
+		p.Benefits, p.Months, p.Cents = append(p.Benefits, m.BenefitID), append(p.Months, toDate(m.Month.First())), append(p.Cents, int64(m.Was))
+	}
+	if n, err := t.q.OutdatedMonths(ctx, p); err != nil || n > 0 {
+		return errors.Join(failure(err), domain.ErrAwardChangeOutdated)
+	}
+	return nil
+}
+
+// changeAmounts changes the payment lines and tells payments, a stretch of months with one amount at a time.
+func (t *Tx) changeAmounts(ctx context.Context, c domain.AwardChange) error {
 	rows, err := t.q.BenefitsOfDecision(ctx, c.Decision)
 	benefits, err := collect(rows, err, func(r db.BenefitsOfDecisionRow) (domain.Benefit, error) {
 		return benefit(db.BenefitsOfCaseRow(r))
@@ -147,6 +177,11 @@ func awardChange(r db.AwardChange) (domain.AwardChange, error) {
 	}
 	if r.SettledAt.Valid {
 		c.SettledAt = r.SettledAt.Time.UTC()
+	}
+	if r.Ending != nil {
+		if err := json.Unmarshal(r.Ending, &c.Ending); err != nil {
+			return c, fmt.Errorf("decode ending: %w", err)
+		}
 	}
 	return c, errors.Join(c.State.UnmarshalText([]byte(r.State)), json.Unmarshal(r.Months, &c.Months), json.Unmarshal(r.Reason, &c.Reason), json.Unmarshal(r.Trace, &c.Trace))
 }

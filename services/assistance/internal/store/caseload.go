@@ -21,6 +21,7 @@ func (t *Tx) AddAward(ctx context.Context, a app.Award) error {
 	row := db.AddAwardParams{
 		DecisionID: a.Decision, CaseID: a.Case, AssessmentID: toID(a.Assessment), Municipality: a.Municipality,
 		StartDate: toDate(a.Start), EndDate: toDate(a.End), Persons: a.Persons, CreatedAt: a.At,
+		Applicant: toID(a.Applicant), IssuedAt: toTime(a.Issued),
 	}
 	if a.Facts != nil {
 		b, err := packFacts(*a.Facts)

@@ -27,7 +27,7 @@ func (t *Tx) LockClaims(ctx context.Context, d domain.Decision, claims []domain.
 	}
 	out := make([]domain.Claim, len(rows))
 	for i, r := range rows {
-		c := domain.Claim{Start: fromDate(r.StartDate), End: fromDate(r.EndDate), Municipality: r.Municipality}
+		c := domain.Claim{Start: fromDate(r.StartDate), End: fromDate(r.EndDate), Municipality: r.Municipality, Decision: r.DecisionID, Granted: r.Granted}
 		if c.Status.UnmarshalText([]byte(r.Kind)) != nil {
 			if err := c.Benefit.UnmarshalText([]byte(r.Kind)); err != nil {
 				return nil, fmt.Errorf("decode claim: %w", err)

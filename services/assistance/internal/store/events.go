@@ -38,7 +38,7 @@ func (t *Tx) publishBenefit(ctx context.Context, b domain.Benefit, at time.Time)
 	}, &assistanceeventsv1.BenefitGranted{
 		Benefit: name, Case: names.Format("cases", b.Case), Decision: names.Format("decisions", b.Decision), Municipality: b.Municipality,
 		Kind: typesv1.BenefitKind(b.Kind), MonthlyAmount: &typesv1.Money{Cents: int64(b.MonthlyAmount), CurrencyCode: "EUR"},
-		StartDate: b.Start.String(), EndDate: b.End.String(), Persons: persons(b.Persons),
+		StartDate: b.Start.String(), EndDate: b.End.String(), Persons: persons(b.Persons), Replaces: formatted("benefits", b.Replaces),
 	})
 }
 
@@ -51,10 +51,12 @@ func (t *Tx) publish(ctx context.Context, e outbox.Event, payload proto.Message)
 	return outbox.Append(ctx, t.tx, service, e)
 }
 
-func persons(ids []uuid.UUID) []string {
+func persons(ids []uuid.UUID) []string { return formatted("persons", ids) }
+
+func formatted(collection string, ids []uuid.UUID) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
-		out[i] = names.Format("persons", id)
+		out[i] = names.Format(collection, id)
 	}
 	return out
 }
@@ -72,3 +74,29 @@ func (t *Tx) publishBenefitChanged(ctx context.Context, b domain.Benefit, c doma
 		EndDate: b.End.String(), Rule: c.Rule, AwardChange: names.Format("awardChanges", c.ID), Persons: persons(b.Persons),
 	})
 }
+
+// publishBenefitEnded records that a benefit ends on the day that b says.
+func (t *Tx) publishBenefitEnded(ctx context.Context, b domain.Benefit, e domain.Ending, at time.Time) error {
+	name := names.Format("benefits", b.ID)
+	return t.publish(ctx, outbox.Event{
+		Type: "lv.digisoc.assistance.v1.benefitEnded", Topic: "assistance.benefit.ended.v1",
+		Subject: name, Municipality: b.Municipality, DataCategory: "G12", Time: at,
+	}, &assistanceeventsv1.BenefitEnded{
+		Benefit: name, Case: names.Format("cases", b.Case), Decision: names.Format("decisions", b.Decision), Municipality: b.Municipality,
+		Kind: typesv1.BenefitKind(b.Kind), EndDate: b.End.String(), Rule: e.Cause.Rule(), Persons: persons(b.Persons), ReplacedBy: replacedBy(e),
+	})
+}
+
+// publishStatusEnded records that a status ends on the day that s says.
+func (t *Tx) publishStatusEnded(ctx context.Context, s domain.Status, e domain.Ending, at time.Time) error {
+	name := names.Format("statuses", s.ID)
+	return t.publish(ctx, outbox.Event{
+		Type: "lv.digisoc.assistance.v1.statusEnded", Topic: "assistance.status.ended.v1",
+		Subject: name, Municipality: s.Municipality, DataCategory: "G11", Time: at,
+	}, &assistanceeventsv1.StatusEnded{
+		Status: name, Case: names.Format("cases", s.Case), Decision: names.Format("decisions", s.Decision), Municipality: s.Municipality,
+		Kind: typesv1.StatusKind(s.Kind), EndDate: s.End.String(), Persons: persons(s.Persons), Rule: e.Cause.Rule(),
+	})
+}
+
+func replacedBy(e domain.Ending) string { return names.Format("decisions", e.By) }

@@ -76,7 +76,7 @@ func (s *Store) PaymentLines(ctx context.Context, q app.Query) ([]domain.Payment
 	return collect(rows, err, func(r db.PaymentLinesOfCaseRow) (domain.PaymentLine, error) {
 		return domain.PaymentLine{
 			ID: r.ID, Benefit: r.BenefitID, Case: r.CaseID, Municipality: r.Municipality,
-			Month: fromDate(r.Month).Month(), Amount: domain.Money(r.AmountCents), Persons: r.Persons,
+			Month: fromDate(r.Month).Month(), Amount: domain.Money(r.AmountCents), Persons: r.Persons, Ended: r.State == "ENDED",
 		}, nil
 	})
 }

@@ -64,6 +64,7 @@ var rules = map[string]*errs.Error{
 	"benefit_once_per_decision":       domain.ErrGrantOverlaps,
 	"benefit_no_overlap":              domain.ErrGrantOverlaps,
 	"payment_line_once_a_month":       domain.ErrGrantOverlaps,
+	"grant_claim_never_twice":         domain.ErrGrantOverlaps,
 	"award_change_applied_by_another": domain.ErrAwardChangeSamePerson,
 	"award_pkey":                      domain.ErrGrantOverlaps,
 	"rule_pack_hash_once":             domain.ErrRulePackExists,

@@ -77,7 +77,7 @@ func (a *Assistance) Norms(ctx context.Context) ([]domain.Norm, error) {
 func (a *Assistance) Reserve(ctx context.Context, f *domain.File, d *domain.Decision, reason string) (app.Reservation, error) {
 	resp, err := a.api.ReserveGrant(ctx, &assistancev1.ReserveGrantRequest{Decision: names.Format("decisions", d.ID),
 		Case: names.Format("cases", f.Case.ID), Municipality: f.Application.Municipality, Persons: wire.PersonNames(d.Persons),
-		Lines: wire.EntitlementMessages(d.Entitlements), OverrideReason: reason})
+		Lines: wire.EntitlementMessages(d.Entitlements), OverrideReason: reason, Applicant: names.Format("persons", f.Application.Applicant)})
 	if err != nil {
 		return app.Reservation{}, refused(err)
 	}

@@ -165,7 +165,7 @@ func (f *File) Issue(id uuid.UUID, basis Basis, by Actor, appeal func(issued Dat
 	f.endKind(TaskDone, TaskReviewDraft)
 	f.endKind(TaskCancelled, TaskConcludeAgreement)
 	f.emit(DecisionIssued{Decision: d.ID, Case: f.Case.ID, Application: f.Application.ID, Assessment: d.Assessment,
-		Municipality: f.Application.Municipality, IssueDate: by.Today, Entitlements: d.Entitlements, Persons: d.Persons,
+		Municipality: f.Application.Municipality, Applicant: f.Application.Applicant, IssueDate: by.Today, Entitlements: d.Entitlements, Persons: d.Persons,
 		SnapshotSHA256: snapshot.SHA256})
 	return nil
 }

@@ -22,6 +22,7 @@ type CaseOpened struct {
 type DecisionIssued struct {
 	Decision, Case, Application, Assessment uuid.UUID
 	Municipality                            string
+	Applicant                               uuid.UUID
 	IssueDate                               Date
 	Entitlements                            []Entitlement
 	Persons                                 []uuid.UUID

@@ -54,7 +54,8 @@ func event(kind, topic, subject, category string, payload proto.Message) outbox.
 func decisionIssued(e domain.DecisionIssued, name string) *caseseventsv1.DecisionIssued {
 	m := &caseseventsv1.DecisionIssued{Decision: names.Format("decisions", e.Decision), Case: name,
 		Application: names.Format("applications", e.Application), Assessment: names.Format("assessments", e.Assessment),
-		Municipality: e.Municipality, IssueDate: e.IssueDate.String(), SnapshotSha256: e.SnapshotSHA256}
+		Municipality: e.Municipality, IssueDate: e.IssueDate.String(), SnapshotSha256: e.SnapshotSHA256,
+		Applicant: names.Format("persons", e.Applicant)}
 	m.Persons = wire.PersonNames(e.Persons)
 	m.Entitlements = wire.EntitlementMessages(e.Entitlements)
 	return m

@@ -26,6 +26,78 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// AwardEndCause is why an award ends early.
+type AwardEndCause int32
+
+const (
+	AwardEndCause_AWARD_END_CAUSE_UNSPECIFIED AwardEndCause = 0
+	// a person of working age refuses her duties without a good reason (R47)
+	AwardEndCause_AWARD_END_CAUSE_DUTIES_REFUSED AwardEndCause = 1
+	// the person, or the last of the household, died (R79)
+	AwardEndCause_AWARD_END_CAUSE_DEATH AwardEndCause = 2
+	// the household moved to another municipality (R79)
+	AwardEndCause_AWARD_END_CAUSE_MOVED_AWAY AwardEndCause = 3
+	// the client asked for it (R80)
+	AwardEndCause_AWARD_END_CAUSE_CLIENT_WISH AwardEndCause = 4
+	// a new assessment found that the conditions are not met any more (R79)
+	AwardEndCause_AWARD_END_CAUSE_REASSESSED AwardEndCause = 5
+	// the data were false (R80)
+	AwardEndCause_AWARD_END_CAUSE_FALSE_DATA AwardEndCause = 6
+	// a later decision about the household took its place; only a decision does that
+	AwardEndCause_AWARD_END_CAUSE_REPLACED AwardEndCause = 7
+)
+
+// Enum value maps for AwardEndCause.
+var (
+	AwardEndCause_name = map[int32]string{
+		0: "AWARD_END_CAUSE_UNSPECIFIED",
+		1: "AWARD_END_CAUSE_DUTIES_REFUSED",
+		2: "AWARD_END_CAUSE_DEATH",
+		3: "AWARD_END_CAUSE_MOVED_AWAY",
+		4: "AWARD_END_CAUSE_CLIENT_WISH",
+		5: "AWARD_END_CAUSE_REASSESSED",
+		6: "AWARD_END_CAUSE_FALSE_DATA",
+		7: "AWARD_END_CAUSE_REPLACED",
+	}
+	AwardEndCause_value = map[string]int32{
+		"AWARD_END_CAUSE_UNSPECIFIED":    0,
+		"AWARD_END_CAUSE_DUTIES_REFUSED": 1,
+		"AWARD_END_CAUSE_DEATH":          2,
+		"AWARD_END_CAUSE_MOVED_AWAY":     3,
+		"AWARD_END_CAUSE_CLIENT_WISH":    4,
+		"AWARD_END_CAUSE_REASSESSED":     5,
+		"AWARD_END_CAUSE_FALSE_DATA":     6,
+		"AWARD_END_CAUSE_REPLACED":       7,
+	}
+)
+
+func (x AwardEndCause) Enum() *AwardEndCause {
+	p := new(AwardEndCause)
+	*p = x
+	return p
+}
+
+func (x AwardEndCause) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AwardEndCause) Descriptor() protoreflect.EnumDescriptor {
+	return file_assistance_v1_awards_proto_enumTypes[0].Descriptor()
+}
+
+func (AwardEndCause) Type() protoreflect.EnumType {
+	return &file_assistance_v1_awards_proto_enumTypes[0]
+}
+
+func (x AwardEndCause) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AwardEndCause.Descriptor instead.
+func (AwardEndCause) EnumDescriptor() ([]byte, []int) {
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{0}
+}
+
 // AwardChangeState is where a proposal stands.
 type AwardChangeState int32
 
@@ -63,11 +135,11 @@ func (x AwardChangeState) String() string {
 }
 
 func (AwardChangeState) Descriptor() protoreflect.EnumDescriptor {
-	return file_assistance_v1_awards_proto_enumTypes[0].Descriptor()
+	return file_assistance_v1_awards_proto_enumTypes[1].Descriptor()
 }
 
 func (AwardChangeState) Type() protoreflect.EnumType {
-	return &file_assistance_v1_awards_proto_enumTypes[0]
+	return &file_assistance_v1_awards_proto_enumTypes[1]
 }
 
 func (x AwardChangeState) Number() protoreflect.EnumNumber {
@@ -76,7 +148,7 @@ func (x AwardChangeState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AwardChangeState.Descriptor instead.
 func (AwardChangeState) EnumDescriptor() ([]byte, []int) {
-	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{0}
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{1}
 }
 
 // AwardChange is the difference that a change makes to one running award.
@@ -88,7 +160,7 @@ type AwardChange struct {
 	Decision string `protobuf:"bytes,3,opt,name=decision,proto3" json:"decision,omitempty"`
 	// ATVK code of the municipality.
 	Municipality string `protobuf:"bytes,4,opt,name=municipality,proto3" json:"municipality,omitempty"`
-	// Rule that demands the change: R47, R63, R67.
+	// Rule that demands the change: R47, R63, R67, R79, R80.
 	Rule  string           `protobuf:"bytes,5,opt,name=rule,proto3" json:"rule,omitempty"`
 	State AwardChangeState `protobuf:"varint,6,opt,name=state,proto3,enum=assistance.v1.AwardChangeState" json:"state,omitempty"`
 	// Months that change, and only those.
@@ -101,9 +173,12 @@ type AwardChange struct {
 	ProposedBy  string                 `protobuf:"bytes,11,opt,name=proposed_by,json=proposedBy,proto3" json:"proposed_by,omitempty"`
 	ProposeTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=propose_time,json=proposeTime,proto3" json:"propose_time,omitempty"`
 	// Who applied or dismissed it, when and, if dismissed, why.
-	SettledBy     string                 `protobuf:"bytes,13,opt,name=settled_by,json=settledBy,proto3" json:"settled_by,omitempty"`
-	SettleTime    *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=settle_time,json=settleTime,proto3" json:"settle_time,omitempty"`
-	SettleReason  string                 `protobuf:"bytes,15,opt,name=settle_reason,json=settleReason,proto3" json:"settle_reason,omitempty"`
+	SettledBy    string                 `protobuf:"bytes,13,opt,name=settled_by,json=settledBy,proto3" json:"settled_by,omitempty"`
+	SettleTime   *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=settle_time,json=settleTime,proto3" json:"settle_time,omitempty"`
+	SettleReason string                 `protobuf:"bytes,15,opt,name=settle_reason,json=settleReason,proto3" json:"settle_reason,omitempty"`
+	// Set when the change is an end: why and from when, and which statuses and benefits it touches.
+	End           *AwardEnd    `protobuf:"bytes,16,opt,name=end,proto3" json:"end,omitempty"`
+	EndedLines    []*EndedLine `protobuf:"bytes,17,rep,name=ended_lines,json=endedLines,proto3" json:"ended_lines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -243,6 +318,179 @@ func (x *AwardChange) GetSettleReason() string {
 	return ""
 }
 
+func (x *AwardChange) GetEnd() *AwardEnd {
+	if x != nil {
+		return x.End
+	}
+	return nil
+}
+
+func (x *AwardChange) GetEndedLines() []*EndedLine {
+	if x != nil {
+		return x.EndedLines
+	}
+	return nil
+}
+
+// AwardEnd is that an award, or a part of it, ends before the day it was granted for (R47, R79, R80).
+type AwardEnd struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Last day, inclusive, YYYY-MM-DD; it may have passed. The month in which it lies stays due: benefits are paid by the month (R43).
+	EndDate string        `protobuf:"bytes,1,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	Cause   AwardEndCause `protobuf:"varint,2,opt,name=cause,proto3,enum=assistance.v1.AwardEndCause" json:"cause,omitempty"`
+	// What the official found, for the file.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Only these end; with both lists empty, everything that the decision granted.
+	Statuses      []v1.StatusKind  `protobuf:"varint,4,rep,packed,name=statuses,proto3,enum=types.v1.StatusKind" json:"statuses,omitempty"`
+	Benefits      []v1.BenefitKind `protobuf:"varint,5,rep,packed,name=benefits,proto3,enum=types.v1.BenefitKind" json:"benefits,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AwardEnd) Reset() {
+	*x = AwardEnd{}
+	mi := &file_assistance_v1_awards_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AwardEnd) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AwardEnd) ProtoMessage() {}
+
+func (x *AwardEnd) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_awards_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AwardEnd.ProtoReflect.Descriptor instead.
+func (*AwardEnd) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *AwardEnd) GetEndDate() string {
+	if x != nil {
+		return x.EndDate
+	}
+	return ""
+}
+
+func (x *AwardEnd) GetCause() AwardEndCause {
+	if x != nil {
+		return x.Cause
+	}
+	return AwardEndCause_AWARD_END_CAUSE_UNSPECIFIED
+}
+
+func (x *AwardEnd) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *AwardEnd) GetStatuses() []v1.StatusKind {
+	if x != nil {
+		return x.Statuses
+	}
+	return nil
+}
+
+func (x *AwardEnd) GetBenefits() []v1.BenefitKind {
+	if x != nil {
+		return x.Benefits
+	}
+	return nil
+}
+
+// EndedLine is one status or benefit that ends early.
+type EndedLine struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// statuses/{uuid} or benefits/{uuid}.
+	Line    string         `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	Status  v1.StatusKind  `protobuf:"varint,2,opt,name=status,proto3,enum=types.v1.StatusKind" json:"status,omitempty"`
+	Benefit v1.BenefitKind `protobuf:"varint,3,opt,name=benefit,proto3,enum=types.v1.BenefitKind" json:"benefit,omitempty"`
+	// Last day as it is, and as it becomes; the day before its first when nothing of it is left.
+	EndDate       string `protobuf:"bytes,4,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	NewEndDate    string `protobuf:"bytes,5,opt,name=new_end_date,json=newEndDate,proto3" json:"new_end_date,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndedLine) Reset() {
+	*x = EndedLine{}
+	mi := &file_assistance_v1_awards_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndedLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndedLine) ProtoMessage() {}
+
+func (x *EndedLine) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_awards_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndedLine.ProtoReflect.Descriptor instead.
+func (*EndedLine) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *EndedLine) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *EndedLine) GetStatus() v1.StatusKind {
+	if x != nil {
+		return x.Status
+	}
+	return v1.StatusKind(0)
+}
+
+func (x *EndedLine) GetBenefit() v1.BenefitKind {
+	if x != nil {
+		return x.Benefit
+	}
+	return v1.BenefitKind(0)
+}
+
+func (x *EndedLine) GetEndDate() string {
+	if x != nil {
+		return x.EndDate
+	}
+	return ""
+}
+
+func (x *EndedLine) GetNewEndDate() string {
+	if x != nil {
+		return x.NewEndDate
+	}
+	return ""
+}
+
 // MonthChange is one benefit in one month.
 type MonthChange struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -257,7 +505,7 @@ type MonthChange struct {
 
 func (x *MonthChange) Reset() {
 	*x = MonthChange{}
-	mi := &file_assistance_v1_awards_proto_msgTypes[1]
+	mi := &file_assistance_v1_awards_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -269,7 +517,7 @@ func (x *MonthChange) String() string {
 func (*MonthChange) ProtoMessage() {}
 
 func (x *MonthChange) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_awards_proto_msgTypes[1]
+	mi := &file_assistance_v1_awards_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -282,7 +530,7 @@ func (x *MonthChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MonthChange.ProtoReflect.Descriptor instead.
 func (*MonthChange) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{1}
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *MonthChange) GetMonth() string {
@@ -334,7 +582,7 @@ type Refusal struct {
 
 func (x *Refusal) Reset() {
 	*x = Refusal{}
-	mi := &file_assistance_v1_awards_proto_msgTypes[2]
+	mi := &file_assistance_v1_awards_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -346,7 +594,7 @@ func (x *Refusal) String() string {
 func (*Refusal) ProtoMessage() {}
 
 func (x *Refusal) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_awards_proto_msgTypes[2]
+	mi := &file_assistance_v1_awards_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -359,7 +607,7 @@ func (x *Refusal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refusal.ProtoReflect.Descriptor instead.
 func (*Refusal) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{2}
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Refusal) GetPerson() string {
@@ -388,7 +636,7 @@ type ProposeAwardChangesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// ATVK code of the municipality.
 	Municipality string `protobuf:"bytes,1,opt,name=municipality,proto3" json:"municipality,omitempty"`
-	// First month that may change, YYYY-MM; it may have passed (R63).
+	// First month that may change, YYYY-MM; it may have passed (R63). Left out for an end, which has a day of its own.
 	FromMonth string `protobuf:"bytes,2,opt,name=from_month,json=fromMonth,proto3" json:"from_month,omitempty"`
 	// Law to recalculate with; empty means the pack in force today.
 	RulePack string `protobuf:"bytes,3,opt,name=rule_pack,json=rulePack,proto3" json:"rule_pack,omitempty"`
@@ -403,14 +651,16 @@ type ProposeAwardChangesRequest struct {
 	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
 	RequestId string `protobuf:"bytes,8,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Show the differences, write nothing (AIP-163).
-	ValidateOnly  bool `protobuf:"varint,9,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,9,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// An end before the day it was granted for, instead of a change of law or a refusal; needs decision.
+	End           *AwardEnd `protobuf:"bytes,10,opt,name=end,proto3" json:"end,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ProposeAwardChangesRequest) Reset() {
 	*x = ProposeAwardChangesRequest{}
-	mi := &file_assistance_v1_awards_proto_msgTypes[3]
+	mi := &file_assistance_v1_awards_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -422,7 +672,7 @@ func (x *ProposeAwardChangesRequest) String() string {
 func (*ProposeAwardChangesRequest) ProtoMessage() {}
 
 func (x *ProposeAwardChangesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_awards_proto_msgTypes[3]
+	mi := &file_assistance_v1_awards_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -435,7 +685,7 @@ func (x *ProposeAwardChangesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposeAwardChangesRequest.ProtoReflect.Descriptor instead.
 func (*ProposeAwardChangesRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{3}
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ProposeAwardChangesRequest) GetMunicipality() string {
@@ -501,6 +751,13 @@ func (x *ProposeAwardChangesRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *ProposeAwardChangesRequest) GetEnd() *AwardEnd {
+	if x != nil {
+		return x.End
+	}
+	return nil
+}
+
 // ProposeAwardChangesResponse holds the differences of one page of awards; awards that do not change are not in it, nor those
 // that wait for a proposal to be settled.
 type ProposeAwardChangesResponse struct {
@@ -513,7 +770,7 @@ type ProposeAwardChangesResponse struct {
 
 func (x *ProposeAwardChangesResponse) Reset() {
 	*x = ProposeAwardChangesResponse{}
-	mi := &file_assistance_v1_awards_proto_msgTypes[4]
+	mi := &file_assistance_v1_awards_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -525,7 +782,7 @@ func (x *ProposeAwardChangesResponse) String() string {
 func (*ProposeAwardChangesResponse) ProtoMessage() {}
 
 func (x *ProposeAwardChangesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_awards_proto_msgTypes[4]
+	mi := &file_assistance_v1_awards_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -538,7 +795,7 @@ func (x *ProposeAwardChangesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposeAwardChangesResponse.ProtoReflect.Descriptor instead.
 func (*ProposeAwardChangesResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{4}
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ProposeAwardChangesResponse) GetAwardChanges() []*AwardChange {
@@ -572,7 +829,7 @@ type ListAwardChangesRequest struct {
 
 func (x *ListAwardChangesRequest) Reset() {
 	*x = ListAwardChangesRequest{}
-	mi := &file_assistance_v1_awards_proto_msgTypes[5]
+	mi := &file_assistance_v1_awards_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -584,7 +841,7 @@ func (x *ListAwardChangesRequest) String() string {
 func (*ListAwardChangesRequest) ProtoMessage() {}
 
 func (x *ListAwardChangesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_awards_proto_msgTypes[5]
+	mi := &file_assistance_v1_awards_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -597,7 +854,7 @@ func (x *ListAwardChangesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwardChangesRequest.ProtoReflect.Descriptor instead.
 func (*ListAwardChangesRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{5}
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListAwardChangesRequest) GetCase() string {
@@ -639,7 +896,7 @@ type ListAwardChangesResponse struct {
 
 func (x *ListAwardChangesResponse) Reset() {
 	*x = ListAwardChangesResponse{}
-	mi := &file_assistance_v1_awards_proto_msgTypes[6]
+	mi := &file_assistance_v1_awards_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -651,7 +908,7 @@ func (x *ListAwardChangesResponse) String() string {
 func (*ListAwardChangesResponse) ProtoMessage() {}
 
 func (x *ListAwardChangesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_awards_proto_msgTypes[6]
+	mi := &file_assistance_v1_awards_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -664,7 +921,7 @@ func (x *ListAwardChangesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwardChangesResponse.ProtoReflect.Descriptor instead.
 func (*ListAwardChangesResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{6}
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListAwardChangesResponse) GetAwardChanges() []*AwardChange {
@@ -693,7 +950,7 @@ type ApplyAwardChangeRequest struct {
 
 func (x *ApplyAwardChangeRequest) Reset() {
 	*x = ApplyAwardChangeRequest{}
-	mi := &file_assistance_v1_awards_proto_msgTypes[7]
+	mi := &file_assistance_v1_awards_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -705,7 +962,7 @@ func (x *ApplyAwardChangeRequest) String() string {
 func (*ApplyAwardChangeRequest) ProtoMessage() {}
 
 func (x *ApplyAwardChangeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_awards_proto_msgTypes[7]
+	mi := &file_assistance_v1_awards_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -718,7 +975,7 @@ func (x *ApplyAwardChangeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyAwardChangeRequest.ProtoReflect.Descriptor instead.
 func (*ApplyAwardChangeRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{7}
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ApplyAwardChangeRequest) GetName() string {
@@ -745,7 +1002,7 @@ type ApplyAwardChangeResponse struct {
 
 func (x *ApplyAwardChangeResponse) Reset() {
 	*x = ApplyAwardChangeResponse{}
-	mi := &file_assistance_v1_awards_proto_msgTypes[8]
+	mi := &file_assistance_v1_awards_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -757,7 +1014,7 @@ func (x *ApplyAwardChangeResponse) String() string {
 func (*ApplyAwardChangeResponse) ProtoMessage() {}
 
 func (x *ApplyAwardChangeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_awards_proto_msgTypes[8]
+	mi := &file_assistance_v1_awards_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -770,7 +1027,7 @@ func (x *ApplyAwardChangeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyAwardChangeResponse.ProtoReflect.Descriptor instead.
 func (*ApplyAwardChangeResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{8}
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ApplyAwardChangeResponse) GetAwardChange() *AwardChange {
@@ -793,7 +1050,7 @@ type DismissAwardChangeRequest struct {
 
 func (x *DismissAwardChangeRequest) Reset() {
 	*x = DismissAwardChangeRequest{}
-	mi := &file_assistance_v1_awards_proto_msgTypes[9]
+	mi := &file_assistance_v1_awards_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -805,7 +1062,7 @@ func (x *DismissAwardChangeRequest) String() string {
 func (*DismissAwardChangeRequest) ProtoMessage() {}
 
 func (x *DismissAwardChangeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_awards_proto_msgTypes[9]
+	mi := &file_assistance_v1_awards_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -818,7 +1075,7 @@ func (x *DismissAwardChangeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DismissAwardChangeRequest.ProtoReflect.Descriptor instead.
 func (*DismissAwardChangeRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{9}
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *DismissAwardChangeRequest) GetName() string {
@@ -852,7 +1109,7 @@ type DismissAwardChangeResponse struct {
 
 func (x *DismissAwardChangeResponse) Reset() {
 	*x = DismissAwardChangeResponse{}
-	mi := &file_assistance_v1_awards_proto_msgTypes[10]
+	mi := &file_assistance_v1_awards_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -864,7 +1121,7 @@ func (x *DismissAwardChangeResponse) String() string {
 func (*DismissAwardChangeResponse) ProtoMessage() {}
 
 func (x *DismissAwardChangeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_awards_proto_msgTypes[10]
+	mi := &file_assistance_v1_awards_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -877,7 +1134,7 @@ func (x *DismissAwardChangeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DismissAwardChangeResponse.ProtoReflect.Descriptor instead.
 func (*DismissAwardChangeResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{10}
+	return file_assistance_v1_awards_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DismissAwardChangeResponse) GetAwardChange() *AwardChange {
@@ -891,7 +1148,7 @@ var File_assistance_v1_awards_proto protoreflect.FileDescriptor
 
 const file_assistance_v1_awards_proto_rawDesc = "" +
 	"\n" +
-	"\x1aassistance/v1/awards.proto\x12\rassistance.v1\x1a\x1eassistance/v1/assistance.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x14types/v1/types.proto\"\x8c\x05\n" +
+	"\x1aassistance/v1/awards.proto\x12\rassistance.v1\x1a\x1eassistance/v1/assistance.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x14types/v1/types.proto\"\xf2\x05\n" +
 	"\vAwardChange\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +
@@ -911,7 +1168,25 @@ const file_assistance_v1_awards_proto_rawDesc = "" +
 	"settled_by\x18\r \x01(\tB\x04\xe8\xe0\x18\x02R\tsettledBy\x12;\n" +
 	"\vsettle_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"settleTime\x12)\n" +
-	"\rsettle_reason\x18\x0f \x01(\tB\x04\xe8\xe0\x18\x03R\fsettleReason\"\xc2\x01\n" +
+	"\rsettle_reason\x18\x0f \x01(\tB\x04\xe8\xe0\x18\x03R\fsettleReason\x12)\n" +
+	"\x03end\x18\x10 \x01(\v2\x17.assistance.v1.AwardEndR\x03end\x129\n" +
+	"\vended_lines\x18\x11 \x03(\v2\x18.assistance.v1.EndedLineR\n" +
+	"endedLines\"\xcd\x02\n" +
+	"\bAwardEnd\x12M\n" +
+	"\bend_date\x18\x01 \x01(\tB2\xbaH+r)2'^20[0-9]{2}-(0[1-9]|1[0-2])-[0-3][0-9]$\xe8\xe0\x18\x03R\aendDate\x12?\n" +
+	"\x05cause\x18\x02 \x01(\x0e2\x1c.assistance.v1.AwardEndCauseB\v\xbaH\b\xc8\x01\x01\x82\x01\x02\x10\x01R\x05cause\x12&\n" +
+	"\x06reason\x18\x03 \x01(\tB\x0e\xbaH\ar\x05\x10\n" +
+	"\x18\xd0\x0f\xe8\xe0\x18\x03R\x06reason\x12C\n" +
+	"\bstatuses\x18\x04 \x03(\x0e2\x14.types.v1.StatusKindB\x11\xbaH\x0e\x92\x01\v\x10\x02\x18\x01\"\x05\x82\x01\x02\x10\x01R\bstatuses\x12D\n" +
+	"\bbenefits\x18\x05 \x03(\x0e2\x15.types.v1.BenefitKindB\x11\xbaH\x0e\x92\x01\v\x10\n" +
+	"\x18\x01\"\x05\x82\x01\x02\x10\x01R\bbenefits\"\xcd\x01\n" +
+	"\tEndedLine\x12\x18\n" +
+	"\x04line\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04line\x12,\n" +
+	"\x06status\x18\x02 \x01(\x0e2\x14.types.v1.StatusKindR\x06status\x12/\n" +
+	"\abenefit\x18\x03 \x01(\x0e2\x15.types.v1.BenefitKindR\abenefit\x12\x1f\n" +
+	"\bend_date\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x03R\aendDate\x12&\n" +
+	"\fnew_end_date\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x03R\n" +
+	"newEndDate\"\xc2\x01\n" +
 	"\vMonthChange\x12\x1a\n" +
 	"\x05month\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x06R\x05month\x12)\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x15.types.v1.BenefitKindR\x04kind\x12!\n" +
@@ -922,12 +1197,12 @@ const file_assistance_v1_awards_proto_rawDesc = "" +
 	"\x06person\x18\x01 \x01(\tB\"\xbaH\x1br\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\x12-\n" +
 	"\vgood_reason\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\xd0\x0f\xe8\xe0\x18\x03R\n" +
 	"goodReason\x12&\n" +
-	"\x0fcares_for_child\x18\x03 \x01(\bR\rcaresForChild\"\x88\x04\n" +
+	"\x0fcares_for_child\x18\x03 \x01(\bR\rcaresForChild\"\xb6\x04\n" +
 	"\x1aProposeAwardChangesRequest\x12=\n" +
 	"\fmunicipality\x18\x01 \x01(\tB\x19\xbaH\x0er\f2\n" +
-	"^[0-9]{7}$\xe8\xe0\x18\x01\xf0\xe0\x18\x01R\fmunicipality\x12F\n" +
+	"^[0-9]{7}$\xe8\xe0\x18\x01\xf0\xe0\x18\x01R\fmunicipality\x12I\n" +
 	"\n" +
-	"from_month\x18\x02 \x01(\tB'\xbaH r\x1e2\x1c^20[0-9]{2}-(0[1-9]|1[0-2])$\xe8\xe0\x18\x02R\tfromMonth\x12D\n" +
+	"from_month\x18\x02 \x01(\tB*\xbaH#\xd8\x01\x01r\x1e2\x1c^20[0-9]{2}-(0[1-9]|1[0-2])$\xe8\xe0\x18\x02R\tfromMonth\x12D\n" +
 	"\trule_pack\x18\x03 \x01(\tB'\xbaH \xd8\x01\x01r\x1b2\x19^rulePacks/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\brulePack\x12C\n" +
 	"\bdecision\x18\x04 \x01(\tB'\xbaH \xd8\x01\x01r\x1b2\x19^decisions/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\bdecision\x120\n" +
 	"\arefusal\x18\x05 \x01(\v2\x16.assistance.v1.RefusalR\arefusal\x12$\n" +
@@ -936,7 +1211,9 @@ const file_assistance_v1_awards_proto_rawDesc = "" +
 	"page_token\x18\a \x01(\tB\f\xbaH\x05r\x03\x18\x80\x10\xe8\xe0\x18\x02R\tpageToken\x12.\n" +
 	"\n" +
 	"request_id\x18\b \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\"\x8c\x01\n" +
+	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\x12)\n" +
+	"\x03end\x18\n" +
+	" \x01(\v2\x17.assistance.v1.AwardEndR\x03end\"\x8c\x01\n" +
 	"\x1bProposeAwardChangesResponse\x12?\n" +
 	"\raward_changes\x18\x01 \x03(\v2\x1a.assistance.v1.AwardChangeR\fawardChanges\x12,\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\"\xe6\x01\n" +
@@ -962,7 +1239,16 @@ const file_assistance_v1_awards_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"[\n" +
 	"\x1aDismissAwardChangeResponse\x12=\n" +
-	"\faward_change\x18\x01 \x01(\v2\x1a.assistance.v1.AwardChangeR\vawardChange*\x99\x01\n" +
+	"\faward_change\x18\x01 \x01(\v2\x1a.assistance.v1.AwardChangeR\vawardChange*\x8e\x02\n" +
+	"\rAwardEndCause\x12\x1f\n" +
+	"\x1bAWARD_END_CAUSE_UNSPECIFIED\x10\x00\x12\"\n" +
+	"\x1eAWARD_END_CAUSE_DUTIES_REFUSED\x10\x01\x12\x19\n" +
+	"\x15AWARD_END_CAUSE_DEATH\x10\x02\x12\x1e\n" +
+	"\x1aAWARD_END_CAUSE_MOVED_AWAY\x10\x03\x12\x1f\n" +
+	"\x1bAWARD_END_CAUSE_CLIENT_WISH\x10\x04\x12\x1e\n" +
+	"\x1aAWARD_END_CAUSE_REASSESSED\x10\x05\x12\x1e\n" +
+	"\x1aAWARD_END_CAUSE_FALSE_DATA\x10\x06\x12\x1c\n" +
+	"\x18AWARD_END_CAUSE_REPLACED\x10\a*\x99\x01\n" +
 	"\x10AwardChangeState\x12\"\n" +
 	"\x1eAWARD_CHANGE_STATE_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bAWARD_CHANGE_STATE_PROPOSED\x10\x01\x12\x1e\n" +
@@ -986,57 +1272,69 @@ func file_assistance_v1_awards_proto_rawDescGZIP() []byte {
 	return file_assistance_v1_awards_proto_rawDescData
 }
 
-var file_assistance_v1_awards_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_assistance_v1_awards_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_assistance_v1_awards_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_assistance_v1_awards_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_assistance_v1_awards_proto_goTypes = []any{
-	(AwardChangeState)(0),               // 0: assistance.v1.AwardChangeState
-	(*AwardChange)(nil),                 // 1: assistance.v1.AwardChange
-	(*MonthChange)(nil),                 // 2: assistance.v1.MonthChange
-	(*Refusal)(nil),                     // 3: assistance.v1.Refusal
-	(*ProposeAwardChangesRequest)(nil),  // 4: assistance.v1.ProposeAwardChangesRequest
-	(*ProposeAwardChangesResponse)(nil), // 5: assistance.v1.ProposeAwardChangesResponse
-	(*ListAwardChangesRequest)(nil),     // 6: assistance.v1.ListAwardChangesRequest
-	(*ListAwardChangesResponse)(nil),    // 7: assistance.v1.ListAwardChangesResponse
-	(*ApplyAwardChangeRequest)(nil),     // 8: assistance.v1.ApplyAwardChangeRequest
-	(*ApplyAwardChangeResponse)(nil),    // 9: assistance.v1.ApplyAwardChangeResponse
-	(*DismissAwardChangeRequest)(nil),   // 10: assistance.v1.DismissAwardChangeRequest
-	(*DismissAwardChangeResponse)(nil),  // 11: assistance.v1.DismissAwardChangeResponse
-	(*v1.Money)(nil),                    // 12: types.v1.Money
-	(*v1.LocalizedText)(nil),            // 13: types.v1.LocalizedText
-	(*Step)(nil),                        // 14: assistance.v1.Step
-	(*timestamppb.Timestamp)(nil),       // 15: google.protobuf.Timestamp
-	(v1.BenefitKind)(0),                 // 16: types.v1.BenefitKind
+	(AwardEndCause)(0),                  // 0: assistance.v1.AwardEndCause
+	(AwardChangeState)(0),               // 1: assistance.v1.AwardChangeState
+	(*AwardChange)(nil),                 // 2: assistance.v1.AwardChange
+	(*AwardEnd)(nil),                    // 3: assistance.v1.AwardEnd
+	(*EndedLine)(nil),                   // 4: assistance.v1.EndedLine
+	(*MonthChange)(nil),                 // 5: assistance.v1.MonthChange
+	(*Refusal)(nil),                     // 6: assistance.v1.Refusal
+	(*ProposeAwardChangesRequest)(nil),  // 7: assistance.v1.ProposeAwardChangesRequest
+	(*ProposeAwardChangesResponse)(nil), // 8: assistance.v1.ProposeAwardChangesResponse
+	(*ListAwardChangesRequest)(nil),     // 9: assistance.v1.ListAwardChangesRequest
+	(*ListAwardChangesResponse)(nil),    // 10: assistance.v1.ListAwardChangesResponse
+	(*ApplyAwardChangeRequest)(nil),     // 11: assistance.v1.ApplyAwardChangeRequest
+	(*ApplyAwardChangeResponse)(nil),    // 12: assistance.v1.ApplyAwardChangeResponse
+	(*DismissAwardChangeRequest)(nil),   // 13: assistance.v1.DismissAwardChangeRequest
+	(*DismissAwardChangeResponse)(nil),  // 14: assistance.v1.DismissAwardChangeResponse
+	(*v1.Money)(nil),                    // 15: types.v1.Money
+	(*v1.LocalizedText)(nil),            // 16: types.v1.LocalizedText
+	(*Step)(nil),                        // 17: assistance.v1.Step
+	(*timestamppb.Timestamp)(nil),       // 18: google.protobuf.Timestamp
+	(v1.StatusKind)(0),                  // 19: types.v1.StatusKind
+	(v1.BenefitKind)(0),                 // 20: types.v1.BenefitKind
 }
 var file_assistance_v1_awards_proto_depIdxs = []int32{
-	0,  // 0: assistance.v1.AwardChange.state:type_name -> assistance.v1.AwardChangeState
-	2,  // 1: assistance.v1.AwardChange.months:type_name -> assistance.v1.MonthChange
-	12, // 2: assistance.v1.AwardChange.total:type_name -> types.v1.Money
-	13, // 3: assistance.v1.AwardChange.reason:type_name -> types.v1.LocalizedText
-	14, // 4: assistance.v1.AwardChange.trace:type_name -> assistance.v1.Step
-	15, // 5: assistance.v1.AwardChange.propose_time:type_name -> google.protobuf.Timestamp
-	15, // 6: assistance.v1.AwardChange.settle_time:type_name -> google.protobuf.Timestamp
-	16, // 7: assistance.v1.MonthChange.kind:type_name -> types.v1.BenefitKind
-	12, // 8: assistance.v1.MonthChange.was:type_name -> types.v1.Money
-	12, // 9: assistance.v1.MonthChange.becomes:type_name -> types.v1.Money
-	3,  // 10: assistance.v1.ProposeAwardChangesRequest.refusal:type_name -> assistance.v1.Refusal
-	1,  // 11: assistance.v1.ProposeAwardChangesResponse.award_changes:type_name -> assistance.v1.AwardChange
-	0,  // 12: assistance.v1.ListAwardChangesRequest.state:type_name -> assistance.v1.AwardChangeState
-	1,  // 13: assistance.v1.ListAwardChangesResponse.award_changes:type_name -> assistance.v1.AwardChange
-	1,  // 14: assistance.v1.ApplyAwardChangeResponse.award_change:type_name -> assistance.v1.AwardChange
-	1,  // 15: assistance.v1.DismissAwardChangeResponse.award_change:type_name -> assistance.v1.AwardChange
-	4,  // 16: assistance.v1.AwardsService.ProposeAwardChanges:input_type -> assistance.v1.ProposeAwardChangesRequest
-	6,  // 17: assistance.v1.AwardsService.ListAwardChanges:input_type -> assistance.v1.ListAwardChangesRequest
-	8,  // 18: assistance.v1.AwardsService.ApplyAwardChange:input_type -> assistance.v1.ApplyAwardChangeRequest
-	10, // 19: assistance.v1.AwardsService.DismissAwardChange:input_type -> assistance.v1.DismissAwardChangeRequest
-	5,  // 20: assistance.v1.AwardsService.ProposeAwardChanges:output_type -> assistance.v1.ProposeAwardChangesResponse
-	7,  // 21: assistance.v1.AwardsService.ListAwardChanges:output_type -> assistance.v1.ListAwardChangesResponse
-	9,  // 22: assistance.v1.AwardsService.ApplyAwardChange:output_type -> assistance.v1.ApplyAwardChangeResponse
-	11, // 23: assistance.v1.AwardsService.DismissAwardChange:output_type -> assistance.v1.DismissAwardChangeResponse
-	20, // [20:24] is the sub-list for method output_type
-	16, // [16:20] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	1,  // 0: assistance.v1.AwardChange.state:type_name -> assistance.v1.AwardChangeState
+	5,  // 1: assistance.v1.AwardChange.months:type_name -> assistance.v1.MonthChange
+	15, // 2: assistance.v1.AwardChange.total:type_name -> types.v1.Money
+	16, // 3: assistance.v1.AwardChange.reason:type_name -> types.v1.LocalizedText
+	17, // 4: assistance.v1.AwardChange.trace:type_name -> assistance.v1.Step
+	18, // 5: assistance.v1.AwardChange.propose_time:type_name -> google.protobuf.Timestamp
+	18, // 6: assistance.v1.AwardChange.settle_time:type_name -> google.protobuf.Timestamp
+	3,  // 7: assistance.v1.AwardChange.end:type_name -> assistance.v1.AwardEnd
+	4,  // 8: assistance.v1.AwardChange.ended_lines:type_name -> assistance.v1.EndedLine
+	0,  // 9: assistance.v1.AwardEnd.cause:type_name -> assistance.v1.AwardEndCause
+	19, // 10: assistance.v1.AwardEnd.statuses:type_name -> types.v1.StatusKind
+	20, // 11: assistance.v1.AwardEnd.benefits:type_name -> types.v1.BenefitKind
+	19, // 12: assistance.v1.EndedLine.status:type_name -> types.v1.StatusKind
+	20, // 13: assistance.v1.EndedLine.benefit:type_name -> types.v1.BenefitKind
+	20, // 14: assistance.v1.MonthChange.kind:type_name -> types.v1.BenefitKind
+	15, // 15: assistance.v1.MonthChange.was:type_name -> types.v1.Money
+	15, // 16: assistance.v1.MonthChange.becomes:type_name -> types.v1.Money
+	6,  // 17: assistance.v1.ProposeAwardChangesRequest.refusal:type_name -> assistance.v1.Refusal
+	3,  // 18: assistance.v1.ProposeAwardChangesRequest.end:type_name -> assistance.v1.AwardEnd
+	2,  // 19: assistance.v1.ProposeAwardChangesResponse.award_changes:type_name -> assistance.v1.AwardChange
+	1,  // 20: assistance.v1.ListAwardChangesRequest.state:type_name -> assistance.v1.AwardChangeState
+	2,  // 21: assistance.v1.ListAwardChangesResponse.award_changes:type_name -> assistance.v1.AwardChange
+	2,  // 22: assistance.v1.ApplyAwardChangeResponse.award_change:type_name -> assistance.v1.AwardChange
+	2,  // 23: assistance.v1.DismissAwardChangeResponse.award_change:type_name -> assistance.v1.AwardChange
+	7,  // 24: assistance.v1.AwardsService.ProposeAwardChanges:input_type -> assistance.v1.ProposeAwardChangesRequest
+	9,  // 25: assistance.v1.AwardsService.ListAwardChanges:input_type -> assistance.v1.ListAwardChangesRequest
+	11, // 26: assistance.v1.AwardsService.ApplyAwardChange:input_type -> assistance.v1.ApplyAwardChangeRequest
+	13, // 27: assistance.v1.AwardsService.DismissAwardChange:input_type -> assistance.v1.DismissAwardChangeRequest
+	8,  // 28: assistance.v1.AwardsService.ProposeAwardChanges:output_type -> assistance.v1.ProposeAwardChangesResponse
+	10, // 29: assistance.v1.AwardsService.ListAwardChanges:output_type -> assistance.v1.ListAwardChangesResponse
+	12, // 30: assistance.v1.AwardsService.ApplyAwardChange:output_type -> assistance.v1.ApplyAwardChangeResponse
+	14, // 31: assistance.v1.AwardsService.DismissAwardChange:output_type -> assistance.v1.DismissAwardChangeResponse
+	28, // [28:32] is the sub-list for method output_type
+	24, // [24:28] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_awards_proto_init() }
@@ -1050,8 +1348,8 @@ func file_assistance_v1_awards_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_v1_awards_proto_rawDesc), len(file_assistance_v1_awards_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   11,
+			NumEnums:      2,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

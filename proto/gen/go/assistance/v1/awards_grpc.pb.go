@@ -30,7 +30,8 @@ const (
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
 // AwardsService changes what runs: a recalculation when the law changes inside an award (R63, R67), a reduction when a person
-// refuses her duties (R47). One person has the difference computed, another looks at it and applies it.
+// refuses her duties (R47), an end before the day it was granted for (R47, R79, R80). One person has the difference computed,
+// another looks at it and applies it.
 type AwardsServiceClient interface {
 	// ProposeAwardChanges computes what would change month by month in running awards of a municipality, and keeps every difference as
 	// a proposal. Nothing that is granted changes by it. With validate_only the differences are only shown.
@@ -96,7 +97,8 @@ func (c *awardsServiceClient) DismissAwardChange(ctx context.Context, in *Dismis
 // for forward compatibility.
 //
 // AwardsService changes what runs: a recalculation when the law changes inside an award (R63, R67), a reduction when a person
-// refuses her duties (R47). One person has the difference computed, another looks at it and applies it.
+// refuses her duties (R47), an end before the day it was granted for (R47, R79, R80). One person has the difference computed,
+// another looks at it and applies it.
 type AwardsServiceServer interface {
 	// ProposeAwardChanges computes what would change month by month in running awards of a municipality, and keeps every difference as
 	// a proposal. Nothing that is granted changes by it. With validate_only the differences are only shown.

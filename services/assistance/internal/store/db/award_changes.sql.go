@@ -14,8 +14,8 @@ import (
 )
 
 const addAwardChange = `-- name: AddAwardChange :exec
-insert into award_change (id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at)
-values ($1, $2, $3, $4, $5, $6, 'PROPOSED', $7, $8, $9, $10, $11)
+insert into award_change (id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, ending)
+values ($1, $2, $3, $4, $5, $6, 'PROPOSED', $7, $8, $9, $10, $11, $12)
 `
 
 type AddAwardChangeParams struct {
@@ -30,6 +30,7 @@ type AddAwardChangeParams struct {
 	Trace        []byte
 	ProposedBy   string
 	ProposedAt   time.Time
+	Ending       []byte
 }
 
 func (q *Queries) AddAwardChange(ctx context.Context, arg AddAwardChangeParams) error {
@@ -45,12 +46,13 @@ func (q *Queries) AddAwardChange(ctx context.Context, arg AddAwardChangeParams) 
 		arg.Trace,
 		arg.ProposedBy,
 		arg.ProposedAt,
+		arg.Ending,
 	)
 	return err
 }
 
 const awardChange = `-- name: AwardChange :one
-select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason
+select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending
 from award_change
 where id = $1
 `
@@ -74,12 +76,13 @@ func (q *Queries) AwardChange(ctx context.Context, id uuid.UUID) (AwardChange, e
 		&i.SettledBy,
 		&i.SettledAt,
 		&i.SettleReason,
+		&i.Ending,
 	)
 	return i, err
 }
 
 const awardChanges = `-- name: AwardChanges :many
-select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason
+select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending
 from award_change
 where id < $1
   and ($2::uuid is null or case_id = $2::uuid)
@@ -128,6 +131,7 @@ func (q *Queries) AwardChanges(ctx context.Context, arg AwardChangesParams) ([]A
 			&i.SettledBy,
 			&i.SettledAt,
 			&i.SettleReason,
+			&i.Ending,
 		); err != nil {
 			return nil, err
 		}
@@ -230,18 +234,20 @@ func (q *Queries) AwardsOfPerson(ctx context.Context, arg AwardsOfPersonParams) 
 const awardsToChange = `-- name: AwardsToChange :many
 select a.decision_id, a.case_id, a.persons, a.facts, s.engine_version, s.parameters_hash
 from award a
-join assessment s on s.id = a.assessment_id
-where a.municipality = $1 and a.end_date >= $2::date and a.facts is not null and a.decision_id > $3
-  and ($4::uuid is null or a.decision_id = $4::uuid)
+left join assessment s on s.id = a.assessment_id
+where a.municipality = $1 and a.end_date >= $2::date and a.decision_id > $3
+  and ($4::boolean or (a.facts is not null and s.id is not null))
+  and ($5::uuid is null or a.decision_id = $5::uuid)
   and not exists (select from award_change c where c.decision_id = a.decision_id and c.state = 'PROPOSED')
 order by a.decision_id
-limit $5
+limit $6
 `
 
 type AwardsToChangeParams struct {
 	Municipality string
 	FromDay      pgtype.Date
 	AfterID      uuid.UUID
+	AnyFacts     bool
 	Decision     uuid.NullUUID
 	Size         int32
 }
@@ -251,8 +257,8 @@ type AwardsToChangeRow struct {
 	CaseID         uuid.UUID
 	Persons        []uuid.UUID
 	Facts          []byte
-	EngineVersion  string
-	ParametersHash string
+	EngineVersion  pgtype.Text
+	ParametersHash pgtype.Text
 }
 
 func (q *Queries) AwardsToChange(ctx context.Context, arg AwardsToChangeParams) ([]AwardsToChangeRow, error) {
@@ -260,6 +266,7 @@ func (q *Queries) AwardsToChange(ctx context.Context, arg AwardsToChangeParams) 
 		arg.Municipality,
 		arg.FromDay,
 		arg.AfterID,
+		arg.AnyFacts,
 		arg.Decision,
 		arg.Size,
 	)
@@ -403,7 +410,7 @@ func (q *Queries) LinesOfDecisions(ctx context.Context, decisions []uuid.UUID) (
 }
 
 const lockAwardChange = `-- name: LockAwardChange :one
-select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason
+select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending
 from award_change
 where id = $1
 for update
@@ -428,6 +435,7 @@ func (q *Queries) LockAwardChange(ctx context.Context, id uuid.UUID) (AwardChang
 		&i.SettledBy,
 		&i.SettledAt,
 		&i.SettleReason,
+		&i.Ending,
 	)
 	return i, err
 }

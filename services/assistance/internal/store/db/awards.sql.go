@@ -14,8 +14,8 @@ import (
 )
 
 const addAward = `-- name: AddAward :exec
-insert into award (decision_id, case_id, assessment_id, municipality, start_date, end_date, persons, facts, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+insert into award (decision_id, case_id, assessment_id, municipality, start_date, end_date, persons, facts, created_at, applicant, issued_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type AddAwardParams struct {
@@ -28,6 +28,8 @@ type AddAwardParams struct {
 	Persons      []uuid.UUID
 	Facts        []byte
 	CreatedAt    time.Time
+	Applicant    uuid.NullUUID
+	IssuedAt     pgtype.Timestamptz
 }
 
 func (q *Queries) AddAward(ctx context.Context, arg AddAwardParams) error {
@@ -41,6 +43,8 @@ func (q *Queries) AddAward(ctx context.Context, arg AddAwardParams) error {
 		arg.Persons,
 		arg.Facts,
 		arg.CreatedAt,
+		arg.Applicant,
+		arg.IssuedAt,
 	)
 	return err
 }

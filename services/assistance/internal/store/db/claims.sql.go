@@ -91,7 +91,7 @@ func (q *Queries) LockPersons(ctx context.Context, persons []uuid.UUID) error {
 }
 
 const overlappingClaims = `-- name: OverlappingClaims :many
-select distinct c.kind, c.start_date, c.end_date, c.municipality
+select distinct c.kind, c.start_date, c.end_date, c.municipality, c.decision_id, (c.expires_at is null)::boolean as granted
 from grant_claim c
 join (
     select unnest($1::text[]) as kind, unnest($2::date[]) as start_date, unnest($3::date[]) as end_date
@@ -99,7 +99,7 @@ join (
     and (c.kind = l.kind or (c.kind in ('NEEDY', 'LOW_INCOME') and l.kind in ('NEEDY', 'LOW_INCOME')))
 where c.person = any ($4::uuid[]) and c.decision_id <> $5
   and (c.expires_at is null or c.expires_at > $6::timestamptz)
-order by c.start_date, c.kind, c.end_date, c.municipality
+order by c.start_date, c.kind, c.end_date, c.municipality, c.decision_id
 `
 
 type OverlappingClaimsParams struct {
@@ -116,6 +116,8 @@ type OverlappingClaimsRow struct {
 	StartDate    pgtype.Date
 	EndDate      pgtype.Date
 	Municipality string
+	DecisionID   uuid.UUID
+	Granted      bool
 }
 
 func (q *Queries) OverlappingClaims(ctx context.Context, arg OverlappingClaimsParams) ([]OverlappingClaimsRow, error) {
@@ -139,6 +141,8 @@ func (q *Queries) OverlappingClaims(ctx context.Context, arg OverlappingClaimsPa
 			&i.StartDate,
 			&i.EndDate,
 			&i.Municipality,
+			&i.DecisionID,
+			&i.Granted,
 		); err != nil {
 			return nil, err
 		}

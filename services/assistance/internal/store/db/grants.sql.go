@@ -245,7 +245,7 @@ func (q *Queries) BenefitsOfPerson(ctx context.Context, arg BenefitsOfPersonPara
 }
 
 const paymentLinesOfCase = `-- name: PaymentLinesOfCase :many
-select id, benefit_id, case_id, municipality, month, amount_cents, persons
+select id, benefit_id, case_id, municipality, month, amount_cents, persons, state
 from payment_line
 where case_id = $1 and (month, id) > ($2::date, $3::uuid)
   and ($4::uuid is null or persons @> array[$4::uuid])
@@ -271,6 +271,7 @@ type PaymentLinesOfCaseRow struct {
 	Month        pgtype.Date
 	AmountCents  int64
 	Persons      []uuid.UUID
+	State        string
 }
 
 func (q *Queries) PaymentLinesOfCase(ctx context.Context, arg PaymentLinesOfCaseParams) ([]PaymentLinesOfCaseRow, error) {
@@ -297,6 +298,7 @@ func (q *Queries) PaymentLinesOfCase(ctx context.Context, arg PaymentLinesOfCase
 			&i.Month,
 			&i.AmountCents,
 			&i.Persons,
+			&i.State,
 		); err != nil {
 			return nil, err
 		}

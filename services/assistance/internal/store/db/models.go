@@ -47,6 +47,10 @@ type Award struct {
 	// When the cases service was told that it ends (R77).
 	RenewalAt pgtype.Timestamptz
 	CreatedAt time.Time
+	// Who applied: by her a later decision finds the household; null when not said.
+	Applicant uuid.NullUUID
+	// When the decision was issued: only a later one takes its place.
+	IssuedAt pgtype.Timestamptz
 }
 
 // Differences that a change of law or a refusal of duties makes to running awards: shown first, applied by a second person.
@@ -67,6 +71,8 @@ type AwardChange struct {
 	SettledBy    pgtype.Text
 	SettledAt    pgtype.Timestamptz
 	SettleReason pgtype.Text
+	// When the change is an end: cause, last day, reason, and the statuses and benefits it touches.
+	Ending []byte
 }
 
 // A benefit granted by a decision, due every month of its period.
@@ -82,6 +88,9 @@ type Benefit struct {
 	EndDate     pgtype.Date
 	Persons     []uuid.UUID
 	CreatedAt   time.Time
+	// Last day as it was granted, when it ended earlier; null else.
+	GrantedUntil pgtype.Date
+	EndRule      pgtype.Text
 }
 
 // Comparisons of two packs over the caseload: how far they are and what they counted.
@@ -173,4 +182,7 @@ type Status struct {
 	// Beneficiaries; may be fewer than the household (R13).
 	Persons   []uuid.UUID
 	CreatedAt time.Time
+	// Last day as it was granted, when it ended earlier; null else.
+	GrantedUntil pgtype.Date
+	EndRule      pgtype.Text
 }

@@ -1,6 +1,6 @@
 -- name: AddAward :exec
-insert into award (decision_id, case_id, assessment_id, municipality, start_date, end_date, persons, facts, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+insert into award (decision_id, case_id, assessment_id, municipality, start_date, end_date, persons, facts, created_at, applicant, issued_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: Households :many
 select decision_id, facts

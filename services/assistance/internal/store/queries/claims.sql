@@ -7,7 +7,7 @@ from (
 ) sorted;
 
 -- name: OverlappingClaims :many
-select distinct c.kind, c.start_date, c.end_date, c.municipality
+select distinct c.kind, c.start_date, c.end_date, c.municipality, c.decision_id, (c.expires_at is null)::boolean as granted
 from grant_claim c
 join (
     select unnest(@kinds::text[]) as kind, unnest(@starts::date[]) as start_date, unnest(@ends::date[]) as end_date
@@ -15,7 +15,7 @@ join (
     and (c.kind = l.kind or (c.kind in ('NEEDY', 'LOW_INCOME') and l.kind in ('NEEDY', 'LOW_INCOME')))
 where c.person = any (@persons::uuid[]) and c.decision_id <> @decision_id
   and (c.expires_at is null or c.expires_at > @now::timestamptz)
-order by c.start_date, c.kind, c.end_date, c.municipality;
+order by c.start_date, c.kind, c.end_date, c.municipality, c.decision_id;
 
 -- name: DropReservation :exec
 delete from grant_claim where decision_id = @decision_id and expires_at is not null;

@@ -49,7 +49,7 @@ order by id
 limit @size;
 
 -- name: PaymentLinesOfCase :many
-select id, benefit_id, case_id, municipality, month, amount_cents, persons
+select id, benefit_id, case_id, municipality, month, amount_cents, persons, state
 from payment_line
 where case_id = @case_id and (month, id) > (@after_month::date, @after_id::uuid)
   and (sqlc.narg(person)::uuid is null or persons @> array[sqlc.narg(person)::uuid])

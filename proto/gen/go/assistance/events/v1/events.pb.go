@@ -136,6 +136,8 @@ type BenefitGranted struct {
 	StartDate     string                 `protobuf:"bytes,7,opt,name=start_date,json=startDate,proto3" json:"start_date,omitempty"`
 	EndDate       string                 `protobuf:"bytes,8,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
 	Persons       []string               `protobuf:"bytes,9,rep,name=persons,proto3" json:"persons,omitempty"`
+	// Benefits of the same kind whose place this one takes from start_date on: what was paid of them for its months counts.
+	Replaces      []string `protobuf:"bytes,10,rep,name=replaces,proto3" json:"replaces,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -229,6 +231,13 @@ func (x *BenefitGranted) GetEndDate() string {
 func (x *BenefitGranted) GetPersons() []string {
 	if x != nil {
 		return x.Persons
+	}
+	return nil
+}
+
+func (x *BenefitGranted) GetReplaces() []string {
+	if x != nil {
+		return x.Replaces
 	}
 	return nil
 }
@@ -393,8 +402,10 @@ type BenefitEnded struct {
 	// New last day, inclusive.
 	EndDate string `protobuf:"bytes,6,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
 	// Rule that ended it, for example R47.
-	Rule          string   `protobuf:"bytes,7,opt,name=rule,proto3" json:"rule,omitempty"`
-	Persons       []string `protobuf:"bytes,8,rep,name=persons,proto3" json:"persons,omitempty"`
+	Rule    string   `protobuf:"bytes,7,opt,name=rule,proto3" json:"rule,omitempty"`
+	Persons []string `protobuf:"bytes,8,rep,name=persons,proto3" json:"persons,omitempty"`
+	// The later decision that took its place; empty when none did.
+	ReplacedBy    string `protobuf:"bytes,9,opt,name=replaced_by,json=replacedBy,proto3" json:"replaced_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -485,6 +496,13 @@ func (x *BenefitEnded) GetPersons() []string {
 	return nil
 }
 
+func (x *BenefitEnded) GetReplacedBy() string {
+	if x != nil {
+		return x.ReplacedBy
+	}
+	return ""
+}
+
 // StatusEnded says that a status ends earlier than it was granted for.
 type StatusEnded struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
@@ -494,8 +512,10 @@ type StatusEnded struct {
 	Municipality string                 `protobuf:"bytes,4,opt,name=municipality,proto3" json:"municipality,omitempty"`
 	Kind         v1.StatusKind          `protobuf:"varint,5,opt,name=kind,proto3,enum=types.v1.StatusKind" json:"kind,omitempty"`
 	// New last day, inclusive.
-	EndDate       string   `protobuf:"bytes,6,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
-	Persons       []string `protobuf:"bytes,7,rep,name=persons,proto3" json:"persons,omitempty"`
+	EndDate string   `protobuf:"bytes,6,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	Persons []string `protobuf:"bytes,7,rep,name=persons,proto3" json:"persons,omitempty"`
+	// Rule that ended it, for example R79.
+	Rule          string `protobuf:"bytes,8,opt,name=rule,proto3" json:"rule,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -577,6 +597,13 @@ func (x *StatusEnded) GetPersons() []string {
 		return x.Persons
 	}
 	return nil
+}
+
+func (x *StatusEnded) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
 }
 
 // RenewalDue says that what a decision granted ends soon, so that a new declaration can be prepared before it does (R77, R80).
@@ -752,7 +779,7 @@ const file_assistance_events_v1_events_proto_rawDesc = "" +
 	"\n" +
 	"start_date\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x03R\tstartDate\x12\x1f\n" +
 	"\bend_date\x18\a \x01(\tB\x04\xe8\xe0\x18\x03R\aendDate\x12\x1e\n" +
-	"\apersons\x18\b \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\xdf\x02\n" +
+	"\apersons\x18\b \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\x81\x03\n" +
 	"\x0eBenefitGranted\x12\x1e\n" +
 	"\abenefit\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\abenefit\x12\x18\n" +
 	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +
@@ -763,7 +790,9 @@ const file_assistance_events_v1_events_proto_rawDesc = "" +
 	"\n" +
 	"start_date\x18\a \x01(\tB\x04\xe8\xe0\x18\x06R\tstartDate\x12\x1f\n" +
 	"\bend_date\x18\b \x01(\tB\x04\xe8\xe0\x18\x06R\aendDate\x12\x1e\n" +
-	"\apersons\x18\t \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\x87\x04\n" +
+	"\apersons\x18\t \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\x12 \n" +
+	"\breplaces\x18\n" +
+	" \x03(\tB\x04\xe8\xe0\x18\x02R\breplaces\"\x87\x04\n" +
 	"\x0eBenefitChanged\x12\x1e\n" +
 	"\abenefit\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\abenefit\x12\x18\n" +
 	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +
@@ -779,7 +808,7 @@ const file_assistance_events_v1_events_proto_rawDesc = "" +
 	" \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12'\n" +
 	"\faward_change\x18\v \x01(\tB\x04\xe8\xe0\x18\x02R\vawardChange\x12)\n" +
 	"\rthrough_month\x18\f \x01(\tB\x04\xe8\xe0\x18\x06R\fthroughMonth\x12\x1e\n" +
-	"\apersons\x18\r \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\x9a\x02\n" +
+	"\apersons\x18\r \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\xc1\x02\n" +
 	"\fBenefitEnded\x12\x1e\n" +
 	"\abenefit\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\abenefit\x12\x18\n" +
 	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +
@@ -788,7 +817,9 @@ const file_assistance_events_v1_events_proto_rawDesc = "" +
 	"\x04kind\x18\x05 \x01(\x0e2\x15.types.v1.BenefitKindR\x04kind\x12\x1f\n" +
 	"\bend_date\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x06R\aendDate\x12\x18\n" +
 	"\x04rule\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12\x1e\n" +
-	"\apersons\x18\b \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\xfc\x01\n" +
+	"\apersons\x18\b \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\x12%\n" +
+	"\vreplaced_by\x18\t \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"replacedBy\"\x96\x02\n" +
 	"\vStatusEnded\x12\x1c\n" +
 	"\x06status\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06status\x12\x18\n" +
 	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +
@@ -796,7 +827,8 @@ const file_assistance_events_v1_events_proto_rawDesc = "" +
 	"\fmunicipality\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12(\n" +
 	"\x04kind\x18\x05 \x01(\x0e2\x14.types.v1.StatusKindR\x04kind\x12\x1f\n" +
 	"\bend_date\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x03R\aendDate\x12\x1e\n" +
-	"\apersons\x18\a \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\xb3\x01\n" +
+	"\apersons\x18\a \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\x12\x18\n" +
+	"\x04rule\x18\b \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\"\xb3\x01\n" +
 	"\n" +
 	"RenewalDue\x12\x18\n" +
 	"\x04case\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +

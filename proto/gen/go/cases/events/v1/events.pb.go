@@ -158,8 +158,10 @@ type DecisionIssued struct {
 	// The beneficiaries, opaque names.
 	Persons        []string `protobuf:"bytes,8,rep,name=persons,proto3" json:"persons,omitempty"`
 	SnapshotSha256 string   `protobuf:"bytes,9,opt,name=snapshot_sha256,json=snapshotSha256,proto3" json:"snapshot_sha256,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Who applied: by her a later decision finds the household's earlier ones. Empty in events older than the field.
+	Applicant     string `protobuf:"bytes,10,opt,name=applicant,proto3" json:"applicant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DecisionIssued) Reset() {
@@ -255,6 +257,13 @@ func (x *DecisionIssued) GetSnapshotSha256() string {
 	return ""
 }
 
+func (x *DecisionIssued) GetApplicant() string {
+	if x != nil {
+		return x.Applicant
+	}
+	return ""
+}
+
 var File_cases_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_cases_events_v1_events_proto_rawDesc = "" +
@@ -268,7 +277,7 @@ const file_cases_events_v1_events_proto_rawDesc = "" +
 	"CaseOpened\x12\x18\n" +
 	"\x04case\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12&\n" +
 	"\vapplication\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\vapplication\x12(\n" +
-	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\"\xf3\x02\n" +
+	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\"\x97\x03\n" +
 	"\x0eDecisionIssued\x12 \n" +
 	"\bdecision\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\bdecision\x12\x18\n" +
 	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12&\n" +
@@ -281,7 +290,9 @@ const file_cases_events_v1_events_proto_rawDesc = "" +
 	"issue_date\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x02R\tissueDate\x129\n" +
 	"\fentitlements\x18\a \x03(\v2\x15.types.v1.EntitlementR\fentitlements\x12\x1e\n" +
 	"\apersons\x18\b \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\x12-\n" +
-	"\x0fsnapshot_sha256\x18\t \x01(\tB\x04\xe8\xe0\x18\x01R\x0esnapshotSha256BHZFgithub.com/digisoc/platform/proto/gen/go/cases/events/v1;caseseventsv1b\x06proto3"
+	"\x0fsnapshot_sha256\x18\t \x01(\tB\x04\xe8\xe0\x18\x01R\x0esnapshotSha256\x12\"\n" +
+	"\tapplicant\x18\n" +
+	" \x01(\tB\x04\xe8\xe0\x18\x02R\tapplicantBHZFgithub.com/digisoc/platform/proto/gen/go/cases/events/v1;caseseventsv1b\x06proto3"
 
 var (
 	file_cases_events_v1_events_proto_rawDescOnce sync.Once

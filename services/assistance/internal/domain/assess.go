@@ -58,7 +58,8 @@ type assessment struct {
 	does   behaviour
 	trace  []*Step
 	room   *room
-	quiet  bool // figures only: no texts, no trace
+	quiet  bool      // figures only: no texts, no trace
+	record *Recorder // where quiet steps write their numbers down
 	result Result
 	err    error
 
@@ -133,6 +134,11 @@ type law struct {
 // step begins the trace step of a rule.
 func (a *assessment) step(n ruleID) *Step {
 	r := rules[n]
+	if a.record != nil {
+		s := a.record.begin(n)
+		s.lastRows, s.rows = [4]*Parameter{}, 0
+		return s
+	}
 	if a.quiet {
 		return &quietSteps[n]
 	}

@@ -127,3 +127,19 @@ func mustAssess(t testing.TB, f domain.Facts) domain.Outcome {
 	}
 	return o
 }
+
+// BenchmarkRecord is the same household with its trace in numbers, as a set run keeps it.
+func BenchmarkRecord(b *testing.B) {
+	e, f, to := engine(b), benchFacts(b), domain.NewRecorder()
+	b.ReportAllocs()
+	defer processorTime(b)()
+	size := 0
+	for b.Loop() {
+		_, record, err := e.Record(&f, to)
+		if err != nil {
+			b.Fatal(err)
+		}
+		size = len(record)
+	}
+	b.ReportMetric(float64(size), "record-B")
+}

@@ -140,9 +140,10 @@ func (f *Facts) checkIncomeLine(v *violations, list string, i int, person string
 	checkAmount(v, list, i, "amount", amount)
 }
 
+// member is the place of a person among the members, -1 if there is none. Names of persons differ at the end and hardly before.
 func (f *Facts) member(person string) int {
 	for i := range f.Declaration.Members {
-		if f.Declaration.Members[i].Person == person {
+		if p := f.Declaration.Members[i].Person; len(p) == len(person) && (p == "" || p[len(p)-1] == person[len(p)-1]) && p == person {
 			return i
 		}
 	}

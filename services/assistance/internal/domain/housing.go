@@ -118,9 +118,7 @@ func (a *assessment) coefficientOf(s *Step, t HouseholdType) int64 {
 func (a *assessment) coefficientStep() int64 {
 	s := a.step(59)
 	k := a.coefficientOf(s, a.result.HouseholdType)
-	if !s.quiet {
-		s.in("household_type", a.result.HouseholdType.v(), "").out("coefficient", txt(coefficientText(k, '.')), "")
-	}
+	s.in("household_type", a.result.HouseholdType.v(), "").out("coefficient", operand{kind: operandCoefficient, num: k}, "")
 	return k
 }
 

@@ -49,10 +49,11 @@ func (a *assessment) exemptions() countedIncome {
 	}
 	var total Money
 	for _, p := range x.parts {
-		if a.quiet {
-			break
+		name := ""
+		if !a.quiet {
+			name = "exempt." + p.t.String()
 		}
-		x.list.inOf("exempt."+p.t.String(), p.amount.v(), unitEUR, a.members[p.member].Person)
+		x.list.inOf(name, p.amount.v(), unitEUR, a.members[p.member].Person)
 		total += p.amount
 	}
 	x.list.out("exempt_total", total.v(), unitEUR)

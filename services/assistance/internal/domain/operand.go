@@ -19,6 +19,7 @@ const (
 	operandDate
 	operandMonth
 	operandWindow
+	operandCoefficient // hundredths
 )
 
 func txt(s string) operand { return operand{text: s} }
@@ -61,6 +62,8 @@ func (o operand) String() string {
 		return Month(o.num).String()
 	case operandWindow:
 		return Month(o.num).String() + ".." + Month(o.den).String()
+	case operandCoefficient:
+		return coefficientText(o.num, '.')
 	}
 	return o.text
 }

@@ -23,6 +23,7 @@ type Parameter struct {
 	ApprovedOn    Date   `json:",omitempty"`
 
 	key   Key
+	mark  uint16 // of the key, in records
 	kind  HouseholdType
 	value value
 	nc    Text // what a trace says when the row is not confirmed
@@ -46,7 +47,7 @@ func (p *Parameter) Parse() error {
 		return fmt.Errorf("unknown key %q", p.Key)
 	}
 	spec := keySpecs[k]
-	p.key = k
+	p.key, p.mark = k, markOf(p.Key)
 	switch {
 	case p.Municipality != "" && !spec.municipal:
 		return fmt.Errorf("%s has no municipal rows", p.Key)

@@ -39,7 +39,14 @@ type ruleID int
 // rules holds the registry by number; init in registry.go ties each to its function.
 var rules [120]*Rule
 
-func id(n ruleID) string { return "R" + strconv.Itoa(int(n)) }
+var ids = func() (out [len(rules)]string) {
+	for n := range out {
+		out[n] = "R" + strconv.Itoa(n)
+	}
+	return out
+}()
+
+func id(n ruleID) string { return ids[n] }
 
 func register(n ruleID, function any, confidence, legalRef, lv, en string) {
 	if rules[n] != nil {

@@ -13,8 +13,12 @@ type Step struct {
 	Notes      []Text       `json:",omitempty"`
 	Function   string       // Go function that computed it
 
-	quiet bool  // nobody will read it: nothing is written
-	room  *room // where its lists grow
+	quiet    bool  // nobody will read it: no text is written
+	room     *room // where its lists grow
+	number   ruleID
+	record   *Recorder     // where its numbers are written down
+	lastRows [4]*Parameter // that the record names
+	rows     int
 }
 
 // Quantity is one named value with its unit: EUR, EUR/month, persons, months, m2 or none.
@@ -76,6 +80,9 @@ func (s *Step) add(list []Quantity, q Quantity) []Quantity {
 func (s *Step) in(name string, v operand, unit string) *Step { return s.inOf(name, v, unit, "") }
 
 func (s *Step) inOf(name string, v operand, unit, person string) *Step {
+	if s.record != nil {
+		s.record.value(s, markTook, v)
+	}
 	if !s.quiet {
 		s.Inputs = s.add(s.Inputs, Quantity{name, v.String(), unit, person})
 	}
@@ -85,6 +92,9 @@ func (s *Step) inOf(name string, v operand, unit, person string) *Step {
 func (s *Step) out(name string, v operand, unit string) *Step { return s.outOf(name, v, unit, "") }
 
 func (s *Step) outOf(name string, v operand, unit, person string) *Step {
+	if s.record != nil {
+		s.record.value(s, markGave, v)
+	}
 	if !s.quiet {
 		s.Results = s.add(s.Results, Quantity{name, v.String(), unit, person})
 	}
@@ -107,6 +117,9 @@ func (s *Step) say(t Text) {
 
 // use records a parameter row once, with the warning of an unconfirmed one.
 func (s *Step) use(p *Parameter) {
+	if s.record != nil {
+		s.record.row(s, p)
+	}
 	if s.quiet {
 		return
 	}

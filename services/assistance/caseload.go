@@ -32,6 +32,9 @@ func workCaseload(ctx context.Context, a *app.App, log *slog.Logger) error {
 			return nil
 		case <-a.Work():
 		case <-tick.C:
+			if err := a.DropHouseholds(ctx); err != nil && ctx.Err() == nil {
+				log.ErrorContext(ctx, "results of households stay longer than they may", "error", err)
+			}
 		}
 	}
 }

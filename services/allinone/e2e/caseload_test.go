@@ -13,7 +13,7 @@ import (
 func TestHeadComparesTheCaseloadOfHerMunicipality(t *testing.T) {
 	s := sys(t)
 	head := s.people.As("janis.berzs")
-	run, err := head.Post(t.Context(), "/v1/caseloadRuns", rest.Doc{"municipality": "0033000", "day": "2026-07-01"}, "")
+	run, err := head.Post(t.Context(), "/v1/caseloadRuns", rest.Doc{"municipality": "0033000", "day": "2026-07-01", "keepHouseholds": true}, "")
 	if err != nil || rest.Str(run, "name") == "" {
 		t.Fatalf("%v, %v", run, err)
 	}
@@ -36,6 +36,7 @@ func TestHeadComparesTheCaseloadOfHerMunicipality(t *testing.T) {
 			t.Errorf("a small group is shown: %v", c)
 		}
 	}
+	readsHouseholds(t, head, s.people.As("anna.ozola"), path)
 	status, header, file, err := head.Raw(t.Context(), http.MethodGet, path+":download", nil, "")
 	if err != nil || status != http.StatusOK || header.Get("Content-Type") != "application/vnd.apache.parquet" || !strings.HasPrefix(string(file), "PAR1") || !strings.HasSuffix(string(file), "PAR1") {
 		t.Errorf("%d, %d bytes of %q, %v", status, len(file), header.Get("Content-Type"), err)
@@ -64,4 +65,22 @@ func TestWhatIfOfOneHousehold(t *testing.T) {
 	wantProblem(t, err, http.StatusBadRequest, "WHAT_IF_FACTS_REQUIRED")
 	_, err = s.people.As("anna.ozola").Post(t.Context(), "/v1/assessments:whatIf", rest.Doc{"base": s.fixture.names["assessment"]}, "")
 	wantProblem(t, err, http.StatusNotFound, "ASSESSMENT_NOT_FOUND")
+}
+
+// readsHouseholds opens the households of a run: a head reads her own, with both traces, and another municipality finds nothing.
+func readsHouseholds(t *testing.T, head, foreign *rest.Client, path string) {
+	t.Helper()
+	list, err := head.Get(t.Context(), path+"/households?municipality=0033000")
+	if err != nil || len(rest.List(list, "households")) == 0 {
+		t.Fatalf("%v, %v", list, err)
+	}
+	name := rest.Str(rest.List(list, "households")[0].(rest.Doc), "name")
+	one, err := head.Get(t.Context(), "/v1/"+name)
+	if err != nil || rest.At(one, "now", "reproduced") != true || rest.At(one, "then", "reproduced") != true || len(rest.List(one, "now", "assessment", "trace")) < 10 {
+		t.Errorf("%v, %v", one, err)
+	}
+	_, err = foreign.Get(t.Context(), "/v1/"+name)
+	wantProblem(t, err, http.StatusNotFound, "CASELOAD_HOUSEHOLD_NOT_FOUND")
+	_, err = foreign.Get(t.Context(), path+"/households?municipality=0033000")
+	wantProblem(t, err, http.StatusForbidden, "ACCESS_DENIED")
 }

@@ -20,6 +20,9 @@ type CaseloadStore interface {
 	CountHouseholds(ctx context.Context, snapshot domain.Date, municipality string) (int, error)
 	// Households are at most size of those that are helped on the day, after one in the order of their ids.
 	Households(ctx context.Context, snapshot domain.Date, municipality string, after uuid.UUID, size int) ([]domain.Household, error)
+	CaseloadHouseholds(ctx context.Context, q HouseholdQuery) ([]domain.CaseloadHousehold, error)
+	// CaseloadHousehold is domain.ErrCaseloadHouseholdNotFound when there is none.
+	CaseloadHousehold(ctx context.Context, run, decision uuid.UUID) (domain.CaseloadHousehold, domain.Facts, error)
 }
 
 // CaseloadTx is the writes of a run.
@@ -30,6 +33,9 @@ type CaseloadTx interface {
 	TakeCaseloadRun(ctx context.Context, now time.Time) (domain.CaseloadRun, error)
 	// SaveCaseloadRun keeps how far a run is; nobody else takes it before until.
 	SaveCaseloadRun(ctx context.Context, r domain.CaseloadRun, until time.Time) error
+	CopyCaseloadHouseholds(ctx context.Context, list []domain.CaseloadHousehold) error
+	// DropCaseloadHouseholds returns how many it deleted.
+	DropCaseloadHouseholds(ctx context.Context, q DropHouseholds) (int, error)
 }
 
 // RunCaseload is a question about every household that is helped today.
@@ -37,6 +43,7 @@ type RunCaseload struct {
 	Municipality      string
 	PackNow, PackThen uuid.UUID
 	Day               domain.Date
+	KeepHouseholds    bool
 }
 
 // RunCaseload puts a run into the queue; WorkCaseload computes it. A pack that is not there is domain.ErrRulePackNotFound.
@@ -52,6 +59,7 @@ func (a *App) RunCaseload(ctx context.Context, in RunCaseload) (domain.CaseloadR
 	r := domain.CaseloadRun{
 		ID: uuid.Must(uuid.NewV7()), State: domain.RunQueued, Municipality: in.Municipality, PackNow: in.PackNow, PackThen: in.PackThen,
 		Snapshot: a.today(), Day: in.Day, RequestedBy: caller.From(ctx).Subject, CreatedAt: a.now(),
+		KeepHouseholds: in.KeepHouseholds,
 	}
 	var err error
 	if r.Total, err = a.store.CountHouseholds(ctx, r.Snapshot, r.Municipality); err != nil {

@@ -1,9 +1,11 @@
 package app_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -207,5 +209,128 @@ func TestTablesCannotBeSubtracted(t *testing.T) {
 	}
 	if _, err := w.RunCaseload(w.in(t, "", "lawyer", "RunCaseload"), app.RunCaseload{PackThen: uuid.New()}); !errors.Is(err, domain.ErrRulePackNotFound) {
 		t.Errorf("a pack that is not there: %v", err)
+	}
+}
+
+// A run that keeps its households has one row for each, equal to the household computed alone, whoever worked on it; the staff of the
+// municipality reads them, those who lose most first, and nobody else does.
+func TestRunKeepsItsHouseholds(t *testing.T) {
+	w := open(t)
+	r := rand.New(rand.NewPCG(17, 19))
+	for i := range 40 {
+		w.helped(t, household(r, []string{kuldiga, "0001000"}[i%2], may))
+	}
+	p := w.propose(t, "lv-test.1", "260.00/180.00", june)
+	run, err := w.RunCaseload(w.in(t, "", "lawyer", "RunCaseload"), app.RunCaseload{PackThen: p.ID, KeepHouseholds: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := func(role, municipality string, in app.HouseholdsOf) ([]domain.CaseloadHousehold, string, error) {
+		in.Run = run.ID
+		return w.CaseloadHouseholds(w.in(t, municipality, role, "ListCaseloadHouseholds"), in)
+	}
+	if _, _, err := list("head", kuldiga, app.HouseholdsOf{Municipality: kuldiga}); !errors.Is(err, domain.ErrCaseloadRunNotDone) {
+		t.Errorf("households before the end: %v", err)
+	}
+	if worked, err := w.WorkCaseload(t.Context()); !worked || err != nil {
+		t.Fatal(worked, err)
+	}
+	var all []domain.CaseloadHousehold
+	for token, n := "", 0; ; n++ {
+		part, next, err := list("caseworker", kuldiga, app.HouseholdsOf{Municipality: kuldiga, PageSize: 7, PageToken: token})
+		if err != nil || n > 10 {
+			t.Fatal(n, err)
+		}
+		all = append(all, part...)
+		if token = next; token == "" {
+			break
+		}
+	}
+	if len(all) < 8 || !slices.IsSortedFunc(all, func(a, b domain.CaseloadHousehold) int { return cmp.Compare(a.Difference(), b.Difference()) }) {
+		t.Fatalf("%d households, or out of order", len(all))
+	}
+	changed := 0
+	for _, h := range all {
+		w.isAsAlone(t, h)
+		if h.Change() != domain.ChangeSame {
+			changed++
+		}
+	}
+	if changed == 0 {
+		t.Error("the other law changes nothing: the test shows nothing")
+	}
+	losers, _, err := list("head", kuldiga, app.HouseholdsOf{Municipality: kuldiga, Change: domain.ChangeLoses})
+	for _, h := range losers {
+		if h.Then >= h.Now {
+			t.Errorf("%v does not lose", h)
+		}
+	}
+	if err != nil {
+		t.Error(err)
+	}
+	if _, _, err := list("head", "0001000", app.HouseholdsOf{Municipality: kuldiga}); err == nil {
+		t.Error("another municipality lists them")
+	}
+	if _, _, err := list("lawyer", "", app.HouseholdsOf{Municipality: kuldiga}); err == nil {
+		t.Error("a lawyer lists households")
+	}
+	if _, _, _, err := w.CaseloadHousehold(w.in(t, "0001000", "head", "GetCaseloadHousehold"), run.ID, all[0].Decision); !errors.Is(err, domain.ErrCaseloadHouseholdNotFound) {
+		t.Errorf("another municipality reads one: %v", err)
+	}
+	w.clock.Advance(31 * 24 * time.Hour)
+	if _, _, err := list("head", kuldiga, app.HouseholdsOf{Municipality: kuldiga}); !errors.Is(err, domain.ErrCaseloadHouseholdsNotKept) {
+		t.Errorf("after thirty days: %v", err)
+	}
+	if err := w.DropHouseholds(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	left := 0
+	if err := w.db.QueryRow(t.Context(), "select count(*) from caseload_household").Scan(&left); err != nil || left != 0 {
+		t.Errorf("%d results stay, %v", left, err)
+	}
+}
+
+// isAsAlone compares a kept household with the same household computed by itself.
+func (w *world) isAsAlone(t *testing.T, h domain.CaseloadHousehold) {
+	t.Helper()
+	got, now, then, err := w.CaseloadHousehold(w.in(t, h.Municipality, "caseworker", "GetCaseloadHousehold"), h.Run, h.Decision)
+	if err != nil || !now.Reproduced || !then.Reproduced || len(now.Record)+len(then.Record) > 0 {
+		t.Fatalf("%v: reproduced %v, %v: %v", h.Decision, now.Reproduced, then.Reproduced, err)
+	}
+	alone := domain.CaseloadHousehold{}
+	alone.Compare(now.Assessment.Outcome.Result, then.Assessment.Outcome.Result)
+	if got.Now != alone.Now || got.Then != alone.Then || got.StatusNow != alone.StatusNow || got.StatusThen != alone.StatusThen || got.Now != h.Now || got.Then != h.Then {
+		t.Errorf("%+v, alone %+v", got, alone)
+	}
+	if len(now.Assessment.Outcome.Trace) < 10 {
+		t.Error("no trace")
+	}
+}
+
+// When what comes out now is not what the run kept, the kept numbers are shown and it is said.
+func TestKeptNumbersOutliveAChangeOfLaw(t *testing.T) {
+	w := open(t)
+	r := rand.New(rand.NewPCG(23, 29))
+	for range 3 {
+		w.helped(t, household(r, kuldiga, may))
+	}
+	run, err := w.RunCaseload(w.in(t, kuldiga, "head", "RunCaseload"), app.RunCaseload{Municipality: kuldiga, KeepHouseholds: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if worked, err := w.WorkCaseload(t.Context()); !worked || err != nil {
+		t.Fatal(worked, err)
+	}
+	list, _, err := w.CaseloadHouseholds(w.in(t, kuldiga, "head", "ListCaseloadHouseholds"), app.HouseholdsOf{Run: run.ID, Municipality: kuldiga})
+	if err != nil || len(list) == 0 {
+		t.Fatal(len(list), err)
+	}
+	// as if another program had computed it: one number of the record is another
+	if _, err := w.db.Exec(t.Context(), "update caseload_household set record_now = set_byte(record_now, 4, get_byte(record_now, 4) # 2) where decision_id = $1", list[0].Decision); err != nil {
+		t.Fatal(err)
+	}
+	_, now, then, err := w.CaseloadHousehold(w.in(t, kuldiga, "head", "GetCaseloadHousehold"), run.ID, list[0].Decision)
+	if err != nil || now.Reproduced || then.Reproduced || len(now.Record) < 10 || !now.Computed {
+		t.Errorf("reproduced %v, %v, record %d, %v", now.Reproduced, then.Reproduced, len(now.Record), err)
 	}
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"runtime"
 	"time"
 
 	"github.com/google/uuid"
@@ -70,45 +69,61 @@ func (a *App) engines(ctx context.Context, r domain.CaseloadRun, now bool) (engi
 	return func(day domain.Date) *domain.Engine { return a.rules.at(active, day) }, nil
 }
 
-// computeRun goes through the households batch by batch; the next batch is read while one is computed.
+// computeRun goes through the households batch by batch: while one is computed, the next is read and the one before is kept.
 func (a *App) computeRun(ctx context.Context, r domain.CaseloadRun, now, then engineOn) error {
-	batch, err := a.store.Households(ctx, r.Snapshot, r.Municipality, r.After, batchSize)
+	list, err := a.store.Households(ctx, r.Snapshot, r.Municipality, r.After, batchSize)
+	if err != nil {
+		return err
+	}
+	if r.Tally == nil {
+		r.Tally = domain.Tally{}
+	}
+	save := func(context.Context) (stopped bool, err error) { return false, nil }
 	for {
-		if err != nil {
-			return err
-		}
-		last := len(batch) < batchSize
+		last, stopped := len(list) < batchSize, false
 		var next []domain.Household
-		g, reading := errgroup.WithContext(ctx)
+		g, beside := errgroup.WithContext(ctx)
 		if !last {
-			after := batch[len(batch)-1].ID
+			after := list[len(list)-1].ID
 			g.Go(func() (err error) {
-				next, err = a.store.Households(reading, r.Snapshot, r.Municipality, after, batchSize)
+				next, err = a.store.Households(beside, r.Snapshot, r.Municipality, after, batchSize)
 				return err
 			})
 		}
-		tally, failed := compare(batch, r.Day, now, then)
-		if r.Tally == nil {
-			r.Tally = domain.Tally{}
-		}
-		r.Tally.Add(tally)
-		r.Done, r.Failed = r.Done+len(batch), r.Failed+failed
-		if len(batch) > 0 {
-			r.After = batch[len(batch)-1].ID
-		}
-		if last {
-			r.State, r.EndedAt = domain.RunDone, a.now()
-		}
-		stopped, saving := a.saveRun(ctx, r)
-		if err = errors.Join(saving, g.Wait()); err != nil || stopped || last {
+		before := save
+		g.Go(func() (err error) {
+			stopped, err = before(beside)
+			return err
+		})
+		b := compare(r, list, now, then)
+		if err := g.Wait(); err != nil || stopped {
 			return err
 		}
-		batch = next
+		r = progress(r, list, b)
+		if last {
+			r.State, r.EndedAt = domain.RunDone, a.now()
+			_, err := a.saveRun(ctx, r, b.households)
+			return err
+		}
+		kept := r
+		kept.Tally = r.Tally.Clone()
+		save = func(ctx context.Context) (bool, error) { return a.saveRun(ctx, kept, b.households) }
+		list = next
 	}
 }
 
-// saveRun keeps how far the run is, unless it was cancelled meanwhile.
-func (a *App) saveRun(ctx context.Context, r domain.CaseloadRun) (stopped bool, err error) {
+// progress is the run after one more batch.
+func progress(r domain.CaseloadRun, list []domain.Household, b batch) domain.CaseloadRun {
+	r.Tally.Add(b.tally)
+	r.Done, r.Failed = r.Done+len(list), r.Failed+b.failed
+	if len(list) > 0 {
+		r.After = list[len(list)-1].ID
+	}
+	return r
+}
+
+// saveRun keeps how far the run is and the households that brought it there, unless it was cancelled meanwhile.
+func (a *App) saveRun(ctx context.Context, r domain.CaseloadRun, list []domain.CaseloadHousehold) (stopped bool, err error) {
 	err = a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		kept, err := tx.LockCaseloadRun(ctx, r.ID)
 		if err != nil {
@@ -117,6 +132,11 @@ func (a *App) saveRun(ctx context.Context, r domain.CaseloadRun) (stopped bool, 
 		if stopped = kept.State != domain.RunRunning; stopped {
 			return nil
 		}
+		if len(list) > 0 {
+			if err := tx.CopyCaseloadHouseholds(ctx, list); err != nil {
+				return err
+			}
+		}
 		return tx.SaveCaseloadRun(ctx, r, a.now().Add(hold))
 	})
 	return stopped, err
@@ -124,40 +144,6 @@ func (a *App) saveRun(ctx context.Context, r domain.CaseloadRun) (stopped bool, 
 
 func (a *App) failRun(ctx context.Context, r domain.CaseloadRun) error {
 	r.State, r.EndedAt = domain.RunFailed, a.now()
-	_, err := a.saveRun(ctx, r)
+	_, err := a.saveRun(ctx, r, nil)
 	return err
-}
-
-// compare computes every household with both packs, on every processor.
-func compare(batch []domain.Household, day domain.Date, now, then engineOn) (domain.Tally, int) {
-	workers := min(runtime.GOMAXPROCS(0), max(1, len(batch)))
-	tallies, failures := make([]domain.Tally, workers), make([]int, workers)
-	var g errgroup.Group
-	for w := range workers {
-		g.Go(func() error {
-			t := domain.Tally{}
-			for i := w; i < len(batch); i += workers {
-				f := batch[i].Facts
-				if day != 0 {
-					f = f.On(day)
-				}
-				before, errBefore := now(f.ApplicationDate).Figures(&f)
-				after, errAfter := then(f.ApplicationDate).Figures(&f)
-				if errBefore != nil || errAfter != nil {
-					failures[w]++
-					continue
-				}
-				t.Count(f, before, after)
-			}
-			tallies[w] = t
-			return nil
-		})
-	}
-	_ = g.Wait() // workers return no errors: a household that cannot be computed is counted
-	total, failed := domain.Tally{}, 0
-	for w := range workers {
-		total.Add(tallies[w])
-		failed += failures[w]
-	}
-	return total, failed
 }

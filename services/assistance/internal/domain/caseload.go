@@ -43,6 +43,7 @@ type CaseloadRun struct {
 	Tally              Tally
 	RequestedBy        string
 	CreatedAt, EndedAt time.Time
+	KeepHouseholds     bool // also the result of each, with its trace in numbers
 }
 
 // Household is what a run reads: the facts of a valid award.
@@ -78,8 +79,8 @@ func (t Tally) Count(f Facts, now, then Result) {
 		c = &Cell{Group: g}
 		t[g] = c
 	}
-	before, hadStatus := now.monthly()
-	after, hasStatus := then.monthly()
+	before, statusBefore := now.monthly()
+	after, statusAfter := then.monthly()
 	c.Households++
 	c.Now, c.Then = c.Now+before, c.Then+after
 	switch {
@@ -91,22 +92,32 @@ func (t Tally) Count(f Facts, now, then Result) {
 		c.Unchanged++
 	}
 	switch {
-	case hasStatus && !hadStatus:
+	case statusAfter != 0 && statusBefore == 0:
 		c.StatusGained++
-	case hadStatus && !hasStatus:
+	case statusBefore != 0 && statusAfter == 0:
 		c.StatusLost++
 	}
 }
 
-// monthly is what the household gets in a month, and whether it has a status.
-func (r Result) monthly() (sum Money, status bool) {
-	for _, e := range r.Entitlements {
-		if e.Granted {
+// monthly is what the household gets in a month, and its status, 0 when it has none.
+func (r Result) monthly() (sum Money, status StatusKind) {
+	for i := range r.Entitlements {
+		if e := &r.Entitlements[i]; e.Granted {
 			sum += e.MonthlyAmount
-			status = status || e.Status != 0
+			status = max(status, e.Status)
 		}
 	}
 	return sum, status
+}
+
+// Clone is a tally that goes its own way.
+func (t Tally) Clone() Tally {
+	out := make(Tally, len(t))
+	for g, c := range t {
+		kept := *c
+		out[g] = &kept
+	}
+	return out
 }
 
 // Add takes another tally over.

@@ -62,6 +62,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	public := []string{"ListParameters", "ListRules", "ListRulePacks", "GetRulePack", "DiffRulePacks", "DiffMunicipalities"}
 	grants := []string{"ListStatuses", "ListBenefits", "ListPaymentLines"}
 	runs := []string{"RunCaseload", "GetCaseloadRun", "CancelCaseloadRun", "DownloadCaseloadRun"}
+	households := []string{"ListCaseloadHouseholds", "GetCaseloadHousehold"}
 	reads := append([]string{"GetAssessment", "ReplayAssessment", "ListAwardChanges"}, grants...)
 	citizen := caller.Caller{Workload: "gateway", Kind: caller.Citizen, Subject: "c1", Person: self, Purpose: "SELF", LegalBasis: "GDPR-15"}
 	auditor := caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "a1", Roles: []string{"auditor"}, Purpose: "AUDIT", LegalBasis: "SPSP-14"}
@@ -73,16 +74,16 @@ func TestWhoMayDoWhat(t *testing.T) {
 		on   authz.Resource
 		want []string
 	}{
-		"cases for a caseworker":                   {staff("caseworker", riga, "cases"), own, slices.Concat(public, reads, []string{"WhatIf", "ExplainAssessment", "ProposeAwardChanges", "Assess", "ReserveGrant"})},
-		"caseworker, trial calculation":            {staff("caseworker", riga, "gateway"), own, slices.Concat(public, reads, []string{"WhatIf", "ExplainAssessment", "ProposeAwardChanges", "Assess"})},
-		"head":                                     {staff("head", riga, "gateway"), own, slices.Concat(public, reads, runs, []string{"ApplyAwardChange", "DismissAwardChange", "WhatIf", "ExplainAssessment", "ProposeAwardChanges", "Assess"})},
-		"caseworker, through an unknown program":   {staff("caseworker", riga, "persons"), own, slices.Concat(public, reads, []string{"WhatIf", "ExplainAssessment", "ProposeAwardChanges"})},
+		"cases for a caseworker":                   {staff("caseworker", riga, "cases"), own, slices.Concat(public, reads, households, []string{"WhatIf", "ExplainAssessment", "ProposeAwardChanges", "Assess", "ReserveGrant"})},
+		"caseworker, trial calculation":            {staff("caseworker", riga, "gateway"), own, slices.Concat(public, reads, households, []string{"WhatIf", "ExplainAssessment", "ProposeAwardChanges", "Assess"})},
+		"head":                                     {staff("head", riga, "gateway"), own, slices.Concat(public, reads, households, runs, []string{"ApplyAwardChange", "DismissAwardChange", "WhatIf", "ExplainAssessment", "ProposeAwardChanges", "Assess"})},
+		"caseworker, through an unknown program":   {staff("caseworker", riga, "persons"), own, slices.Concat(public, reads, households, []string{"WhatIf", "ExplainAssessment", "ProposeAwardChanges"})},
 		"caseworker of another municipality":       {staff("caseworker", riga, "gateway"), foreign, public},
 		"caseworker, record without municipality":  {staff("caseworker", riga, "gateway"), nowhere, public},
 		"caseworker without municipality":          {staff("caseworker", "", "gateway"), nowhere, public},
 		"caseworker, wrong purpose":                {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.Purpose = "SELF" }), own, public},
 		"caseworker, no legal basis":               {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.LegalBasis = "" }), own, public},
-		"caseworker, a basis that assesses nobody": {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.LegalBasis = "SPSP-14" }), own, slices.Concat(public, reads, []string{"WhatIf", "ExplainAssessment"})},
+		"caseworker, a basis that assesses nobody": {with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.LegalBasis = "SPSP-14" }), own, slices.Concat(public, reads, households, []string{"WhatIf", "ExplainAssessment"})},
 		"lawyer":                           {staff("lawyer", "", "gateway"), nowhere, slices.Concat(public, runs, []string{"ProposeRulePack", "ActivateRulePack"})},
 		"lawyer, through another program":  {staff("lawyer", "", "cases"), nowhere, slices.Concat(public, runs)},
 		"lawyer, one municipality":         {staff("lawyer", "", "gateway"), own, slices.Concat(public, []string{"ProposeRulePack", "ActivateRulePack"})},

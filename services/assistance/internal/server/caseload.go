@@ -15,7 +15,7 @@ import (
 
 // RunCaseload puts a run into the queue.
 func (s *Server) RunCaseload(ctx context.Context, req *assistancev1.RunCaseloadRequest) (*assistancev1.RunCaseloadResponse, error) {
-	in := app.RunCaseload{Municipality: req.GetMunicipality()}
+	in := app.RunCaseload{Municipality: req.GetMunicipality(), KeepHouseholds: req.GetKeepHouseholds()}
 	var err error
 	if in.PackNow, err = names.ParseOptional("rulePacks", req.GetPackNow()); err != nil {
 		return nil, err
@@ -86,6 +86,7 @@ func caseloadRun(r domain.CaseloadRun) *assistancev1.CaseloadRun {
 		Name: names.Format("caseloadRuns", r.ID), State: assistancev1.CaseloadRunState(r.State), Municipality: r.Municipality,
 		PackNow: names.Format("rulePacks", r.PackNow), PackThen: names.Format("rulePacks", r.PackThen), Day: r.Day.String(),
 		Done: int32(r.Done), Total: int32(r.Total), Failed: int32(r.Failed), CreateTime: stamp(r.CreatedAt), EndTime: stamp(r.EndedAt),
+		KeepHouseholds: r.KeepHouseholds, HouseholdsExpireTime: stamp(r.HouseholdsExpire()),
 	}
 	if r.State != domain.RunDone {
 		return out

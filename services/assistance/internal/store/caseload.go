@@ -59,6 +59,7 @@ func (t *Tx) AddCaseloadRun(ctx context.Context, r domain.CaseloadRun) error {
 	return t.q.AddCaseloadRun(ctx, db.AddCaseloadRunParams{
 		ID: r.ID, Municipality: toText(r.Municipality), PackNow: toID(r.PackNow), PackThen: toID(r.PackThen), Snapshot: toDate(r.Snapshot),
 		Day: toDate(r.Day), Total: int32(r.Total), RequestedBy: r.RequestedBy, CreatedAt: r.CreatedAt,
+		KeepHouseholds: r.KeepHouseholds,
 	})
 }
 
@@ -104,6 +105,7 @@ func caseloadRun(r db.CaseloadRunRow, err error) (domain.CaseloadRun, error) {
 	out := domain.CaseloadRun{
 		ID: r.ID, Municipality: r.Municipality.String, PackNow: r.PackNow.UUID, PackThen: r.PackThen.UUID, Snapshot: fromDate(r.Snapshot), Day: fromDate(r.Day),
 		Done: int(r.Done), Total: int(r.Total), Failed: int(r.Failed), After: r.AfterID, Tally: domain.Tally{}, RequestedBy: r.RequestedBy, CreatedAt: r.CreatedAt.UTC(),
+		KeepHouseholds: r.KeepHouseholds,
 	}
 	if r.EndedAt.Valid {
 		out.EndedAt = r.EndedAt.Time.UTC()

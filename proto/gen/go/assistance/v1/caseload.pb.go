@@ -85,6 +85,66 @@ func (CaseloadRunState) EnumDescriptor() ([]byte, []int) {
 	return file_assistance_v1_caseload_proto_rawDescGZIP(), []int{0}
 }
 
+// CaseloadChange is what the other law means for a household.
+type CaseloadChange int32
+
+const (
+	CaseloadChange_CASELOAD_CHANGE_UNSPECIFIED CaseloadChange = 0
+	// It gets less a month.
+	CaseloadChange_CASELOAD_CHANGE_LOSES CaseloadChange = 1
+	// It gets more a month.
+	CaseloadChange_CASELOAD_CHANGE_GAINS CaseloadChange = 2
+	// It gets the same a month.
+	CaseloadChange_CASELOAD_CHANGE_SAME CaseloadChange = 3
+	// One of the laws could not be computed for it.
+	CaseloadChange_CASELOAD_CHANGE_NOT_COMPUTED CaseloadChange = 4
+)
+
+// Enum value maps for CaseloadChange.
+var (
+	CaseloadChange_name = map[int32]string{
+		0: "CASELOAD_CHANGE_UNSPECIFIED",
+		1: "CASELOAD_CHANGE_LOSES",
+		2: "CASELOAD_CHANGE_GAINS",
+		3: "CASELOAD_CHANGE_SAME",
+		4: "CASELOAD_CHANGE_NOT_COMPUTED",
+	}
+	CaseloadChange_value = map[string]int32{
+		"CASELOAD_CHANGE_UNSPECIFIED":  0,
+		"CASELOAD_CHANGE_LOSES":        1,
+		"CASELOAD_CHANGE_GAINS":        2,
+		"CASELOAD_CHANGE_SAME":         3,
+		"CASELOAD_CHANGE_NOT_COMPUTED": 4,
+	}
+)
+
+func (x CaseloadChange) Enum() *CaseloadChange {
+	p := new(CaseloadChange)
+	*p = x
+	return p
+}
+
+func (x CaseloadChange) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CaseloadChange) Descriptor() protoreflect.EnumDescriptor {
+	return file_assistance_v1_caseload_proto_enumTypes[1].Descriptor()
+}
+
+func (CaseloadChange) Type() protoreflect.EnumType {
+	return &file_assistance_v1_caseload_proto_enumTypes[1]
+}
+
+func (x CaseloadChange) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CaseloadChange.Descriptor instead.
+func (CaseloadChange) EnumDescriptor() ([]byte, []int) {
+	return file_assistance_v1_caseload_proto_rawDescGZIP(), []int{1}
+}
+
 // CaseloadRun is one question about the whole caseload and its answer.
 type CaseloadRun struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -106,9 +166,13 @@ type CaseloadRun struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	EndTime    *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// The table, when the run is done: cells, then the sums over household types, municipalities and everything.
-	Cells         []*CaseloadCell `protobuf:"bytes,12,rep,name=cells,proto3" json:"cells,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Cells []*CaseloadCell `protobuf:"bytes,12,rep,name=cells,proto3" json:"cells,omitempty"`
+	// The result of every household is kept beside the table, with its trace under both laws.
+	KeepHouseholds bool `protobuf:"varint,13,opt,name=keep_households,json=keepHouseholds,proto3" json:"keep_households,omitempty"`
+	// When the results of households are thrown away; absent while the run goes on and when none are kept.
+	HouseholdsExpireTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=households_expire_time,json=householdsExpireTime,proto3" json:"households_expire_time,omitempty"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
 }
 
 func (x *CaseloadRun) Reset() {
@@ -221,6 +285,20 @@ func (x *CaseloadRun) GetEndTime() *timestamppb.Timestamp {
 func (x *CaseloadRun) GetCells() []*CaseloadCell {
 	if x != nil {
 		return x.Cells
+	}
+	return nil
+}
+
+func (x *CaseloadRun) GetKeepHouseholds() bool {
+	if x != nil {
+		return x.KeepHouseholds
+	}
+	return false
+}
+
+func (x *CaseloadRun) GetHouseholdsExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HouseholdsExpireTime
 	}
 	return nil
 }
@@ -364,9 +442,11 @@ type RunCaseloadRequest struct {
 	PackThen     string `protobuf:"bytes,3,opt,name=pack_then,json=packThen,proto3" json:"pack_then,omitempty"`
 	Day          string `protobuf:"bytes,4,opt,name=day,proto3" json:"day,omitempty"`
 	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Keep the result of every household, with its trace under both laws, until thirty days after the end.
+	KeepHouseholds bool `protobuf:"varint,6,opt,name=keep_households,json=keepHouseholds,proto3" json:"keep_households,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *RunCaseloadRequest) Reset() {
@@ -432,6 +512,13 @@ func (x *RunCaseloadRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *RunCaseloadRequest) GetKeepHouseholds() bool {
+	if x != nil {
+		return x.KeepHouseholds
+	}
+	return false
 }
 
 // RunCaseloadResponse carries the run.
@@ -758,11 +845,496 @@ func (x *DownloadCaseloadRunResponse) GetFile() *v1.File {
 	return nil
 }
 
+// ListCaseloadHouseholdsRequest names the run and the municipality.
+type ListCaseloadHouseholdsRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Parent string                 `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// ATVK code of the municipality whose households are listed.
+	Municipality string `protobuf:"bytes,2,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	// Only households to whom this happens; unspecified means all.
+	Change CaseloadChange `protobuf:"varint,3,opt,name=change,proto3,enum=assistance.v1.CaseloadChange" json:"change,omitempty"`
+	// At most 500; 0 means 50.
+	PageSize      int32  `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCaseloadHouseholdsRequest) Reset() {
+	*x = ListCaseloadHouseholdsRequest{}
+	mi := &file_assistance_v1_caseload_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCaseloadHouseholdsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCaseloadHouseholdsRequest) ProtoMessage() {}
+
+func (x *ListCaseloadHouseholdsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_caseload_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCaseloadHouseholdsRequest.ProtoReflect.Descriptor instead.
+func (*ListCaseloadHouseholdsRequest) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_caseload_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ListCaseloadHouseholdsRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListCaseloadHouseholdsRequest) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *ListCaseloadHouseholdsRequest) GetChange() CaseloadChange {
+	if x != nil {
+		return x.Change
+	}
+	return CaseloadChange_CASELOAD_CHANGE_UNSPECIFIED
+}
+
+func (x *ListCaseloadHouseholdsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListCaseloadHouseholdsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListCaseloadHouseholdsResponse is one page, those who lose most first.
+type ListCaseloadHouseholdsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Households    []*CaseloadHousehold   `protobuf:"bytes,1,rep,name=households,proto3" json:"households,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCaseloadHouseholdsResponse) Reset() {
+	*x = ListCaseloadHouseholdsResponse{}
+	mi := &file_assistance_v1_caseload_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCaseloadHouseholdsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCaseloadHouseholdsResponse) ProtoMessage() {}
+
+func (x *ListCaseloadHouseholdsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_caseload_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCaseloadHouseholdsResponse.ProtoReflect.Descriptor instead.
+func (*ListCaseloadHouseholdsResponse) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_caseload_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ListCaseloadHouseholdsResponse) GetHouseholds() []*CaseloadHousehold {
+	if x != nil {
+		return x.Households
+	}
+	return nil
+}
+
+func (x *ListCaseloadHouseholdsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// CaseloadHousehold is one household in a run. Amounts are those of one month.
+type CaseloadHousehold struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// caseloadRuns/{run}/households/{decision}
+	Name          string         `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Case          string         `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
+	Decision      string         `protobuf:"bytes,3,opt,name=decision,proto3" json:"decision,omitempty"`
+	HouseholdType HouseholdType  `protobuf:"varint,4,opt,name=household_type,json=householdType,proto3,enum=assistance.v1.HouseholdType" json:"household_type,omitempty"`
+	Change        CaseloadChange `protobuf:"varint,5,opt,name=change,proto3,enum=assistance.v1.CaseloadChange" json:"change,omitempty"`
+	// Absent when not computed.
+	AmountNow  *v1.Money `protobuf:"bytes,6,opt,name=amount_now,json=amountNow,proto3" json:"amount_now,omitempty"`
+	AmountThen *v1.Money `protobuf:"bytes,7,opt,name=amount_then,json=amountThen,proto3" json:"amount_then,omitempty"`
+	// Unspecified: no status.
+	StatusNow     v1.StatusKind `protobuf:"varint,8,opt,name=status_now,json=statusNow,proto3,enum=types.v1.StatusKind" json:"status_now,omitempty"`
+	StatusThen    v1.StatusKind `protobuf:"varint,9,opt,name=status_then,json=statusThen,proto3,enum=types.v1.StatusKind" json:"status_then,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CaseloadHousehold) Reset() {
+	*x = CaseloadHousehold{}
+	mi := &file_assistance_v1_caseload_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaseloadHousehold) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaseloadHousehold) ProtoMessage() {}
+
+func (x *CaseloadHousehold) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_caseload_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaseloadHousehold.ProtoReflect.Descriptor instead.
+func (*CaseloadHousehold) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_caseload_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *CaseloadHousehold) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CaseloadHousehold) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *CaseloadHousehold) GetDecision() string {
+	if x != nil {
+		return x.Decision
+	}
+	return ""
+}
+
+func (x *CaseloadHousehold) GetHouseholdType() HouseholdType {
+	if x != nil {
+		return x.HouseholdType
+	}
+	return HouseholdType_HOUSEHOLD_TYPE_UNSPECIFIED
+}
+
+func (x *CaseloadHousehold) GetChange() CaseloadChange {
+	if x != nil {
+		return x.Change
+	}
+	return CaseloadChange_CASELOAD_CHANGE_UNSPECIFIED
+}
+
+func (x *CaseloadHousehold) GetAmountNow() *v1.Money {
+	if x != nil {
+		return x.AmountNow
+	}
+	return nil
+}
+
+func (x *CaseloadHousehold) GetAmountThen() *v1.Money {
+	if x != nil {
+		return x.AmountThen
+	}
+	return nil
+}
+
+func (x *CaseloadHousehold) GetStatusNow() v1.StatusKind {
+	if x != nil {
+		return x.StatusNow
+	}
+	return v1.StatusKind(0)
+}
+
+func (x *CaseloadHousehold) GetStatusThen() v1.StatusKind {
+	if x != nil {
+		return x.StatusThen
+	}
+	return v1.StatusKind(0)
+}
+
+// GetCaseloadHouseholdRequest names the household of the run.
+type GetCaseloadHouseholdRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCaseloadHouseholdRequest) Reset() {
+	*x = GetCaseloadHouseholdRequest{}
+	mi := &file_assistance_v1_caseload_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCaseloadHouseholdRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCaseloadHouseholdRequest) ProtoMessage() {}
+
+func (x *GetCaseloadHouseholdRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_caseload_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCaseloadHouseholdRequest.ProtoReflect.Descriptor instead.
+func (*GetCaseloadHouseholdRequest) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_caseload_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *GetCaseloadHouseholdRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// GetCaseloadHouseholdResponse is the household under both laws.
+type GetCaseloadHouseholdResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Household     *CaseloadHousehold     `protobuf:"bytes,1,opt,name=household,proto3" json:"household,omitempty"`
+	Now           *CaseloadSide          `protobuf:"bytes,2,opt,name=now,proto3" json:"now,omitempty"`
+	Then          *CaseloadSide          `protobuf:"bytes,3,opt,name=then,proto3" json:"then,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCaseloadHouseholdResponse) Reset() {
+	*x = GetCaseloadHouseholdResponse{}
+	mi := &file_assistance_v1_caseload_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCaseloadHouseholdResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCaseloadHouseholdResponse) ProtoMessage() {}
+
+func (x *GetCaseloadHouseholdResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_caseload_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCaseloadHouseholdResponse.ProtoReflect.Descriptor instead.
+func (*GetCaseloadHouseholdResponse) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_caseload_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetCaseloadHouseholdResponse) GetHousehold() *CaseloadHousehold {
+	if x != nil {
+		return x.Household
+	}
+	return nil
+}
+
+func (x *GetCaseloadHouseholdResponse) GetNow() *CaseloadSide {
+	if x != nil {
+		return x.Now
+	}
+	return nil
+}
+
+func (x *GetCaseloadHouseholdResponse) GetThen() *CaseloadSide {
+	if x != nil {
+		return x.Then
+	}
+	return nil
+}
+
+// CaseloadSide is one law applied to the household.
+type CaseloadSide struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Computed again now, with the whole trace. Absent when the law cannot be computed for it.
+	Assessment *Assessment `protobuf:"bytes,1,opt,name=assessment,proto3" json:"assessment,omitempty"`
+	// Every number of the trace is the one that the run kept.
+	Reproduced bool `protobuf:"varint,2,opt,name=reproduced,proto3" json:"reproduced,omitempty"`
+	// The numbers that the run kept, rule by rule, when they are not those computed now: the law or the program has changed since.
+	Record        []*RecordedStep `protobuf:"bytes,3,rep,name=record,proto3" json:"record,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CaseloadSide) Reset() {
+	*x = CaseloadSide{}
+	mi := &file_assistance_v1_caseload_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaseloadSide) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaseloadSide) ProtoMessage() {}
+
+func (x *CaseloadSide) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_caseload_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaseloadSide.ProtoReflect.Descriptor instead.
+func (*CaseloadSide) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_caseload_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *CaseloadSide) GetAssessment() *Assessment {
+	if x != nil {
+		return x.Assessment
+	}
+	return nil
+}
+
+func (x *CaseloadSide) GetReproduced() bool {
+	if x != nil {
+		return x.Reproduced
+	}
+	return false
+}
+
+func (x *CaseloadSide) GetRecord() []*RecordedStep {
+	if x != nil {
+		return x.Record
+	}
+	return nil
+}
+
+// RecordedStep is one turn of a rule in numbers, as the run kept it.
+type RecordedStep struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Rule    string                 `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
+	Inputs  []string               `protobuf:"bytes,2,rep,name=inputs,proto3" json:"inputs,omitempty"`
+	Results []string               `protobuf:"bytes,3,rep,name=results,proto3" json:"results,omitempty"`
+	// Rows of the law: key, household type, and from when valid.
+	Parameters    []string `protobuf:"bytes,4,rep,name=parameters,proto3" json:"parameters,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordedStep) Reset() {
+	*x = RecordedStep{}
+	mi := &file_assistance_v1_caseload_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordedStep) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordedStep) ProtoMessage() {}
+
+func (x *RecordedStep) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_caseload_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordedStep.ProtoReflect.Descriptor instead.
+func (*RecordedStep) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_caseload_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *RecordedStep) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *RecordedStep) GetInputs() []string {
+	if x != nil {
+		return x.Inputs
+	}
+	return nil
+}
+
+func (x *RecordedStep) GetResults() []string {
+	if x != nil {
+		return x.Results
+	}
+	return nil
+}
+
+func (x *RecordedStep) GetParameters() []string {
+	if x != nil {
+		return x.Parameters
+	}
+	return nil
+}
+
 var File_assistance_v1_caseload_proto protoreflect.FileDescriptor
 
 const file_assistance_v1_caseload_proto_rawDesc = "" +
 	"\n" +
-	"\x1cassistance/v1/caseload.proto\x12\rassistance.v1\x1a\x1eassistance/v1/assistance.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x13types/v1/file.proto\"\xd1\x03\n" +
+	"\x1cassistance/v1/caseload.proto\x12\rassistance.v1\x1a\x1eassistance/v1/assistance.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\x1a\x1atypes/v1/declaration.proto\"\xcc\x04\n" +
 	"\vCaseloadRun\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x125\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1f.assistance.v1.CaseloadRunStateR\x05state\x12(\n" +
@@ -777,7 +1349,9 @@ const file_assistance_v1_caseload_proto_rawDesc = "" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x125\n" +
 	"\bend_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x121\n" +
-	"\x05cells\x18\f \x03(\v2\x1b.assistance.v1.CaseloadCellR\x05cells\"\xa1\x03\n" +
+	"\x05cells\x18\f \x03(\v2\x1b.assistance.v1.CaseloadCellR\x05cells\x12'\n" +
+	"\x0fkeep_households\x18\r \x01(\bR\x0ekeepHouseholds\x12P\n" +
+	"\x16households_expire_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\x14householdsExpireTime\"\xa1\x03\n" +
 	"\fCaseloadCell\x12(\n" +
 	"\fmunicipality\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12C\n" +
 	"\x0ehousehold_type\x18\x02 \x01(\x0e2\x1c.assistance.v1.HouseholdTypeR\rhouseholdType\x12\x1e\n" +
@@ -795,7 +1369,7 @@ const file_assistance_v1_caseload_proto_rawDesc = "" +
 	"\rstatus_gained\x18\n" +
 	" \x01(\x03R\fstatusGained\x12\x1f\n" +
 	"\vstatus_lost\x18\v \x01(\x03R\n" +
-	"statusLost\"\xd3\x02\n" +
+	"statusLost\"\xfc\x02\n" +
 	"\x12RunCaseloadRequest\x12@\n" +
 	"\fmunicipality\x18\x01 \x01(\tB\x1c\xbaH\x11\xd8\x01\x01r\f2\n" +
 	"^[0-9]{7}$\xe8\xe0\x18\x01\xf0\xe0\x18\x01R\fmunicipality\x12B\n" +
@@ -803,7 +1377,8 @@ const file_assistance_v1_caseload_proto_rawDesc = "" +
 	"\tpack_then\x18\x03 \x01(\tB'\xbaH \xd8\x01\x01r\x1b2\x19^rulePacks/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\bpackThen\x12A\n" +
 	"\x03day\x18\x04 \x01(\tB/\xbaH(\xd8\x01\x01r#2!^20[0-9]{2}-[01][0-9]-[0-3][0-9]$\xe8\xe0\x18\x01R\x03day\x12.\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"T\n" +
+	"request_id\x18\x05 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\x12'\n" +
+	"\x0fkeep_households\x18\x06 \x01(\bR\x0ekeepHouseholds\"T\n" +
 	"\x13RunCaseloadResponse\x12=\n" +
 	"\fcaseload_run\x18\x01 \x01(\v2\x1a.assistance.v1.CaseloadRunR\vcaseloadRun\"T\n" +
 	"\x15GetCaseloadRunRequest\x12;\n" +
@@ -819,18 +1394,74 @@ const file_assistance_v1_caseload_proto_rawDesc = "" +
 	"\x1aDownloadCaseloadRunRequest\x12;\n" +
 	"\x04name\x18\x01 \x01(\tB'\xbaH r\x1e2\x1c^caseloadRuns/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"A\n" +
 	"\x1bDownloadCaseloadRunResponse\x12\"\n" +
-	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file*\xd3\x01\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file\"\xb3\x02\n" +
+	"\x1dListCaseloadHouseholdsRequest\x12?\n" +
+	"\x06parent\x18\x01 \x01(\tB'\xbaH r\x1e2\x1c^caseloadRuns/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06parent\x12=\n" +
+	"\fmunicipality\x18\x02 \x01(\tB\x19\xbaH\x0er\f2\n" +
+	"^[0-9]{7}$\xe8\xe0\x18\x01\xf0\xe0\x18\x01R\fmunicipality\x12?\n" +
+	"\x06change\x18\x03 \x01(\x0e2\x1d.assistance.v1.CaseloadChangeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06change\x12$\n" +
+	"\tpage_size\x18\x04 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12+\n" +
+	"\n" +
+	"page_token\x18\x05 \x01(\tB\f\xbaH\x05r\x03\x18\x80\x10\xe8\xe0\x18\x02R\tpageToken\"\x90\x01\n" +
+	"\x1eListCaseloadHouseholdsResponse\x12@\n" +
+	"\n" +
+	"households\x18\x01 \x03(\v2 .assistance.v1.CaseloadHouseholdR\n" +
+	"households\x12,\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\"\xb3\x03\n" +
+	"\x11CaseloadHousehold\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
+	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +
+	"\bdecision\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\bdecision\x12C\n" +
+	"\x0ehousehold_type\x18\x04 \x01(\x0e2\x1c.assistance.v1.HouseholdTypeR\rhouseholdType\x125\n" +
+	"\x06change\x18\x05 \x01(\x0e2\x1d.assistance.v1.CaseloadChangeR\x06change\x12.\n" +
+	"\n" +
+	"amount_now\x18\x06 \x01(\v2\x0f.types.v1.MoneyR\tamountNow\x120\n" +
+	"\vamount_then\x18\a \x01(\v2\x0f.types.v1.MoneyR\n" +
+	"amountThen\x123\n" +
+	"\n" +
+	"status_now\x18\b \x01(\x0e2\x14.types.v1.StatusKindR\tstatusNow\x125\n" +
+	"\vstatus_then\x18\t \x01(\x0e2\x14.types.v1.StatusKindR\n" +
+	"statusThen\"s\n" +
+	"\x1bGetCaseloadHouseholdRequest\x12T\n" +
+	"\x04name\x18\x01 \x01(\tB@\xbaH9r725^caseloadRuns/[0-9a-f-]{36}/households/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"\xbe\x01\n" +
+	"\x1cGetCaseloadHouseholdResponse\x12>\n" +
+	"\thousehold\x18\x01 \x01(\v2 .assistance.v1.CaseloadHouseholdR\thousehold\x12-\n" +
+	"\x03now\x18\x02 \x01(\v2\x1b.assistance.v1.CaseloadSideR\x03now\x12/\n" +
+	"\x04then\x18\x03 \x01(\v2\x1b.assistance.v1.CaseloadSideR\x04then\"\x9e\x01\n" +
+	"\fCaseloadSide\x129\n" +
+	"\n" +
+	"assessment\x18\x01 \x01(\v2\x19.assistance.v1.AssessmentR\n" +
+	"assessment\x12\x1e\n" +
+	"\n" +
+	"reproduced\x18\x02 \x01(\bR\n" +
+	"reproduced\x123\n" +
+	"\x06record\x18\x03 \x03(\v2\x1b.assistance.v1.RecordedStepR\x06record\"\x8c\x01\n" +
+	"\fRecordedStep\x12\x18\n" +
+	"\x04rule\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12\x1c\n" +
+	"\x06inputs\x18\x02 \x03(\tB\x04\xe8\xe0\x18\x06R\x06inputs\x12\x1e\n" +
+	"\aresults\x18\x03 \x03(\tB\x04\xe8\xe0\x18\x06R\aresults\x12$\n" +
+	"\n" +
+	"parameters\x18\x04 \x03(\tB\x04\xe8\xe0\x18\x01R\n" +
+	"parameters*\xd3\x01\n" +
 	"\x10CaseloadRunState\x12\"\n" +
 	"\x1eCASELOAD_RUN_STATE_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19CASELOAD_RUN_STATE_QUEUED\x10\x01\x12\x1e\n" +
 	"\x1aCASELOAD_RUN_STATE_RUNNING\x10\x02\x12\x1b\n" +
 	"\x17CASELOAD_RUN_STATE_DONE\x10\x03\x12 \n" +
 	"\x1cCASELOAD_RUN_STATE_CANCELLED\x10\x04\x12\x1d\n" +
-	"\x19CASELOAD_RUN_STATE_FAILED\x10\x052\xa9\x05\n" +
+	"\x19CASELOAD_RUN_STATE_FAILED\x10\x05*\xa3\x01\n" +
+	"\x0eCaseloadChange\x12\x1f\n" +
+	"\x1bCASELOAD_CHANGE_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15CASELOAD_CHANGE_LOSES\x10\x01\x12\x19\n" +
+	"\x15CASELOAD_CHANGE_GAINS\x10\x02\x12\x18\n" +
+	"\x14CASELOAD_CHANGE_SAME\x10\x03\x12 \n" +
+	"\x1cCASELOAD_CHANGE_NOT_COMPUTED\x10\x042\x97\b\n" +
 	"\x0fCaseloadService\x12\x96\x01\n" +
 	"\vRunCaseload\x12!.assistance.v1.RunCaseloadRequest\x1a\".assistance.v1.RunCaseloadResponse\"@\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10(\x01\x82\xd3\xe4\x93\x02#:\x01*b\fcaseload_run\"\x10/v1/caseloadRuns\x12\x9b\x01\n" +
 	"\x0eGetCaseloadRun\x12$.assistance.v1.GetCaseloadRunRequest\x1a%.assistance.v1.GetCaseloadRunResponse\"<\xba\xe1\x18\t\b\x01\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02)b\fcaseload_run\x12\x19/v1/{name=caseloadRuns/*}\x12\xb0\x01\n" +
-	"\x11CancelCaseloadRun\x12'.assistance.v1.CancelCaseloadRunRequest\x1a(.assistance.v1.CancelCaseloadRunResponse\"H\xba\xe1\x18\v\b\x01\x12\x03G10\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\fcaseload_run\" /v1/{name=caseloadRuns/*}:cancel\x12\xab\x01\n" +
+	"\x11CancelCaseloadRun\x12'.assistance.v1.CancelCaseloadRunRequest\x1a(.assistance.v1.CancelCaseloadRunResponse\"H\xba\xe1\x18\v\b\x01\x12\x03G10\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\fcaseload_run\" /v1/{name=caseloadRuns/*}:cancel\x12\xb2\x01\n" +
+	"\x16ListCaseloadHouseholds\x12,.assistance.v1.ListCaseloadHouseholdsRequest\x1a-.assistance.v1.ListCaseloadHouseholdsResponse\";\xba\xe1\x18\t\b\x01\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02(\x12&/v1/{parent=caseloadRuns/*}/households\x12\xb6\x01\n" +
+	"\x14GetCaseloadHousehold\x12*.assistance.v1.GetCaseloadHouseholdRequest\x1a+.assistance.v1.GetCaseloadHouseholdResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02(\x12&/v1/{name=caseloadRuns/*/households/*}\x12\xab\x01\n" +
 	"\x13DownloadCaseloadRun\x12).assistance.v1.DownloadCaseloadRunRequest\x1a*.assistance.v1.DownloadCaseloadRunResponse\"=\xba\xe1\x18\t\b\x01\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02*b\x04file\x12\"/v1/{name=caseloadRuns/*}:downloadBEZCgithub.com/digisoc/platform/proto/gen/go/assistance/v1;assistancev1b\x06proto3"
 
 var (
@@ -845,47 +1476,76 @@ func file_assistance_v1_caseload_proto_rawDescGZIP() []byte {
 	return file_assistance_v1_caseload_proto_rawDescData
 }
 
-var file_assistance_v1_caseload_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_assistance_v1_caseload_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_assistance_v1_caseload_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_assistance_v1_caseload_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_assistance_v1_caseload_proto_goTypes = []any{
-	(CaseloadRunState)(0),               // 0: assistance.v1.CaseloadRunState
-	(*CaseloadRun)(nil),                 // 1: assistance.v1.CaseloadRun
-	(*CaseloadCell)(nil),                // 2: assistance.v1.CaseloadCell
-	(*RunCaseloadRequest)(nil),          // 3: assistance.v1.RunCaseloadRequest
-	(*RunCaseloadResponse)(nil),         // 4: assistance.v1.RunCaseloadResponse
-	(*GetCaseloadRunRequest)(nil),       // 5: assistance.v1.GetCaseloadRunRequest
-	(*GetCaseloadRunResponse)(nil),      // 6: assistance.v1.GetCaseloadRunResponse
-	(*CancelCaseloadRunRequest)(nil),    // 7: assistance.v1.CancelCaseloadRunRequest
-	(*CancelCaseloadRunResponse)(nil),   // 8: assistance.v1.CancelCaseloadRunResponse
-	(*DownloadCaseloadRunRequest)(nil),  // 9: assistance.v1.DownloadCaseloadRunRequest
-	(*DownloadCaseloadRunResponse)(nil), // 10: assistance.v1.DownloadCaseloadRunResponse
-	(*timestamppb.Timestamp)(nil),       // 11: google.protobuf.Timestamp
-	(HouseholdType)(0),                  // 12: assistance.v1.HouseholdType
-	(*v1.File)(nil),                     // 13: types.v1.File
+	(CaseloadRunState)(0),                  // 0: assistance.v1.CaseloadRunState
+	(CaseloadChange)(0),                    // 1: assistance.v1.CaseloadChange
+	(*CaseloadRun)(nil),                    // 2: assistance.v1.CaseloadRun
+	(*CaseloadCell)(nil),                   // 3: assistance.v1.CaseloadCell
+	(*RunCaseloadRequest)(nil),             // 4: assistance.v1.RunCaseloadRequest
+	(*RunCaseloadResponse)(nil),            // 5: assistance.v1.RunCaseloadResponse
+	(*GetCaseloadRunRequest)(nil),          // 6: assistance.v1.GetCaseloadRunRequest
+	(*GetCaseloadRunResponse)(nil),         // 7: assistance.v1.GetCaseloadRunResponse
+	(*CancelCaseloadRunRequest)(nil),       // 8: assistance.v1.CancelCaseloadRunRequest
+	(*CancelCaseloadRunResponse)(nil),      // 9: assistance.v1.CancelCaseloadRunResponse
+	(*DownloadCaseloadRunRequest)(nil),     // 10: assistance.v1.DownloadCaseloadRunRequest
+	(*DownloadCaseloadRunResponse)(nil),    // 11: assistance.v1.DownloadCaseloadRunResponse
+	(*ListCaseloadHouseholdsRequest)(nil),  // 12: assistance.v1.ListCaseloadHouseholdsRequest
+	(*ListCaseloadHouseholdsResponse)(nil), // 13: assistance.v1.ListCaseloadHouseholdsResponse
+	(*CaseloadHousehold)(nil),              // 14: assistance.v1.CaseloadHousehold
+	(*GetCaseloadHouseholdRequest)(nil),    // 15: assistance.v1.GetCaseloadHouseholdRequest
+	(*GetCaseloadHouseholdResponse)(nil),   // 16: assistance.v1.GetCaseloadHouseholdResponse
+	(*CaseloadSide)(nil),                   // 17: assistance.v1.CaseloadSide
+	(*RecordedStep)(nil),                   // 18: assistance.v1.RecordedStep
+	(*timestamppb.Timestamp)(nil),          // 19: google.protobuf.Timestamp
+	(HouseholdType)(0),                     // 20: assistance.v1.HouseholdType
+	(*v1.File)(nil),                        // 21: types.v1.File
+	(*v1.Money)(nil),                       // 22: types.v1.Money
+	(v1.StatusKind)(0),                     // 23: types.v1.StatusKind
+	(*Assessment)(nil),                     // 24: assistance.v1.Assessment
 }
 var file_assistance_v1_caseload_proto_depIdxs = []int32{
 	0,  // 0: assistance.v1.CaseloadRun.state:type_name -> assistance.v1.CaseloadRunState
-	11, // 1: assistance.v1.CaseloadRun.create_time:type_name -> google.protobuf.Timestamp
-	11, // 2: assistance.v1.CaseloadRun.end_time:type_name -> google.protobuf.Timestamp
-	2,  // 3: assistance.v1.CaseloadRun.cells:type_name -> assistance.v1.CaseloadCell
-	12, // 4: assistance.v1.CaseloadCell.household_type:type_name -> assistance.v1.HouseholdType
-	1,  // 5: assistance.v1.RunCaseloadResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
-	1,  // 6: assistance.v1.GetCaseloadRunResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
-	1,  // 7: assistance.v1.CancelCaseloadRunResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
-	13, // 8: assistance.v1.DownloadCaseloadRunResponse.file:type_name -> types.v1.File
-	3,  // 9: assistance.v1.CaseloadService.RunCaseload:input_type -> assistance.v1.RunCaseloadRequest
-	5,  // 10: assistance.v1.CaseloadService.GetCaseloadRun:input_type -> assistance.v1.GetCaseloadRunRequest
-	7,  // 11: assistance.v1.CaseloadService.CancelCaseloadRun:input_type -> assistance.v1.CancelCaseloadRunRequest
-	9,  // 12: assistance.v1.CaseloadService.DownloadCaseloadRun:input_type -> assistance.v1.DownloadCaseloadRunRequest
-	4,  // 13: assistance.v1.CaseloadService.RunCaseload:output_type -> assistance.v1.RunCaseloadResponse
-	6,  // 14: assistance.v1.CaseloadService.GetCaseloadRun:output_type -> assistance.v1.GetCaseloadRunResponse
-	8,  // 15: assistance.v1.CaseloadService.CancelCaseloadRun:output_type -> assistance.v1.CancelCaseloadRunResponse
-	10, // 16: assistance.v1.CaseloadService.DownloadCaseloadRun:output_type -> assistance.v1.DownloadCaseloadRunResponse
-	13, // [13:17] is the sub-list for method output_type
-	9,  // [9:13] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	19, // 1: assistance.v1.CaseloadRun.create_time:type_name -> google.protobuf.Timestamp
+	19, // 2: assistance.v1.CaseloadRun.end_time:type_name -> google.protobuf.Timestamp
+	3,  // 3: assistance.v1.CaseloadRun.cells:type_name -> assistance.v1.CaseloadCell
+	19, // 4: assistance.v1.CaseloadRun.households_expire_time:type_name -> google.protobuf.Timestamp
+	20, // 5: assistance.v1.CaseloadCell.household_type:type_name -> assistance.v1.HouseholdType
+	2,  // 6: assistance.v1.RunCaseloadResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
+	2,  // 7: assistance.v1.GetCaseloadRunResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
+	2,  // 8: assistance.v1.CancelCaseloadRunResponse.caseload_run:type_name -> assistance.v1.CaseloadRun
+	21, // 9: assistance.v1.DownloadCaseloadRunResponse.file:type_name -> types.v1.File
+	1,  // 10: assistance.v1.ListCaseloadHouseholdsRequest.change:type_name -> assistance.v1.CaseloadChange
+	14, // 11: assistance.v1.ListCaseloadHouseholdsResponse.households:type_name -> assistance.v1.CaseloadHousehold
+	20, // 12: assistance.v1.CaseloadHousehold.household_type:type_name -> assistance.v1.HouseholdType
+	1,  // 13: assistance.v1.CaseloadHousehold.change:type_name -> assistance.v1.CaseloadChange
+	22, // 14: assistance.v1.CaseloadHousehold.amount_now:type_name -> types.v1.Money
+	22, // 15: assistance.v1.CaseloadHousehold.amount_then:type_name -> types.v1.Money
+	23, // 16: assistance.v1.CaseloadHousehold.status_now:type_name -> types.v1.StatusKind
+	23, // 17: assistance.v1.CaseloadHousehold.status_then:type_name -> types.v1.StatusKind
+	14, // 18: assistance.v1.GetCaseloadHouseholdResponse.household:type_name -> assistance.v1.CaseloadHousehold
+	17, // 19: assistance.v1.GetCaseloadHouseholdResponse.now:type_name -> assistance.v1.CaseloadSide
+	17, // 20: assistance.v1.GetCaseloadHouseholdResponse.then:type_name -> assistance.v1.CaseloadSide
+	24, // 21: assistance.v1.CaseloadSide.assessment:type_name -> assistance.v1.Assessment
+	18, // 22: assistance.v1.CaseloadSide.record:type_name -> assistance.v1.RecordedStep
+	4,  // 23: assistance.v1.CaseloadService.RunCaseload:input_type -> assistance.v1.RunCaseloadRequest
+	6,  // 24: assistance.v1.CaseloadService.GetCaseloadRun:input_type -> assistance.v1.GetCaseloadRunRequest
+	8,  // 25: assistance.v1.CaseloadService.CancelCaseloadRun:input_type -> assistance.v1.CancelCaseloadRunRequest
+	12, // 26: assistance.v1.CaseloadService.ListCaseloadHouseholds:input_type -> assistance.v1.ListCaseloadHouseholdsRequest
+	15, // 27: assistance.v1.CaseloadService.GetCaseloadHousehold:input_type -> assistance.v1.GetCaseloadHouseholdRequest
+	10, // 28: assistance.v1.CaseloadService.DownloadCaseloadRun:input_type -> assistance.v1.DownloadCaseloadRunRequest
+	5,  // 29: assistance.v1.CaseloadService.RunCaseload:output_type -> assistance.v1.RunCaseloadResponse
+	7,  // 30: assistance.v1.CaseloadService.GetCaseloadRun:output_type -> assistance.v1.GetCaseloadRunResponse
+	9,  // 31: assistance.v1.CaseloadService.CancelCaseloadRun:output_type -> assistance.v1.CancelCaseloadRunResponse
+	13, // 32: assistance.v1.CaseloadService.ListCaseloadHouseholds:output_type -> assistance.v1.ListCaseloadHouseholdsResponse
+	16, // 33: assistance.v1.CaseloadService.GetCaseloadHousehold:output_type -> assistance.v1.GetCaseloadHouseholdResponse
+	11, // 34: assistance.v1.CaseloadService.DownloadCaseloadRun:output_type -> assistance.v1.DownloadCaseloadRunResponse
+	29, // [29:35] is the sub-list for method output_type
+	23, // [23:29] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_caseload_proto_init() }
@@ -899,8 +1559,8 @@ func file_assistance_v1_caseload_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_v1_caseload_proto_rawDesc), len(file_assistance_v1_caseload_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   10,
+			NumEnums:      2,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -146,6 +146,98 @@ func local_request_CaseloadService_CancelCaseloadRun_0(ctx context.Context, mars
 	return msg, metadata, err
 }
 
+var filter_CaseloadService_ListCaseloadHouseholds_0 = &utilities.DoubleArray{Encoding: map[string]int{"parent": 0}, Base: []int{1, 1, 0}, Check: []int{0, 1, 2}}
+
+func request_CaseloadService_ListCaseloadHouseholds_0(ctx context.Context, marshaler runtime.Marshaler, client CaseloadServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListCaseloadHouseholdsRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["parent"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "parent")
+	}
+	protoReq.Parent, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "parent", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_CaseloadService_ListCaseloadHouseholds_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ListCaseloadHouseholds(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_CaseloadService_ListCaseloadHouseholds_0(ctx context.Context, marshaler runtime.Marshaler, server CaseloadServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListCaseloadHouseholdsRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["parent"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "parent")
+	}
+	protoReq.Parent, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "parent", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_CaseloadService_ListCaseloadHouseholds_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.ListCaseloadHouseholds(ctx, &protoReq)
+	return msg, metadata, err
+}
+
+func request_CaseloadService_GetCaseloadHousehold_0(ctx context.Context, marshaler runtime.Marshaler, client CaseloadServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq GetCaseloadHouseholdRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.GetCaseloadHousehold(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_CaseloadService_GetCaseloadHousehold_0(ctx context.Context, marshaler runtime.Marshaler, server CaseloadServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq GetCaseloadHouseholdRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	msg, err := server.GetCaseloadHousehold(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_CaseloadService_DownloadCaseloadRun_0(ctx context.Context, marshaler runtime.Marshaler, client CaseloadServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq DownloadCaseloadRunRequest
@@ -250,6 +342,46 @@ func RegisterCaseloadServiceHandlerServer(ctx context.Context, mux *runtime.Serv
 			return
 		}
 		forward_CaseloadService_CancelCaseloadRun_0(annotatedContext, mux, outboundMarshaler, w, req, response_CaseloadService_CancelCaseloadRun_0{resp.(*CancelCaseloadRunResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_CaseloadService_ListCaseloadHouseholds_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/assistance.v1.CaseloadService/ListCaseloadHouseholds", runtime.WithHTTPPathPattern("/v1/{parent=caseloadRuns/*}/households"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_CaseloadService_ListCaseloadHouseholds_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CaseloadService_ListCaseloadHouseholds_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_CaseloadService_GetCaseloadHousehold_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/assistance.v1.CaseloadService/GetCaseloadHousehold", runtime.WithHTTPPathPattern("/v1/{name=caseloadRuns/*/households/*}"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_CaseloadService_GetCaseloadHousehold_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CaseloadService_GetCaseloadHousehold_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
 	mux.Handle(http.MethodGet, pattern_CaseloadService_DownloadCaseloadRun_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
@@ -362,6 +494,40 @@ func RegisterCaseloadServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 		}
 		forward_CaseloadService_CancelCaseloadRun_0(annotatedContext, mux, outboundMarshaler, w, req, response_CaseloadService_CancelCaseloadRun_0{resp.(*CancelCaseloadRunResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_CaseloadService_ListCaseloadHouseholds_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/assistance.v1.CaseloadService/ListCaseloadHouseholds", runtime.WithHTTPPathPattern("/v1/{parent=caseloadRuns/*}/households"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_CaseloadService_ListCaseloadHouseholds_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CaseloadService_ListCaseloadHouseholds_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_CaseloadService_GetCaseloadHousehold_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/assistance.v1.CaseloadService/GetCaseloadHousehold", runtime.WithHTTPPathPattern("/v1/{name=caseloadRuns/*/households/*}"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_CaseloadService_GetCaseloadHousehold_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CaseloadService_GetCaseloadHousehold_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_CaseloadService_DownloadCaseloadRun_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -419,15 +585,19 @@ func (m response_CaseloadService_DownloadCaseloadRun_0) XXX_ResponseBody() inter
 }
 
 var (
-	pattern_CaseloadService_RunCaseload_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "caseloadRuns"}, ""))
-	pattern_CaseloadService_GetCaseloadRun_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "caseloadRuns", "name"}, ""))
-	pattern_CaseloadService_CancelCaseloadRun_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "caseloadRuns", "name"}, "cancel"))
-	pattern_CaseloadService_DownloadCaseloadRun_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "caseloadRuns", "name"}, "download"))
+	pattern_CaseloadService_RunCaseload_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "caseloadRuns"}, ""))
+	pattern_CaseloadService_GetCaseloadRun_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "caseloadRuns", "name"}, ""))
+	pattern_CaseloadService_CancelCaseloadRun_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "caseloadRuns", "name"}, "cancel"))
+	pattern_CaseloadService_ListCaseloadHouseholds_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "caseloadRuns", "parent", "households"}, ""))
+	pattern_CaseloadService_GetCaseloadHousehold_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "caseloadRuns", "households", "name"}, ""))
+	pattern_CaseloadService_DownloadCaseloadRun_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "caseloadRuns", "name"}, "download"))
 )
 
 var (
-	forward_CaseloadService_RunCaseload_0         = runtime.ForwardResponseMessage
-	forward_CaseloadService_GetCaseloadRun_0      = runtime.ForwardResponseMessage
-	forward_CaseloadService_CancelCaseloadRun_0   = runtime.ForwardResponseMessage
-	forward_CaseloadService_DownloadCaseloadRun_0 = runtime.ForwardResponseMessage
+	forward_CaseloadService_RunCaseload_0            = runtime.ForwardResponseMessage
+	forward_CaseloadService_GetCaseloadRun_0         = runtime.ForwardResponseMessage
+	forward_CaseloadService_CancelCaseloadRun_0      = runtime.ForwardResponseMessage
+	forward_CaseloadService_ListCaseloadHouseholds_0 = runtime.ForwardResponseMessage
+	forward_CaseloadService_GetCaseloadHousehold_0   = runtime.ForwardResponseMessage
+	forward_CaseloadService_DownloadCaseloadRun_0    = runtime.ForwardResponseMessage
 )

@@ -19,10 +19,12 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	CaseloadService_RunCaseload_FullMethodName         = "/assistance.v1.CaseloadService/RunCaseload"
-	CaseloadService_GetCaseloadRun_FullMethodName      = "/assistance.v1.CaseloadService/GetCaseloadRun"
-	CaseloadService_CancelCaseloadRun_FullMethodName   = "/assistance.v1.CaseloadService/CancelCaseloadRun"
-	CaseloadService_DownloadCaseloadRun_FullMethodName = "/assistance.v1.CaseloadService/DownloadCaseloadRun"
+	CaseloadService_RunCaseload_FullMethodName            = "/assistance.v1.CaseloadService/RunCaseload"
+	CaseloadService_GetCaseloadRun_FullMethodName         = "/assistance.v1.CaseloadService/GetCaseloadRun"
+	CaseloadService_CancelCaseloadRun_FullMethodName      = "/assistance.v1.CaseloadService/CancelCaseloadRun"
+	CaseloadService_ListCaseloadHouseholds_FullMethodName = "/assistance.v1.CaseloadService/ListCaseloadHouseholds"
+	CaseloadService_GetCaseloadHousehold_FullMethodName   = "/assistance.v1.CaseloadService/GetCaseloadHousehold"
+	CaseloadService_DownloadCaseloadRun_FullMethodName    = "/assistance.v1.CaseloadService/DownloadCaseloadRun"
 )
 
 // CaseloadServiceClient is the client API for CaseloadService service.
@@ -38,6 +40,12 @@ type CaseloadServiceClient interface {
 	GetCaseloadRun(ctx context.Context, in *GetCaseloadRunRequest, opts ...grpc.CallOption) (*GetCaseloadRunResponse, error)
 	// CancelCaseloadRun stops a run that is not done; it then has no table.
 	CancelCaseloadRun(ctx context.Context, in *CancelCaseloadRunRequest, opts ...grpc.CallOption) (*CancelCaseloadRunResponse, error)
+	// ListCaseloadHouseholds lists the households of one municipality in a run that keeps them, those who lose most first. The staff of a
+	// municipality sees its own households, also in a run over the whole country.
+	ListCaseloadHouseholds(ctx context.Context, in *ListCaseloadHouseholdsRequest, opts ...grpc.CallOption) (*ListCaseloadHouseholdsResponse, error)
+	// GetCaseloadHousehold explains one household of a run: what it gets and would get, each with the whole trace. The traces are computed
+	// again from the same facts and compared with the numbers that the run kept.
+	GetCaseloadHousehold(ctx context.Context, in *GetCaseloadHouseholdRequest, opts ...grpc.CallOption) (*GetCaseloadHouseholdResponse, error)
 	// DownloadCaseloadRun returns the table of a run as an Apache Parquet file. The same run gives the same bytes.
 	DownloadCaseloadRun(ctx context.Context, in *DownloadCaseloadRunRequest, opts ...grpc.CallOption) (*DownloadCaseloadRunResponse, error)
 }
@@ -80,6 +88,26 @@ func (c *caseloadServiceClient) CancelCaseloadRun(ctx context.Context, in *Cance
 	return out, nil
 }
 
+func (c *caseloadServiceClient) ListCaseloadHouseholds(ctx context.Context, in *ListCaseloadHouseholdsRequest, opts ...grpc.CallOption) (*ListCaseloadHouseholdsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListCaseloadHouseholdsResponse)
+	err := c.cc.Invoke(ctx, CaseloadService_ListCaseloadHouseholds_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *caseloadServiceClient) GetCaseloadHousehold(ctx context.Context, in *GetCaseloadHouseholdRequest, opts ...grpc.CallOption) (*GetCaseloadHouseholdResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetCaseloadHouseholdResponse)
+	err := c.cc.Invoke(ctx, CaseloadService_GetCaseloadHousehold_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *caseloadServiceClient) DownloadCaseloadRun(ctx context.Context, in *DownloadCaseloadRunRequest, opts ...grpc.CallOption) (*DownloadCaseloadRunResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(DownloadCaseloadRunResponse)
@@ -103,6 +131,12 @@ type CaseloadServiceServer interface {
 	GetCaseloadRun(context.Context, *GetCaseloadRunRequest) (*GetCaseloadRunResponse, error)
 	// CancelCaseloadRun stops a run that is not done; it then has no table.
 	CancelCaseloadRun(context.Context, *CancelCaseloadRunRequest) (*CancelCaseloadRunResponse, error)
+	// ListCaseloadHouseholds lists the households of one municipality in a run that keeps them, those who lose most first. The staff of a
+	// municipality sees its own households, also in a run over the whole country.
+	ListCaseloadHouseholds(context.Context, *ListCaseloadHouseholdsRequest) (*ListCaseloadHouseholdsResponse, error)
+	// GetCaseloadHousehold explains one household of a run: what it gets and would get, each with the whole trace. The traces are computed
+	// again from the same facts and compared with the numbers that the run kept.
+	GetCaseloadHousehold(context.Context, *GetCaseloadHouseholdRequest) (*GetCaseloadHouseholdResponse, error)
 	// DownloadCaseloadRun returns the table of a run as an Apache Parquet file. The same run gives the same bytes.
 	DownloadCaseloadRun(context.Context, *DownloadCaseloadRunRequest) (*DownloadCaseloadRunResponse, error)
 	mustEmbedUnimplementedCaseloadServiceServer()
@@ -123,6 +157,12 @@ func (UnimplementedCaseloadServiceServer) GetCaseloadRun(context.Context, *GetCa
 }
 func (UnimplementedCaseloadServiceServer) CancelCaseloadRun(context.Context, *CancelCaseloadRunRequest) (*CancelCaseloadRunResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelCaseloadRun not implemented")
+}
+func (UnimplementedCaseloadServiceServer) ListCaseloadHouseholds(context.Context, *ListCaseloadHouseholdsRequest) (*ListCaseloadHouseholdsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListCaseloadHouseholds not implemented")
+}
+func (UnimplementedCaseloadServiceServer) GetCaseloadHousehold(context.Context, *GetCaseloadHouseholdRequest) (*GetCaseloadHouseholdResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetCaseloadHousehold not implemented")
 }
 func (UnimplementedCaseloadServiceServer) DownloadCaseloadRun(context.Context, *DownloadCaseloadRunRequest) (*DownloadCaseloadRunResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method DownloadCaseloadRun not implemented")
@@ -202,6 +242,42 @@ func _CaseloadService_CancelCaseloadRun_Handler(srv interface{}, ctx context.Con
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CaseloadService_ListCaseloadHouseholds_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListCaseloadHouseholdsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CaseloadServiceServer).ListCaseloadHouseholds(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CaseloadService_ListCaseloadHouseholds_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CaseloadServiceServer).ListCaseloadHouseholds(ctx, req.(*ListCaseloadHouseholdsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CaseloadService_GetCaseloadHousehold_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetCaseloadHouseholdRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CaseloadServiceServer).GetCaseloadHousehold(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CaseloadService_GetCaseloadHousehold_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CaseloadServiceServer).GetCaseloadHousehold(ctx, req.(*GetCaseloadHouseholdRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CaseloadService_DownloadCaseloadRun_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(DownloadCaseloadRunRequest)
 	if err := dec(in); err != nil {
@@ -238,6 +314,14 @@ var CaseloadService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CancelCaseloadRun",
 			Handler:    _CaseloadService_CancelCaseloadRun_Handler,
+		},
+		{
+			MethodName: "ListCaseloadHouseholds",
+			Handler:    _CaseloadService_ListCaseloadHouseholds_Handler,
+		},
+		{
+			MethodName: "GetCaseloadHousehold",
+			Handler:    _CaseloadService_GetCaseloadHousehold_Handler,
 		},
 		{
 			MethodName: "DownloadCaseloadRun",

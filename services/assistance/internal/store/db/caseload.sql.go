@@ -14,20 +14,21 @@ import (
 )
 
 const addCaseloadRun = `-- name: AddCaseloadRun :exec
-insert into caseload_run (id, state, municipality, pack_now, pack_then, snapshot, day, done, total, failed, after_id, tally, requested_by, created_at)
-values ($1, 'QUEUED', $2, $3, $4, $5, $6, 0, $7, 0, '00000000-0000-0000-0000-000000000000', '[]', $8, $9)
+insert into caseload_run (id, state, municipality, pack_now, pack_then, snapshot, day, done, total, failed, after_id, tally, requested_by, created_at, keep_households)
+values ($1, 'QUEUED', $2, $3, $4, $5, $6, 0, $7, 0, '00000000-0000-0000-0000-000000000000', '[]', $8, $9, $10)
 `
 
 type AddCaseloadRunParams struct {
-	ID           uuid.UUID
-	Municipality pgtype.Text
-	PackNow      uuid.NullUUID
-	PackThen     uuid.NullUUID
-	Snapshot     pgtype.Date
-	Day          pgtype.Date
-	Total        int32
-	RequestedBy  string
-	CreatedAt    time.Time
+	ID             uuid.UUID
+	Municipality   pgtype.Text
+	PackNow        uuid.NullUUID
+	PackThen       uuid.NullUUID
+	Snapshot       pgtype.Date
+	Day            pgtype.Date
+	Total          int32
+	RequestedBy    string
+	CreatedAt      time.Time
+	KeepHouseholds bool
 }
 
 func (q *Queries) AddCaseloadRun(ctx context.Context, arg AddCaseloadRunParams) error {
@@ -41,32 +42,34 @@ func (q *Queries) AddCaseloadRun(ctx context.Context, arg AddCaseloadRunParams) 
 		arg.Total,
 		arg.RequestedBy,
 		arg.CreatedAt,
+		arg.KeepHouseholds,
 	)
 	return err
 }
 
 const caseloadRun = `-- name: CaseloadRun :one
-select id, state, municipality, pack_now, pack_then, snapshot, day, done, total, failed, after_id, tally, requested_by, created_at, ended_at
+select id, state, municipality, pack_now, pack_then, snapshot, day, done, total, failed, after_id, tally, requested_by, created_at, ended_at, keep_households
 from caseload_run
 where id = $1
 `
 
 type CaseloadRunRow struct {
-	ID           uuid.UUID
-	State        string
-	Municipality pgtype.Text
-	PackNow      uuid.NullUUID
-	PackThen     uuid.NullUUID
-	Snapshot     pgtype.Date
-	Day          pgtype.Date
-	Done         int32
-	Total        int32
-	Failed       int32
-	AfterID      uuid.UUID
-	Tally        []byte
-	RequestedBy  string
-	CreatedAt    time.Time
-	EndedAt      pgtype.Timestamptz
+	ID             uuid.UUID
+	State          string
+	Municipality   pgtype.Text
+	PackNow        uuid.NullUUID
+	PackThen       uuid.NullUUID
+	Snapshot       pgtype.Date
+	Day            pgtype.Date
+	Done           int32
+	Total          int32
+	Failed         int32
+	AfterID        uuid.UUID
+	Tally          []byte
+	RequestedBy    string
+	CreatedAt      time.Time
+	EndedAt        pgtype.Timestamptz
+	KeepHouseholds bool
 }
 
 func (q *Queries) CaseloadRun(ctx context.Context, id uuid.UUID) (CaseloadRunRow, error) {
@@ -88,33 +91,35 @@ func (q *Queries) CaseloadRun(ctx context.Context, id uuid.UUID) (CaseloadRunRow
 		&i.RequestedBy,
 		&i.CreatedAt,
 		&i.EndedAt,
+		&i.KeepHouseholds,
 	)
 	return i, err
 }
 
 const lockCaseloadRun = `-- name: LockCaseloadRun :one
-select id, state, municipality, pack_now, pack_then, snapshot, day, done, total, failed, after_id, tally, requested_by, created_at, ended_at
+select id, state, municipality, pack_now, pack_then, snapshot, day, done, total, failed, after_id, tally, requested_by, created_at, ended_at, keep_households
 from caseload_run
 where id = $1
 for update
 `
 
 type LockCaseloadRunRow struct {
-	ID           uuid.UUID
-	State        string
-	Municipality pgtype.Text
-	PackNow      uuid.NullUUID
-	PackThen     uuid.NullUUID
-	Snapshot     pgtype.Date
-	Day          pgtype.Date
-	Done         int32
-	Total        int32
-	Failed       int32
-	AfterID      uuid.UUID
-	Tally        []byte
-	RequestedBy  string
-	CreatedAt    time.Time
-	EndedAt      pgtype.Timestamptz
+	ID             uuid.UUID
+	State          string
+	Municipality   pgtype.Text
+	PackNow        uuid.NullUUID
+	PackThen       uuid.NullUUID
+	Snapshot       pgtype.Date
+	Day            pgtype.Date
+	Done           int32
+	Total          int32
+	Failed         int32
+	AfterID        uuid.UUID
+	Tally          []byte
+	RequestedBy    string
+	CreatedAt      time.Time
+	EndedAt        pgtype.Timestamptz
+	KeepHouseholds bool
 }
 
 func (q *Queries) LockCaseloadRun(ctx context.Context, id uuid.UUID) (LockCaseloadRunRow, error) {
@@ -136,6 +141,7 @@ func (q *Queries) LockCaseloadRun(ctx context.Context, id uuid.UUID) (LockCaselo
 		&i.RequestedBy,
 		&i.CreatedAt,
 		&i.EndedAt,
+		&i.KeepHouseholds,
 	)
 	return i, err
 }
@@ -172,7 +178,7 @@ func (q *Queries) SaveCaseloadRun(ctx context.Context, arg SaveCaseloadRunParams
 }
 
 const takeCaseloadRun = `-- name: TakeCaseloadRun :one
-select id, state, municipality, pack_now, pack_then, snapshot, day, done, total, failed, after_id, tally, requested_by, created_at, ended_at
+select id, state, municipality, pack_now, pack_then, snapshot, day, done, total, failed, after_id, tally, requested_by, created_at, ended_at, keep_households
 from caseload_run
 where state in ('QUEUED', 'RUNNING') and (taken_until is null or taken_until < $1::timestamptz)
 order by id
@@ -181,21 +187,22 @@ for update skip locked
 `
 
 type TakeCaseloadRunRow struct {
-	ID           uuid.UUID
-	State        string
-	Municipality pgtype.Text
-	PackNow      uuid.NullUUID
-	PackThen     uuid.NullUUID
-	Snapshot     pgtype.Date
-	Day          pgtype.Date
-	Done         int32
-	Total        int32
-	Failed       int32
-	AfterID      uuid.UUID
-	Tally        []byte
-	RequestedBy  string
-	CreatedAt    time.Time
-	EndedAt      pgtype.Timestamptz
+	ID             uuid.UUID
+	State          string
+	Municipality   pgtype.Text
+	PackNow        uuid.NullUUID
+	PackThen       uuid.NullUUID
+	Snapshot       pgtype.Date
+	Day            pgtype.Date
+	Done           int32
+	Total          int32
+	Failed         int32
+	AfterID        uuid.UUID
+	Tally          []byte
+	RequestedBy    string
+	CreatedAt      time.Time
+	EndedAt        pgtype.Timestamptz
+	KeepHouseholds bool
 }
 
 func (q *Queries) TakeCaseloadRun(ctx context.Context, now time.Time) (TakeCaseloadRunRow, error) {
@@ -217,6 +224,7 @@ func (q *Queries) TakeCaseloadRun(ctx context.Context, now time.Time) (TakeCasel
 		&i.RequestedBy,
 		&i.CreatedAt,
 		&i.EndedAt,
+		&i.KeepHouseholds,
 	)
 	return i, err
 }

@@ -93,6 +93,25 @@ type Benefit struct {
 	EndRule      pgtype.Text
 }
 
+// What two laws give each household of a run. Copied in whole batches, in the transaction that keeps how far the run is.
+type CaseloadHousehold struct {
+	RunID        uuid.UUID
+	Municipality string
+	// What it would get more a month: a key, because those who lose most are listed first.
+	DifferenceCents int64
+	DecisionID      uuid.UUID
+	HouseholdType   int16
+	Computed        bool
+	NowCents        int64
+	ThenCents       int64
+	NowStatus       int16
+	ThenStatus      int16
+	// The trace in numbers: rules, values and rows of the law. Null when not computed.
+	RecordNow []byte
+	// The same under the other law; null also when both laws are one.
+	RecordThen []byte
+}
+
 // Comparisons of two packs over the caseload: how far they are and what they counted.
 type CaseloadRun struct {
 	ID           uuid.UUID
@@ -114,6 +133,8 @@ type CaseloadRun struct {
 	EndedAt     pgtype.Timestamptz
 	// Until when one instance works on it; another may take it over after that.
 	TakenUntil pgtype.Timestamptz
+	// The result of every household is kept beside the table, until thirty days after the end.
+	KeepHouseholds bool
 }
 
 // Which days of which kind of help a decision takes for a person, whichever municipality decides: what double benefit is looked for in.

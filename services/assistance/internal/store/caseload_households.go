@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/services/assistance/internal/app"
+	"github.com/digisoc/platform/services/assistance/internal/domain"
+	"github.com/digisoc/platform/services/assistance/internal/store/db"
+)
+
+var caseloadHouseholdColumns = []string{
+	"run_id", "municipality", "difference_cents", "decision_id", "household_type", "computed",
+	"now_cents", "then_cents", "now_status", "then_status", "record_now", "record_then",
+}
+
+// CopyCaseloadHouseholds keeps the results of a batch. A batch that was kept before breaks the key: two instances cannot both keep it.
+func (t *Tx) CopyCaseloadHouseholds(ctx context.Context, list []domain.CaseloadHousehold) error {
+	n, row := -1, make([]any, len(caseloadHouseholdColumns))
+	next := func() ([]any, error) {
+		if n++; n == len(list) {
+			return nil, nil
+		}
+		h := &list[n]
+		row[0], row[1], row[2], row[3], row[4], row[5] = h.Run, h.Municipality, int64(h.Difference()), h.Decision, int16(h.HouseholdType), h.Computed
+		row[6], row[7], row[8], row[9] = int64(h.Now), int64(h.Then), int16(h.StatusNow), int16(h.StatusThen)
+		row[10], row[11] = h.RecordNow, h.RecordThen
+		return row, nil
+	}
+	_, err := t.tx.CopyFrom(ctx, pgx.Identifier{"caseload_household"}, caseloadHouseholdColumns, pgx.CopyFromFunc(next))
+	return err
+}
+
+// DropCaseloadHouseholds deletes some of the results whose time is over and returns how many.
+func (t *Tx) DropCaseloadHouseholds(ctx context.Context, q app.DropHouseholds) (int, error) {
+	n, err := t.q.DropCaseloadHouseholds(ctx, db.DropCaseloadHouseholdsParams{EndedBefore: q.EndedBefore, Size: int32(q.Size)})
+	return int(n), err
+}
+
+// CaseloadHouseholds lists results, those who lose most first.
+func (s *Store) CaseloadHouseholds(ctx context.Context, q app.HouseholdQuery) ([]domain.CaseloadHousehold, error) {
+	direction := map[domain.CaseloadChange]int32{domain.ChangeLoses: -1, domain.ChangeGains: 1}[q.Change]
+	rows, err := s.q.CaseloadHouseholds(ctx, db.CaseloadHouseholdsParams{
+		RunID: q.Run, Municipality: q.Municipality, AfterCents: int64(q.AfterDifference), AfterID: q.After,
+		Narrowed: q.Change != 0, Computed: q.Change != domain.ChangeNotComputed, Direction: direction, Size: int32(q.Size),
+	})
+	return collect(rows, err, func(r db.CaseloadHouseholdsRow) (domain.CaseloadHousehold, error) {
+		return domain.CaseloadHousehold{
+			Run: q.Run, Decision: r.DecisionID, Case: r.CaseID, Municipality: r.Municipality, HouseholdType: domain.HouseholdType(r.HouseholdType),
+			Computed: r.Computed, Now: domain.Money(r.NowCents), Then: domain.Money(r.ThenCents),
+			StatusNow: domain.StatusKind(r.NowStatus), StatusThen: domain.StatusKind(r.ThenStatus), Persons: r.Persons,
+		}, nil
+	})
+}
+
+// CaseloadHousehold reads one result and the facts it came from; domain.ErrCaseloadHouseholdNotFound when there is none.
+func (s *Store) CaseloadHousehold(ctx context.Context, run, decision uuid.UUID) (domain.CaseloadHousehold, domain.Facts, error) {
+	r, err := s.q.CaseloadHousehold(ctx, db.CaseloadHouseholdParams{RunID: run, DecisionID: decision})
+	if err != nil {
+		if err = failure(err); errs.KindOf(err) == errs.NotFound {
+			err = domain.ErrCaseloadHouseholdNotFound
+		}
+		return domain.CaseloadHousehold{}, domain.Facts{}, err
+	}
+	f, err := unpackFacts(r.Facts)
+	return domain.CaseloadHousehold{
+		Run: run, Decision: r.DecisionID, Case: r.CaseID, Municipality: r.Municipality, HouseholdType: domain.HouseholdType(r.HouseholdType),
+		Computed: r.Computed, Now: domain.Money(r.NowCents), Then: domain.Money(r.ThenCents),
+		StatusNow: domain.StatusKind(r.NowStatus), StatusThen: domain.StatusKind(r.ThenStatus),
+		RecordNow: r.RecordNow, RecordThen: r.RecordThen, Persons: r.Persons,
+	}, f, err
+}

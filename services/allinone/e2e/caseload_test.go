@@ -74,7 +74,7 @@ func readsHouseholds(t *testing.T, head, foreign *rest.Client, path string) {
 	if err != nil || len(rest.List(list, "households")) == 0 {
 		t.Fatalf("%v, %v", list, err)
 	}
-	name := rest.Str(rest.List(list, "households")[0].(rest.Doc), "name")
+	name := rest.Str(rest.List(list, "households")[0], "name")
 	one, err := head.Get(t.Context(), "/v1/"+name)
 	if err != nil || rest.At(one, "now", "reproduced") != true || rest.At(one, "then", "reproduced") != true || len(rest.List(one, "now", "assessment", "trace")) < 10 {
 		t.Errorf("%v, %v", one, err)

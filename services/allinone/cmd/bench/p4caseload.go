@@ -3,7 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/pg"
@@ -15,9 +20,9 @@ import (
 // households is the size of the national run.
 const households = 300_000
 
-// caseload measures the national run of P4: every household helped today is read from the database and computed with two packs of the
-// law, into the table of cost, winners and losers. It stores the table, not the trace of every household: that part of the goal is
-// open. The ceiling is reading the same rows and doing nothing with them.
+// caseload measures the national run of P4: every household helped today is read from the database and computed. Once with the law in force,
+// and the result of each is stored with its trace in numbers; the ceiling is reading the same rows and copying as many bytes back, in the same
+// batches. And once with two laws, into the table of cost, winners and losers; the ceiling is reading alone.
 func caseload(ctx context.Context, o options) ([]Measure, error) {
 	p, err := boot(ctx)
 	if err != nil {
@@ -28,20 +33,67 @@ func caseload(ctx context.Context, o options) ([]Measure, error) {
 		return nil, err
 	}
 	lawyer := p.people.As("ginta.kalve")
-	var ours, bare []float64
-	for range o.runs {
-		seconds, err := p.readHouseholds(ctx)
-		if err != nil {
-			return nil, err
-		}
-		bare = append(bare, seconds)
-		if seconds, err = compareLaws(ctx, lawyer); err != nil {
-			return nil, err
-		}
-		ours = append(ours, seconds)
+	other, err := proposeLaw(ctx, lawyer)
+	if err != nil {
+		return nil, err
 	}
-	c, m := median(bare), median(ours)
-	return []Measure{{ID: "P4", What: "300,000 households, two laws, from the database", Unit: "s", Ceiling: c, Ours: m, Ratio: m / c, Goal: "< 3 s", Reached: m < 3}}, nil
+	var table, read, stored, copied []float64
+	for range o.runs {
+		if err := p.oneRound(ctx, lawyer, other, &read, &copied, &table, &stored); err != nil {
+			return nil, err
+		}
+	}
+	c, m, b, k := median(read), median(table), median(copied), median(stored)
+	return []Measure{
+		{ID: "P4", What: "300,000 households from the database, stored with trace", Unit: "s", Ceiling: c + b, Ours: k, Ratio: k / (c + b), Goal: "< 3 s", Reached: k < 3},
+		{ID: "P4", What: "300,000 households from the database, two laws, table", Unit: "s", Ceiling: c, Ours: m, Ratio: m / c, Goal: "none", Reached: true},
+	}, nil
+}
+
+func (i *instance) oneRound(ctx context.Context, lawyer *rest.Client, other string, read, copied, table, stored *[]float64) error {
+	for _, part := range []struct {
+		into *[]float64
+		do   func() (float64, error)
+	}{
+		{read, func() (float64, error) { return i.readHouseholds(ctx) }},
+		{stored, func() (float64, error) { return runCaseload(ctx, lawyer, rest.Doc{"keepHouseholds": true}) }},
+		{copied, func() (float64, error) { return i.copyBack(ctx) }},
+		{table, func() (float64, error) { return runCaseload(ctx, lawyer, rest.Doc{"packThen": other}) }},
+	} {
+		seconds, err := part.do()
+		if err != nil {
+			return err
+		}
+		*part.into = append(*part.into, seconds)
+	}
+	return nil
+}
+
+// copyBack writes what a run stored once more, in batches of the same size, and takes it away again; the seconds of the writing.
+func (i *instance) copyBack(ctx context.Context) (float64, error) {
+	db := i.DB("assistance")
+	rows, err := db.Query(ctx, `select municipality, difference_cents, decision_id, household_type, computed, now_cents, then_cents, now_status, then_status, record_now, record_then
+		from caseload_household where run_id = (select id from caseload_run where keep_households order by id desc limit 1)`)
+	if err != nil {
+		return 0, err
+	}
+	run := uuid.Must(uuid.NewV7())
+	all, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) ([]any, error) {
+		v, err := r.Values()
+		return append([]any{run}, v...), err
+	})
+	if err != nil || len(all) < households {
+		return 0, fmt.Errorf("%d households stored: %w", len(all), err)
+	}
+	begin := time.Now()
+	for part := range slices.Chunk(all, 10_000) {
+		if _, err := db.CopyFrom(ctx, pgx.Identifier{"caseload_household"}, strings.Split("run_id municipality difference_cents decision_id household_type computed now_cents then_cents now_status then_status record_now record_then", " "), pgx.CopyFromRows(part)); err != nil {
+			return 0, err
+		}
+	}
+	seconds := time.Since(begin).Seconds()
+	_, err = db.Exec(ctx, "delete from caseload_household")
+	return seconds, err
 }
 
 // populate has every published example decided and multiplies the awards until they are a country's.
@@ -105,9 +157,9 @@ func (i *instance) readHouseholds(ctx context.Context) (float64, error) {
 	return time.Since(begin).Seconds(), nil
 }
 
-// compareLaws asks for a run over the country and returns how long it took from the request to the table, in seconds.
-func compareLaws(ctx context.Context, c *rest.Client) (float64, error) {
-	run, err := c.Post(ctx, "/v1/caseloadRuns", rest.Doc{}, "")
+// runCaseload asks for a run over the country and returns how long it took from the request to its end, in seconds.
+func runCaseload(ctx context.Context, c *rest.Client, body rest.Doc) (float64, error) {
+	run, err := c.Post(ctx, "/v1/caseloadRuns", body, "")
 	for err == nil && rest.Str(run, "state") != "CASELOAD_RUN_STATE_DONE" {
 		time.Sleep(20 * time.Millisecond)
 		run, err = c.Get(ctx, "/v1/"+rest.Str(run, "name"))

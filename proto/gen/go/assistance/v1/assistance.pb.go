@@ -91,8 +91,10 @@ type PaymentLineState int32
 
 const (
 	PaymentLineState_PAYMENT_LINE_STATE_UNSPECIFIED PaymentLineState = 0
-	// to be taken into a payment list
+	// owed; what became of it, the payments service knows
 	PaymentLineState_PAYMENT_LINE_STATE_DUE PaymentLineState = 1
+	// no longer owed: a change or an end of the award took it away
+	PaymentLineState_PAYMENT_LINE_STATE_ENDED PaymentLineState = 2
 )
 
 // Enum value maps for PaymentLineState.
@@ -100,10 +102,12 @@ var (
 	PaymentLineState_name = map[int32]string{
 		0: "PAYMENT_LINE_STATE_UNSPECIFIED",
 		1: "PAYMENT_LINE_STATE_DUE",
+		2: "PAYMENT_LINE_STATE_ENDED",
 	}
 	PaymentLineState_value = map[string]int32{
 		"PAYMENT_LINE_STATE_UNSPECIFIED": 0,
 		"PAYMENT_LINE_STATE_DUE":         1,
+		"PAYMENT_LINE_STATE_ENDED":       2,
 	}
 )
 
@@ -231,12 +235,14 @@ const (
 	Reason_REASON_CASELOAD_RUN_NOT_FOUND              Reason = 69
 	Reason_REASON_CASELOAD_RUN_NOT_DONE               Reason = 70
 	Reason_REASON_CASELOAD_RUN_ENDED                  Reason = 71
-	Reason_REASON_CASELOAD_HOUSEHOLDS_NOT_KEPT        Reason = 120
-	Reason_REASON_CASELOAD_HOUSEHOLD_NOT_FOUND        Reason = 121
+	Reason_REASON_CASELOAD_HOUSEHOLDS_NOT_KEPT        Reason = 92
+	Reason_REASON_CASELOAD_HOUSEHOLD_NOT_FOUND        Reason = 93
 	Reason_REASON_AWARD_CHANGE_NOT_FOUND              Reason = 72
 	Reason_REASON_AWARD_CHANGE_SETTLED                Reason = 73
 	Reason_REASON_AWARD_CHANGE_SAME_PERSON            Reason = 74
 	Reason_REASON_REFUSAL_NEEDS_DECISION              Reason = 75
+	Reason_REASON_AWARD_CHANGE_OUTDATED               Reason = 76
+	Reason_REASON_AWARD_END_INVALID                   Reason = 77
 	Reason_REASON_ENGINE_VERSION_UNKNOWN              Reason = 41
 	Reason_REASON_FACTS_CONTRADICTORY                 Reason = 42
 )
@@ -244,47 +250,49 @@ const (
 // Enum value maps for Reason.
 var (
 	Reason_name = map[int32]string{
-		0:   "REASON_UNSPECIFIED",
-		1:   "REASON_ASSESSMENT_NOT_FOUND",
-		2:   "REASON_APPLICATION_DATE_OUTSIDE_PARAMETERS",
-		3:   "REASON_FACTS_MEMBER_DUPLICATE",
-		4:   "REASON_FACTS_MEMBER_UNKNOWN",
-		5:   "REASON_FACTS_APPLICANT_MISSING",
-		6:   "REASON_FACTS_BIRTH_DATE_INVALID",
-		7:   "REASON_INCOME_MONTH_OUTSIDE_WINDOW",
-		8:   "REASON_INCOME_DATE_OUTSIDE_WINDOW",
-		9:   "REASON_EXPENSE_MONTH_OUTSIDE_WINDOW",
-		10:  "REASON_FACTS_DATE_INVALID",
-		11:  "REASON_FACTS_AMOUNT_INVALID",
-		12:  "REASON_FACTS_MUNICIPALITY_UNKNOWN",
-		13:  "REASON_LIST_SUBJECT_REQUIRED",
-		14:  "REASON_PARAMETER_MISSING",
-		15:  "REASON_DECISION_LINES_INVALID",
-		16:  "REASON_ONE_MONTH_REASON_REQUIRED",
-		17:  "REASON_FACTS_CODE_INVALID",
-		18:  "REASON_FACTS_PURPOSE_REQUIRED",
-		19:  "REASON_FACTS_DWELLING_MISSING",
-		20:  "REASON_GRANT_OVERLAPS",
-		60:  "REASON_RULE_PACK_NOT_FOUND",
-		61:  "REASON_RULE_PACK_INVALID",
-		62:  "REASON_RULE_PACK_EXISTS",
-		63:  "REASON_RULE_PACK_SAME_PERSON",
-		64:  "REASON_RULE_PACK_NOT_PROPOSED",
-		65:  "REASON_RULE_PACK_HASH_CHANGED",
-		66:  "REASON_RULE_PACK_REASON_REQUIRED",
-		67:  "REASON_ASSESSMENT_NOT_REPLAYABLE",
-		68:  "REASON_WHAT_IF_FACTS_REQUIRED",
-		69:  "REASON_CASELOAD_RUN_NOT_FOUND",
-		70:  "REASON_CASELOAD_RUN_NOT_DONE",
-		71:  "REASON_CASELOAD_RUN_ENDED",
-		120: "REASON_CASELOAD_HOUSEHOLDS_NOT_KEPT",
-		121: "REASON_CASELOAD_HOUSEHOLD_NOT_FOUND",
-		72:  "REASON_AWARD_CHANGE_NOT_FOUND",
-		73:  "REASON_AWARD_CHANGE_SETTLED",
-		74:  "REASON_AWARD_CHANGE_SAME_PERSON",
-		75:  "REASON_REFUSAL_NEEDS_DECISION",
-		41:  "REASON_ENGINE_VERSION_UNKNOWN",
-		42:  "REASON_FACTS_CONTRADICTORY",
+		0:  "REASON_UNSPECIFIED",
+		1:  "REASON_ASSESSMENT_NOT_FOUND",
+		2:  "REASON_APPLICATION_DATE_OUTSIDE_PARAMETERS",
+		3:  "REASON_FACTS_MEMBER_DUPLICATE",
+		4:  "REASON_FACTS_MEMBER_UNKNOWN",
+		5:  "REASON_FACTS_APPLICANT_MISSING",
+		6:  "REASON_FACTS_BIRTH_DATE_INVALID",
+		7:  "REASON_INCOME_MONTH_OUTSIDE_WINDOW",
+		8:  "REASON_INCOME_DATE_OUTSIDE_WINDOW",
+		9:  "REASON_EXPENSE_MONTH_OUTSIDE_WINDOW",
+		10: "REASON_FACTS_DATE_INVALID",
+		11: "REASON_FACTS_AMOUNT_INVALID",
+		12: "REASON_FACTS_MUNICIPALITY_UNKNOWN",
+		13: "REASON_LIST_SUBJECT_REQUIRED",
+		14: "REASON_PARAMETER_MISSING",
+		15: "REASON_DECISION_LINES_INVALID",
+		16: "REASON_ONE_MONTH_REASON_REQUIRED",
+		17: "REASON_FACTS_CODE_INVALID",
+		18: "REASON_FACTS_PURPOSE_REQUIRED",
+		19: "REASON_FACTS_DWELLING_MISSING",
+		20: "REASON_GRANT_OVERLAPS",
+		60: "REASON_RULE_PACK_NOT_FOUND",
+		61: "REASON_RULE_PACK_INVALID",
+		62: "REASON_RULE_PACK_EXISTS",
+		63: "REASON_RULE_PACK_SAME_PERSON",
+		64: "REASON_RULE_PACK_NOT_PROPOSED",
+		65: "REASON_RULE_PACK_HASH_CHANGED",
+		66: "REASON_RULE_PACK_REASON_REQUIRED",
+		67: "REASON_ASSESSMENT_NOT_REPLAYABLE",
+		68: "REASON_WHAT_IF_FACTS_REQUIRED",
+		69: "REASON_CASELOAD_RUN_NOT_FOUND",
+		70: "REASON_CASELOAD_RUN_NOT_DONE",
+		71: "REASON_CASELOAD_RUN_ENDED",
+		92: "REASON_CASELOAD_HOUSEHOLDS_NOT_KEPT",
+		93: "REASON_CASELOAD_HOUSEHOLD_NOT_FOUND",
+		72: "REASON_AWARD_CHANGE_NOT_FOUND",
+		73: "REASON_AWARD_CHANGE_SETTLED",
+		74: "REASON_AWARD_CHANGE_SAME_PERSON",
+		75: "REASON_REFUSAL_NEEDS_DECISION",
+		76: "REASON_AWARD_CHANGE_OUTDATED",
+		77: "REASON_AWARD_END_INVALID",
+		41: "REASON_ENGINE_VERSION_UNKNOWN",
+		42: "REASON_FACTS_CONTRADICTORY",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                         0,
@@ -320,12 +328,14 @@ var (
 		"REASON_CASELOAD_RUN_NOT_FOUND":              69,
 		"REASON_CASELOAD_RUN_NOT_DONE":               70,
 		"REASON_CASELOAD_RUN_ENDED":                  71,
-		"REASON_CASELOAD_HOUSEHOLDS_NOT_KEPT":        120,
-		"REASON_CASELOAD_HOUSEHOLD_NOT_FOUND":        121,
+		"REASON_CASELOAD_HOUSEHOLDS_NOT_KEPT":        92,
+		"REASON_CASELOAD_HOUSEHOLD_NOT_FOUND":        93,
 		"REASON_AWARD_CHANGE_NOT_FOUND":              72,
 		"REASON_AWARD_CHANGE_SETTLED":                73,
 		"REASON_AWARD_CHANGE_SAME_PERSON":            74,
 		"REASON_REFUSAL_NEEDS_DECISION":              75,
+		"REASON_AWARD_CHANGE_OUTDATED":               76,
+		"REASON_AWARD_END_INVALID":                   77,
 		"REASON_ENGINE_VERSION_UNKNOWN":              41,
 		"REASON_FACTS_CONTRADICTORY":                 42,
 	}
@@ -1738,8 +1748,10 @@ type ReserveGrantRequest struct {
 	// Reason of a head who has seen the overlap and decides all the same. The lines are then reserved beside what is there, and the
 	// reason is kept. Empty: an overlap reserves nothing.
 	OverrideReason string `protobuf:"bytes,6,opt,name=override_reason,json=overrideReason,proto3" json:"override_reason,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Who applied. What the same municipality granted to her household before is no overlap: the decision takes its place.
+	Applicant     string `protobuf:"bytes,7,opt,name=applicant,proto3" json:"applicant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ReserveGrantRequest) Reset() {
@@ -1810,6 +1822,13 @@ func (x *ReserveGrantRequest) GetLines() []*v1.Entitlement {
 func (x *ReserveGrantRequest) GetOverrideReason() string {
 	if x != nil {
 		return x.OverrideReason
+	}
+	return ""
+}
+
+func (x *ReserveGrantRequest) GetApplicant() string {
+	if x != nil {
+		return x.Applicant
 	}
 	return ""
 }
@@ -2718,7 +2737,7 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x15GetAssessmentResponse\x129\n" +
 	"\n" +
 	"assessment\x18\x01 \x01(\v2\x19.assistance.v1.AssessmentR\n" +
-	"assessment\"\x88\x03\n" +
+	"assessment\"\xcd\x03\n" +
 	"\x13ReserveGrantRequest\x12@\n" +
 	"\bdecision\x18\x01 \x01(\tB$\xbaH\x1dr\x1b2\x19^decisions/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\bdecision\x124\n" +
 	"\x04case\x18\x02 \x01(\tB \xbaH\x19r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04case\x12=\n" +
@@ -2728,7 +2747,8 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x05lines\x18\x05 \x03(\v2\x15.types.v1.EntitlementB\b\xbaH\x05\x92\x01\x02\x10\x14R\x05lines\x12:\n" +
 	"\x0foverride_reason\x18\x06 \x01(\tB\x11\xbaH\n" +
 	"\xd8\x01\x01r\x05\x10\n" +
-	"\x18\xd0\x0f\xe8\xe0\x18\x03R\x0eoverrideReason\"\xa8\x01\n" +
+	"\x18\xd0\x0f\xe8\xe0\x18\x03R\x0eoverrideReason\x12C\n" +
+	"\tapplicant\x18\a \x01(\tB%\xbaH\x1e\xd8\x01\x01r\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\tapplicant\"\xa8\x01\n" +
 	"\x14ReserveGrantResponse\x12\x1a\n" +
 	"\breserved\x18\x01 \x01(\bR\breserved\x127\n" +
 	"\boverlaps\x18\x02 \x03(\v2\x1b.assistance.v1.GrantOverlapR\boverlaps\x12;\n" +
@@ -2790,17 +2810,18 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"+HOUSEHOLD_TYPE_SINGLE_PENSIONER_OR_DISABLED\x10\x01\x12.\n" +
 	"*HOUSEHOLD_TYPE_ONLY_PENSIONERS_OR_DISABLED\x10\x02\x127\n" +
 	"3HOUSEHOLD_TYPE_PENSIONERS_OR_DISABLED_WITH_CHILDREN\x10\x03\x12\x18\n" +
-	"\x14HOUSEHOLD_TYPE_OTHER\x10\x04*R\n" +
+	"\x14HOUSEHOLD_TYPE_OTHER\x10\x04*p\n" +
 	"\x10PaymentLineState\x12\"\n" +
 	"\x1ePAYMENT_LINE_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
-	"\x16PAYMENT_LINE_STATE_DUE\x10\x01*\xa4\x01\n" +
+	"\x16PAYMENT_LINE_STATE_DUE\x10\x01\x12\x1c\n" +
+	"\x18PAYMENT_LINE_STATE_ENDED\x10\x02*\xa4\x01\n" +
 	"\n" +
 	"RuleStatus\x12\x1b\n" +
 	"\x17RULE_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17RULE_STATUS_IMPLEMENTED\x10\x01\x12\x1e\n" +
 	"\x1aRULE_STATUS_PARAMETER_ONLY\x10\x02\x12\x1d\n" +
 	"\x19RULE_STATUS_NOT_CONFIRMED\x10\x03\x12\x1d\n" +
-	"\x19RULE_STATUS_OTHER_SERVICE\x10\x04*\x9d\v\n" +
+	"\x19RULE_STATUS_OTHER_SERVICE\x10\x04*\xdd\v\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bREASON_ASSESSMENT_NOT_FOUND\x10\x01\x12.\n" +
@@ -2836,12 +2857,14 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x1dREASON_CASELOAD_RUN_NOT_FOUND\x10E\x12 \n" +
 	"\x1cREASON_CASELOAD_RUN_NOT_DONE\x10F\x12\x1d\n" +
 	"\x19REASON_CASELOAD_RUN_ENDED\x10G\x12'\n" +
-	"#REASON_CASELOAD_HOUSEHOLDS_NOT_KEPT\x10x\x12'\n" +
-	"#REASON_CASELOAD_HOUSEHOLD_NOT_FOUND\x10y\x12!\n" +
+	"#REASON_CASELOAD_HOUSEHOLDS_NOT_KEPT\x10\\\x12'\n" +
+	"#REASON_CASELOAD_HOUSEHOLD_NOT_FOUND\x10]\x12!\n" +
 	"\x1dREASON_AWARD_CHANGE_NOT_FOUND\x10H\x12\x1f\n" +
 	"\x1bREASON_AWARD_CHANGE_SETTLED\x10I\x12#\n" +
 	"\x1fREASON_AWARD_CHANGE_SAME_PERSON\x10J\x12!\n" +
-	"\x1dREASON_REFUSAL_NEEDS_DECISION\x10K\x12!\n" +
+	"\x1dREASON_REFUSAL_NEEDS_DECISION\x10K\x12 \n" +
+	"\x1cREASON_AWARD_CHANGE_OUTDATED\x10L\x12\x1c\n" +
+	"\x18REASON_AWARD_END_INVALID\x10M\x12!\n" +
 	"\x1dREASON_ENGINE_VERSION_UNKNOWN\x10)\x12\x1e\n" +
 	"\x1aREASON_FACTS_CONTRADICTORY\x10*2\xb5\b\n" +
 	"\x11AssistanceService\x12\x84\x01\n" +

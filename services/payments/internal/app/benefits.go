@@ -12,11 +12,10 @@ import (
 )
 
 // Owe makes the amounts of a granted benefit owed, once, however often the event arrives. The same benefit announced with
-// other amounts is domain.ErrBenefitConflict: a person must look.
+// other amounts is domain.ErrBenefitConflict: a person must look. Of a benefit that takes the place of others of its kind only what
+// they have not paid for its months is owed, in whichever order the events arrive.
 func (a *App) Owe(ctx context.Context, consumer, event string, b domain.Benefit) error {
-	var j domain.Journal
-	all, err := b.Obligations(a.now(), &j)
-	if err != nil {
+	if _, err := b.Obligations(nil, a.now(), new(domain.Journal)); err != nil {
 		return err
 	}
 	note(ctx, b)
@@ -32,11 +31,45 @@ func (a *App) Owe(ctx context.Context, consumer, event string, b domain.Benefit)
 		if !fresh { // the stream was rebuilt and the event has another id
 			return a.same(ctx, b)
 		}
+		carried, err := a.takeOver(ctx, tx, b)
+		if err != nil {
+			return err
+		}
+		var j domain.Journal
+		all, err := b.Obligations(carried, a.now(), &j)
+		if err != nil {
+			return err
+		}
 		if err := tx.AddObligations(ctx, all); err != nil {
 			return err
 		}
 		return tx.Post(ctx, j, a.now())
 	})
+}
+
+// takeOver ends what waits of the benefits whose place b takes, and returns what of them counts for its months.
+func (a *App) takeOver(ctx context.Context, tx Tx, b domain.Benefit) (map[domain.Month]domain.Money, error) {
+	carried := map[domain.Month]domain.Money{}
+	for _, id := range b.Replaces {
+		end := BenefitChange{Benefit: domain.Benefit{ID: id}, From: b.Start.Month(), End: b.Start.Month().First().AddDays(-1), Rule: "R79"}
+		book, err := a.changed(ctx, tx, end)
+		if err != nil {
+			return nil, err
+		}
+		var own []*domain.Obligation
+		for _, o := range book.Obligations {
+			if o.Of(id) {
+				own = append(own, o)
+			}
+		}
+		for m, amount := range domain.Carry(own, b, a.now()) {
+			carried[m] += amount
+		}
+		if err := tx.Save(ctx, book, a.now()); err != nil {
+			return nil, err
+		}
+	}
+	return carried, nil
 }
 
 // same compares a benefit with what is kept. Its end may have come nearer since.
@@ -72,24 +105,39 @@ func (a *App) ChangeBenefit(ctx context.Context, consumer, event string, c Benef
 		if err != nil || !first {
 			return err
 		}
-		book, err := tx.Lock(ctx, Locks{Benefit: c.Benefit.ID})
+		book, err := a.changed(ctx, tx, c)
 		if err != nil {
 			return err
 		}
-		if len(book.Obligations) == 0 {
-			return domain.ErrBenefitNotOwed // its grant waits among the dead letters, and so does this
-		}
-		if err := a.recallOf(book, c); err != nil {
-			return err
-		}
-		a.adjust(book, c)
-		if !c.End.IsZero() {
-			if err := tx.EndBenefit(ctx, c.Benefit.ID, c.End); err != nil {
-				return err
-			}
-		}
 		return tx.Save(ctx, book, a.now())
 	})
+}
+
+// changed locks what is owed of a benefit and follows a change in it; the caller saves the book. Months after the benefit's last day are
+// no longer its own to change.
+func (a *App) changed(ctx context.Context, tx Tx, c BenefitChange) (*Book, error) {
+	book, err := tx.Lock(ctx, Locks{Benefit: c.Benefit.ID})
+	if err != nil {
+		return nil, err
+	}
+	if len(book.Obligations) == 0 {
+		return nil, domain.ErrBenefitNotOwed // its grant waits among the dead letters, and so does this
+	}
+	last, err := tx.BenefitEnd(ctx, c.Benefit.ID)
+	if err != nil {
+		return nil, err
+	}
+	if c.End.IsZero() && (c.Through == "" || c.Through > last.Month()) {
+		c.Through = last.Month()
+	}
+	if err := a.recallOf(book, c); err != nil {
+		return nil, err
+	}
+	a.adjust(book, c)
+	if c.End.IsZero() {
+		return book, nil
+	}
+	return book, tx.EndBenefit(ctx, c.Benefit.ID, c.End)
 }
 
 func (c BenefitChange) covers(m domain.Month) bool {
@@ -100,7 +148,7 @@ func (c BenefitChange) covers(m domain.Month) bool {
 func (a *App) recallOf(book *Book, c BenefitChange) error {
 	for _, p := range book.Payments {
 		o := book.Obligations[p.Obligation]
-		if o == nil || !c.covers(o.Month) || p.State != domain.Prepared || o.Cause == domain.CauseRestitution {
+		if o == nil || !o.Of(c.Benefit.ID) || !c.covers(o.Month) || p.State != domain.Prepared || o.Cause == domain.CauseRestitution {
 			continue
 		}
 		if err := a.takeOut(book, p, "benefit changed: "+c.Rule); err != nil {
@@ -113,7 +161,7 @@ func (a *App) recallOf(book *Book, c BenefitChange) error {
 func (a *App) adjust(book *Book, c BenefitChange) {
 	months := map[domain.Month][]*domain.Obligation{}
 	for _, o := range book.Obligations {
-		if c.covers(o.Month) && o.Benefit == c.Benefit.ID {
+		if c.covers(o.Month) && o.Of(c.Benefit.ID) {
 			months[o.Month] = append(months[o.Month], o)
 		}
 	}

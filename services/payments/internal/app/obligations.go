@@ -63,11 +63,18 @@ func (a *App) CancelObligation(ctx context.Context, id uuid.UUID, reason, etag s
 	})
 }
 
-// ReissueObligation makes a returned amount due again.
+// ReissueObligation makes a returned amount due again; one that a later benefit carries, with no more than that one owes.
 func (a *App) ReissueObligation(ctx context.Context, id uuid.UUID, reason, etag string) (domain.Obligation, error) {
-	return a.changeObligation(ctx, id, etag, func(ctx context.Context, tx Tx, o *domain.Obligation, _ *domain.Journal) error {
+	return a.changeObligation(ctx, id, etag, func(ctx context.Context, tx Tx, o *domain.Obligation, j *domain.Journal) error {
 		if err := o.Reissue(reason, a.now()); err != nil {
 			return err
+		}
+		if o.Carried != uuid.Nil {
+			later, err := a.store.Benefit(ctx, o.Carried)
+			if err != nil {
+				return err
+			}
+			o.AtMost(later.Monthly, reason, a.now(), j)
 		}
 		return tx.SaveReleased(ctx, o)
 	})

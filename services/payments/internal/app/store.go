@@ -41,6 +41,8 @@ type Tx interface {
 	// AddBenefit reports whether the benefit is new.
 	AddBenefit(ctx context.Context, b domain.Benefit, now time.Time) (bool, error)
 	EndBenefit(ctx context.Context, id uuid.UUID, end domain.Date) error
+	// BenefitEnd reads the last day of a benefit whose obligations are locked.
+	BenefitEnd(ctx context.Context, id uuid.UUID) (domain.Date, error)
 	AddObligations(ctx context.Context, all []domain.Obligation) error
 	SaveReleased(ctx context.Context, o *domain.Obligation) error
 	SetPayee(ctx context.Context, p domain.Payee) error
@@ -117,7 +119,7 @@ type AccountBalance struct {
 // Locks names what to lock. Payments of another municipality are not found.
 type Locks struct {
 	Payments, Obligations, Recoveries []uuid.UUID
-	Benefit                           uuid.UUID // all its obligations, and their payments that are not sent
+	Benefit                           uuid.UUID // all its obligations and those it carries, and their payments that are not sent
 	Municipality                      string
 }
 

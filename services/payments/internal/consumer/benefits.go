@@ -51,6 +51,9 @@ func owe(ctx context.Context, a *app.App, m bus.Message) error {
 		Kind: strings.TrimPrefix(e.GetKind().String(), "BENEFIT_KIND_"), Monthly: r.money("monthly_amount", e.GetMonthlyAmount()),
 		Start: r.date("start_date", e.GetStartDate()), End: r.date("end_date", e.GetEndDate()), Persons: r.persons(e.GetPersons()),
 	}
+	for _, old := range e.GetReplaces() {
+		b.Replaces = append(b.Replaces, r.id("benefits", old))
+	}
 	if r.err != nil {
 		return r.err
 	}

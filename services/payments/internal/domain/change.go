@@ -25,6 +25,7 @@ func Adjust(month []*Obligation, owed Money, source uuid.UUID, reason string, no
 		}
 		like = o
 		if o.State == Ended {
+			is += o.Discharged // set off, and so received
 			continue
 		}
 		is += o.Amount
@@ -72,4 +73,32 @@ func (o *Obligation) lower(by Money, reason string, now time.Time, j *Journal) M
 	o.Amount -= by
 	o.move(o.State, reason, now)
 	return by
+}
+
+// Carry is what of the amounts of a benefit counts for a later one that takes its place from a month on: what was paid and what is on
+// its way is carried, what waits has been ended before, and what was set off of an ended amount was received.
+func Carry(all []*Obligation, to Benefit, now time.Time) map[Month]Money {
+	out := map[Month]Money{}
+	for _, o := range all {
+		switch {
+		case o.Cause == CauseRestitution || o.Month < to.Start.Month():
+			continue
+		case o.State == Ended && o.Discharged == 0:
+			continue
+		case o.State == Ended:
+			out[o.Month] += o.Discharged
+		default:
+			out[o.Month] += o.Amount
+		}
+		o.Carried, o.Updated = to.ID, now
+		o.Version++
+	}
+	return out
+}
+
+// AtMost lowers an amount that waits to what is owed for its month.
+func (o *Obligation) AtMost(owed Money, reason string, now time.Time, j *Journal) {
+	if over := o.Amount - owed; over > 0 {
+		o.lower(over, reason, now, j)
+	}
 }

@@ -74,7 +74,7 @@ func (c *Candidate) examine(lives map[uuid.UUID]Life) (Exclusion, bool) {
 	if _, err := NewAccount("payee", c.Payee.Account); err != nil {
 		return fail(CheckAccount, Blocked)
 	}
-	if o.Cause != CauseRestitution && o.Month > c.BenefitEnd.Month() {
+	if o.Cause != CauseRestitution && o.Carried == uuid.Nil && o.Month > c.BenefitEnd.Month() {
 		return fail(CheckBenefitEnd, Blocked)
 	}
 	if out, failed := c.alive(lives); failed && (out == Blocked || !slices.Contains(o.Released, CheckDeath)) {

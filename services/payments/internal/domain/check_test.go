@@ -87,7 +87,7 @@ func TestObligationsOfABenefit(t *testing.T) {
 		b.Start, _ = ParseDate(days[0])
 		b.End, _ = ParseDate(days[1])
 		var j Journal
-		got, err := b.Obligations(testNow, &j)
+		got, err := b.Obligations(nil, testNow, &j)
 		if (err == nil) != (want != nil) || len(got) != len(want) {
 			t.Errorf("%v: %v, %v", days, got, err)
 			continue
@@ -105,7 +105,7 @@ func TestObligationsOfABenefit(t *testing.T) {
 		b := good
 		b.Start, b.End = DateOf(testNow), DateOf(testNow)
 		change(&b)
-		if _, err := b.Obligations(testNow, new(Journal)); !errors.Is(err, ErrBenefitEvent) {
+		if _, err := b.Obligations(nil, testNow, new(Journal)); !errors.Is(err, ErrBenefitEvent) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -74,7 +74,7 @@ func (b *book) grant(t *rapid.T) {
 		Monthly: Money(rapid.Int64Range(2_000, 50_000).Draw(t, "monthly")), Start: from, End: from.AddDays(rapid.IntRange(0, 170).Draw(t, "days")),
 	}
 	var j Journal
-	all, err := ben.Obligations(testNow, &j)
+	all, err := ben.Obligations(nil, testNow, &j)
 	if err != nil {
 		t.Fatal(err)
 	}

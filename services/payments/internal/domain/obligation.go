@@ -50,9 +50,16 @@ type Obligation struct {
 	Persons    []uuid.UUID
 	Payment    uuid.UUID // the line that last tried to pay it
 	Released   []Check
-	Version    int64
-	Created    time.Time
-	Updated    time.Time
+	// Carried is the later benefit that took the place of Benefit and counts this amount for its own month; nil when none does.
+	Carried uuid.UUID
+	Version int64
+	Created time.Time
+	Updated time.Time
+}
+
+// Of reports whether the amount counts for a benefit: it is the benefit's own, or the benefit took the place of its own.
+func (o *Obligation) Of(benefit uuid.UUID) bool {
+	return o.Carried == benefit || o.Carried == uuid.Nil && o.Benefit == benefit
 }
 
 // Open is what is still to be paid when the obligation is neither in a list nor paid nor ended.

@@ -54,6 +54,7 @@ func candidate(r *db.CandidatesRow) domain.Candidate {
 			ID: r.ID, Source: r.Source, BenefitID: r.BenefitID, CaseID: r.CaseID, DecisionID: r.DecisionID, Municipality: r.Municipality, Kind: r.Kind,
 			Cause: r.Cause, Month: r.Month, AmountCents: r.AmountCents, DischargedCents: r.DischargedCents, State: r.State, Reason: r.Reason,
 			Persons: r.Persons, PaymentID: r.PaymentID, Released: r.Released, Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+			CarriedBy: r.CarriedBy,
 		}),
 	}
 	if r.PayeeKind != nil {

@@ -34,6 +34,15 @@ func (t *Tx) EndBenefit(ctx context.Context, id uuid.UUID, end domain.Date) erro
 	return t.q.EndBenefit(ctx, db.EndBenefitParams{ID: id, EndDate: end.Time()})
 }
 
+// BenefitEnd reads the last day of a benefit whose obligations are locked.
+func (t *Tx) BenefitEnd(ctx context.Context, id uuid.UUID) (domain.Date, error) {
+	end, err := t.q.BenefitEnd(ctx, id)
+	if err != nil {
+		return domain.Date{}, missing(err, domain.ErrBenefitNotOwed)
+	}
+	return domain.DateOf(end), nil
+}
+
 // Benefit reads a benefit.
 func (s *Store) Benefit(ctx context.Context, id uuid.UUID) (domain.Benefit, error) {
 	r, err := s.q.Benefit(ctx, id)
@@ -70,7 +79,7 @@ func (t *Tx) SaveObligations(ctx context.Context, all []domain.Obligation, now t
 		o := &all[i]
 		p.Ids, p.States, p.Reasons = append(p.Ids, o.ID), append(p.States, string(o.State)), append(p.Reasons, o.Reason)
 		p.Amounts, p.Discharged = append(p.Amounts, int64(o.Amount)), append(p.Discharged, int64(o.Discharged))
-		p.Payments, p.Versions = append(p.Payments, o.Payment), append(p.Versions, o.Version)
+		p.Payments, p.Versions, p.Carried = append(p.Payments, o.Payment), append(p.Versions, o.Version), append(p.Carried, o.Carried)
 	}
 	return t.q.SaveObligations(ctx, p)
 }
@@ -105,7 +114,7 @@ func obligation(r db.Obligation) domain.Obligation {
 		ID: r.ID, Source: r.Source, Benefit: r.BenefitID, Case: r.CaseID, Decision: r.DecisionID, Municipality: r.Municipality, Kind: r.Kind,
 		Cause: domain.ObligationCause(r.Cause), Month: month(r.Month), Amount: domain.Money(r.AmountCents), Discharged: domain.Money(r.DischargedCents),
 		State: domain.ObligationState(r.State), Reason: r.Reason, Persons: r.Persons, Payment: r.PaymentID.UUID, Version: r.Version,
-		Created: r.CreatedAt.UTC(), Updated: r.UpdatedAt.UTC(),
+		Created: r.CreatedAt.UTC(), Updated: r.UpdatedAt.UTC(), Carried: r.CarriedBy.UUID,
 	}
 	for _, c := range r.Released {
 		o.Released = append(o.Released, domain.Check(c))

@@ -24,7 +24,7 @@ func listed(t *testing.T, s *store.Store) domain.Payment {
 		Persons: []uuid.UUID{uuid.Must(uuid.NewV7())}, Monthly: 10_000, Start: domain.Month("2026-03").First(), End: domain.Month("2026-03").First(),
 	}
 	var j domain.Journal
-	owed, err := b.Obligations(now, &j)
+	owed, err := b.Obligations(nil, now, &j)
 	if err != nil {
 		t.Fatal(err)
 	}

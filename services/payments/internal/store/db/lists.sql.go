@@ -590,7 +590,7 @@ func (q *Queries) PaymentsOfFile(ctx context.Context, arg PaymentsOfFileParams) 
 
 const preparedOfBenefit = `-- name: PreparedOfBenefit :many
 select p.id from payment p join obligation o on o.id = p.obligation_id
-where o.benefit_id = $1 and p.state = 'PREPARED'
+where (o.benefit_id = $1 or o.carried_by = $1) and p.state = 'PREPARED'
 `
 
 func (q *Queries) PreparedOfBenefit(ctx context.Context, benefitID uuid.UUID) ([]uuid.UUID, error) {

@@ -47,6 +47,8 @@ type Obligation struct {
 	Version   int64
 	CreatedAt time.Time
 	UpdatedAt time.Time
+	// The later benefit that took the place of its own: what was paid or is on its way counts for that one's month.
+	CarriedBy uuid.NullUUID
 }
 
 // One attempt to pay an obligation: a line of a list. Its content never changes. The id is the end-to-end reference.

@@ -169,9 +169,20 @@ func (q *Queries) Benefit(ctx context.Context, id uuid.UUID) (BenefitRow, error)
 	return i, err
 }
 
+const benefitEnd = `-- name: BenefitEnd :one
+select end_date from benefit where id = $1
+`
+
+func (q *Queries) BenefitEnd(ctx context.Context, id uuid.UUID) (time.Time, error) {
+	row := q.db.QueryRow(ctx, benefitEnd, id)
+	var end_date time.Time
+	err := row.Scan(&end_date)
+	return end_date, err
+}
+
 const candidates = `-- name: Candidates :many
 select o.id, o.source, o.benefit_id, o.case_id, o.decision_id, o.municipality, o.kind, o.cause, o.month, o.amount_cents, o.discharged_cents,
-       o.state, o.reason, o.persons, o.payment_id, o.released, o.version, o.created_at, o.updated_at,
+       o.state, o.reason, o.persons, o.payment_id, o.released, o.version, o.created_at, o.updated_at, o.carried_by,
        b.end_date as benefit_end, y.kind as payee_kind, y.person_id as payee_person, y.holder, y.iban, y.bic, y.reference, y.protected,
        exists (select 1 from obligation_person mine
                join obligation_person p on p.person = mine.person and p.kind = mine.kind and p.month = mine.month and p.obligation_id <> mine.obligation_id
@@ -210,6 +221,7 @@ type CandidatesRow struct {
 	Version         int64
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
+	CarriedBy       uuid.NullUUID
 	BenefitEnd      time.Time
 	PayeeKind       *string
 	PayeePerson     uuid.NullUUID
@@ -251,6 +263,7 @@ func (q *Queries) Candidates(ctx context.Context, arg CandidatesParams) ([]Candi
 			&i.Version,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.CarriedBy,
 			&i.BenefitEnd,
 			&i.PayeeKind,
 			&i.PayeePerson,
@@ -301,7 +314,7 @@ func (q *Queries) EndPayee(ctx context.Context, arg EndPayeeParams) error {
 
 const listObligations = `-- name: ListObligations :many
 select id, source, benefit_id, case_id, decision_id, municipality, kind, cause, month, amount_cents, discharged_cents, state, reason,
-       persons, payment_id, released, version, created_at, updated_at
+       persons, payment_id, released, version, created_at, updated_at, carried_by
 from obligation
 where (month, id) > ($1::date, $2::uuid)
   and ($3::uuid is null or case_id = $3::uuid)
@@ -362,6 +375,7 @@ func (q *Queries) ListObligations(ctx context.Context, arg ListObligationsParams
 			&i.Version,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.CarriedBy,
 		); err != nil {
 			return nil, err
 		}
@@ -375,8 +389,8 @@ func (q *Queries) ListObligations(ctx context.Context, arg ListObligationsParams
 
 const lockObligations = `-- name: LockObligations :many
 select id, source, benefit_id, case_id, decision_id, municipality, kind, cause, month, amount_cents, discharged_cents, state, reason,
-       persons, payment_id, released, version, created_at, updated_at
-from obligation where id = any ($1::uuid[]) or benefit_id = $2
+       persons, payment_id, released, version, created_at, updated_at, carried_by
+from obligation where id = any ($1::uuid[]) or benefit_id = $2 or carried_by = $2
 order by id
 for update
 `
@@ -386,7 +400,7 @@ type LockObligationsParams struct {
 	BenefitID uuid.UUID
 }
 
-// Those named, and those of a benefit.
+// Those named, and those of a benefit, with what it counts of benefits whose place it took.
 func (q *Queries) LockObligations(ctx context.Context, arg LockObligationsParams) ([]Obligation, error) {
 	rows, err := q.db.Query(ctx, lockObligations, arg.Ids, arg.BenefitID)
 	if err != nil {
@@ -416,6 +430,7 @@ func (q *Queries) LockObligations(ctx context.Context, arg LockObligationsParams
 			&i.Version,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.CarriedBy,
 		); err != nil {
 			return nil, err
 		}
@@ -429,7 +444,7 @@ func (q *Queries) LockObligations(ctx context.Context, arg LockObligationsParams
 
 const obligation = `-- name: Obligation :one
 select id, source, benefit_id, case_id, decision_id, municipality, kind, cause, month, amount_cents, discharged_cents, state, reason,
-       persons, payment_id, released, version, created_at, updated_at
+       persons, payment_id, released, version, created_at, updated_at, carried_by
 from obligation where id = $1
 `
 
@@ -456,6 +471,7 @@ func (q *Queries) Obligation(ctx context.Context, id uuid.UUID) (Obligation, err
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.CarriedBy,
 	)
 	return i, err
 }
@@ -571,9 +587,11 @@ func (q *Queries) PersonsDue(ctx context.Context, arg PersonsDueParams) ([]uuid.
 const saveObligations = `-- name: SaveObligations :exec
 update obligation o
 set state = x.state, reason = x.reason, amount_cents = x.amount, discharged_cents = x.discharged, payment_id = nullif(x.payment, '00000000-0000-0000-0000-000000000000'),
-    version = x.version, updated_at = $1
+    version = x.version, updated_at = $1,
+    carried_by = nullif(x.carried, '00000000-0000-0000-0000-000000000000')
 from (select unnest($2::uuid[]) as id, unnest($3::text[]) as state, unnest($4::text[]) as reason,
-             unnest($5::bigint[]) as amount, unnest($6::bigint[]) as discharged, unnest($7::uuid[]) as payment, unnest($8::bigint[]) as version) x
+             unnest($5::bigint[]) as amount, unnest($6::bigint[]) as discharged, unnest($7::uuid[]) as payment, unnest($8::bigint[]) as version,
+             unnest($9::uuid[]) as carried) x
 where o.id = x.id
 `
 
@@ -586,6 +604,7 @@ type SaveObligationsParams struct {
 	Discharged []int64
 	Payments   []uuid.UUID
 	Versions   []int64
+	Carried    []uuid.UUID
 }
 
 func (q *Queries) SaveObligations(ctx context.Context, arg SaveObligationsParams) error {
@@ -598,6 +617,7 @@ func (q *Queries) SaveObligations(ctx context.Context, arg SaveObligationsParams
 		arg.Discharged,
 		arg.Payments,
 		arg.Versions,
+		arg.Carried,
 	)
 	return err
 }

@@ -114,4 +114,4 @@ from (select unnest(@end_to_end::text[]) as end_to_end, unnest(@refs::text[]) as
 
 -- name: PreparedOfBenefit :many
 select p.id from payment p join obligation o on o.id = p.obligation_id
-where o.benefit_id = @benefit_id and p.state = 'PREPARED';
+where (o.benefit_id = @benefit_id or o.carried_by = @benefit_id) and p.state = 'PREPARED';

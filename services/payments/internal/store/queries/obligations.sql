@@ -8,6 +8,9 @@ returning true;
 -- name: EndBenefit :exec
 update benefit set end_date = greatest(@end_date::date, start_date - 1) where id = @id and end_date > @end_date::date;
 
+-- name: BenefitEnd :one
+select end_date from benefit where id = @id;
+
 -- name: Benefit :one
 select id, case_id, decision_id, municipality, kind, persons, monthly_cents, start_date, end_date
 from benefit where id = @id;
@@ -24,20 +27,20 @@ select distinct unnest(o.persons), o.kind, o.month, o.id from o;
 
 -- name: Obligation :one
 select id, source, benefit_id, case_id, decision_id, municipality, kind, cause, month, amount_cents, discharged_cents, state, reason,
-       persons, payment_id, released, version, created_at, updated_at
+       persons, payment_id, released, version, created_at, updated_at, carried_by
 from obligation where id = @id;
 
 -- name: LockObligations :many
--- Those named, and those of a benefit.
+-- Those named, and those of a benefit, with what it counts of benefits whose place it took.
 select id, source, benefit_id, case_id, decision_id, municipality, kind, cause, month, amount_cents, discharged_cents, state, reason,
-       persons, payment_id, released, version, created_at, updated_at
-from obligation where id = any (@ids::uuid[]) or benefit_id = @benefit_id
+       persons, payment_id, released, version, created_at, updated_at, carried_by
+from obligation where id = any (@ids::uuid[]) or benefit_id = @benefit_id or carried_by = @benefit_id
 order by id
 for update;
 
 -- name: ListObligations :many
 select id, source, benefit_id, case_id, decision_id, municipality, kind, cause, month, amount_cents, discharged_cents, state, reason,
-       persons, payment_id, released, version, created_at, updated_at
+       persons, payment_id, released, version, created_at, updated_at, carried_by
 from obligation
 where (month, id) > (@after_month::date, @after_id::uuid)
   and (sqlc.narg(case_id)::uuid is null or case_id = sqlc.narg(case_id)::uuid)
@@ -51,9 +54,11 @@ limit @size;
 -- name: SaveObligations :exec
 update obligation o
 set state = x.state, reason = x.reason, amount_cents = x.amount, discharged_cents = x.discharged, payment_id = nullif(x.payment, '00000000-0000-0000-0000-000000000000'),
-    version = x.version, updated_at = @updated_at
+    version = x.version, updated_at = @updated_at,
+    carried_by = nullif(x.carried, '00000000-0000-0000-0000-000000000000')
 from (select unnest(@ids::uuid[]) as id, unnest(@states::text[]) as state, unnest(@reasons::text[]) as reason,
-             unnest(@amounts::bigint[]) as amount, unnest(@discharged::bigint[]) as discharged, unnest(@payments::uuid[]) as payment, unnest(@versions::bigint[]) as version) x
+             unnest(@amounts::bigint[]) as amount, unnest(@discharged::bigint[]) as discharged, unnest(@payments::uuid[]) as payment, unnest(@versions::bigint[]) as version,
+             unnest(@carried::uuid[]) as carried) x
 where o.id = x.id;
 
 -- name: SaveReleased :exec
@@ -73,7 +78,7 @@ from (
 -- name: Candidates :many
 -- Locks what is due: of two lists that are prepared at once the second finds it taken.
 select o.id, o.source, o.benefit_id, o.case_id, o.decision_id, o.municipality, o.kind, o.cause, o.month, o.amount_cents, o.discharged_cents,
-       o.state, o.reason, o.persons, o.payment_id, o.released, o.version, o.created_at, o.updated_at,
+       o.state, o.reason, o.persons, o.payment_id, o.released, o.version, o.created_at, o.updated_at, o.carried_by,
        b.end_date as benefit_end, y.kind as payee_kind, y.person_id as payee_person, y.holder, y.iban, y.bic, y.reference, y.protected,
        exists (select 1 from obligation_person mine
                join obligation_person p on p.person = mine.person and p.kind = mine.kind and p.month = mine.month and p.obligation_id <> mine.obligation_id

@@ -21,6 +21,7 @@ import (
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
+	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
 	"github.com/digisoc/platform/services/gateway/internal/docs"
 	"github.com/digisoc/platform/services/gateway/internal/limit"
 	"github.com/digisoc/platform/services/gateway/internal/route"
@@ -80,6 +81,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		assistancev1.File_assistance_v1_whatif_proto.Services().ByName("WhatIfService"),
 		assistancev1.File_assistance_v1_caseload_proto.Services().ByName("CaseloadService"),
 		assistancev1.File_assistance_v1_awards_proto.Services().ByName("AwardsService"),
+		providersv1.File_providers_v1_register_proto.Services().ByName("RegisterService"),
 	); err != nil {
 		return nil, err
 	}
@@ -128,6 +130,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		assistancev1.RegisterWhatIfServiceHandlerClient(ctx, g.mux, assistancev1.NewWhatIfServiceClient(g.peers["assistance"])),
 		assistancev1.RegisterCaseloadServiceHandlerClient(ctx, g.mux, assistancev1.NewCaseloadServiceClient(g.peers["assistance"])),
 		assistancev1.RegisterAwardsServiceHandlerClient(ctx, g.mux, assistancev1.NewAwardsServiceClient(g.peers["assistance"])),
+		providersv1.RegisterRegisterServiceHandlerClient(ctx, g.mux, providersv1.NewRegisterServiceClient(g.peers["providers"])),
 	)
 }
 

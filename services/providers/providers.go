@@ -7,7 +7,10 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"log/slog"
+	"time"
 
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/authz"
@@ -16,6 +19,7 @@ import (
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/services/providers/internal/app"
+	"github.com/digisoc/platform/services/providers/internal/catalogue"
 	"github.com/digisoc/platform/services/providers/internal/policy"
 	"github.com/digisoc/platform/services/providers/internal/server"
 	"github.com/digisoc/platform/services/providers/internal/store"
@@ -38,6 +42,7 @@ type Service struct {
 	config Config
 	deps   service.Deps
 	policy *authz.Engine
+	app    *app.App
 	server *server.Server
 }
 
@@ -52,8 +57,15 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("providers: policy: %w", err)
 	}
-	uses := app.New(store.New(deps.DB), deps.Clock)
-	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, server: server.New(uses)}, nil
+	lists, err := catalogue.Load()
+	if err != nil {
+		return nil, fmt.Errorf("providers: catalogue: %w", err)
+	}
+	if deps.Log == nil {
+		deps.Log = slog.Default()
+	}
+	uses := app.New(app.Deps{Store: store.New(deps.DB), Catalogue: lists, Clock: deps.Clock})
+	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses)}, nil
 }
 
 // Name returns the name of the service.
@@ -67,10 +79,34 @@ func (s *Service) Guard() rpc.Guard {
 // Register adds the RPCs.
 func (s *Service) Register(r grpc.ServiceRegistrar) { s.server.Register(r) }
 
-// Run publishes the outbox until ctx ends.
+// tickEvery is how often what time makes due is looked for.
+const tickEvery = time.Minute
+
+// Run publishes the outbox and does what time makes due until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
-	cfg := outbox.Config{Service: Name, Poll: s.config.RelayPoll}
-	return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		cfg := outbox.Config{Service: Name, Poll: s.config.RelayPoll}
+		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
+	})
+	g.Go(func() error { return s.tick(ctx) })
+	return g.Wait()
+}
+
+// tick does what is due now and every minute. What fails is tried again a minute later.
+func (s *Service) tick(ctx context.Context) error {
+	every := time.NewTicker(tickEvery)
+	defer every.Stop()
+	for {
+		if err := s.app.Tick(ctx); err != nil && ctx.Err() == nil {
+			s.deps.Log.WarnContext(ctx, "what is due was not done", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+		}
+	}
 }
 
 // Ready reports whether the schema is there and current.

@@ -4,6 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+	"google.golang.org/protobuf/proto"
+
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
@@ -14,42 +17,61 @@ import (
 	"github.com/digisoc/platform/services/providers"
 )
 
-// One request through the whole real chain: certificates, token, policy, validation, transaction, audit.
-func TestCreateEntry(t *testing.T) {
+// Requests through the whole real chain: certificates, token, policy, validation, transaction, audit.
+func TestThroughTheChain(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	now := clock.Fixed(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
 	db := testkit.Postgres(t, providers.Name, providers.Migrations)
-	s, err := providers.New(providers.Config{}, service.Deps{DB: db, Clock: clock.Fixed(now)})
+	s, err := providers.New(providers.Config{}, service.Deps{DB: db, Clock: now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := providersv1.NewProvidersServiceClient(rpctest.Serve(t, s).Conn)
-	worker := caller.Caller{Kind: caller.Staff, Subject: "ilze", Roles: []string{"caseworker"}, Municipality: "0001000", Purpose: "ASSIST", LegalBasis: "SPSP-36"}
-	ctx := rpctest.As(t.Context(), worker)
+	api := providersv1.NewRegisterServiceClient(rpctest.Serve(t, s, rpctest.WithClock(now)).Conn)
+	rita := rpctest.As(t.Context(), caller.Caller{Kind: caller.Staff, Subject: "rita", Roles: []string{"registrar"}, Purpose: "REGISTER", LegalBasis: "MK385"})
+	apsis := rpctest.As(t.Context(), caller.Caller{Kind: caller.System, Subject: "apsis", Roles: []string{"provider"}, Organisation: "40008000001", Purpose: "REGISTER", LegalBasis: "SPSP-17-6"})
+	anybody := t.Context()
 
-	request := &providersv1.CreateEntryRequest{Municipality: "0001000", Title: " Paziņojums ", RequestId: "0198a000-0000-7000-8000-000000000001"}
-	first, err := client.CreateEntry(ctx, request)
+	p, err := api.CreateProvider(rita, &providersv1.CreateProviderRequest{Provider: &providersv1.Provider{
+		RegistrationNumber: "40008000001", Title: "Biedrība", LegalForm: providersv1.LegalForm_LEGAL_FORM_ASSOCIATION,
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := first.GetEntry(); e.GetTitle() != "Paziņojums" || !e.GetCreateTime().AsTime().Equal(now) {
-		t.Errorf("unexpected entry: %v", e)
+	request := &providersv1.CreateRegistrationRequest{RequestId: uuid.NewString(), Registration: &providersv1.Registration{
+		Provider: p.GetProvider().GetName(), ServiceKind: "SVC-04", ClientGroup: providersv1.ClientGroup_CLIENT_GROUP_SENIORS,
+		Form: providersv1.ServiceForm_SERVICE_FORM_WITHOUT_LODGING, Address: &providersv1.Address{Municipality: "0033000", Text: "Liepājas iela 1, Kuldīga, LV-3301"},
+	}}
+	first, err := api.CreateRegistration(rita, request)
+	if err != nil {
+		t.Fatal(err)
 	}
-	again, err := client.CreateEntry(ctx, request)
-	if err != nil || again.GetEntry().GetName() != first.GetEntry().GetName() {
-		t.Errorf("a repeated request makes a second entry: %v, %v", again, err)
+	again, err := api.CreateRegistration(rita, request)
+	if err != nil || !proto.Equal(first, again) {
+		t.Errorf("a repeated request is answered otherwise: %v %v", again, err)
 	}
-	var rows int
-	if err := db.QueryRow(ctx, "select count(*) from entry").Scan(&rows); err != nil || rows != 1 {
-		t.Errorf("%d rows, %v; want 1", rows, err)
+	name := first.GetRegistration().GetName()
+	if _, err := api.GetRegistration(anybody, &providersv1.GetRegistrationRequest{Name: name}); errs.ReasonOf(err) != "REGISTRATION_NOT_FOUND" {
+		t.Errorf("an application is public: %v", err)
 	}
-
-	_, err = client.CreateEntry(ctx, &providersv1.CreateEntryRequest{Municipality: "0001000", Title: " "})
-	if errs.ReasonOf(err) != "PROVIDERS_TITLE_REQUIRED" {
-		t.Errorf("without a title: %v", err)
+	if _, err := api.DecideRegistration(apsis, &providersv1.DecideRegistrationRequest{Name: name, DecisionRef: "1", From: "2026-03-01"}); errs.KindOf(err) != errs.Denied {
+		t.Errorf("a provider registers itself: %v", err)
 	}
-	_, err = client.CreateEntry(ctx, &providersv1.CreateEntryRequest{Municipality: "0038001", Title: "x"})
-	if errs.KindOf(err) != errs.Denied {
-		t.Errorf("for another municipality: %v", err)
+	if _, err := api.DecideRegistration(rita, &providersv1.DecideRegistrationRequest{Name: name, DecisionRef: "1", From: "2026-03-01"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := api.ReportCapacity(apsis, &providersv1.ReportCapacityRequest{Registration: name, Capacity: &providersv1.Capacity{PlacesTotal: 5, PlacesFree: 2}}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := api.GetRegistration(anybody, &providersv1.GetRegistrationRequest{Name: name})
+	if r := got.GetRegistration(); err != nil || r.GetState() != providersv1.RegistrationState_REGISTRATION_STATE_REGISTERED || r.GetTo() != "2031-02-28" || r.GetPlaces().GetFree() != 2 {
+		t.Errorf("%v %v", r, err)
+	}
+	file, err := api.ListHsdsServices(anybody, &providersv1.ListHsdsServicesRequest{})
+	if err != nil || file.GetFile().GetMediaType() != "application/json" || len(file.GetFile().GetContent()) == 0 {
+		t.Errorf("%v", err)
+	}
+	var audited int
+	if err := db.QueryRow(t.Context(), "select count(*) from audit where action in ('CreateProvider', 'CreateRegistration', 'DecideRegistration', 'ReportCapacity') and result = 'ok'").Scan(&audited); err != nil || audited < 4 {
+		t.Errorf("%d of 4 writes are in the audit log: %v", audited, err)
 	}
 }

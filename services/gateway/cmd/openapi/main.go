@@ -14,6 +14,7 @@ import (
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
+	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
 	"github.com/digisoc/platform/services/gateway/internal/openapi"
 )
 
@@ -42,6 +43,7 @@ func run(folder, target string) error {
 		{"whatIf", "What was computed, explained and computed again; what would be otherwise.", assistancev1.File_assistance_v1_whatif_proto},
 		{"caseload", "What another law would mean for all households: cost, winners, losers; groups under five are never shown.", assistancev1.File_assistance_v1_caseload_proto},
 		{"awards", "Changes of running awards: the difference is shown first and applied by a second person.", assistancev1.File_assistance_v1_awards_proto},
+		{"register", "Register of social service providers: who may provide which service where and until when, free places and costs.", providersv1.File_providers_v1_register_proto},
 	} {
 		document, err := os.ReadFile(filepath.Join(folder, strings.TrimSuffix(s.file.Path(), ".proto")+".openapi.json")) //nolint:gosec // G703: a folder named on the command line by scripts/openapi
 		if err != nil {

@@ -1,32 +1,81 @@
-// Package app holds what the providers service does, one file per use case. Rules stand in domain, SQL in store,
-// messages in server.
+// Package app is what the providers service does, one file for each thing. It loads, asks the policy about what it loaded,
+// lets the domain decide, and saves state and events in one transaction. Rules stand in domain, SQL in store, messages in
+// server.
 package app
 
 import (
 	"context"
+	"errors"
+	"strconv"
+	"time"
 
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/services/providers/internal/catalogue"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
-// Store is what the use cases need of the database.
-type Store interface {
-	// InTx saves what the closure writes, all or nothing. The closure may be run again.
-	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
-}
-
-// Tx is the writes of one transaction. They are sent together at the end: a broken constraint is the error of InTx.
-type Tx interface {
-	AddEntry(ctx context.Context, e domain.Entry) error
-	// Answer keeps the value that answers the call, so that a repeated request gets the same.
-	Answer(v any)
+// Deps is what the use cases need.
+type Deps struct {
+	Store     Store
+	Catalogue *catalogue.Catalogue
+	Clock     clock.Clock
 }
 
 // App is the use cases. It is safe for concurrent use.
 type App struct {
-	store Store
-	clock clock.Clock
+	store     Store
+	catalogue *catalogue.Catalogue
+	clock     clock.Clock
 }
 
-// New returns the use cases over a store.
-func New(s Store, c clock.Clock) *App { return &App{store: s, clock: c} }
+// New returns the use cases.
+func New(d Deps) *App { return &App{store: d.Store, catalogue: d.Catalogue, clock: d.Clock} }
+
+// now is the time in the precision that the database keeps.
+func (a *App) now() time.Time { return a.clock.Now().UTC().Truncate(time.Microsecond) }
+
+func (a *App) today() domain.Date { return domain.DateOf(clock.Today(a.clock)) }
+
+// see asks the policy about a record and names in the audit whose it is. hidden is the answer when the caller may not
+// see it.
+func see(ctx context.Context, kind, name, municipality string, persons []uuid.UUID, hidden error) error {
+	subjects := make([]string, len(persons))
+	for i, id := range persons {
+		subjects[i] = names.Format("persons", id)
+	}
+	audit.Subjects(ctx, subjects...)
+	audit.Subjects(ctx, name)
+	err := authz.Check(ctx, authz.Resource{Type: kind, ID: name, Municipality: municipality, Persons: subjects})
+	if errors.Is(err, authz.ErrHidden) {
+		return hidden
+	}
+	return err
+}
+
+func seeRegistration(ctx context.Context, r *domain.Registration) error {
+	return see(ctx, "registration", names.Format("registrations", r.ID), r.Address.Municipality, nil, domain.ErrRegistrationNotFound)
+}
+
+// registrar reports whether the caller keeps the register; she alone sees applications.
+func registrar(ctx context.Context) bool {
+	c := caller.From(ctx)
+	return c.Kind == caller.Staff && c.HasRole("registrar")
+}
+
+// Etag writes the version of a record.
+func Etag(version int64) string { return "v" + strconv.FormatInt(version, 10) }
+
+// match refuses a write that is based on another version; an empty etag is any.
+func match(etag string, version int64) error {
+	if etag != "" && etag != Etag(version) {
+		return errs.ErrRecordChanged
+	}
+	return nil
+}

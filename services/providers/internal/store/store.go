@@ -1,11 +1,16 @@
-// Package store keeps entries in PostgreSQL. All SQL is in queries/; it decides nothing: constraints guarantee what the
-// domain says.
+// Package store keeps the providers service's records in PostgreSQL: rows to domain values and back, constraints to domain
+// errors, events to the outbox. SQL stands in queries, but for what is built from a filter; it decides nothing that the
+// domain could.
 package store
 
 import (
 	"context"
 	"embed"
+	"time"
 
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
@@ -18,30 +23,100 @@ import (
 var Migrations embed.FS
 
 // Store implements app.Store.
-type Store struct{ db *pg.DB }
+type Store struct {
+	db *pg.DB
+	q  *db.Queries
+}
 
 var _ app.Store = (*Store)(nil)
 
 // New returns the store over a pool of the service's own schema.
-func New(d *pg.DB) *Store { return &Store{db: d} }
+func New(d *pg.DB) *Store { return &Store{db: d, q: db.New(d)} }
+
+// Tx implements app.Tx. Its writes are queued by pg.Tx and travel together.
+type Tx struct {
+	tx *pg.Tx
+	q  *db.Queries
+}
+
+var _ app.Tx = (*Tx)(nil)
 
 // InTx saves what the closure writes, all or nothing.
 func (s *Store) InTx(ctx context.Context, f func(context.Context, app.Tx) error) error {
-	return pg.Classify(s.db.InTx(ctx, func(ctx context.Context, inner *pg.Tx) error {
-		return f(ctx, &tx{inner: inner, q: db.New(inner)})
+	return failure(s.db.InTx(ctx, func(ctx context.Context, tx *pg.Tx) error {
+		return f(ctx, &Tx{tx: tx, q: db.New(tx)})
 	}))
 }
 
-// tx implements app.Tx.
-type tx struct {
-	inner *pg.Tx
-	q     *db.Queries
-}
-
-// AddEntry inserts an entry.
-func (t *tx) AddEntry(ctx context.Context, e domain.Entry) error {
-	return t.q.AddEntry(ctx, db.AddEntryParams{ID: e.ID, Municipality: e.Municipality, Title: e.Title, CreatedAt: e.Created})
-}
-
 // Answer keeps the value that answers the call.
-func (t *tx) Answer(v any) { t.inner.SetResult(v) }
+func (t *Tx) Answer(v any) { t.tx.SetResult(v) }
+
+// rules names the domain's error of each constraint that a race can break. All others are bugs: the domain has checked.
+var rules = map[string]*errs.Error{
+	"provider_once":              domain.ErrProviderExists,
+	"registration_no_overlap":    domain.ErrRegistrationExists,
+	"registration_followed_once": domain.ErrRegistrationExists,
+}
+
+// failure turns an error of the database into one of the domain where it knows the rule, and else into the platform's.
+func failure(err error) error {
+	if err == nil {
+		return nil
+	}
+	if name, ok := pg.Constraint(err); ok {
+		if e, known := rules[name]; known {
+			return e.Wrap(err)
+		}
+	}
+	return pg.Classify(err)
+}
+
+// missing answers for a key that names nothing.
+func missing(err error, e *errs.Error) error {
+	if err = failure(err); errs.KindOf(err) == errs.NotFound {
+		return e
+	}
+	return err
+}
+
+func optional(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }
+
+// given is nil for the empty text, which means "none".
+func given[T ~string](v T) *string {
+	if v == "" {
+		return nil
+	}
+	s := string(v)
+	return &s
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// date is nil for the zero Date, which means "none".
+func date(d domain.Date) *time.Time {
+	if d.IsZero() {
+		return nil
+	}
+	t := d.Time()
+	return &t
+}
+
+func day(t *time.Time) domain.Date {
+	if t == nil {
+		return domain.Date{}
+	}
+	return domain.DateOf(*t)
+}
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}

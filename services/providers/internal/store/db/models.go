@@ -10,11 +10,28 @@ import (
 	"github.com/google/uuid"
 )
 
-// What this service keeps.
-type Entry struct {
-	ID uuid.UUID
-	// ATVK code of the municipality that the entry belongs to.
-	Municipality string
-	Title        string
-	CreatedAt    time.Time
+// What providers reported about places, people and costs (G26); every report is kept, the latest observation counts.
+type Capacity struct {
+	RegistrationID uuid.UUID
+	Version        int64
+	PlacesTotal    int32
+	PlacesFree     int32
+	Staff          int32
+	UnitCostCents  int64
+	Unit           string
+	Funding        []string
+	ObservedAt     time.Time
+	ReceivedAt     time.Time
+}
+
+// Places where clients are received that are no registrations of their own (MK 385/2017, point 7).
+type RemotePoint struct {
+	ID             uuid.UUID
+	RegistrationID uuid.UUID
+	Municipality   string
+	AddressCode    *string
+	Address        string
+	Protected      bool
+	FromDay        time.Time
+	ToDay          *time.Time
 }

@@ -1,6 +1,6 @@
 // Package deadline computes legal terms: the last day of a decision and of a challenge, and the working days left.
-// Terms and holidays are dated data in data/*.yaml with their legal reference and how sure it is. It is not a scheduler
-// and does not ask the time.
+// Terms are dated data in data/*.yaml with their legal reference and how sure it is; days off are those of pkg/workdays. It
+// is not a scheduler and does not ask the time.
 package deadline
 
 import (
@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
@@ -42,7 +43,7 @@ type Term struct {
 // Calendar knows the terms and the days off. It does not change after Load and is safe for concurrent use.
 type Calendar struct {
 	terms []Term
-	off   calendar
+	off   *workdays.Calendar
 }
 
 // Load reads the embedded data.
@@ -51,25 +52,17 @@ func Load() (*Calendar, error) {
 	if err != nil {
 		return nil, err
 	}
-	holidays, err := data.ReadFile("data/holidays.yaml")
+	off, err := workdays.Load()
 	if err != nil {
 		return nil, err
 	}
-	return parse(terms, holidays)
+	return parse(terms, off)
 }
 
-func parse(terms, holidays []byte) (*Calendar, error) {
+func parse(terms []byte, off *workdays.Calendar) (*Calendar, error) {
 	var t struct{ Terms []Term }
 	if err := yaml.Unmarshal(terms, &t); err != nil {
 		return nil, fmt.Errorf("read terms: %w", err)
-	}
-	var h struct{ Yearly, Once []feast }
-	if err := yaml.Unmarshal(holidays, &h); err != nil {
-		return nil, fmt.Errorf("read holidays: %w", err)
-	}
-	off, err := newCalendar(h.Yearly, h.Once)
-	if err != nil {
-		return nil, err
 	}
 	for i := range t.Terms {
 		if err := t.Terms[i].check(); err != nil {
@@ -155,32 +148,13 @@ func (c *Calendar) end(key, municipality string, start domain.Date) domain.Date 
 		t.Months = 1
 	}
 	if t.Months > 0 {
-		return c.off.nextWorking(start.AddMonths(t.Months))
+		return domain.DateOf(c.off.Next(start.AddMonths(t.Months).Time()))
 	}
-	day := start
-	for n := 0; n < t.WorkingDays; n++ {
-		day = c.off.nextWorking(day.AddDays(1))
-	}
-	return day
+	return domain.DateOf(c.off.Add(start.Time(), t.WorkingDays))
 }
 
 // WorkingDaysLeft counts the working days after today up to and including due; negative when due has passed, by the
 // working days that are late.
 func (c *Calendar) WorkingDaysLeft(today, due domain.Date) int {
-	if due.Before(today) {
-		return -c.WorkingDaysLeft(due, today)
-	}
-	n := 0
-	for d := today.AddDays(1); !d.After(due); d = d.AddDays(1) {
-		if c.off.working(d) {
-			n++
-		}
-	}
-	return n
-}
-
-// Holiday returns the name of a day off that is not just a weekend.
-func (c *Calendar) Holiday(d domain.Date) (string, bool) {
-	name, ok := c.off[d]
-	return name, ok
+	return c.off.Left(today.Time(), due.Time())
 }

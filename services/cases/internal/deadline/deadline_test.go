@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
@@ -53,11 +54,11 @@ func TestMunicipalityMayHaveItsOwnTerm(t *testing.T) {
   - {key: appeal_term, from: 2021-01-01, months: 1, legal_ref: x, confidence: C}
   - {key: decision_term, municipality: "0031000", from: 2026-01-01, to: 2026-12-31, working_days: 3, legal_ref: x, confidence: S}
 `)
-	holidays, err := data.ReadFile("data/holidays.yaml")
+	off, err := workdays.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := parse(terms, holidays)
+	c, err := parse(terms, off)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,7 @@ func TestMunicipalityMayHaveItsOwnTerm(t *testing.T) {
 
 func TestDataThatCannotWorkIsRefused(t *testing.T) {
 	good := "terms:\n  - {key: decision_term, from: 2021-01-01, months: 1, legal_ref: x, confidence: C}\n  - {key: appeal_term, from: 2021-01-01, months: 1, legal_ref: x, confidence: C}\n"
-	if _, err := parse([]byte(good), []byte("yearly: []")); err != nil {
+	if _, err := parse([]byte(good), &workdays.Calendar{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, bad := range []string{
@@ -82,32 +83,8 @@ func TestDataThatCannotWorkIsRefused(t *testing.T) {
 		strings.Replace(good, "legal_ref: x", "legal_ref: ''", 1), strings.Replace(good, "2021-01-01", "2021-02-30", 1),
 		strings.Replace(good, "2021-01-01", "2022-01-01", 1), "terms: 7",
 	} {
-		if _, err := parse([]byte(bad), []byte("yearly: []")); err == nil {
+		if _, err := parse([]byte(bad), &workdays.Calendar{}); err == nil {
 			t.Errorf("accepted:\n%s", bad)
-		}
-	}
-	if _, err := parse([]byte(good), []byte("once: [{date: tomorrow}]")); err == nil {
-		t.Error("accepted a holiday tomorrow")
-	}
-}
-
-func TestEaster(t *testing.T) {
-	for year, want := range map[int]string{2021: "2021-04-04", 2022: "2022-04-17", 2023: "2023-04-09", 2024: "2024-03-31",
-		2025: "2025-04-20", 2026: "2026-04-05", 2027: "2027-03-28", 2038: "2038-04-25"} {
-		if got := Easter(year); got != day(t, want) {
-			t.Errorf("%d: %s", year, got)
-		}
-	}
-}
-
-func TestHolidays(t *testing.T) {
-	c := load(t)
-	for s, want := range map[string]bool{
-		"2024-05-06": true, "2024-05-05": false, "2023-11-20": true, "2024-11-18": true, "2026-05-04": true, "2026-05-05": false,
-		"2023-07-10": true, "2022-07-11": false, "2026-12-31": true, "2026-12-30": false, "2026-05-24": true, "2023-05-29": true,
-	} {
-		if _, got := c.Holiday(day(t, s)); got != want {
-			t.Errorf("%s: off %v, want %v", s, got, want)
 		}
 	}
 }

@@ -149,7 +149,7 @@ func TestRenewalWarnings(t *testing.T) {
 		}
 	}
 	late := newWorld(t)
-	l = late.registered(late.provider(samaria), "A iela 1")
+	late.registered(late.provider(samaria), "A iela 1")
 	late.clock.Set(end.AddDays(-10).Time())
 	must(t, late.Tick(t.Context()))
 	if got := late.topics("providers.registration.warned.v1"); got != 1 {

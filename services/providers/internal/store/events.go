@@ -21,10 +21,10 @@ const service = "providers"
 // RegistrationChanged tells where a registration stands. The record is locked or new, so its events are in order.
 func (t *Tx) RegistrationChanged(ctx context.Context, r domain.Registration, now time.Time) error {
 	from := r.Term.From
-	switch {
-	case r.State == domain.Suspended:
+	switch r.State {
+	case domain.Suspended:
 		from = r.Suspensions[len(r.Suspensions)-1].From
-	case r.State == domain.Excluded:
+	case domain.Excluded:
 		from = r.ExcludedFrom
 	}
 	return t.announce(ctx, r, "registrationChanged", "registration.changed", now, &providerseventsv1.RegistrationChanged{

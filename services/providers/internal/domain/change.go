@@ -1,0 +1,43 @@
+package domain
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// ChangeKind is what a provider is told.
+type ChangeKind string
+
+// The kinds. Bodies are thin: names and days; whoever wants more asks for the record, and every reading is recorded.
+const (
+	ReferralCreated     ChangeKind = "referral.created"
+	ReferralChanged     ChangeKind = "referral.changed"
+	ReferralWithdrawn   ChangeKind = "referral.withdrawn"
+	ReferralLapsed      ChangeKind = "referral.lapsed"
+	PlanChanged         ChangeKind = "plan.changed"
+	StatusChanged       ChangeKind = "status.changed"
+	ClientMerged        ChangeKind = "client.merged"
+	PaymentDecided      ChangeKind = "decision.payment"
+	RecordAccepted      ChangeKind = "record.accepted"
+	RecordDisputed      ChangeKind = "record.disputed"
+	RecordMatched       ChangeKind = "record.matched"
+	CorrectionNotified  ChangeKind = "correction.notified"
+	IssueChanged        ChangeKind = "issue.changed"
+	StatementClosed     ChangeKind = "statement.closed"
+	AgreementChanged    ChangeKind = "agreement.changed"
+	CredentialExpiring  ChangeKind = "credential.expiring"
+	EraseRequested      ChangeKind = "erase.requested"
+	RegistrationExpires ChangeKind = "registration.expiring"
+)
+
+// Change is one line of a provider's list of changes. Positions of one provider have no gaps and grow in the order in which
+// changes were committed, so a reader that remembers its last position misses nothing.
+type Change struct {
+	Provider uuid.UUID
+	Position int64
+	Kind     ChangeKind
+	Subject  string // name of the record
+	At       time.Time
+	Body     map[string]string
+}

@@ -10,15 +10,18 @@ import (
 	"io/fs"
 	"log/slog"
 
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/bus"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/services/cases/internal/app"
 	"github.com/digisoc/platform/services/cases/internal/client"
+	"github.com/digisoc/platform/services/cases/internal/consumer"
 	"github.com/digisoc/platform/services/cases/internal/deadline"
 	"github.com/digisoc/platform/services/cases/internal/document"
 	"github.com/digisoc/platform/services/cases/internal/policy"
@@ -46,6 +49,7 @@ type Service struct {
 	config Config
 	policy *authz.Engine
 	server *server.Server
+	awards bus.Consumer
 }
 
 var _ service.Service = (*Service)(nil)
@@ -86,7 +90,9 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	uses := app.New(app.Deps{Store: store.New(deps.DB, Name), Persons: client.NewPersons(persons),
 		Assistance: client.NewAssistance(assistance), Terms: terms, Procedure: rules, Documents: documents,
 		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce}), Clock: deps.Clock, NamesWait: cfg.NamesWait})
-	return &Service{deps: deps, config: cfg, policy: engine, server: server.New(uses)}, nil
+	awards := consumer.Awards(uses)
+	awards.MaxDeliver = cfg.MaxDeliver
+	return &Service{deps: deps, config: cfg, policy: engine, server: server.New(uses), awards: awards}, nil
 }
 
 // Name returns the name of the service.
@@ -100,10 +106,15 @@ func (s *Service) Guard() rpc.Guard {
 // Register adds the RPCs.
 func (s *Service) Register(r grpc.ServiceRegistrar) { s.server.Register(r) }
 
-// Run publishes the outbox until ctx ends.
+// Run publishes the outbox and takes news about awards in until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
-	cfg := outbox.Config{Service: Name, Poll: s.config.RelayPoll, Batch: s.config.RelayBatch}
-	return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		cfg := outbox.Config{Service: Name, Poll: s.config.RelayPoll, Batch: s.config.RelayBatch}
+		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
+	})
+	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
+	return g.Wait()
 }
 
 // Ready reports whether the schema is there and current.

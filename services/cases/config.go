@@ -10,6 +10,7 @@ type Config struct {
 	NamesWait  time.Duration `help:"How long a list waits for names from the person registry before it goes without." default:"1s"`
 	RelayPoll  time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
 	RelayBatch int           `help:"Most events published at once." default:"1000"`
+	MaxDeliver int           `help:"Tries of news about an award before they become a dead letter." default:"8"`
 
 	PrintWait    time.Duration `help:"How long Chromium may take to print one PDF." default:"8s"`
 	PrintsAtOnce int           `help:"How many PDFs are printed at the same time." default:"2"`
@@ -25,6 +26,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.RelayBatch == 0 {
 		c.RelayBatch = 1000
+	}
+	if c.MaxDeliver == 0 {
+		c.MaxDeliver = 8
 	}
 	if c.PrintWait == 0 {
 		c.PrintWait = 8 * time.Second
@@ -45,6 +49,8 @@ func (c Config) Validate() error {
 		return errors.New("relay-poll: between 1ms and 1m")
 	case c.RelayBatch < 1 || c.RelayBatch > 1000:
 		return errors.New("relay-batch: between 1 and 1000")
+	case c.MaxDeliver < 1 || c.MaxDeliver > 1000:
+		return errors.New("max-deliver: between 1 and 1000")
 	case c.PrintWait < 100*time.Millisecond || c.PrintWait > time.Minute:
 		return errors.New("print-wait: between 100ms and 1m")
 	case c.PrintsAtOnce < 1 || c.PrintsAtOnce > 16:

@@ -62,6 +62,8 @@ type Store interface {
 	HasOpenApplication(ctx context.Context, applicant uuid.UUID, purposes []domain.Purpose) (bool, error)
 	// Worklist reads one page of cases in one statement, and the token of the next page.
 	Worklist(ctx context.Context, q WorklistQuery) ([]WorklistRow, string, error)
+	// ApplicationOfTask is domain.ErrTaskNotFound when there is no such task.
+	ApplicationOfTask(ctx context.Context, task uuid.UUID) (uuid.UUID, error)
 	// Tasks reads one page of open tasks, and the token of the next page.
 	Tasks(ctx context.Context, q TaskQuery) ([]domain.Task, string, error)
 }
@@ -83,6 +85,7 @@ type Tx interface {
 	KeepDocument(ctx context.Context, decision uuid.UUID, d domain.Document) error
 	// SetResult keeps the answer beside the idempotency key of the call.
 	SetResult(v any)
+	ReviewTx
 }
 
 // Persons is the person registry.
@@ -148,6 +151,8 @@ type AssessmentInput struct {
 type Terms interface {
 	Decision(municipality string, received domain.Date) domain.Date
 	Appeal(municipality string, issued domain.Date) domain.Date
+	// Reassessment is the last day to assess anew after something changed on a day (R79).
+	Reassessment(municipality string, changed domain.Date) domain.Date
 	WorkingDaysLeft(today, due domain.Date) int
 }
 

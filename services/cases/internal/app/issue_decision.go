@@ -47,6 +47,9 @@ func (a *App) IssueDecision(ctx context.Context, in IssueDecision) (DecisionView
 		if err := f.Issue(id, domain.Basis{Assessment: body, Particulars: known, Duties: a.duties(f, by)}, by, appeal); err != nil {
 			return id, err
 		}
+		if err := tx.EndReviews(ctx, f, []domain.TaskKind{domain.TaskRenew, domain.TaskReassess}, by.Now); err != nil {
+			return id, err
+		}
 		return id, a.document(f, f.Decision(id))
 	})
 }

@@ -30,6 +30,7 @@ type WorklistRow struct {
 	Due                            domain.Date
 	Version                        int64
 	Created, Updated               time.Time
+	ReviewDue                      domain.Date // zero when nothing has to be looked at again
 
 	ApplicantName   string // filled by ListCases
 	WorkingDaysLeft int    // filled by ListCases

@@ -9,7 +9,8 @@ import (
 )
 
 // OpenCase opens the case of an application. The persons are checked in the registry before the transaction begins; if
-// the application changed in between, they are checked against its new members and the answer may be PERSON_UNKNOWN.
+// the application changed in between, they are checked against its new members and the answer may be PERSON_UNKNOWN. The new case
+// is what tasks to renew in the household's other cases asked for.
 func (a *App) OpenCase(ctx context.Context, application uuid.UUID, assignee string) (CaseView, error) {
 	key := Key{Application: application}
 	c, err := official(ctx)
@@ -41,6 +42,9 @@ func (a *App) OpenCase(ctx context.Context, application uuid.UUID, assignee stri
 			return err
 		}
 		if err := see(ctx, &f, key); err != nil {
+			return err
+		}
+		if err := tx.EndReviews(ctx, &f, []domain.TaskKind{domain.TaskRenew}, by.Now); err != nil {
 			return err
 		}
 		saved := f

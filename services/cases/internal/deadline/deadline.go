@@ -23,6 +23,8 @@ const (
 
 	crisisDecisionTerm = "crisis_decision_term"
 	crisisFilingTerm   = "crisis_filing_term"
+
+	reassessmentTerm = "reassessment_term"
 )
 
 // Term is one dated row. Exactly one of Months and WorkingDays is set.
@@ -70,7 +72,7 @@ func parse(terms []byte, off *workdays.Calendar) (*Calendar, error) {
 		}
 	}
 	c := &Calendar{terms: t.Terms, off: off}
-	for _, key := range []string{decisionTerm, appealTerm} {
+	for _, key := range []string{decisionTerm, appealTerm, reassessmentTerm} {
 		if _, ok := c.term(key, "", domain.EarliestReceived); !ok {
 			return nil, fmt.Errorf("term %s is missing on %s", key, domain.EarliestReceived)
 		}
@@ -121,6 +123,11 @@ func (c *Calendar) Decision(municipality string, received domain.Date) domain.Da
 // Appeal returns the last day to challenge a decision issued on a day (R99).
 func (c *Calendar) Appeal(municipality string, issued domain.Date) domain.Date {
 	return c.end(appealTerm, municipality, issued)
+}
+
+// Reassessment returns the last day to assess anew after something changed on a day (R79).
+func (c *Calendar) Reassessment(municipality string, changed domain.Date) domain.Date {
+	return c.end(reassessmentTerm, municipality, changed)
 }
 
 // CrisisDecision returns the last day to decide on a crisis benefit when all documents were there on a day (R89). A

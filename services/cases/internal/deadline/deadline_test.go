@@ -52,6 +52,7 @@ func TestMunicipalityMayHaveItsOwnTerm(t *testing.T) {
 	terms := []byte(`terms:
   - {key: decision_term, from: 2021-01-01, months: 1, legal_ref: x, confidence: C}
   - {key: appeal_term, from: 2021-01-01, months: 1, legal_ref: x, confidence: C}
+  - {key: reassessment_term, from: 2021-01-01, months: 1, legal_ref: x, confidence: NC}
   - {key: decision_term, municipality: "0031000", from: 2026-01-01, to: 2026-12-31, working_days: 3, legal_ref: x, confidence: S}
 `)
 	off, err := workdays.Load()
@@ -74,7 +75,7 @@ func TestMunicipalityMayHaveItsOwnTerm(t *testing.T) {
 }
 
 func TestDataThatCannotWorkIsRefused(t *testing.T) {
-	good := "terms:\n  - {key: decision_term, from: 2021-01-01, months: 1, legal_ref: x, confidence: C}\n  - {key: appeal_term, from: 2021-01-01, months: 1, legal_ref: x, confidence: C}\n"
+	good := "terms:\n  - {key: decision_term, from: 2021-01-01, months: 1, legal_ref: x, confidence: C}\n  - {key: appeal_term, from: 2021-01-01, months: 1, legal_ref: x, confidence: C}\n  - {key: reassessment_term, from: 2021-01-01, months: 1, legal_ref: x, confidence: NC}\n"
 	if _, err := parse([]byte(good), &workdays.Calendar{}); err != nil {
 		t.Fatal(err)
 	}

@@ -70,6 +70,12 @@ var (
 		"no PDF can be made: Chromium is not installed where the service runs (Debian: apt-get install chromium fonts-dejavu-core); ask for HTML instead", "PDF nevar izveidot: vietā, kur darbojas pakalpojums, nav uzstādīts Chromium (Debian: apt-get install chromium fonts-dejavu-core); lūdziet HTML")
 	ErrPrinterFailed = errs.New(errs.Unavailable, "DOCUMENT_PRINTER_FAILED",
 		"the PDF could not be made now; try again shortly or ask for HTML", "PDF pašlaik neizdevās izveidot; mēģiniet pēc brīža vai lūdziet HTML")
+	ErrTaskNotFound = errs.New(errs.NotFound, "TASK_NOT_FOUND",
+		"There is no such task.", "Šāda uzdevuma nav.")
+	ErrTaskNotClosable = errs.New(errs.Precondition, "TASK_NOT_CLOSABLE",
+		"Only an open task to assess anew or to renew is closed by hand.", "Ar roku var slēgt tikai atvērtu atkārtota novērtējuma vai atjaunošanas uzdevumu.")
+	ErrAwardEvent = errs.New(errs.Invalid, "AWARD_EVENT_INVALID",
+		"The news about an award cannot be read.", "Ziņu par piešķīrumu nevar nolasīt.")
 	ErrFactsMissing = errs.New(errs.Precondition, "FACTS_MISSING",
 		"facts are missing without which a line cannot be determined; that is no refusal: complete the application and assess again", "trūkst ziņu, bez kurām rindu nevar noteikt; tas nav atteikums: papildiniet iesniegumu un novērtējiet vēlreiz")
 	ErrAgreementMissing = errs.New(errs.Precondition, "AGREEMENT_MISSING",
@@ -96,5 +102,5 @@ var Errors = []*errs.Error{
 	ErrSignatureNotOwn, ErrCaseNotFound, ErrCaseExists, ErrCaseNotAssessed, ErrCaseNotOpen, ErrDecisionNotFound,
 	ErrDecisionNotDraft, ErrDecisionExists, ErrDecisionSamePerson, ErrDecisionOutdated, ErrFilterInvalid, ErrOrderInvalid,
 	ErrUpdateMaskInvalid, ErrTaskSubjectRequired, ErrAssistanceRefused, ErrDocumentNotFound, ErrPrinterMissing, ErrPrinterFailed,
-	ErrFactsMissing, ErrAgreementMissing, ErrAgreementInvalid, ErrHearingMissing, ErrPayeeInvalid, ErrDoubleBenefit, ErrChecklistItemInvalid, ErrFiledRecently,
+	ErrFactsMissing, ErrTaskNotFound, ErrTaskNotClosable, ErrAwardEvent, ErrAgreementMissing, ErrAgreementInvalid, ErrHearingMissing, ErrPayeeInvalid, ErrDoubleBenefit, ErrChecklistItemInvalid, ErrFiledRecently,
 }

@@ -21,6 +21,9 @@ const (
 
 	TaskConcludeAgreement TaskKind = "CONCLUDE_AGREEMENT"
 
+	TaskReassess TaskKind = "REASSESS"
+	TaskRenew    TaskKind = "RENEW"
+
 	TaskOpen      TaskState = "OPEN"
 	TaskDone      TaskState = "DONE"
 	TaskCancelled TaskState = "CANCELLED"
@@ -40,6 +43,7 @@ type Task struct {
 	Assignee     uuid.UUID // person of the registry, for a signature; nil for office work
 	Due          Date
 	Created      time.Time
+	Note         string // why an official closed it; only of reviews
 }
 
 func (f *File) openTask(kind TaskKind, assignee uuid.UUID, by Actor) {

@@ -91,7 +91,7 @@ func TestWhoMayCall(t *testing.T) {
 		"WithdrawApplication": applies, "OpenCase": office, "GetCase": reads, "ListCases": append([]string{"auditor"}, office...),
 		"AssessCase": office, "DraftDecision": office, "GetDecision": reads, "IssueDecision": {"head"}, "ReturnDecision": {"head"},
 		"ListTasks": reads, "GetDecisionDocument": reads, "GetApplicationDeclaration": office,
-		"RecordAgreement": office, "MarkDocument": office,
+		"RecordAgreement": office, "MarkDocument": office, "CloseTask": office,
 	}
 	e := load(t)
 	for _, m := range methods() {

@@ -134,6 +134,19 @@ func (s *Server) WithdrawApplication(ctx context.Context, req *casesv1.WithdrawA
 	return &casesv1.WithdrawApplicationResponse{Application: applicationMessage(v)}, nil
 }
 
+// CloseTask closes a review without a new assessment.
+func (s *Server) CloseTask(ctx context.Context, req *casesv1.CloseTaskRequest) (*casesv1.CloseTaskResponse, error) {
+	id, err := names.Parse("tasks", req.GetName())
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.app.CloseTask(ctx, id, req.GetReason())
+	if err != nil {
+		return nil, err
+	}
+	return &casesv1.CloseTaskResponse{Task: taskMessage(t)}, nil
+}
+
 // ListTasks reads a page of open tasks.
 func (s *Server) ListTasks(ctx context.Context, req *casesv1.ListTasksRequest) (*casesv1.ListTasksResponse, error) {
 	kase, err := names.ParseOptional("cases", req.GetCase())

@@ -24,6 +24,8 @@ func Encode(v any) (proto.Message, error) {
 		return caseMessage(v), nil
 	case app.DecisionView:
 		return decisionMessage(v)
+	case domain.Task:
+		return taskMessage(v), nil
 	}
 	return nil, fmt.Errorf("encode result: unexpected %T", v)
 }
@@ -63,7 +65,7 @@ func caseMessage(v app.CaseView) *casesv1.Case {
 	m := &casesv1.Case{Name: names.Format("cases", c.ID), Municipality: a.Municipality, Number: c.Number,
 		State:           wire.Value[casesv1.CaseState](casesv1.CaseState_value, "CASE_STATE_", c.State),
 		ApplicationName: names.Format("applications", a.ID), Application: applicationMessage(app.ApplicationView{Application: a, Case: c.ID}),
-		ApplicantDisplayName: v.ApplicantName, Assignee: c.Assignee, DueDate: a.Due.String(), Tasks: taskMessages(f.Tasks),
+		ApplicantDisplayName: v.ApplicantName, Assignee: c.Assignee, DueDate: a.Due.String(), Tasks: taskMessages(f.Tasks), ReviewDueDate: f.ReviewDueDate().String(),
 		Etag: app.Etag(c.Version), CreateTime: stamp(c.Created), UpdateTime: stamp(c.Updated), WorkingDaysLeft: int32(v.WorkingDaysLeft)}
 	if f.Assessment != nil {
 		m.Assessment, m.Proposed = names.Format("assessments", f.Assessment.ID), wire.EntitlementMessages(f.Assessment.Entitlements)
@@ -80,18 +82,22 @@ func rowMessage(r app.WorklistRow) *casesv1.Case {
 		State:           wire.Value[casesv1.CaseState](casesv1.CaseState_value, "CASE_STATE_", r.State),
 		ApplicationName: names.Format("applications", r.Application), ApplicantDisplayName: r.ApplicantName, Assignee: r.Assignee,
 		DueDate: r.Due.String(), Etag: app.Etag(r.Version), CreateTime: stamp(r.Created), UpdateTime: stamp(r.Updated),
-		WorkingDaysLeft: int32(r.WorkingDaysLeft)}
+		WorkingDaysLeft: int32(r.WorkingDaysLeft), ReviewDueDate: r.ReviewDue.String()}
 }
 
 func taskMessages(list []domain.Task) []*casesv1.Task {
 	var out []*casesv1.Task
 	for _, t := range list {
-		out = append(out, &casesv1.Task{Name: names.Format("tasks", t.ID), Application: names.Format("applications", t.Application),
-			Case: names.Format("cases", t.Case), Kind: wire.Value[casesv1.TaskKind](casesv1.TaskKind_value, "TASK_KIND_", t.Kind),
-			State:          wire.Value[casesv1.TaskState](casesv1.TaskState_value, "TASK_STATE_", t.State),
-			AssigneePerson: names.Format("persons", t.Assignee), DueDate: t.Due.String(), CreateTime: stamp(t.Created)})
+		out = append(out, taskMessage(t))
 	}
 	return out
+}
+
+func taskMessage(t domain.Task) *casesv1.Task {
+	return &casesv1.Task{Name: names.Format("tasks", t.ID), Application: names.Format("applications", t.Application),
+			Case: names.Format("cases", t.Case), Kind: wire.Value[casesv1.TaskKind](casesv1.TaskKind_value, "TASK_KIND_", t.Kind),
+			State:          wire.Value[casesv1.TaskState](casesv1.TaskState_value, "TASK_STATE_", t.State),
+			AssigneePerson: names.Format("persons", t.Assignee), DueDate: t.Due.String(), CreateTime: stamp(t.Created), CloseReason: t.Note}
 }
 
 func plainDecision(v app.DecisionView) *casesv1.Decision {

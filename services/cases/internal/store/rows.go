@@ -27,6 +27,7 @@ type taskRow struct {
 	Assignee uuid.UUID
 	Due      domain.Date
 	Created  time.Time
+	Note     string
 }
 
 type decisionRow struct {
@@ -104,7 +105,7 @@ func addTasks(f *domain.File, raw []byte) error {
 	}
 	for _, r := range rows {
 		t := domain.Task{ID: r.ID, Application: f.Application.ID, Municipality: f.Application.Municipality, Kind: r.Kind,
-			State: r.State, Assignee: r.Assignee, Due: r.Due, Created: utc(r.Created)}
+			State: r.State, Assignee: r.Assignee, Due: r.Due, Created: utc(r.Created), Note: r.Note}
 		if f.Case != nil {
 			t.Case = f.Case.ID
 		}

@@ -127,18 +127,22 @@ func (t *tx) saveTasks(ctx context.Context, f *domain.File) error {
 		now := lastChange(f)
 		p := db.EndTasksParams{EndedAt: &now}
 		for _, task := range c.TasksEnded {
-			p.Ids, p.States = append(p.Ids, task.ID), append(p.States, string(task.State))
+			p.Ids, p.States, p.Notes = append(p.Ids, task.ID), append(p.States, string(task.State)), append(p.Notes, task.Note)
 		}
 		if err := t.q.EndTasks(ctx, p); err != nil {
 			return err
 		}
 	}
 	if len(c.TasksOpened) == 0 {
-		return nil
+		return t.saveReviews(ctx, f)
 	}
-	p := db.AddTasksParams{ApplicationID: a.ID, Municipality: a.Municipality, DueDate: a.Due.Time(), CreatedAt: c.TasksOpened[0].Created}
+	p := db.AddTasksParams{ApplicationID: a.ID, Municipality: a.Municipality, CreatedAt: c.TasksOpened[0].Created}
 	for _, task := range c.TasksOpened {
 		p.Ids, p.Kinds, p.Assignees = append(p.Ids, task.ID), append(p.Kinds, string(task.Kind)), append(p.Assignees, task.Assignee)
+		p.DueDates = append(p.DueDates, task.Due.Time())
 	}
-	return t.q.AddTasks(ctx, p)
+	if err := t.q.AddTasks(ctx, p); err != nil {
+		return err
+	}
+	return t.saveReviews(ctx, f)
 }

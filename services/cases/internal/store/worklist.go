@@ -22,6 +22,8 @@ var worklistFields = filter.Schema{
 	"state": {Column: "c.state", Type: filter.Word, Values: texts([]domain.CaseState{domain.CaseOpen, domain.CaseAssessed,
 		domain.CaseDecisionDrafted, domain.CaseDecided, domain.CaseClosed})},
 	"due_date":    {Column: "c.due_date", Type: filter.Date},
+
+	"review_due_date": {Column: "c.review_due", Type: filter.Date},
 	"create_time": {Column: "c.created_at", Type: filter.Time},
 	"assignee":    {Column: "c.assignee", Type: filter.Word},
 	"number":      {Column: "c.number", Type: filter.Text},
@@ -146,7 +148,7 @@ func worklistSQL(q app.WorklistQuery, keys []sortKey, last []string) (string, []
 		}
 	}
 	return fmt.Sprintf(`select c.id, c.application_id, c.applicant, c.municipality, c.number, c.assignee, c.state, c.due_date,
-       c.version, c.created_at, c.updated_at
+       c.version, c.created_at, c.updated_at, c.review_due
 from client_case c
 where %s
 order by %s
@@ -196,9 +198,13 @@ func cursorOf(r app.WorklistRow, keys []sortKey) cursor {
 func scanWorklist(row pgx.CollectableRow) (app.WorklistRow, error) {
 	var r app.WorklistRow
 	var due time.Time
+	var review *time.Time
 	var state string
-	err := row.Scan(&r.ID, &r.Application, &r.Applicant, &r.Municipality, &r.Number, &r.Assignee, &state, &due, &r.Version, &r.Created, &r.Updated)
+	err := row.Scan(&r.ID, &r.Application, &r.Applicant, &r.Municipality, &r.Number, &r.Assignee, &state, &due, &r.Version, &r.Created, &r.Updated, &review)
 	r.State, r.Due, r.Created, r.Updated = domain.CaseState(state), domain.DateOf(due), r.Created.UTC(), r.Updated.UTC()
+	if review != nil {
+		r.ReviewDue = domain.DateOf(*review)
+	}
 	return r, err
 }
 

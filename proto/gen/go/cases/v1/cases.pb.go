@@ -373,6 +373,10 @@ const (
 	TaskKind_TASK_KIND_CORRECT_DRAFT    TaskKind = 4
 	// Conclude the co-operation agreement before GMI is granted (R46).
 	TaskKind_TASK_KIND_CONCLUDE_AGREEMENT TaskKind = 5
+	// Something changed that the running award may depend on: assess anew (R79).
+	TaskKind_TASK_KIND_REASSESS TaskKind = 6
+	// What was granted ends on the due date: prepare a new declaration before (R77).
+	TaskKind_TASK_KIND_RENEW TaskKind = 7
 )
 
 // Enum value maps for TaskKind.
@@ -384,6 +388,8 @@ var (
 		3: "TASK_KIND_REVIEW_DRAFT",
 		4: "TASK_KIND_CORRECT_DRAFT",
 		5: "TASK_KIND_CONCLUDE_AGREEMENT",
+		6: "TASK_KIND_REASSESS",
+		7: "TASK_KIND_RENEW",
 	}
 	TaskKind_value = map[string]int32{
 		"TASK_KIND_UNSPECIFIED":        0,
@@ -392,6 +398,8 @@ var (
 		"TASK_KIND_REVIEW_DRAFT":       3,
 		"TASK_KIND_CORRECT_DRAFT":      4,
 		"TASK_KIND_CONCLUDE_AGREEMENT": 5,
+		"TASK_KIND_REASSESS":           6,
+		"TASK_KIND_RENEW":              7,
 	}
 )
 
@@ -733,6 +741,9 @@ const (
 	Reason_REASON_CHECKLIST_ITEM_INVALID           Reason = 41
 	Reason_REASON_APPLICATION_TOO_SOON             Reason = 42
 	Reason_REASON_FACTS_MISSING                    Reason = 43
+	Reason_REASON_TASK_NOT_FOUND                   Reason = 44
+	Reason_REASON_TASK_NOT_CLOSABLE                Reason = 45
+	Reason_REASON_AWARD_EVENT_INVALID              Reason = 46
 )
 
 // Enum value maps for Reason.
@@ -780,6 +791,9 @@ var (
 		41: "REASON_CHECKLIST_ITEM_INVALID",
 		42: "REASON_APPLICATION_TOO_SOON",
 		43: "REASON_FACTS_MISSING",
+		44: "REASON_TASK_NOT_FOUND",
+		45: "REASON_TASK_NOT_CLOSABLE",
+		46: "REASON_AWARD_EVENT_INVALID",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -824,6 +838,9 @@ var (
 		"REASON_CHECKLIST_ITEM_INVALID":           41,
 		"REASON_APPLICATION_TOO_SOON":             42,
 		"REASON_FACTS_MISSING":                    43,
+		"REASON_TASK_NOT_FOUND":                   44,
+		"REASON_TASK_NOT_CLOSABLE":                45,
+		"REASON_AWARD_EVENT_INVALID":              46,
 	}
 )
 
@@ -1121,8 +1138,10 @@ type Case struct {
 	// One-month awards (R85) that this municipality issued to persons of the household in this calendar year (R86). Shown to officials
 	// by GetCase.
 	OneMonthAwardsThisYear int32 `protobuf:"varint,20,opt,name=one_month_awards_this_year,json=oneMonthAwardsThisYear,proto3" json:"one_month_awards_this_year,omitempty"`
-	unknownFields          protoimpl.UnknownFields
-	sizeCache              protoimpl.SizeCache
+	// By when the award has to be assessed anew or renewed; empty when no such task is open.
+	ReviewDueDate string `protobuf:"bytes,21,opt,name=review_due_date,json=reviewDueDate,proto3" json:"review_due_date,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Case) Reset() {
@@ -1293,6 +1312,13 @@ func (x *Case) GetOneMonthAwardsThisYear() int32 {
 		return x.OneMonthAwardsThisYear
 	}
 	return 0
+}
+
+func (x *Case) GetReviewDueDate() string {
+	if x != nil {
+		return x.ReviewDueDate
+	}
+	return ""
 }
 
 // Agreement is the co-operation agreement of a household (R46), or why there is none.
@@ -1500,8 +1526,10 @@ type Task struct {
 	AssigneePerson string                 `protobuf:"bytes,6,opt,name=assignee_person,json=assigneePerson,proto3" json:"assignee_person,omitempty"`
 	DueDate        string                 `protobuf:"bytes,7,opt,name=due_date,json=dueDate,proto3" json:"due_date,omitempty"`
 	CreateTime     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Why an official closed it without a new assessment.
+	CloseReason   string `protobuf:"bytes,9,opt,name=close_reason,json=closeReason,proto3" json:"close_reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Task) Reset() {
@@ -1588,6 +1616,13 @@ func (x *Task) GetCreateTime() *timestamppb.Timestamp {
 		return x.CreateTime
 	}
 	return nil
+}
+
+func (x *Task) GetCloseReason() string {
+	if x != nil {
+		return x.CloseReason
+	}
+	return ""
 }
 
 // Decision is an administrative act on an application (lēmums, R99 to R101).
@@ -2691,7 +2726,8 @@ type ListCasesRequest struct {
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// From next_page_token of the same query; a token of another query is refused.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// AIP-160, for example: state = OPEN AND due_date < "2026-12-01". Fields: state, due_date, create_time, assignee, number, applicant.
+	// AIP-160, for example: state = OPEN AND due_date < "2026-12-01". Fields: state, due_date, create_time, assignee, number, applicant,
+	// review_due_date (cases whose award has to be assessed anew or renewed).
 	// An unknown field or operator is an error: a filter never widens silently.
 	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	// For example: due_date, number desc. Empty means due_date.
@@ -3887,6 +3923,113 @@ func (x *ReturnDecisionResponse) GetDecision() *Decision {
 	return nil
 }
 
+// CloseTaskRequest names the task and says why nothing has to be done.
+type CloseTaskRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Name   string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Reason string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseTaskRequest) Reset() {
+	*x = CloseTaskRequest{}
+	mi := &file_cases_v1_cases_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseTaskRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseTaskRequest) ProtoMessage() {}
+
+func (x *CloseTaskRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseTaskRequest.ProtoReflect.Descriptor instead.
+func (*CloseTaskRequest) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *CloseTaskRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CloseTaskRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *CloseTaskRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// CloseTaskResponse carries the task.
+type CloseTaskResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Task          *Task                  `protobuf:"bytes,1,opt,name=task,proto3" json:"task,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseTaskResponse) Reset() {
+	*x = CloseTaskResponse{}
+	mi := &file_cases_v1_cases_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseTaskResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseTaskResponse) ProtoMessage() {}
+
+func (x *CloseTaskResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_cases_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseTaskResponse.ProtoReflect.Descriptor instead.
+func (*CloseTaskResponse) Descriptor() ([]byte, []int) {
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *CloseTaskResponse) GetTask() *Task {
+	if x != nil {
+		return x.Task
+	}
+	return nil
+}
+
 // ListTasksRequest names a case or a person.
 type ListTasksRequest struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -3902,7 +4045,7 @@ type ListTasksRequest struct {
 
 func (x *ListTasksRequest) Reset() {
 	*x = ListTasksRequest{}
-	mi := &file_cases_v1_cases_proto_msgTypes[43]
+	mi := &file_cases_v1_cases_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3914,7 +4057,7 @@ func (x *ListTasksRequest) String() string {
 func (*ListTasksRequest) ProtoMessage() {}
 
 func (x *ListTasksRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[43]
+	mi := &file_cases_v1_cases_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3927,7 +4070,7 @@ func (x *ListTasksRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTasksRequest.ProtoReflect.Descriptor instead.
 func (*ListTasksRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{43}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ListTasksRequest) GetCase() string {
@@ -3969,7 +4112,7 @@ type ListTasksResponse struct {
 
 func (x *ListTasksResponse) Reset() {
 	*x = ListTasksResponse{}
-	mi := &file_cases_v1_cases_proto_msgTypes[44]
+	mi := &file_cases_v1_cases_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3981,7 +4124,7 @@ func (x *ListTasksResponse) String() string {
 func (*ListTasksResponse) ProtoMessage() {}
 
 func (x *ListTasksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_cases_proto_msgTypes[44]
+	mi := &file_cases_v1_cases_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3994,7 +4137,7 @@ func (x *ListTasksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTasksResponse.ProtoReflect.Descriptor instead.
 func (*ListTasksResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_cases_proto_rawDescGZIP(), []int{44}
+	return file_cases_v1_cases_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ListTasksResponse) GetTasks() []*Task {
@@ -4044,7 +4187,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x06method\x18\x03 \x01(\x0e2\x19.cases.v1.SignatureMethodR\x06method\x127\n" +
 	"\tsign_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bsignTime\x12%\n" +
 	"\vrecorded_by\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x03R\n" +
-	"recordedBy\"\xb8\a\n" +
+	"recordedBy\"\xe6\a\n" +
 	"\x04Case\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x129\n" +
 	"\fmunicipality\x18\x02 \x01(\tB\x15\xbaH\x0er\f2\n" +
@@ -4071,7 +4214,8 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x11working_days_left\x18\x11 \x01(\x05R\x0fworkingDaysLeft\x121\n" +
 	"\tagreement\x18\x12 \x01(\v2\x13.cases.v1.AgreementR\tagreement\x125\n" +
 	"\tchecklist\x18\x13 \x03(\v2\x17.cases.v1.ChecklistItemR\tchecklist\x12:\n" +
-	"\x1aone_month_awards_this_year\x18\x14 \x01(\x05R\x16oneMonthAwardsThisYear\"\xe9\x01\n" +
+	"\x1aone_month_awards_this_year\x18\x14 \x01(\x05R\x16oneMonthAwardsThisYear\x12,\n" +
+	"\x0freview_due_date\x18\x15 \x01(\tB\x04\xe8\xe0\x18\x03R\rreviewDueDate\"\xe9\x01\n" +
 	"\tAgreement\x12+\n" +
 	"\x0econcluded_date\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x03R\rconcludedDate\x12 \n" +
 	"\bmeasures\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x03R\bmeasures\x12)\n" +
@@ -4093,7 +4237,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\vrecorded_by\x18\b \x01(\tB\x04\xe8\xe0\x18\x03R\n" +
 	"recordedBy\x12;\n" +
 	"\vrecord_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime\"\xcc\x02\n" +
+	"recordTime\"\xf5\x02\n" +
 	"\x04Task\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12&\n" +
 	"\vapplication\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\vapplication\x12\x18\n" +
@@ -4103,7 +4247,8 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0fassignee_person\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x02R\x0eassigneePerson\x12\x1f\n" +
 	"\bdue_date\x18\a \x01(\tB\x04\xe8\xe0\x18\x03R\adueDate\x12A\n" +
 	"\vcreate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
-	"createTime\"\xce\x06\n" +
+	"createTime\x12'\n" +
+	"\fclose_reason\x18\t \x01(\tB\x04\xe8\xe0\x18\x03R\vcloseReason\"\xce\x06\n" +
 	"\bDecision\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x129\n" +
@@ -4277,7 +4422,15 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"H\n" +
 	"\x16ReturnDecisionResponse\x12.\n" +
-	"\bdecision\x18\x01 \x01(\v2\x12.cases.v1.DecisionR\bdecision\"\xdd\x01\n" +
+	"\bdecision\x18\x01 \x01(\v2\x12.cases.v1.DecisionR\bdecision\"\xa0\x01\n" +
+	"\x10CloseTaskRequest\x124\n" +
+	"\x04name\x18\x01 \x01(\tB \xbaH\x19r\x172\x15^tasks/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12&\n" +
+	"\x06reason\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\n" +
+	"\x18\xd0\x0f\xe8\xe0\x18\x03R\x06reason\x12.\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"7\n" +
+	"\x11CloseTaskResponse\x12\"\n" +
+	"\x04task\x18\x01 \x01(\v2\x0e.cases.v1.TaskR\x04task\"\xdd\x01\n" +
 	"\x10ListTasksRequest\x127\n" +
 	"\x04case\x18\x01 \x01(\tB#\xbaH\x1c\xd8\x01\x01r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04case\x12=\n" +
 	"\x06person\x18\x02 \x01(\tB%\xbaH\x1e\xd8\x01\x01r\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\x12$\n" +
@@ -4321,14 +4474,16 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x13CASE_STATE_ASSESSED\x10\x02\x12\x1f\n" +
 	"\x1bCASE_STATE_DECISION_DRAFTED\x10\x03\x12\x16\n" +
 	"\x12CASE_STATE_DECIDED\x10\x04\x12\x15\n" +
-	"\x11CASE_STATE_CLOSED\x10\x05*\xb6\x01\n" +
+	"\x11CASE_STATE_CLOSED\x10\x05*\xe3\x01\n" +
 	"\bTaskKind\x12\x19\n" +
 	"\x15TASK_KIND_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aTASK_KIND_SIGN_APPLICATION\x10\x01\x12\x14\n" +
 	"\x10TASK_KIND_ASSESS\x10\x02\x12\x1a\n" +
 	"\x16TASK_KIND_REVIEW_DRAFT\x10\x03\x12\x1b\n" +
 	"\x17TASK_KIND_CORRECT_DRAFT\x10\x04\x12 \n" +
-	"\x1cTASK_KIND_CONCLUDE_AGREEMENT\x10\x05*k\n" +
+	"\x1cTASK_KIND_CONCLUDE_AGREEMENT\x10\x05\x12\x16\n" +
+	"\x12TASK_KIND_REASSESS\x10\x06\x12\x13\n" +
+	"\x0fTASK_KIND_RENEW\x10\a*k\n" +
 	"\tTaskState\x12\x1a\n" +
 	"\x16TASK_STATE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fTASK_STATE_OPEN\x10\x01\x12\x13\n" +
@@ -4351,8 +4506,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0eDocumentFormat\x12\x1f\n" +
 	"\x1bDOCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DOCUMENT_FORMAT_HTML\x10\x01\x12\x17\n" +
-	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xb0\n" +
-	"\n" +
+	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\x89\v\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREASON_APPLICATION_NOT_FOUND\x10\x01\x12 \n" +
@@ -4396,7 +4550,10 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x1eREASON_DECISION_DOUBLE_BENEFIT\x10(\x12!\n" +
 	"\x1dREASON_CHECKLIST_ITEM_INVALID\x10)\x12\x1f\n" +
 	"\x1bREASON_APPLICATION_TOO_SOON\x10*\x12\x18\n" +
-	"\x14REASON_FACTS_MISSING\x10+2\xbf\x15\n" +
+	"\x14REASON_FACTS_MISSING\x10+\x12\x19\n" +
+	"\x15REASON_TASK_NOT_FOUND\x10,\x12\x1c\n" +
+	"\x18REASON_TASK_NOT_CLOSABLE\x10-\x12\x1e\n" +
+	"\x1aREASON_AWARD_EVENT_INVALID\x10.2\xbf\x16\n" +
 	"\fCasesService\x12\x9d\x01\n" +
 	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\x9a\x01\n" +
 	"\x0eGetApplication\x12\x1f.cases.v1.GetApplicationRequest\x1a .cases.v1.GetApplicationResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02(b\vapplication\x12\x19/v1/{name=applications/*}\x12\xbe\x01\n" +
@@ -4415,7 +4572,8 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x13GetDecisionDocument\x12$.cases.v1.GetDecisionDocumentRequest\x1a%.cases.v1.GetDecisionDocumentResponse\"X\xba\xe1\x18'\b\x01\x12\x03G01\x12\x03G06\x12\x03G07\x12\x03G08\x12\x03G10\x12\x03G11\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02'b\x04file\x12\x1f/v1/{name=decisions/*}:document\x12\xc5\x01\n" +
 	"\x19GetApplicationDeclaration\x12*.cases.v1.GetApplicationDeclarationRequest\x1a+.cases.v1.GetApplicationDeclarationResponse\"O\xba\xe1\x18\x18\b\x01\x12\x03G01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02-b\x04file\x12%/v1/{name=applications/*}:declaration\x12\x9c\x01\n" +
 	"\rIssueDecision\x12\x1e.cases.v1.IssueDecisionRequest\x1a\x1f.cases.v1.IssueDecisionResponse\"J\xba\xe1\x18\x15\b\x01\x12\x03G10\x12\x03G11\x12\x03G12\x18\x01(\x01\x82\xd3\xe4\x93\x02+:\x01*b\bdecision\"\x1c/v1/{name=decisions/*}:issue\x12\x96\x01\n" +
-	"\x0eReturnDecision\x12\x1f.cases.v1.ReturnDecisionRequest\x1a .cases.v1.ReturnDecisionResponse\"A\xba\xe1\x18\v\b\x01\x12\x03G10\x18\x01(\x01\x82\xd3\xe4\x93\x02,:\x01*b\bdecision\"\x1d/v1/{name=decisions/*}:return\x12d\n" +
+	"\x0eReturnDecision\x12\x1f.cases.v1.ReturnDecisionRequest\x1a .cases.v1.ReturnDecisionResponse\"A\xba\xe1\x18\v\b\x01\x12\x03G10\x18\x01(\x01\x82\xd3\xe4\x93\x02,:\x01*b\bdecision\"\x1d/v1/{name=decisions/*}:return\x12~\n" +
+	"\tCloseTask\x12\x1a.cases.v1.CloseTaskRequest\x1a\x1b.cases.v1.CloseTaskResponse\"8\xba\xe1\x18\v\b\x01\x12\x03G06\x18\x01(\x01\x82\xd3\xe4\x93\x02#:\x01*b\x04task\"\x18/v1/{name=tasks/*}:close\x12d\n" +
 	"\tListTasks\x12\x1a.cases.v1.ListTasksRequest\x1a\x1b.cases.v1.ListTasksResponse\"\x1e\xba\xe1\x18\t\b\x01\x12\x03G06\x18\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/tasksB;Z9github.com/digisoc/platform/proto/gen/go/cases/v1;casesv1b\x06proto3"
 
 var (
@@ -4431,7 +4589,7 @@ func file_cases_v1_cases_proto_rawDescGZIP() []byte {
 }
 
 var file_cases_v1_cases_proto_enumTypes = make([]protoimpl.EnumInfo, 13)
-var file_cases_v1_cases_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_cases_v1_cases_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
 var file_cases_v1_cases_proto_goTypes = []any{
 	(Channel)(0),                              // 0: cases.v1.Channel
 	(ApplicationState)(0),                     // 1: cases.v1.ApplicationState
@@ -4489,58 +4647,60 @@ var file_cases_v1_cases_proto_goTypes = []any{
 	(*IssueDecisionResponse)(nil),             // 53: cases.v1.IssueDecisionResponse
 	(*ReturnDecisionRequest)(nil),             // 54: cases.v1.ReturnDecisionRequest
 	(*ReturnDecisionResponse)(nil),            // 55: cases.v1.ReturnDecisionResponse
-	(*ListTasksRequest)(nil),                  // 56: cases.v1.ListTasksRequest
-	(*ListTasksResponse)(nil),                 // 57: cases.v1.ListTasksResponse
-	(v1.ApplicationPurpose)(0),                // 58: types.v1.ApplicationPurpose
-	(*v1.Declaration)(nil),                    // 59: types.v1.Declaration
-	(*timestamppb.Timestamp)(nil),             // 60: google.protobuf.Timestamp
-	(*v1.Entitlement)(nil),                    // 61: types.v1.Entitlement
-	(*v1.LocalizedText)(nil),                  // 62: types.v1.LocalizedText
-	(v1.BenefitKind)(0),                       // 63: types.v1.BenefitKind
-	(*fieldmaskpb.FieldMask)(nil),             // 64: google.protobuf.FieldMask
-	(*v1.File)(nil),                           // 65: types.v1.File
+	(*CloseTaskRequest)(nil),                  // 56: cases.v1.CloseTaskRequest
+	(*CloseTaskResponse)(nil),                 // 57: cases.v1.CloseTaskResponse
+	(*ListTasksRequest)(nil),                  // 58: cases.v1.ListTasksRequest
+	(*ListTasksResponse)(nil),                 // 59: cases.v1.ListTasksResponse
+	(v1.ApplicationPurpose)(0),                // 60: types.v1.ApplicationPurpose
+	(*v1.Declaration)(nil),                    // 61: types.v1.Declaration
+	(*timestamppb.Timestamp)(nil),             // 62: google.protobuf.Timestamp
+	(*v1.Entitlement)(nil),                    // 63: types.v1.Entitlement
+	(*v1.LocalizedText)(nil),                  // 64: types.v1.LocalizedText
+	(v1.BenefitKind)(0),                       // 65: types.v1.BenefitKind
+	(*fieldmaskpb.FieldMask)(nil),             // 66: google.protobuf.FieldMask
+	(*v1.File)(nil),                           // 67: types.v1.File
 }
 var file_cases_v1_cases_proto_depIdxs = []int32{
 	0,  // 0: cases.v1.Application.channel:type_name -> cases.v1.Channel
-	58, // 1: cases.v1.Application.purposes:type_name -> types.v1.ApplicationPurpose
-	59, // 2: cases.v1.Application.declaration:type_name -> types.v1.Declaration
+	60, // 1: cases.v1.Application.purposes:type_name -> types.v1.ApplicationPurpose
+	61, // 2: cases.v1.Application.declaration:type_name -> types.v1.Declaration
 	1,  // 3: cases.v1.Application.state:type_name -> cases.v1.ApplicationState
 	14, // 4: cases.v1.Application.signatures:type_name -> cases.v1.Signature
-	60, // 5: cases.v1.Application.create_time:type_name -> google.protobuf.Timestamp
-	60, // 6: cases.v1.Application.update_time:type_name -> google.protobuf.Timestamp
+	62, // 5: cases.v1.Application.create_time:type_name -> google.protobuf.Timestamp
+	62, // 6: cases.v1.Application.update_time:type_name -> google.protobuf.Timestamp
 	2,  // 7: cases.v1.Signature.state:type_name -> cases.v1.SignatureState
 	3,  // 8: cases.v1.Signature.method:type_name -> cases.v1.SignatureMethod
-	60, // 9: cases.v1.Signature.sign_time:type_name -> google.protobuf.Timestamp
+	62, // 9: cases.v1.Signature.sign_time:type_name -> google.protobuf.Timestamp
 	5,  // 10: cases.v1.Case.state:type_name -> cases.v1.CaseState
 	13, // 11: cases.v1.Case.application:type_name -> cases.v1.Application
-	61, // 12: cases.v1.Case.proposed:type_name -> types.v1.Entitlement
+	63, // 12: cases.v1.Case.proposed:type_name -> types.v1.Entitlement
 	18, // 13: cases.v1.Case.tasks:type_name -> cases.v1.Task
 	19, // 14: cases.v1.Case.decisions:type_name -> cases.v1.Decision
-	60, // 15: cases.v1.Case.create_time:type_name -> google.protobuf.Timestamp
-	60, // 16: cases.v1.Case.update_time:type_name -> google.protobuf.Timestamp
+	62, // 15: cases.v1.Case.create_time:type_name -> google.protobuf.Timestamp
+	62, // 16: cases.v1.Case.update_time:type_name -> google.protobuf.Timestamp
 	16, // 17: cases.v1.Case.agreement:type_name -> cases.v1.Agreement
 	17, // 18: cases.v1.Case.checklist:type_name -> cases.v1.ChecklistItem
-	60, // 19: cases.v1.Agreement.record_time:type_name -> google.protobuf.Timestamp
-	62, // 20: cases.v1.ChecklistItem.title:type_name -> types.v1.LocalizedText
+	62, // 19: cases.v1.Agreement.record_time:type_name -> google.protobuf.Timestamp
+	64, // 20: cases.v1.ChecklistItem.title:type_name -> types.v1.LocalizedText
 	4,  // 21: cases.v1.ChecklistItem.state:type_name -> cases.v1.ChecklistState
-	60, // 22: cases.v1.ChecklistItem.record_time:type_name -> google.protobuf.Timestamp
+	62, // 22: cases.v1.ChecklistItem.record_time:type_name -> google.protobuf.Timestamp
 	6,  // 23: cases.v1.Task.kind:type_name -> cases.v1.TaskKind
 	7,  // 24: cases.v1.Task.state:type_name -> cases.v1.TaskState
-	60, // 25: cases.v1.Task.create_time:type_name -> google.protobuf.Timestamp
+	62, // 25: cases.v1.Task.create_time:type_name -> google.protobuf.Timestamp
 	9,  // 26: cases.v1.Decision.state:type_name -> cases.v1.DecisionState
-	61, // 27: cases.v1.Decision.entitlements:type_name -> types.v1.Entitlement
-	60, // 28: cases.v1.Decision.prepare_time:type_name -> google.protobuf.Timestamp
-	60, // 29: cases.v1.Decision.issue_time:type_name -> google.protobuf.Timestamp
+	63, // 27: cases.v1.Decision.entitlements:type_name -> types.v1.Entitlement
+	62, // 28: cases.v1.Decision.prepare_time:type_name -> google.protobuf.Timestamp
+	62, // 29: cases.v1.Decision.issue_time:type_name -> google.protobuf.Timestamp
 	21, // 30: cases.v1.Decision.snapshot:type_name -> cases.v1.Snapshot
 	20, // 31: cases.v1.Decision.payees:type_name -> cases.v1.Payee
-	63, // 32: cases.v1.Payee.benefit:type_name -> types.v1.BenefitKind
+	65, // 32: cases.v1.Payee.benefit:type_name -> types.v1.BenefitKind
 	8,  // 33: cases.v1.Payee.kind:type_name -> cases.v1.PayeeKind
-	59, // 34: cases.v1.Snapshot.declaration:type_name -> types.v1.Declaration
+	61, // 34: cases.v1.Snapshot.declaration:type_name -> types.v1.Declaration
 	13, // 35: cases.v1.CreateApplicationRequest.application:type_name -> cases.v1.Application
 	13, // 36: cases.v1.CreateApplicationResponse.application:type_name -> cases.v1.Application
 	13, // 37: cases.v1.GetApplicationResponse.application:type_name -> cases.v1.Application
 	13, // 38: cases.v1.UpdateApplicationRequest.application:type_name -> cases.v1.Application
-	64, // 39: cases.v1.UpdateApplicationRequest.update_mask:type_name -> google.protobuf.FieldMask
+	66, // 39: cases.v1.UpdateApplicationRequest.update_mask:type_name -> google.protobuf.FieldMask
 	13, // 40: cases.v1.UpdateApplicationResponse.application:type_name -> cases.v1.Application
 	3,  // 41: cases.v1.SignApplicationRequest.method:type_name -> cases.v1.SignatureMethod
 	13, // 42: cases.v1.SignApplicationResponse.application:type_name -> cases.v1.Application
@@ -4557,53 +4717,56 @@ var file_cases_v1_cases_proto_depIdxs = []int32{
 	19, // 53: cases.v1.GetDecisionResponse.decision:type_name -> cases.v1.Decision
 	10, // 54: cases.v1.GetDecisionDocumentRequest.kind:type_name -> cases.v1.DocumentKind
 	11, // 55: cases.v1.GetDecisionDocumentRequest.format:type_name -> cases.v1.DocumentFormat
-	65, // 56: cases.v1.GetDecisionDocumentResponse.file:type_name -> types.v1.File
+	67, // 56: cases.v1.GetDecisionDocumentResponse.file:type_name -> types.v1.File
 	11, // 57: cases.v1.GetApplicationDeclarationRequest.format:type_name -> cases.v1.DocumentFormat
-	65, // 58: cases.v1.GetApplicationDeclarationResponse.file:type_name -> types.v1.File
+	67, // 58: cases.v1.GetApplicationDeclarationResponse.file:type_name -> types.v1.File
 	19, // 59: cases.v1.IssueDecisionResponse.decision:type_name -> cases.v1.Decision
 	19, // 60: cases.v1.ReturnDecisionResponse.decision:type_name -> cases.v1.Decision
-	18, // 61: cases.v1.ListTasksResponse.tasks:type_name -> cases.v1.Task
-	22, // 62: cases.v1.CasesService.CreateApplication:input_type -> cases.v1.CreateApplicationRequest
-	24, // 63: cases.v1.CasesService.GetApplication:input_type -> cases.v1.GetApplicationRequest
-	26, // 64: cases.v1.CasesService.UpdateApplication:input_type -> cases.v1.UpdateApplicationRequest
-	28, // 65: cases.v1.CasesService.SignApplication:input_type -> cases.v1.SignApplicationRequest
-	30, // 66: cases.v1.CasesService.WithdrawApplication:input_type -> cases.v1.WithdrawApplicationRequest
-	32, // 67: cases.v1.CasesService.OpenCase:input_type -> cases.v1.OpenCaseRequest
-	34, // 68: cases.v1.CasesService.GetCase:input_type -> cases.v1.GetCaseRequest
-	36, // 69: cases.v1.CasesService.ListCases:input_type -> cases.v1.ListCasesRequest
-	38, // 70: cases.v1.CasesService.AssessCase:input_type -> cases.v1.AssessCaseRequest
-	40, // 71: cases.v1.CasesService.RecordAgreement:input_type -> cases.v1.RecordAgreementRequest
-	42, // 72: cases.v1.CasesService.MarkDocument:input_type -> cases.v1.MarkDocumentRequest
-	44, // 73: cases.v1.CasesService.DraftDecision:input_type -> cases.v1.DraftDecisionRequest
-	46, // 74: cases.v1.CasesService.GetDecision:input_type -> cases.v1.GetDecisionRequest
-	48, // 75: cases.v1.CasesService.GetDecisionDocument:input_type -> cases.v1.GetDecisionDocumentRequest
-	50, // 76: cases.v1.CasesService.GetApplicationDeclaration:input_type -> cases.v1.GetApplicationDeclarationRequest
-	52, // 77: cases.v1.CasesService.IssueDecision:input_type -> cases.v1.IssueDecisionRequest
-	54, // 78: cases.v1.CasesService.ReturnDecision:input_type -> cases.v1.ReturnDecisionRequest
-	56, // 79: cases.v1.CasesService.ListTasks:input_type -> cases.v1.ListTasksRequest
-	23, // 80: cases.v1.CasesService.CreateApplication:output_type -> cases.v1.CreateApplicationResponse
-	25, // 81: cases.v1.CasesService.GetApplication:output_type -> cases.v1.GetApplicationResponse
-	27, // 82: cases.v1.CasesService.UpdateApplication:output_type -> cases.v1.UpdateApplicationResponse
-	29, // 83: cases.v1.CasesService.SignApplication:output_type -> cases.v1.SignApplicationResponse
-	31, // 84: cases.v1.CasesService.WithdrawApplication:output_type -> cases.v1.WithdrawApplicationResponse
-	33, // 85: cases.v1.CasesService.OpenCase:output_type -> cases.v1.OpenCaseResponse
-	35, // 86: cases.v1.CasesService.GetCase:output_type -> cases.v1.GetCaseResponse
-	37, // 87: cases.v1.CasesService.ListCases:output_type -> cases.v1.ListCasesResponse
-	39, // 88: cases.v1.CasesService.AssessCase:output_type -> cases.v1.AssessCaseResponse
-	41, // 89: cases.v1.CasesService.RecordAgreement:output_type -> cases.v1.RecordAgreementResponse
-	43, // 90: cases.v1.CasesService.MarkDocument:output_type -> cases.v1.MarkDocumentResponse
-	45, // 91: cases.v1.CasesService.DraftDecision:output_type -> cases.v1.DraftDecisionResponse
-	47, // 92: cases.v1.CasesService.GetDecision:output_type -> cases.v1.GetDecisionResponse
-	49, // 93: cases.v1.CasesService.GetDecisionDocument:output_type -> cases.v1.GetDecisionDocumentResponse
-	51, // 94: cases.v1.CasesService.GetApplicationDeclaration:output_type -> cases.v1.GetApplicationDeclarationResponse
-	53, // 95: cases.v1.CasesService.IssueDecision:output_type -> cases.v1.IssueDecisionResponse
-	55, // 96: cases.v1.CasesService.ReturnDecision:output_type -> cases.v1.ReturnDecisionResponse
-	57, // 97: cases.v1.CasesService.ListTasks:output_type -> cases.v1.ListTasksResponse
-	80, // [80:98] is the sub-list for method output_type
-	62, // [62:80] is the sub-list for method input_type
-	62, // [62:62] is the sub-list for extension type_name
-	62, // [62:62] is the sub-list for extension extendee
-	0,  // [0:62] is the sub-list for field type_name
+	18, // 61: cases.v1.CloseTaskResponse.task:type_name -> cases.v1.Task
+	18, // 62: cases.v1.ListTasksResponse.tasks:type_name -> cases.v1.Task
+	22, // 63: cases.v1.CasesService.CreateApplication:input_type -> cases.v1.CreateApplicationRequest
+	24, // 64: cases.v1.CasesService.GetApplication:input_type -> cases.v1.GetApplicationRequest
+	26, // 65: cases.v1.CasesService.UpdateApplication:input_type -> cases.v1.UpdateApplicationRequest
+	28, // 66: cases.v1.CasesService.SignApplication:input_type -> cases.v1.SignApplicationRequest
+	30, // 67: cases.v1.CasesService.WithdrawApplication:input_type -> cases.v1.WithdrawApplicationRequest
+	32, // 68: cases.v1.CasesService.OpenCase:input_type -> cases.v1.OpenCaseRequest
+	34, // 69: cases.v1.CasesService.GetCase:input_type -> cases.v1.GetCaseRequest
+	36, // 70: cases.v1.CasesService.ListCases:input_type -> cases.v1.ListCasesRequest
+	38, // 71: cases.v1.CasesService.AssessCase:input_type -> cases.v1.AssessCaseRequest
+	40, // 72: cases.v1.CasesService.RecordAgreement:input_type -> cases.v1.RecordAgreementRequest
+	42, // 73: cases.v1.CasesService.MarkDocument:input_type -> cases.v1.MarkDocumentRequest
+	44, // 74: cases.v1.CasesService.DraftDecision:input_type -> cases.v1.DraftDecisionRequest
+	46, // 75: cases.v1.CasesService.GetDecision:input_type -> cases.v1.GetDecisionRequest
+	48, // 76: cases.v1.CasesService.GetDecisionDocument:input_type -> cases.v1.GetDecisionDocumentRequest
+	50, // 77: cases.v1.CasesService.GetApplicationDeclaration:input_type -> cases.v1.GetApplicationDeclarationRequest
+	52, // 78: cases.v1.CasesService.IssueDecision:input_type -> cases.v1.IssueDecisionRequest
+	54, // 79: cases.v1.CasesService.ReturnDecision:input_type -> cases.v1.ReturnDecisionRequest
+	56, // 80: cases.v1.CasesService.CloseTask:input_type -> cases.v1.CloseTaskRequest
+	58, // 81: cases.v1.CasesService.ListTasks:input_type -> cases.v1.ListTasksRequest
+	23, // 82: cases.v1.CasesService.CreateApplication:output_type -> cases.v1.CreateApplicationResponse
+	25, // 83: cases.v1.CasesService.GetApplication:output_type -> cases.v1.GetApplicationResponse
+	27, // 84: cases.v1.CasesService.UpdateApplication:output_type -> cases.v1.UpdateApplicationResponse
+	29, // 85: cases.v1.CasesService.SignApplication:output_type -> cases.v1.SignApplicationResponse
+	31, // 86: cases.v1.CasesService.WithdrawApplication:output_type -> cases.v1.WithdrawApplicationResponse
+	33, // 87: cases.v1.CasesService.OpenCase:output_type -> cases.v1.OpenCaseResponse
+	35, // 88: cases.v1.CasesService.GetCase:output_type -> cases.v1.GetCaseResponse
+	37, // 89: cases.v1.CasesService.ListCases:output_type -> cases.v1.ListCasesResponse
+	39, // 90: cases.v1.CasesService.AssessCase:output_type -> cases.v1.AssessCaseResponse
+	41, // 91: cases.v1.CasesService.RecordAgreement:output_type -> cases.v1.RecordAgreementResponse
+	43, // 92: cases.v1.CasesService.MarkDocument:output_type -> cases.v1.MarkDocumentResponse
+	45, // 93: cases.v1.CasesService.DraftDecision:output_type -> cases.v1.DraftDecisionResponse
+	47, // 94: cases.v1.CasesService.GetDecision:output_type -> cases.v1.GetDecisionResponse
+	49, // 95: cases.v1.CasesService.GetDecisionDocument:output_type -> cases.v1.GetDecisionDocumentResponse
+	51, // 96: cases.v1.CasesService.GetApplicationDeclaration:output_type -> cases.v1.GetApplicationDeclarationResponse
+	53, // 97: cases.v1.CasesService.IssueDecision:output_type -> cases.v1.IssueDecisionResponse
+	55, // 98: cases.v1.CasesService.ReturnDecision:output_type -> cases.v1.ReturnDecisionResponse
+	57, // 99: cases.v1.CasesService.CloseTask:output_type -> cases.v1.CloseTaskResponse
+	59, // 100: cases.v1.CasesService.ListTasks:output_type -> cases.v1.ListTasksResponse
+	82, // [82:101] is the sub-list for method output_type
+	63, // [63:82] is the sub-list for method input_type
+	63, // [63:63] is the sub-list for extension type_name
+	63, // [63:63] is the sub-list for extension extendee
+	0,  // [0:63] is the sub-list for field type_name
 }
 
 func init() { file_cases_v1_cases_proto_init() }
@@ -4617,7 +4780,7 @@ func file_cases_v1_cases_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_cases_v1_cases_proto_rawDesc), len(file_cases_v1_cases_proto_rawDesc)),
 			NumEnums:      13,
-			NumMessages:   45,
+			NumMessages:   47,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -770,6 +770,51 @@ func local_request_CasesService_ReturnDecision_0(ctx context.Context, marshaler 
 	return msg, metadata, err
 }
 
+func request_CasesService_CloseTask_0(ctx context.Context, marshaler runtime.Marshaler, client CasesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq CloseTaskRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.CloseTask(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_CasesService_CloseTask_0(ctx context.Context, marshaler runtime.Marshaler, server CasesServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq CloseTaskRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	msg, err := server.CloseTask(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 var filter_CasesService_ListTasks_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
 
 func request_CasesService_ListTasks_0(ctx context.Context, marshaler runtime.Marshaler, client CasesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
@@ -1151,6 +1196,26 @@ func RegisterCasesServiceHandlerServer(ctx context.Context, mux *runtime.ServeMu
 		}
 		forward_CasesService_ReturnDecision_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_ReturnDecision_0{resp.(*ReturnDecisionResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_CasesService_CloseTask_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/cases.v1.CasesService/CloseTask", runtime.WithHTTPPathPattern("/v1/{name=tasks/*}:close"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_CasesService_CloseTask_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CasesService_CloseTask_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_CloseTask_0{resp.(*CloseTaskResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_CasesService_ListTasks_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -1500,6 +1565,23 @@ func RegisterCasesServiceHandlerClient(ctx context.Context, mux *runtime.ServeMu
 		}
 		forward_CasesService_ReturnDecision_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_ReturnDecision_0{resp.(*ReturnDecisionResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_CasesService_CloseTask_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/cases.v1.CasesService/CloseTask", runtime.WithHTTPPathPattern("/v1/{name=tasks/*}:close"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_CasesService_CloseTask_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CasesService_CloseTask_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_CloseTask_0{resp.(*CloseTaskResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_CasesService_ListTasks_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -1664,6 +1746,15 @@ func (m response_CasesService_ReturnDecision_0) XXX_ResponseBody() interface{} {
 	return response.Decision
 }
 
+type response_CasesService_CloseTask_0 struct {
+	*CloseTaskResponse
+}
+
+func (m response_CasesService_CloseTask_0) XXX_ResponseBody() interface{} {
+	response := m.CloseTaskResponse
+	return response.Task
+}
+
 var (
 	pattern_CasesService_CreateApplication_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "applications"}, ""))
 	pattern_CasesService_GetApplication_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "name"}, ""))
@@ -1682,6 +1773,7 @@ var (
 	pattern_CasesService_GetApplicationDeclaration_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "name"}, "declaration"))
 	pattern_CasesService_IssueDecision_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "decisions", "name"}, "issue"))
 	pattern_CasesService_ReturnDecision_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "decisions", "name"}, "return"))
+	pattern_CasesService_CloseTask_0                 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "tasks", "name"}, "close"))
 	pattern_CasesService_ListTasks_0                 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "tasks"}, ""))
 )
 
@@ -1703,5 +1795,6 @@ var (
 	forward_CasesService_GetApplicationDeclaration_0 = runtime.ForwardResponseMessage
 	forward_CasesService_IssueDecision_0             = runtime.ForwardResponseMessage
 	forward_CasesService_ReturnDecision_0            = runtime.ForwardResponseMessage
+	forward_CasesService_CloseTask_0                 = runtime.ForwardResponseMessage
 	forward_CasesService_ListTasks_0                 = runtime.ForwardResponseMessage
 )

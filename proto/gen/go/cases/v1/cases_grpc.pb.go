@@ -36,6 +36,7 @@ const (
 	CasesService_GetApplicationDeclaration_FullMethodName = "/cases.v1.CasesService/GetApplicationDeclaration"
 	CasesService_IssueDecision_FullMethodName             = "/cases.v1.CasesService/IssueDecision"
 	CasesService_ReturnDecision_FullMethodName            = "/cases.v1.CasesService/ReturnDecision"
+	CasesService_CloseTask_FullMethodName                 = "/cases.v1.CasesService/CloseTask"
 	CasesService_ListTasks_FullMethodName                 = "/cases.v1.CasesService/ListTasks"
 )
 
@@ -82,6 +83,9 @@ type CasesServiceClient interface {
 	IssueDecision(ctx context.Context, in *IssueDecisionRequest, opts ...grpc.CallOption) (*IssueDecisionResponse, error)
 	// ReturnDecision gives a draft back to its preparer with a reason.
 	ReturnDecision(ctx context.Context, in *ReturnDecisionRequest, opts ...grpc.CallOption) (*ReturnDecisionResponse, error)
+	// CloseTask closes a task to assess anew or to renew without a new assessment, with the reason. Other tasks close by what they ask
+	// for, and these too: by the new application or decision of the household.
+	CloseTask(ctx context.Context, in *CloseTaskRequest, opts ...grpc.CallOption) (*CloseTaskResponse, error)
 	// ListTasks returns the open tasks of a case or of a person: signatures to give, reviews to make.
 	ListTasks(ctx context.Context, in *ListTasksRequest, opts ...grpc.CallOption) (*ListTasksResponse, error)
 }
@@ -264,6 +268,16 @@ func (c *casesServiceClient) ReturnDecision(ctx context.Context, in *ReturnDecis
 	return out, nil
 }
 
+func (c *casesServiceClient) CloseTask(ctx context.Context, in *CloseTaskRequest, opts ...grpc.CallOption) (*CloseTaskResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CloseTaskResponse)
+	err := c.cc.Invoke(ctx, CasesService_CloseTask_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *casesServiceClient) ListTasks(ctx context.Context, in *ListTasksRequest, opts ...grpc.CallOption) (*ListTasksResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListTasksResponse)
@@ -317,6 +331,9 @@ type CasesServiceServer interface {
 	IssueDecision(context.Context, *IssueDecisionRequest) (*IssueDecisionResponse, error)
 	// ReturnDecision gives a draft back to its preparer with a reason.
 	ReturnDecision(context.Context, *ReturnDecisionRequest) (*ReturnDecisionResponse, error)
+	// CloseTask closes a task to assess anew or to renew without a new assessment, with the reason. Other tasks close by what they ask
+	// for, and these too: by the new application or decision of the household.
+	CloseTask(context.Context, *CloseTaskRequest) (*CloseTaskResponse, error)
 	// ListTasks returns the open tasks of a case or of a person: signatures to give, reviews to make.
 	ListTasks(context.Context, *ListTasksRequest) (*ListTasksResponse, error)
 	mustEmbedUnimplementedCasesServiceServer()
@@ -379,6 +396,9 @@ func (UnimplementedCasesServiceServer) IssueDecision(context.Context, *IssueDeci
 }
 func (UnimplementedCasesServiceServer) ReturnDecision(context.Context, *ReturnDecisionRequest) (*ReturnDecisionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReturnDecision not implemented")
+}
+func (UnimplementedCasesServiceServer) CloseTask(context.Context, *CloseTaskRequest) (*CloseTaskResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CloseTask not implemented")
 }
 func (UnimplementedCasesServiceServer) ListTasks(context.Context, *ListTasksRequest) (*ListTasksResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListTasks not implemented")
@@ -710,6 +730,24 @@ func _CasesService_ReturnDecision_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CasesService_CloseTask_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CloseTaskRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CasesServiceServer).CloseTask(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CasesService_CloseTask_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CasesServiceServer).CloseTask(ctx, req.(*CloseTaskRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CasesService_ListTasks_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListTasksRequest)
 	if err := dec(in); err != nil {
@@ -802,6 +840,10 @@ var CasesService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReturnDecision",
 			Handler:    _CasesService_ReturnDecision_Handler,
+		},
+		{
+			MethodName: "CloseTask",
+			Handler:    _CasesService_CloseTask_Handler,
 		},
 		{
 			MethodName: "ListTasks",

@@ -52,7 +52,7 @@ select a.id, a.municipality::text as municipality, a.channel, a.applicant, a.pur
                                                      'recorded_by', s.recorded_by) order by s.person)
                  from signature s where s.application_id = a.id), '[]')::jsonb as signatures,
        coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'kind', t.kind, 'state', t.state, 'assignee', t.assignee,
-                                                     'due', t.due_date, 'created', t.created_at) order by t.created_at, t.id)
+                                                     'due', t.due_date, 'created', t.created_at, 'note', t.note) order by t.created_at, t.id)
                  from task t where t.application_id = a.id), '[]')::jsonb as tasks,
        coalesce((select jsonb_agg(jsonb_build_object('id', d.id, 'number', d.number, 'state', d.state,
                                                      'entitlements', d.entitlements, 'reasons', d.reasons,

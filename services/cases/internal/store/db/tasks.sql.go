@@ -14,37 +14,38 @@ import (
 
 const addTasks = `-- name: AddTasks :exec
 insert into task (id, application_id, municipality, kind, state, assignee, due_date, created_at)
-select u.id, $1, $2, u.kind, 'OPEN', nullif(u.assignee, '00000000-0000-0000-0000-000000000000'), $3, $4
-from (select unnest($5::uuid[]) as id, unnest($6::text[]) as kind, unnest($7::uuid[]) as assignee) u
+select u.id, $1, $2, u.kind, 'OPEN', nullif(u.assignee, '00000000-0000-0000-0000-000000000000'), u.due_date, $3
+from (select unnest($4::uuid[]) as id, unnest($5::text[]) as kind, unnest($6::uuid[]) as assignee,
+             unnest($7::date[]) as due_date) u
 `
 
 type AddTasksParams struct {
 	ApplicationID uuid.UUID
 	Municipality  string
-	DueDate       time.Time
 	CreatedAt     time.Time
 	Ids           []uuid.UUID
 	Kinds         []string
 	Assignees     []uuid.UUID
+	DueDates      []time.Time
 }
 
 func (q *Queries) AddTasks(ctx context.Context, arg AddTasksParams) error {
 	_, err := q.db.Exec(ctx, addTasks,
 		arg.ApplicationID,
 		arg.Municipality,
-		arg.DueDate,
 		arg.CreatedAt,
 		arg.Ids,
 		arg.Kinds,
 		arg.Assignees,
+		arg.DueDates,
 	)
 	return err
 }
 
 const endTasks = `-- name: EndTasks :exec
 update task as t
-set state = u.state, ended_at = $1
-from (select unnest($2::uuid[]) as id, unnest($3::text[]) as state) u
+set state = u.state, ended_at = $1, note = u.note
+from (select unnest($2::uuid[]) as id, unnest($3::text[]) as state, unnest($4::text[]) as note) u
 where t.id = u.id
 `
 
@@ -52,10 +53,16 @@ type EndTasksParams struct {
 	EndedAt *time.Time
 	Ids     []uuid.UUID
 	States  []string
+	Notes   []string
 }
 
 func (q *Queries) EndTasks(ctx context.Context, arg EndTasksParams) error {
-	_, err := q.db.Exec(ctx, endTasks, arg.EndedAt, arg.Ids, arg.States)
+	_, err := q.db.Exec(ctx, endTasks,
+		arg.EndedAt,
+		arg.Ids,
+		arg.States,
+		arg.Notes,
+	)
 	return err
 }
 

@@ -1,12 +1,13 @@
 -- name: AddTasks :exec
 insert into task (id, application_id, municipality, kind, state, assignee, due_date, created_at)
-select u.id, @application_id, @municipality, u.kind, 'OPEN', nullif(u.assignee, '00000000-0000-0000-0000-000000000000'), @due_date, @created_at
-from (select unnest(@ids::uuid[]) as id, unnest(@kinds::text[]) as kind, unnest(@assignees::uuid[]) as assignee) u;
+select u.id, @application_id, @municipality, u.kind, 'OPEN', nullif(u.assignee, '00000000-0000-0000-0000-000000000000'), u.due_date, @created_at
+from (select unnest(@ids::uuid[]) as id, unnest(@kinds::text[]) as kind, unnest(@assignees::uuid[]) as assignee,
+             unnest(@due_dates::date[]) as due_date) u;
 
 -- name: EndTasks :exec
 update task as t
-set state = u.state, ended_at = @ended_at
-from (select unnest(@ids::uuid[]) as id, unnest(@states::text[]) as state) u
+set state = u.state, ended_at = @ended_at, note = u.note
+from (select unnest(@ids::uuid[]) as id, unnest(@states::text[]) as state, unnest(@notes::text[]) as note) u
 where t.id = u.id;
 
 -- TasksOfFile lists the open tasks of one application and its case, those due first; only one person's if one is named.

@@ -57,6 +57,17 @@ const (
 	Reason_REASON_INPUT_MODE_SAME              Reason = 411
 	Reason_REASON_INPUT_MODE_DAY_INVALID       Reason = 412
 	Reason_REASON_INPUT_MODE_OVERLAP           Reason = 413
+	Reason_REASON_ISSUE_NOT_FOUND              Reason = 600
+	Reason_REASON_ISSUE_STATE                  Reason = 601
+	Reason_REASON_ISSUE_NOT_YOURS              Reason = 602
+	Reason_REASON_ISSUE_WISH_REQUIRED          Reason = 603
+	Reason_REASON_ISSUE_REASON_REQUIRED        Reason = 604
+	Reason_REASON_ISSUE_TARGET_AMBIGUOUS       Reason = 605
+	Reason_REASON_ISSUE_FACT_INVALID           Reason = 606
+	Reason_REASON_ISSUE_VALUE_UNNAMED          Reason = 607
+	Reason_REASON_ISSUE_ROUTE_UNKNOWN          Reason = 608
+	Reason_REASON_ISSUE_OLD_VALUE_DIFFERS      Reason = 609
+	Reason_REASON_ISSUE_NOTHING_TO_CORRECT     Reason = 610
 )
 
 // Enum value maps for Reason.
@@ -94,6 +105,17 @@ var (
 		411: "REASON_INPUT_MODE_SAME",
 		412: "REASON_INPUT_MODE_DAY_INVALID",
 		413: "REASON_INPUT_MODE_OVERLAP",
+		600: "REASON_ISSUE_NOT_FOUND",
+		601: "REASON_ISSUE_STATE",
+		602: "REASON_ISSUE_NOT_YOURS",
+		603: "REASON_ISSUE_WISH_REQUIRED",
+		604: "REASON_ISSUE_REASON_REQUIRED",
+		605: "REASON_ISSUE_TARGET_AMBIGUOUS",
+		606: "REASON_ISSUE_FACT_INVALID",
+		607: "REASON_ISSUE_VALUE_UNNAMED",
+		608: "REASON_ISSUE_ROUTE_UNKNOWN",
+		609: "REASON_ISSUE_OLD_VALUE_DIFFERS",
+		610: "REASON_ISSUE_NOTHING_TO_CORRECT",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                  0,
@@ -128,6 +150,17 @@ var (
 		"REASON_INPUT_MODE_SAME":              411,
 		"REASON_INPUT_MODE_DAY_INVALID":       412,
 		"REASON_INPUT_MODE_OVERLAP":           413,
+		"REASON_ISSUE_NOT_FOUND":              600,
+		"REASON_ISSUE_STATE":                  601,
+		"REASON_ISSUE_NOT_YOURS":              602,
+		"REASON_ISSUE_WISH_REQUIRED":          603,
+		"REASON_ISSUE_REASON_REQUIRED":        604,
+		"REASON_ISSUE_TARGET_AMBIGUOUS":       605,
+		"REASON_ISSUE_FACT_INVALID":           606,
+		"REASON_ISSUE_VALUE_UNNAMED":          607,
+		"REASON_ISSUE_ROUTE_UNKNOWN":          608,
+		"REASON_ISSUE_OLD_VALUE_DIFFERS":      609,
+		"REASON_ISSUE_NOTHING_TO_CORRECT":     610,
 	}
 )
 
@@ -162,7 +195,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xa5\b\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\x8d\v\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -196,7 +229,18 @@ const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\x15REASON_CURSOR_INVALID\x10\x9a\x03\x12\x1b\n" +
 	"\x16REASON_INPUT_MODE_SAME\x10\x9b\x03\x12\"\n" +
 	"\x1dREASON_INPUT_MODE_DAY_INVALID\x10\x9c\x03\x12\x1e\n" +
-	"\x19REASON_INPUT_MODE_OVERLAP\x10\x9d\x03BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
+	"\x19REASON_INPUT_MODE_OVERLAP\x10\x9d\x03\x12\x1b\n" +
+	"\x16REASON_ISSUE_NOT_FOUND\x10\xd8\x04\x12\x17\n" +
+	"\x12REASON_ISSUE_STATE\x10\xd9\x04\x12\x1b\n" +
+	"\x16REASON_ISSUE_NOT_YOURS\x10\xda\x04\x12\x1f\n" +
+	"\x1aREASON_ISSUE_WISH_REQUIRED\x10\xdb\x04\x12!\n" +
+	"\x1cREASON_ISSUE_REASON_REQUIRED\x10\xdc\x04\x12\"\n" +
+	"\x1dREASON_ISSUE_TARGET_AMBIGUOUS\x10\xdd\x04\x12\x1e\n" +
+	"\x19REASON_ISSUE_FACT_INVALID\x10\xde\x04\x12\x1f\n" +
+	"\x1aREASON_ISSUE_VALUE_UNNAMED\x10\xdf\x04\x12\x1f\n" +
+	"\x1aREASON_ISSUE_ROUTE_UNKNOWN\x10\xe0\x04\x12#\n" +
+	"\x1eREASON_ISSUE_OLD_VALUE_DIFFERS\x10\xe1\x04\x12$\n" +
+	"\x1fREASON_ISSUE_NOTHING_TO_CORRECT\x10\xe2\x04BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
 
 var (
 	file_providers_v1_reasons_proto_rawDescOnce sync.Once

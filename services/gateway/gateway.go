@@ -82,6 +82,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		assistancev1.File_assistance_v1_caseload_proto.Services().ByName("CaseloadService"),
 		assistancev1.File_assistance_v1_awards_proto.Services().ByName("AwardsService"),
 		providersv1.File_providers_v1_register_proto.Services().ByName("RegisterService"),
+		assistancev1.File_assistance_v1_facts_proto.Services().ByName("FactsService"),
 	); err != nil {
 		return nil, err
 	}
@@ -131,6 +132,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		assistancev1.RegisterCaseloadServiceHandlerClient(ctx, g.mux, assistancev1.NewCaseloadServiceClient(g.peers["assistance"])),
 		assistancev1.RegisterAwardsServiceHandlerClient(ctx, g.mux, assistancev1.NewAwardsServiceClient(g.peers["assistance"])),
 		providersv1.RegisterRegisterServiceHandlerClient(ctx, g.mux, providersv1.NewRegisterServiceClient(g.peers["providers"])),
+		assistancev1.RegisterFactsServiceHandlerClient(ctx, g.mux, assistancev1.NewFactsServiceClient(g.peers["assistance"])),
 	)
 }
 

@@ -31,6 +31,7 @@ type Store interface {
 	RulePackBody(ctx context.Context, hash string) ([]byte, error)
 	CaseloadStore
 	AwardStore
+	FactStore
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 }
@@ -56,6 +57,7 @@ type Tx interface {
 	AwardTx
 	EndingTx
 	ReviewTx
+	FactTx
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 }

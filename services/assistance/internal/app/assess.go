@@ -15,15 +15,22 @@ import (
 type Assess struct {
 	Case, Application uuid.UUID
 	Facts             domain.Facts
+	Set               *FactSet // what to put the declaration together from; nil: it is given
 	ValidateOnly      bool
 }
 
-// Assess computes the means test of a household of the caller's municipality and keeps it with its trace. With ValidateOnly
+// Assess computes the means test of a household of the caller's municipality, from its declaration or from recorded facts as they were
+// known at a moment, and keeps it with its trace. With ValidateOnly
 // nothing is kept and the answer has no name.
 func (a *App) Assess(ctx context.Context, in Assess) (domain.Assessment, error) {
 	engine, err := a.engineFor(ctx, in.Facts.ApplicationDate)
 	if err != nil {
 		return domain.Assessment{}, err
+	}
+	if in.Set != nil {
+		if in.Facts, err = a.assemble(ctx, in.Facts, *in.Set); err != nil {
+			return domain.Assessment{}, err
+		}
 	}
 	out := domain.Assessment{
 		Case: in.Case, Application: in.Application, Facts: in.Facts,

@@ -13,6 +13,7 @@ import (
 type WhatIf struct {
 	Base    uuid.UUID
 	Facts   domain.Facts
+	Set     *FactSet            // with Facts: what to put the declaration together from
 	Changed *domain.Declaration // nil: the facts do not change
 	Day     domain.Date         // 0: the day of the facts
 	Pack    uuid.UUID           // nil: the pack in force on the day
@@ -39,7 +40,7 @@ func (a *App) WhatIf(ctx context.Context, in WhatIf) (Answer, error) {
 		facts = facts.On(in.Day)
 	}
 	if in.Changed != nil {
-		facts.Declaration = *in.Changed
+		facts.Declaration, facts.FactSet = *in.Changed, nil // the changed values have no source
 	}
 	if engine, err = a.engineOf(ctx, in.Pack, facts.ApplicationDate); err != nil {
 		return Answer{}, err
@@ -53,6 +54,12 @@ func (a *App) whatIfFacts(ctx context.Context, in WhatIf) (domain.Facts, uuid.UU
 	if in.Base != uuid.Nil {
 		kept, err := a.Assessment(ctx, in.Base)
 		return kept.Facts, kept.Case, err
+	}
+	if in.Set != nil {
+		var err error
+		if in.Facts, err = a.assemble(ctx, in.Facts, *in.Set); err != nil {
+			return in.Facts, uuid.Nil, err
+		}
 	}
 	persons := domain.Assessment{Facts: in.Facts}.Persons()
 	return in.Facts, uuid.Nil, mayUse(ctx, "assessment", "", in.Facts.Municipality, persons, errs.ErrAccessDenied)

@@ -123,6 +123,7 @@ func (a *assessment) run() {
 	}
 	a.laterChanges()
 	a.sortMissing()
+	a.disputes()
 }
 
 // law is a set of rows on a day.

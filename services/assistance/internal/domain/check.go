@@ -21,11 +21,15 @@ type violations struct{ err *errs.Error }
 
 // Every problem names the rule it is about: at the end of its text, and that of the first one in the metadata.
 func (v *violations) add(kind *errs.Error, path, en, lv string) {
-	rule := problemRules[kind.Reason]
+	v.at("assessment."+path, problemRules[kind.Reason], kind, en, lv)
+}
+
+// at adds a problem with its whole path and its rule.
+func (v *violations) at(path, rule string, kind *errs.Error, en, lv string) {
 	if v.err == nil {
 		v.err = kind.Meta("rule", rule)
 	}
-	v.err = v.err.Field("assessment."+path, kind.Reason, en+" ("+rule+")", lv+" ("+rule+")")
+	v.err = v.err.Field(path, kind.Reason, en+" ("+rule+")", lv+" ("+rule+")")
 }
 
 // problemRules is the rule that each reason is about.

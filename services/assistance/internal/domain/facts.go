@@ -8,6 +8,7 @@ type Facts struct {
 	Purposes        []Purpose
 	Declaration     Declaration
 	OneMonthAward   *OneMonthAward `json:",omitempty"`
+	FactSet         *FactSet       `json:",omitempty"` // what the declaration was put together from; nil when it was declared as it is
 }
 
 // OneMonthAward is the wish of the social service to use its discretion for one calendar month (R85); the reason is required.
@@ -100,6 +101,7 @@ type Result struct {
 	Entitlements         []Entitlement
 	Missing              []Missing `json:",omitempty"` // what was not given and is needed
 	Duties               []Duty    `json:",omitempty"` // what a grant binds the household to
+	Disputed             []FactUse `json:",omitempty"` // disputed facts that it rests on
 }
 
 // Entitlement is one line: what is granted or not, how much, for how long and why. Exactly one of Status and Benefit is set.

@@ -18,6 +18,9 @@ func assessment(a domain.Assessment) *assistancev1.Assessment {
 	if !a.CreatedAt.IsZero() {
 		out.CreateTime = timestamppb.New(a.CreatedAt)
 	}
+	if s := a.Facts.FactSet; s != nil {
+		out.FactSet = factSet(s)
+	}
 	for _, p := range a.Facts.Purposes {
 		out.Purposes = append(out.Purposes, typesv1.ApplicationPurpose(p))
 	}
@@ -49,6 +52,9 @@ func result(r domain.Result) *assistancev1.Result {
 			fact.Month = m.Month.String()
 		}
 		out.Missing = append(out.Missing, fact)
+	}
+	for _, u := range r.Disputed {
+		out.Disputed = append(out.Disputed, factUse(u))
 	}
 	for _, d := range r.Duties {
 		out.Duties = append(out.Duties, &assistancev1.Duty{Rule: d.Rule, Persons: d.Persons, Text: text(d.Text)})

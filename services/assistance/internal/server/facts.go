@@ -30,6 +30,16 @@ func assess(req *assistancev1.AssessRequest) (in app.Assess, err error) {
 	if o := a.GetOneMonthAward(); o != nil {
 		f.OneMonthAward = &domain.OneMonthAward{Reason: o.GetReason()}
 	}
+	if (a.GetDeclaration() == nil) == (a.GetFactSet() == nil) {
+		e := domain.ErrAssessmentFacts
+		return in, e.Meta("rule", "R96").Field("assessment.declaration", e.Reason, e.Message+" (R96)", e.MessageLV+" (R96)")
+	}
+	if s := a.GetFactSet(); s != nil {
+		in.Set = &app.FactSet{KnownAt: moment(s.GetKnownAt())}
+		if in.Set.Household, err = names.Parse("households", s.GetHousehold()); err != nil {
+			return in, err
+		}
+	}
 	r.declaration(a.GetDeclaration(), &f.Declaration)
 	return in, r.err
 }

@@ -22,6 +22,7 @@ type Server struct {
 	assistancev1.UnsafeWhatIfServiceServer
 	assistancev1.UnsafeCaseloadServiceServer
 	assistancev1.UnsafeAwardsServiceServer
+	assistancev1.UnsafeFactsServiceServer
 	app *app.App
 }
 
@@ -31,6 +32,7 @@ var (
 	_ assistancev1.WhatIfServiceServer     = (*Server)(nil)
 	_ assistancev1.CaseloadServiceServer   = (*Server)(nil)
 	_ assistancev1.AwardsServiceServer     = (*Server)(nil)
+	_ assistancev1.FactsServiceServer      = (*Server)(nil)
 )
 
 // Register registers every service of the contract.
@@ -40,6 +42,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	assistancev1.RegisterWhatIfServiceServer(r, s)
 	assistancev1.RegisterCaseloadServiceServer(r, s)
 	assistancev1.RegisterAwardsServiceServer(r, s)
+	assistancev1.RegisterFactsServiceServer(r, s)
 }
 
 // New returns the server over the use cases.
@@ -58,6 +61,12 @@ func Encode(v any) (proto.Message, error) {
 		return proposal(v), nil
 	case domain.AwardChange:
 		return awardChange(v), nil
+	case domain.Fact:
+		return fact(v), nil
+	case domain.FactChange:
+		return factChange(v), nil
+	case app.Declared:
+		return declared(v), nil
 	case domain.RulePack:
 		return rulePack(v), nil
 	}

@@ -59,7 +59,7 @@ func whatIf(req *assistancev1.WhatIfRequest) (in app.WhatIf, err error) {
 		if err != nil {
 			return in, err
 		}
-		in.Facts = given.Facts
+		in.Facts, in.Set = given.Facts, given.Set
 	}
 	r := reader{}
 	if req.GetDay() != "" {

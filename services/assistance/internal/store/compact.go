@@ -11,8 +11,12 @@ import (
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 )
 
-// compactVersion is the first byte of compact facts. A change of the layout takes a new number and keeps reading the old one.
-const compactVersion = 1
+// The first byte of compact facts is the version of the layout. A change takes a new number and keeps reading the old ones: the second
+// adds the recorded facts that a declaration was put together from, and is written only when there are some.
+const (
+	compactVersion  = 1
+	compactFromSets = 2
+)
 
 var errCompact = errors.New("compact facts are damaged")
 
@@ -28,16 +32,26 @@ type codec struct {
 // packFacts is the form in which hundreds of thousands of households are read at once.
 func packFacts(f domain.Facts) ([]byte, error) {
 	c := &codec{b: []byte{compactVersion}}
+	if f.FactSet != nil {
+		c.b[0] = compactFromSets
+	}
 	c.facts(&f)
+	if f.FactSet != nil {
+		c.factSet(f.FactSet)
+	}
 	return c.b, c.err
 }
 
 func unpackFacts(b []byte) (f domain.Facts, err error) {
-	if len(b) == 0 || b[0] != compactVersion {
+	if len(b) == 0 || b[0] != compactVersion && b[0] != compactFromSets {
 		return f, errCompact
 	}
 	c := &codec{b: b[1:], reading: true}
 	c.facts(&f)
+	if b[0] == compactFromSets {
+		f.FactSet = &domain.FactSet{}
+		c.factSet(f.FactSet)
+	}
 	if c.err == nil && len(c.b) > 0 {
 		c.err = errCompact
 	}
@@ -54,6 +68,19 @@ func (c *codec) facts(f *domain.Facts) {
 	c.incomes(d)
 	c.property(d)
 	c.statements(&d.Statements)
+}
+
+func (c *codec) factSet(s *domain.FactSet) {
+	c.text(&s.Household)
+	c.text(&s.KnownAt)
+	list(c, &s.Used, func(u *domain.FactUse) {
+		c.text(&u.Fact)
+		c.text(&u.Path)
+		c.text(&u.Rule)
+		c.text(&u.Source)
+		c.flag(&u.Disputed)
+		c.flag(&u.SetAside)
+	})
 }
 
 func (c *codec) member(m *domain.Member) {

@@ -70,6 +70,12 @@ var rules = map[string]*errs.Error{
 	"rule_pack_hash_once":             domain.ErrRulePackExists,
 	"rule_pack_label_once":            domain.ErrRulePackExists,
 	"rule_pack_two_people":            domain.ErrRulePackSamePerson,
+	"fact_one_truth_at_a_time":        domain.ErrFactSuperseded,
+	"fact_is_history":                 domain.ErrFactSuperseded,
+	"fact_one_answer_of_a_register":   domain.ErrFactSuperseded,
+	"fact_register_is_not_corrected":  domain.ErrFactFromRegister,
+	"fact_one_household_per_person":   domain.ErrMembershipOverlaps,
+	"fact_said_once":                  domain.ErrFactOverlaps,
 }
 
 // failure turns an error of the database into one of the domain where it knows the rule, and else into the platform's.

@@ -44,6 +44,7 @@ func run(folder, target string) error {
 		{"caseload", "What another law would mean for all households: cost, winners, losers; groups under five are never shown.", assistancev1.File_assistance_v1_caseload_proto},
 		{"awards", "Changes of running awards: the difference is shown first and applied by a second person.", assistancev1.File_assistance_v1_awards_proto},
 		{"register", "Register of social service providers: who may provide which service where and until when, free places and costs.", providersv1.File_providers_v1_register_proto},
+		{"facts", "What is known about households and their means: as known on any day about any month; corrected, disputed, never lost.", assistancev1.File_assistance_v1_facts_proto},
 	} {
 		document, err := os.ReadFile(filepath.Join(folder, strings.TrimSuffix(s.file.Path(), ".proto")+".openapi.json")) //nolint:gosec // G703: a folder named on the command line by scripts/openapi
 		if err != nil {

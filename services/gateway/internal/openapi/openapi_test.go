@@ -38,6 +38,7 @@ func routes(t *testing.T) []route.Route {
 		casesv1.File_cases_v1_cases_proto.Services().Get(0), assistancev1.File_assistance_v1_assistance_proto.Services().Get(0),
 		assistancev1.File_assistance_v1_packs_proto.Services().Get(0), assistancev1.File_assistance_v1_whatif_proto.Services().Get(0),
 		assistancev1.File_assistance_v1_caseload_proto.Services().Get(0), assistancev1.File_assistance_v1_awards_proto.Services().Get(0),
+		assistancev1.File_assistance_v1_facts_proto.Services().Get(0),
 		paymentsv1.File_payments_v1_payments_proto.Services().Get(0))
 	if err != nil {
 		t.Fatal(err)
@@ -113,6 +114,9 @@ func TestEveryFieldIsDescribed(t *testing.T) {
 		}
 		switch d := d.(type) {
 		case protoreflect.MessageDescriptor:
+			if d.Fields().Len() == 0 { // a statement that there is nothing has no fields
+				continue
+			}
 			properties := at(t, schema, "properties").(object)
 			if len(properties) != d.Fields().Len() {
 				t.Errorf("%s: %d properties, %d fields: run scripts/openapi", name, len(properties), d.Fields().Len())

@@ -243,6 +243,20 @@ const (
 	Reason_REASON_REFUSAL_NEEDS_DECISION              Reason = 75
 	Reason_REASON_AWARD_CHANGE_OUTDATED               Reason = 76
 	Reason_REASON_AWARD_END_INVALID                   Reason = 77
+	Reason_REASON_FACT_NOT_FOUND                      Reason = 100
+	Reason_REASON_FACT_FROM_REGISTER                  Reason = 101
+	Reason_REASON_FACT_SUPERSEDED                     Reason = 102
+	Reason_REASON_FACT_DISPUTED_ALREADY               Reason = 103
+	Reason_REASON_FACT_MEMBERSHIP_OVERLAPS            Reason = 104
+	Reason_REASON_FACT_OVERLAPS                       Reason = 105
+	Reason_REASON_FACT_PERIOD_INVALID                 Reason = 106
+	Reason_REASON_FACT_KIND_INVALID                   Reason = 107
+	Reason_REASON_FACT_PERSON_INVALID                 Reason = 108
+	Reason_REASON_FACT_SOURCE_INVALID                 Reason = 109
+	Reason_REASON_FACT_REGISTER_ONLY                  Reason = 110
+	Reason_REASON_FACT_KNOWN_AT_INVALID               Reason = 111
+	Reason_REASON_FACTS_INCOMPLETE                    Reason = 112
+	Reason_REASON_ASSESSMENT_FACTS_REQUIRED           Reason = 113
 	Reason_REASON_ENGINE_VERSION_UNKNOWN              Reason = 41
 	Reason_REASON_FACTS_CONTRADICTORY                 Reason = 42
 )
@@ -250,49 +264,63 @@ const (
 // Enum value maps for Reason.
 var (
 	Reason_name = map[int32]string{
-		0:  "REASON_UNSPECIFIED",
-		1:  "REASON_ASSESSMENT_NOT_FOUND",
-		2:  "REASON_APPLICATION_DATE_OUTSIDE_PARAMETERS",
-		3:  "REASON_FACTS_MEMBER_DUPLICATE",
-		4:  "REASON_FACTS_MEMBER_UNKNOWN",
-		5:  "REASON_FACTS_APPLICANT_MISSING",
-		6:  "REASON_FACTS_BIRTH_DATE_INVALID",
-		7:  "REASON_INCOME_MONTH_OUTSIDE_WINDOW",
-		8:  "REASON_INCOME_DATE_OUTSIDE_WINDOW",
-		9:  "REASON_EXPENSE_MONTH_OUTSIDE_WINDOW",
-		10: "REASON_FACTS_DATE_INVALID",
-		11: "REASON_FACTS_AMOUNT_INVALID",
-		12: "REASON_FACTS_MUNICIPALITY_UNKNOWN",
-		13: "REASON_LIST_SUBJECT_REQUIRED",
-		14: "REASON_PARAMETER_MISSING",
-		15: "REASON_DECISION_LINES_INVALID",
-		16: "REASON_ONE_MONTH_REASON_REQUIRED",
-		17: "REASON_FACTS_CODE_INVALID",
-		18: "REASON_FACTS_PURPOSE_REQUIRED",
-		19: "REASON_FACTS_DWELLING_MISSING",
-		20: "REASON_GRANT_OVERLAPS",
-		60: "REASON_RULE_PACK_NOT_FOUND",
-		61: "REASON_RULE_PACK_INVALID",
-		62: "REASON_RULE_PACK_EXISTS",
-		63: "REASON_RULE_PACK_SAME_PERSON",
-		64: "REASON_RULE_PACK_NOT_PROPOSED",
-		65: "REASON_RULE_PACK_HASH_CHANGED",
-		66: "REASON_RULE_PACK_REASON_REQUIRED",
-		67: "REASON_ASSESSMENT_NOT_REPLAYABLE",
-		68: "REASON_WHAT_IF_FACTS_REQUIRED",
-		69: "REASON_CASELOAD_RUN_NOT_FOUND",
-		70: "REASON_CASELOAD_RUN_NOT_DONE",
-		71: "REASON_CASELOAD_RUN_ENDED",
-		92: "REASON_CASELOAD_HOUSEHOLDS_NOT_KEPT",
-		93: "REASON_CASELOAD_HOUSEHOLD_NOT_FOUND",
-		72: "REASON_AWARD_CHANGE_NOT_FOUND",
-		73: "REASON_AWARD_CHANGE_SETTLED",
-		74: "REASON_AWARD_CHANGE_SAME_PERSON",
-		75: "REASON_REFUSAL_NEEDS_DECISION",
-		76: "REASON_AWARD_CHANGE_OUTDATED",
-		77: "REASON_AWARD_END_INVALID",
-		41: "REASON_ENGINE_VERSION_UNKNOWN",
-		42: "REASON_FACTS_CONTRADICTORY",
+		0:   "REASON_UNSPECIFIED",
+		1:   "REASON_ASSESSMENT_NOT_FOUND",
+		2:   "REASON_APPLICATION_DATE_OUTSIDE_PARAMETERS",
+		3:   "REASON_FACTS_MEMBER_DUPLICATE",
+		4:   "REASON_FACTS_MEMBER_UNKNOWN",
+		5:   "REASON_FACTS_APPLICANT_MISSING",
+		6:   "REASON_FACTS_BIRTH_DATE_INVALID",
+		7:   "REASON_INCOME_MONTH_OUTSIDE_WINDOW",
+		8:   "REASON_INCOME_DATE_OUTSIDE_WINDOW",
+		9:   "REASON_EXPENSE_MONTH_OUTSIDE_WINDOW",
+		10:  "REASON_FACTS_DATE_INVALID",
+		11:  "REASON_FACTS_AMOUNT_INVALID",
+		12:  "REASON_FACTS_MUNICIPALITY_UNKNOWN",
+		13:  "REASON_LIST_SUBJECT_REQUIRED",
+		14:  "REASON_PARAMETER_MISSING",
+		15:  "REASON_DECISION_LINES_INVALID",
+		16:  "REASON_ONE_MONTH_REASON_REQUIRED",
+		17:  "REASON_FACTS_CODE_INVALID",
+		18:  "REASON_FACTS_PURPOSE_REQUIRED",
+		19:  "REASON_FACTS_DWELLING_MISSING",
+		20:  "REASON_GRANT_OVERLAPS",
+		60:  "REASON_RULE_PACK_NOT_FOUND",
+		61:  "REASON_RULE_PACK_INVALID",
+		62:  "REASON_RULE_PACK_EXISTS",
+		63:  "REASON_RULE_PACK_SAME_PERSON",
+		64:  "REASON_RULE_PACK_NOT_PROPOSED",
+		65:  "REASON_RULE_PACK_HASH_CHANGED",
+		66:  "REASON_RULE_PACK_REASON_REQUIRED",
+		67:  "REASON_ASSESSMENT_NOT_REPLAYABLE",
+		68:  "REASON_WHAT_IF_FACTS_REQUIRED",
+		69:  "REASON_CASELOAD_RUN_NOT_FOUND",
+		70:  "REASON_CASELOAD_RUN_NOT_DONE",
+		71:  "REASON_CASELOAD_RUN_ENDED",
+		92:  "REASON_CASELOAD_HOUSEHOLDS_NOT_KEPT",
+		93:  "REASON_CASELOAD_HOUSEHOLD_NOT_FOUND",
+		72:  "REASON_AWARD_CHANGE_NOT_FOUND",
+		73:  "REASON_AWARD_CHANGE_SETTLED",
+		74:  "REASON_AWARD_CHANGE_SAME_PERSON",
+		75:  "REASON_REFUSAL_NEEDS_DECISION",
+		76:  "REASON_AWARD_CHANGE_OUTDATED",
+		77:  "REASON_AWARD_END_INVALID",
+		100: "REASON_FACT_NOT_FOUND",
+		101: "REASON_FACT_FROM_REGISTER",
+		102: "REASON_FACT_SUPERSEDED",
+		103: "REASON_FACT_DISPUTED_ALREADY",
+		104: "REASON_FACT_MEMBERSHIP_OVERLAPS",
+		105: "REASON_FACT_OVERLAPS",
+		106: "REASON_FACT_PERIOD_INVALID",
+		107: "REASON_FACT_KIND_INVALID",
+		108: "REASON_FACT_PERSON_INVALID",
+		109: "REASON_FACT_SOURCE_INVALID",
+		110: "REASON_FACT_REGISTER_ONLY",
+		111: "REASON_FACT_KNOWN_AT_INVALID",
+		112: "REASON_FACTS_INCOMPLETE",
+		113: "REASON_ASSESSMENT_FACTS_REQUIRED",
+		41:  "REASON_ENGINE_VERSION_UNKNOWN",
+		42:  "REASON_FACTS_CONTRADICTORY",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                         0,
@@ -336,6 +364,20 @@ var (
 		"REASON_REFUSAL_NEEDS_DECISION":              75,
 		"REASON_AWARD_CHANGE_OUTDATED":               76,
 		"REASON_AWARD_END_INVALID":                   77,
+		"REASON_FACT_NOT_FOUND":                      100,
+		"REASON_FACT_FROM_REGISTER":                  101,
+		"REASON_FACT_SUPERSEDED":                     102,
+		"REASON_FACT_DISPUTED_ALREADY":               103,
+		"REASON_FACT_MEMBERSHIP_OVERLAPS":            104,
+		"REASON_FACT_OVERLAPS":                       105,
+		"REASON_FACT_PERIOD_INVALID":                 106,
+		"REASON_FACT_KIND_INVALID":                   107,
+		"REASON_FACT_PERSON_INVALID":                 108,
+		"REASON_FACT_SOURCE_INVALID":                 109,
+		"REASON_FACT_REGISTER_ONLY":                  110,
+		"REASON_FACT_KNOWN_AT_INVALID":               111,
+		"REASON_FACTS_INCOMPLETE":                    112,
+		"REASON_ASSESSMENT_FACTS_REQUIRED":           113,
 		"REASON_ENGINE_VERSION_UNKNOWN":              41,
 		"REASON_FACTS_CONTRADICTORY":                 42,
 	}
@@ -381,7 +423,9 @@ type Assessment struct {
 	// Day of the application; its month is the month for which parameters are looked up (R2).
 	ApplicationDate string                  `protobuf:"bytes,5,opt,name=application_date,json=applicationDate,proto3" json:"application_date,omitempty"`
 	Purposes        []v1.ApplicationPurpose `protobuf:"varint,6,rep,packed,name=purposes,proto3,enum=types.v1.ApplicationPurpose" json:"purposes,omitempty"`
-	Declaration     *v1.Declaration         `protobuf:"bytes,7,opt,name=declaration,proto3" json:"declaration,omitempty"`
+	// What the means test is computed from: exactly one of declaration and fact_set in a request. An answer has the declaration always,
+	// and with a fact set the source of each of its values.
+	Declaration *v1.Declaration `protobuf:"bytes,7,opt,name=declaration,proto3" json:"declaration,omitempty"`
 	// A one-month award by discretion when income fits but another condition does not (R85); absent means not asked for.
 	OneMonthAward *OneMonthAward `protobuf:"bytes,8,opt,name=one_month_award,json=oneMonthAward,proto3" json:"one_month_award,omitempty"`
 	Result        *Result        `protobuf:"bytes,9,opt,name=result,proto3" json:"result,omitempty"`
@@ -390,8 +434,10 @@ type Assessment struct {
 	// SHA-256 of the parameter files in force.
 	ParametersHash string                 `protobuf:"bytes,12,opt,name=parameters_hash,json=parametersHash,proto3" json:"parameters_hash,omitempty"`
 	CreateTime     *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Recorded facts to compute from, as they were known at a moment.
+	FactSet       *FactSet `protobuf:"bytes,14,opt,name=fact_set,json=factSet,proto3" json:"fact_set,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Assessment) Reset() {
@@ -515,6 +561,167 @@ func (x *Assessment) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Assessment) GetFactSet() *FactSet {
+	if x != nil {
+		return x.FactSet
+	}
+	return nil
+}
+
+// FactSet is what was known about a household at a moment; which months are looked at follows from the day of the application.
+type FactSet struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Household string                 `protobuf:"bytes,1,opt,name=household,proto3" json:"household,omitempty"`
+	// Absent means now. The future is refused.
+	KnownAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=known_at,json=knownAt,proto3" json:"known_at,omitempty"`
+	// Versions of facts that the declaration was put together from.
+	Used          []*FactUse `protobuf:"bytes,3,rep,name=used,proto3" json:"used,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FactSet) Reset() {
+	*x = FactSet{}
+	mi := &file_assistance_v1_assistance_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FactSet) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FactSet) ProtoMessage() {}
+
+func (x *FactSet) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_assistance_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FactSet.ProtoReflect.Descriptor instead.
+func (*FactSet) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *FactSet) GetHousehold() string {
+	if x != nil {
+		return x.Household
+	}
+	return ""
+}
+
+func (x *FactSet) GetKnownAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.KnownAt
+	}
+	return nil
+}
+
+func (x *FactSet) GetUsed() []*FactUse {
+	if x != nil {
+		return x.Used
+	}
+	return nil
+}
+
+// FactUse is where the value of a fact stands in the declaration.
+type FactUse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The version: facts/{uuid}.
+	Fact string `protobuf:"bytes,1,opt,name=fact,proto3" json:"fact,omitempty"`
+	// For example declaration.monthly_incomes[0].
+	Path string `protobuf:"bytes,2,opt,name=path,proto3" json:"path,omitempty"`
+	// Rule that reads it.
+	Rule string `protobuf:"bytes,3,opt,name=rule,proto3" json:"rule,omitempty"`
+	// DECLARED, DOCUMENT:{record} or REGISTER:{code}.
+	Source string `protobuf:"bytes,4,opt,name=source,proto3" json:"source,omitempty"`
+	// Somebody disputes it; it counts with its value.
+	Disputed bool `protobuf:"varint,5,opt,name=disputed,proto3" json:"disputed,omitempty"`
+	// It does not count: something better supported is known about the same matter.
+	SetAside      bool `protobuf:"varint,6,opt,name=set_aside,json=setAside,proto3" json:"set_aside,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FactUse) Reset() {
+	*x = FactUse{}
+	mi := &file_assistance_v1_assistance_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FactUse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FactUse) ProtoMessage() {}
+
+func (x *FactUse) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_assistance_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FactUse.ProtoReflect.Descriptor instead.
+func (*FactUse) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *FactUse) GetFact() string {
+	if x != nil {
+		return x.Fact
+	}
+	return ""
+}
+
+func (x *FactUse) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *FactUse) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *FactUse) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *FactUse) GetDisputed() bool {
+	if x != nil {
+		return x.Disputed
+	}
+	return false
+}
+
+func (x *FactUse) GetSetAside() bool {
+	if x != nil {
+		return x.SetAside
+	}
+	return false
+}
+
 // OneMonthAward is the discretion of the social service for one calendar month (R85); a reason is required.
 type OneMonthAward struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -525,7 +732,7 @@ type OneMonthAward struct {
 
 func (x *OneMonthAward) Reset() {
 	*x = OneMonthAward{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[1]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -537,7 +744,7 @@ func (x *OneMonthAward) String() string {
 func (*OneMonthAward) ProtoMessage() {}
 
 func (x *OneMonthAward) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[1]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -550,7 +757,7 @@ func (x *OneMonthAward) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OneMonthAward.ProtoReflect.Descriptor instead.
 func (*OneMonthAward) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{1}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *OneMonthAward) GetReason() string {
@@ -584,14 +791,16 @@ type Result struct {
 	// Facts without which a line cannot be determined; not known is not zero.
 	Missing []*MissingFact `protobuf:"bytes,12,rep,name=missing,proto3" json:"missing,omitempty"`
 	// What a grant binds the household to (R46).
-	Duties        []*Duty `protobuf:"bytes,13,rep,name=duties,proto3" json:"duties,omitempty"`
+	Duties []*Duty `protobuf:"bytes,13,rep,name=duties,proto3" json:"duties,omitempty"`
+	// Disputed facts that the result rests on.
+	Disputed      []*FactUse `protobuf:"bytes,14,rep,name=disputed,proto3" json:"disputed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Result) Reset() {
 	*x = Result{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[2]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -603,7 +812,7 @@ func (x *Result) String() string {
 func (*Result) ProtoMessage() {}
 
 func (x *Result) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[2]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -616,7 +825,7 @@ func (x *Result) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Result.ProtoReflect.Descriptor instead.
 func (*Result) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{2}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Result) GetAverageMonthlyIncome() *v1.Money {
@@ -710,6 +919,13 @@ func (x *Result) GetDuties() []*Duty {
 	return nil
 }
 
+func (x *Result) GetDisputed() []*FactUse {
+	if x != nil {
+		return x.Disputed
+	}
+	return nil
+}
+
 // MissingFact is one fact that was not given.
 type MissingFact struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -728,7 +944,7 @@ type MissingFact struct {
 
 func (x *MissingFact) Reset() {
 	*x = MissingFact{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[3]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -740,7 +956,7 @@ func (x *MissingFact) String() string {
 func (*MissingFact) ProtoMessage() {}
 
 func (x *MissingFact) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[3]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -753,7 +969,7 @@ func (x *MissingFact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MissingFact.ProtoReflect.Descriptor instead.
 func (*MissingFact) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{3}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *MissingFact) GetPath() string {
@@ -804,7 +1020,7 @@ type Duty struct {
 
 func (x *Duty) Reset() {
 	*x = Duty{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[4]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -816,7 +1032,7 @@ func (x *Duty) String() string {
 func (*Duty) ProtoMessage() {}
 
 func (x *Duty) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[4]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -829,7 +1045,7 @@ func (x *Duty) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Duty.ProtoReflect.Descriptor instead.
 func (*Duty) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{4}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Duty) GetRule() string {
@@ -874,7 +1090,7 @@ type Step struct {
 
 func (x *Step) Reset() {
 	*x = Step{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[5]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -886,7 +1102,7 @@ func (x *Step) String() string {
 func (*Step) ProtoMessage() {}
 
 func (x *Step) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[5]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -899,7 +1115,7 @@ func (x *Step) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Step.ProtoReflect.Descriptor instead.
 func (*Step) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{5}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Step) GetRule() string {
@@ -974,7 +1190,7 @@ type Value struct {
 
 func (x *Value) Reset() {
 	*x = Value{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[6]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -986,7 +1202,7 @@ func (x *Value) String() string {
 func (*Value) ProtoMessage() {}
 
 func (x *Value) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[6]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -999,7 +1215,7 @@ func (x *Value) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Value.ProtoReflect.Descriptor instead.
 func (*Value) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{6}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Value) GetName() string {
@@ -1049,7 +1265,7 @@ type Parameter struct {
 
 func (x *Parameter) Reset() {
 	*x = Parameter{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[7]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1061,7 +1277,7 @@ func (x *Parameter) String() string {
 func (*Parameter) ProtoMessage() {}
 
 func (x *Parameter) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[7]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1074,7 +1290,7 @@ func (x *Parameter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Parameter.ProtoReflect.Descriptor instead.
 func (*Parameter) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{7}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Parameter) GetKey() string {
@@ -1160,7 +1376,7 @@ type Status struct {
 
 func (x *Status) Reset() {
 	*x = Status{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[8]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1172,7 +1388,7 @@ func (x *Status) String() string {
 func (*Status) ProtoMessage() {}
 
 func (x *Status) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[8]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1185,7 +1401,7 @@ func (x *Status) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Status.ProtoReflect.Descriptor instead.
 func (*Status) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{8}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Status) GetName() string {
@@ -1264,7 +1480,7 @@ type Benefit struct {
 
 func (x *Benefit) Reset() {
 	*x = Benefit{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[9]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1276,7 +1492,7 @@ func (x *Benefit) String() string {
 func (*Benefit) ProtoMessage() {}
 
 func (x *Benefit) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[9]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1289,7 +1505,7 @@ func (x *Benefit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Benefit.ProtoReflect.Descriptor instead.
 func (*Benefit) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{9}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Benefit) GetName() string {
@@ -1371,7 +1587,7 @@ type PaymentLine struct {
 
 func (x *PaymentLine) Reset() {
 	*x = PaymentLine{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[10]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1383,7 +1599,7 @@ func (x *PaymentLine) String() string {
 func (*PaymentLine) ProtoMessage() {}
 
 func (x *PaymentLine) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[10]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1396,7 +1612,7 @@ func (x *PaymentLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentLine.ProtoReflect.Descriptor instead.
 func (*PaymentLine) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{10}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *PaymentLine) GetName() string {
@@ -1459,7 +1675,7 @@ type Rule struct {
 
 func (x *Rule) Reset() {
 	*x = Rule{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[11]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1471,7 +1687,7 @@ func (x *Rule) String() string {
 func (*Rule) ProtoMessage() {}
 
 func (x *Rule) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[11]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1484,7 +1700,7 @@ func (x *Rule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rule.ProtoReflect.Descriptor instead.
 func (*Rule) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{11}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Rule) GetId() string {
@@ -1550,7 +1766,7 @@ type AssessRequest struct {
 
 func (x *AssessRequest) Reset() {
 	*x = AssessRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[12]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1562,7 +1778,7 @@ func (x *AssessRequest) String() string {
 func (*AssessRequest) ProtoMessage() {}
 
 func (x *AssessRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[12]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1575,7 +1791,7 @@ func (x *AssessRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessRequest.ProtoReflect.Descriptor instead.
 func (*AssessRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{12}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AssessRequest) GetAssessment() *Assessment {
@@ -1609,7 +1825,7 @@ type AssessResponse struct {
 
 func (x *AssessResponse) Reset() {
 	*x = AssessResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[13]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1621,7 +1837,7 @@ func (x *AssessResponse) String() string {
 func (*AssessResponse) ProtoMessage() {}
 
 func (x *AssessResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[13]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1634,7 +1850,7 @@ func (x *AssessResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssessResponse.ProtoReflect.Descriptor instead.
 func (*AssessResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{13}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AssessResponse) GetAssessment() *Assessment {
@@ -1654,7 +1870,7 @@ type GetAssessmentRequest struct {
 
 func (x *GetAssessmentRequest) Reset() {
 	*x = GetAssessmentRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[14]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1666,7 +1882,7 @@ func (x *GetAssessmentRequest) String() string {
 func (*GetAssessmentRequest) ProtoMessage() {}
 
 func (x *GetAssessmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[14]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1679,7 +1895,7 @@ func (x *GetAssessmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssessmentRequest.ProtoReflect.Descriptor instead.
 func (*GetAssessmentRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{14}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetAssessmentRequest) GetName() string {
@@ -1699,7 +1915,7 @@ type GetAssessmentResponse struct {
 
 func (x *GetAssessmentResponse) Reset() {
 	*x = GetAssessmentResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[15]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1711,7 +1927,7 @@ func (x *GetAssessmentResponse) String() string {
 func (*GetAssessmentResponse) ProtoMessage() {}
 
 func (x *GetAssessmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[15]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1724,7 +1940,7 @@ func (x *GetAssessmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssessmentResponse.ProtoReflect.Descriptor instead.
 func (*GetAssessmentResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{15}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetAssessmentResponse) GetAssessment() *Assessment {
@@ -1756,7 +1972,7 @@ type ReserveGrantRequest struct {
 
 func (x *ReserveGrantRequest) Reset() {
 	*x = ReserveGrantRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[16]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1768,7 +1984,7 @@ func (x *ReserveGrantRequest) String() string {
 func (*ReserveGrantRequest) ProtoMessage() {}
 
 func (x *ReserveGrantRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[16]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1781,7 +1997,7 @@ func (x *ReserveGrantRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveGrantRequest.ProtoReflect.Descriptor instead.
 func (*ReserveGrantRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{16}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ReserveGrantRequest) GetDecision() string {
@@ -1847,7 +2063,7 @@ type ReserveGrantResponse struct {
 
 func (x *ReserveGrantResponse) Reset() {
 	*x = ReserveGrantResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[17]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1859,7 +2075,7 @@ func (x *ReserveGrantResponse) String() string {
 func (*ReserveGrantResponse) ProtoMessage() {}
 
 func (x *ReserveGrantResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[17]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1872,7 +2088,7 @@ func (x *ReserveGrantResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveGrantResponse.ProtoReflect.Descriptor instead.
 func (*ReserveGrantResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{17}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ReserveGrantResponse) GetReserved() bool {
@@ -1915,7 +2131,7 @@ type GrantOverlap struct {
 
 func (x *GrantOverlap) Reset() {
 	*x = GrantOverlap{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[18]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1927,7 +2143,7 @@ func (x *GrantOverlap) String() string {
 func (*GrantOverlap) ProtoMessage() {}
 
 func (x *GrantOverlap) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[18]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1940,7 +2156,7 @@ func (x *GrantOverlap) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantOverlap.ProtoReflect.Descriptor instead.
 func (*GrantOverlap) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{18}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GrantOverlap) GetKind() isGrantOverlap_Kind {
@@ -2022,7 +2238,7 @@ type ListStatusesRequest struct {
 
 func (x *ListStatusesRequest) Reset() {
 	*x = ListStatusesRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[19]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2034,7 +2250,7 @@ func (x *ListStatusesRequest) String() string {
 func (*ListStatusesRequest) ProtoMessage() {}
 
 func (x *ListStatusesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[19]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2047,7 +2263,7 @@ func (x *ListStatusesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStatusesRequest.ProtoReflect.Descriptor instead.
 func (*ListStatusesRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{19}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListStatusesRequest) GetCase() string {
@@ -2096,7 +2312,7 @@ type ListStatusesResponse struct {
 
 func (x *ListStatusesResponse) Reset() {
 	*x = ListStatusesResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[20]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2108,7 +2324,7 @@ func (x *ListStatusesResponse) String() string {
 func (*ListStatusesResponse) ProtoMessage() {}
 
 func (x *ListStatusesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[20]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2121,7 +2337,7 @@ func (x *ListStatusesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStatusesResponse.ProtoReflect.Descriptor instead.
 func (*ListStatusesResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{20}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListStatusesResponse) GetStatuses() []*Status {
@@ -2155,7 +2371,7 @@ type ListBenefitsRequest struct {
 
 func (x *ListBenefitsRequest) Reset() {
 	*x = ListBenefitsRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[21]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2167,7 +2383,7 @@ func (x *ListBenefitsRequest) String() string {
 func (*ListBenefitsRequest) ProtoMessage() {}
 
 func (x *ListBenefitsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[21]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2180,7 +2396,7 @@ func (x *ListBenefitsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBenefitsRequest.ProtoReflect.Descriptor instead.
 func (*ListBenefitsRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{21}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListBenefitsRequest) GetCase() string {
@@ -2229,7 +2445,7 @@ type ListBenefitsResponse struct {
 
 func (x *ListBenefitsResponse) Reset() {
 	*x = ListBenefitsResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[22]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2241,7 +2457,7 @@ func (x *ListBenefitsResponse) String() string {
 func (*ListBenefitsResponse) ProtoMessage() {}
 
 func (x *ListBenefitsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[22]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2254,7 +2470,7 @@ func (x *ListBenefitsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBenefitsResponse.ProtoReflect.Descriptor instead.
 func (*ListBenefitsResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{22}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListBenefitsResponse) GetBenefits() []*Benefit {
@@ -2285,7 +2501,7 @@ type ListPaymentLinesRequest struct {
 
 func (x *ListPaymentLinesRequest) Reset() {
 	*x = ListPaymentLinesRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[23]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2297,7 +2513,7 @@ func (x *ListPaymentLinesRequest) String() string {
 func (*ListPaymentLinesRequest) ProtoMessage() {}
 
 func (x *ListPaymentLinesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[23]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2310,7 +2526,7 @@ func (x *ListPaymentLinesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPaymentLinesRequest.ProtoReflect.Descriptor instead.
 func (*ListPaymentLinesRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{23}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListPaymentLinesRequest) GetCase() string {
@@ -2345,7 +2561,7 @@ type ListPaymentLinesResponse struct {
 
 func (x *ListPaymentLinesResponse) Reset() {
 	*x = ListPaymentLinesResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[24]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2357,7 +2573,7 @@ func (x *ListPaymentLinesResponse) String() string {
 func (*ListPaymentLinesResponse) ProtoMessage() {}
 
 func (x *ListPaymentLinesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[24]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2370,7 +2586,7 @@ func (x *ListPaymentLinesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPaymentLinesResponse.ProtoReflect.Descriptor instead.
 func (*ListPaymentLinesResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{24}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListPaymentLinesResponse) GetPaymentLines() []*PaymentLine {
@@ -2402,7 +2618,7 @@ type ListParametersRequest struct {
 
 func (x *ListParametersRequest) Reset() {
 	*x = ListParametersRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[25]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2414,7 +2630,7 @@ func (x *ListParametersRequest) String() string {
 func (*ListParametersRequest) ProtoMessage() {}
 
 func (x *ListParametersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[25]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2427,7 +2643,7 @@ func (x *ListParametersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListParametersRequest.ProtoReflect.Descriptor instead.
 func (*ListParametersRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{25}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListParametersRequest) GetMonth() string {
@@ -2469,7 +2685,7 @@ type ListParametersResponse struct {
 
 func (x *ListParametersResponse) Reset() {
 	*x = ListParametersResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[26]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2481,7 +2697,7 @@ func (x *ListParametersResponse) String() string {
 func (*ListParametersResponse) ProtoMessage() {}
 
 func (x *ListParametersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[26]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2494,7 +2710,7 @@ func (x *ListParametersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListParametersResponse.ProtoReflect.Descriptor instead.
 func (*ListParametersResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{26}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListParametersResponse) GetParameters() []*Parameter {
@@ -2520,7 +2736,7 @@ type ListRulesRequest struct {
 
 func (x *ListRulesRequest) Reset() {
 	*x = ListRulesRequest{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[27]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2532,7 +2748,7 @@ func (x *ListRulesRequest) String() string {
 func (*ListRulesRequest) ProtoMessage() {}
 
 func (x *ListRulesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[27]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2545,7 +2761,7 @@ func (x *ListRulesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRulesRequest.ProtoReflect.Descriptor instead.
 func (*ListRulesRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{27}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{29}
 }
 
 // ListRulesResponse holds the rules by id.
@@ -2559,7 +2775,7 @@ type ListRulesResponse struct {
 
 func (x *ListRulesResponse) Reset() {
 	*x = ListRulesResponse{}
-	mi := &file_assistance_v1_assistance_proto_msgTypes[28]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2571,7 +2787,7 @@ func (x *ListRulesResponse) String() string {
 func (*ListRulesResponse) ProtoMessage() {}
 
 func (x *ListRulesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_assistance_proto_msgTypes[28]
+	mi := &file_assistance_v1_assistance_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2584,7 +2800,7 @@ func (x *ListRulesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRulesResponse.ProtoReflect.Descriptor instead.
 func (*ListRulesResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{28}
+	return file_assistance_v1_assistance_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListRulesResponse) GetRules() []*Rule {
@@ -2605,7 +2821,7 @@ var File_assistance_v1_assistance_proto protoreflect.FileDescriptor
 
 const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\n" +
-	"\x1eassistance/v1/assistance.proto\x12\rassistance.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x14types/v1/types.proto\"\xb6\x06\n" +
+	"\x1eassistance/v1/assistance.proto\x12\rassistance.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x14types/v1/types.proto\"\xe1\x06\n" +
 	"\n" +
 	"Assessment\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x127\n" +
@@ -2614,8 +2830,8 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\fmunicipality\x18\x04 \x01(\tB\x19\xbaH\x0er\f2\n" +
 	"^[0-9]{7}$\xe8\xe0\x18\x01\xf0\xe0\x18\x01R\fmunicipality\x12_\n" +
 	"\x10application_date\x18\x05 \x01(\tB4\xbaH-r+2)^(18|19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]$\xe8\xe0\x18\x03R\x0fapplicationDate\x12O\n" +
-	"\bpurposes\x18\x06 \x03(\x0e2\x1c.types.v1.ApplicationPurposeB\x15\xbaH\x12\x92\x01\x0f\b\x01\x10\x03\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\bpurposes\x12?\n" +
-	"\vdeclaration\x18\a \x01(\v2\x15.types.v1.DeclarationB\x06\xbaH\x03\xc8\x01\x01R\vdeclaration\x12D\n" +
+	"\bpurposes\x18\x06 \x03(\x0e2\x1c.types.v1.ApplicationPurposeB\x15\xbaH\x12\x92\x01\x0f\b\x01\x10\x03\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\bpurposes\x127\n" +
+	"\vdeclaration\x18\a \x01(\v2\x15.types.v1.DeclarationR\vdeclaration\x12D\n" +
 	"\x0fone_month_award\x18\b \x01(\v2\x1c.assistance.v1.OneMonthAwardR\roneMonthAward\x123\n" +
 	"\x06result\x18\t \x01(\v2\x15.assistance.v1.ResultB\x04\xe2A\x01\x03R\x06result\x12/\n" +
 	"\x05trace\x18\n" +
@@ -2623,10 +2839,22 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x0eengine_version\x18\v \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x01R\rengineVersion\x121\n" +
 	"\x0fparameters_hash\x18\f \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x01R\x0eparametersHash\x12A\n" +
 	"\vcreate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
-	"createTime\"7\n" +
+	"createTime\x121\n" +
+	"\bfact_set\x18\x0e \x01(\v2\x16.assistance.v1.FactSetR\afactSet\"\xb7\x01\n" +
+	"\aFactSet\x12C\n" +
+	"\thousehold\x18\x01 \x01(\tB%\xbaH\x1er\x1c2\x1a^households/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\thousehold\x125\n" +
+	"\bknown_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x120\n" +
+	"\x04used\x18\x03 \x03(\v2\x16.assistance.v1.FactUseB\x04\xe2A\x01\x03R\x04used\"\xae\x01\n" +
+	"\aFactUse\x12\x18\n" +
+	"\x04fact\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04fact\x12\x18\n" +
+	"\x04path\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04path\x12\x18\n" +
+	"\x04rule\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12\x1c\n" +
+	"\x06source\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\x06source\x12\x1a\n" +
+	"\bdisputed\x18\x05 \x01(\bR\bdisputed\x12\x1b\n" +
+	"\tset_aside\x18\x06 \x01(\bR\bsetAside\"7\n" +
 	"\rOneMonthAward\x12&\n" +
 	"\x06reason\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\n" +
-	"\x18\xd0\x0f\xe8\xe0\x18\x03R\x06reason\"\xda\x05\n" +
+	"\x18\xd0\x0f\xe8\xe0\x18\x03R\x06reason\"\x8e\x06\n" +
 	"\x06Result\x12E\n" +
 	"\x16average_monthly_income\x18\x01 \x01(\v2\x0f.types.v1.MoneyR\x14averageMonthlyIncome\x12%\n" +
 	"\x0ehousehold_size\x18\x02 \x01(\x05R\rhouseholdSize\x12C\n" +
@@ -2641,7 +2869,8 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	" \x01(\x05R\fperiodMonths\x129\n" +
 	"\fentitlements\x18\v \x03(\v2\x15.types.v1.EntitlementR\fentitlements\x124\n" +
 	"\amissing\x18\f \x03(\v2\x1a.assistance.v1.MissingFactR\amissing\x12+\n" +
-	"\x06duties\x18\r \x03(\v2\x13.assistance.v1.DutyR\x06duties\"\xa8\x01\n" +
+	"\x06duties\x18\r \x03(\v2\x13.assistance.v1.DutyR\x06duties\x122\n" +
+	"\bdisputed\x18\x0e \x03(\v2\x16.assistance.v1.FactUseR\bdisputed\"\xa8\x01\n" +
 	"\vMissingFact\x12\x18\n" +
 	"\x04path\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04path\x12\x18\n" +
 	"\x04rule\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12\x1c\n" +
@@ -2821,7 +3050,7 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x17RULE_STATUS_IMPLEMENTED\x10\x01\x12\x1e\n" +
 	"\x1aRULE_STATUS_PARAMETER_ONLY\x10\x02\x12\x1d\n" +
 	"\x19RULE_STATUS_NOT_CONFIRMED\x10\x03\x12\x1d\n" +
-	"\x19RULE_STATUS_OTHER_SERVICE\x10\x04*\xdd\v\n" +
+	"\x19RULE_STATUS_OTHER_SERVICE\x10\x04*\x96\x0f\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bREASON_ASSESSMENT_NOT_FOUND\x10\x01\x12.\n" +
@@ -2864,7 +3093,21 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x1fREASON_AWARD_CHANGE_SAME_PERSON\x10J\x12!\n" +
 	"\x1dREASON_REFUSAL_NEEDS_DECISION\x10K\x12 \n" +
 	"\x1cREASON_AWARD_CHANGE_OUTDATED\x10L\x12\x1c\n" +
-	"\x18REASON_AWARD_END_INVALID\x10M\x12!\n" +
+	"\x18REASON_AWARD_END_INVALID\x10M\x12\x19\n" +
+	"\x15REASON_FACT_NOT_FOUND\x10d\x12\x1d\n" +
+	"\x19REASON_FACT_FROM_REGISTER\x10e\x12\x1a\n" +
+	"\x16REASON_FACT_SUPERSEDED\x10f\x12 \n" +
+	"\x1cREASON_FACT_DISPUTED_ALREADY\x10g\x12#\n" +
+	"\x1fREASON_FACT_MEMBERSHIP_OVERLAPS\x10h\x12\x18\n" +
+	"\x14REASON_FACT_OVERLAPS\x10i\x12\x1e\n" +
+	"\x1aREASON_FACT_PERIOD_INVALID\x10j\x12\x1c\n" +
+	"\x18REASON_FACT_KIND_INVALID\x10k\x12\x1e\n" +
+	"\x1aREASON_FACT_PERSON_INVALID\x10l\x12\x1e\n" +
+	"\x1aREASON_FACT_SOURCE_INVALID\x10m\x12\x1d\n" +
+	"\x19REASON_FACT_REGISTER_ONLY\x10n\x12 \n" +
+	"\x1cREASON_FACT_KNOWN_AT_INVALID\x10o\x12\x1b\n" +
+	"\x17REASON_FACTS_INCOMPLETE\x10p\x12$\n" +
+	" REASON_ASSESSMENT_FACTS_REQUIRED\x10q\x12!\n" +
 	"\x1dREASON_ENGINE_VERSION_UNKNOWN\x10)\x12\x1e\n" +
 	"\x1aREASON_FACTS_CONTRADICTORY\x10*2\xb5\b\n" +
 	"\x11AssistanceService\x12\x84\x01\n" +
@@ -2892,116 +3135,122 @@ func file_assistance_v1_assistance_proto_rawDescGZIP() []byte {
 }
 
 var file_assistance_v1_assistance_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_assistance_v1_assistance_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
+var file_assistance_v1_assistance_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_assistance_v1_assistance_proto_goTypes = []any{
 	(HouseholdType)(0),               // 0: assistance.v1.HouseholdType
 	(PaymentLineState)(0),            // 1: assistance.v1.PaymentLineState
 	(RuleStatus)(0),                  // 2: assistance.v1.RuleStatus
 	(Reason)(0),                      // 3: assistance.v1.Reason
 	(*Assessment)(nil),               // 4: assistance.v1.Assessment
-	(*OneMonthAward)(nil),            // 5: assistance.v1.OneMonthAward
-	(*Result)(nil),                   // 6: assistance.v1.Result
-	(*MissingFact)(nil),              // 7: assistance.v1.MissingFact
-	(*Duty)(nil),                     // 8: assistance.v1.Duty
-	(*Step)(nil),                     // 9: assistance.v1.Step
-	(*Value)(nil),                    // 10: assistance.v1.Value
-	(*Parameter)(nil),                // 11: assistance.v1.Parameter
-	(*Status)(nil),                   // 12: assistance.v1.Status
-	(*Benefit)(nil),                  // 13: assistance.v1.Benefit
-	(*PaymentLine)(nil),              // 14: assistance.v1.PaymentLine
-	(*Rule)(nil),                     // 15: assistance.v1.Rule
-	(*AssessRequest)(nil),            // 16: assistance.v1.AssessRequest
-	(*AssessResponse)(nil),           // 17: assistance.v1.AssessResponse
-	(*GetAssessmentRequest)(nil),     // 18: assistance.v1.GetAssessmentRequest
-	(*GetAssessmentResponse)(nil),    // 19: assistance.v1.GetAssessmentResponse
-	(*ReserveGrantRequest)(nil),      // 20: assistance.v1.ReserveGrantRequest
-	(*ReserveGrantResponse)(nil),     // 21: assistance.v1.ReserveGrantResponse
-	(*GrantOverlap)(nil),             // 22: assistance.v1.GrantOverlap
-	(*ListStatusesRequest)(nil),      // 23: assistance.v1.ListStatusesRequest
-	(*ListStatusesResponse)(nil),     // 24: assistance.v1.ListStatusesResponse
-	(*ListBenefitsRequest)(nil),      // 25: assistance.v1.ListBenefitsRequest
-	(*ListBenefitsResponse)(nil),     // 26: assistance.v1.ListBenefitsResponse
-	(*ListPaymentLinesRequest)(nil),  // 27: assistance.v1.ListPaymentLinesRequest
-	(*ListPaymentLinesResponse)(nil), // 28: assistance.v1.ListPaymentLinesResponse
-	(*ListParametersRequest)(nil),    // 29: assistance.v1.ListParametersRequest
-	(*ListParametersResponse)(nil),   // 30: assistance.v1.ListParametersResponse
-	(*ListRulesRequest)(nil),         // 31: assistance.v1.ListRulesRequest
-	(*ListRulesResponse)(nil),        // 32: assistance.v1.ListRulesResponse
-	(v1.ApplicationPurpose)(0),       // 33: types.v1.ApplicationPurpose
-	(*v1.Declaration)(nil),           // 34: types.v1.Declaration
-	(*timestamppb.Timestamp)(nil),    // 35: google.protobuf.Timestamp
-	(*v1.Money)(nil),                 // 36: types.v1.Money
-	(*v1.Entitlement)(nil),           // 37: types.v1.Entitlement
-	(*v1.LocalizedText)(nil),         // 38: types.v1.LocalizedText
-	(v1.StatusKind)(0),               // 39: types.v1.StatusKind
-	(v1.BenefitKind)(0),              // 40: types.v1.BenefitKind
+	(*FactSet)(nil),                  // 5: assistance.v1.FactSet
+	(*FactUse)(nil),                  // 6: assistance.v1.FactUse
+	(*OneMonthAward)(nil),            // 7: assistance.v1.OneMonthAward
+	(*Result)(nil),                   // 8: assistance.v1.Result
+	(*MissingFact)(nil),              // 9: assistance.v1.MissingFact
+	(*Duty)(nil),                     // 10: assistance.v1.Duty
+	(*Step)(nil),                     // 11: assistance.v1.Step
+	(*Value)(nil),                    // 12: assistance.v1.Value
+	(*Parameter)(nil),                // 13: assistance.v1.Parameter
+	(*Status)(nil),                   // 14: assistance.v1.Status
+	(*Benefit)(nil),                  // 15: assistance.v1.Benefit
+	(*PaymentLine)(nil),              // 16: assistance.v1.PaymentLine
+	(*Rule)(nil),                     // 17: assistance.v1.Rule
+	(*AssessRequest)(nil),            // 18: assistance.v1.AssessRequest
+	(*AssessResponse)(nil),           // 19: assistance.v1.AssessResponse
+	(*GetAssessmentRequest)(nil),     // 20: assistance.v1.GetAssessmentRequest
+	(*GetAssessmentResponse)(nil),    // 21: assistance.v1.GetAssessmentResponse
+	(*ReserveGrantRequest)(nil),      // 22: assistance.v1.ReserveGrantRequest
+	(*ReserveGrantResponse)(nil),     // 23: assistance.v1.ReserveGrantResponse
+	(*GrantOverlap)(nil),             // 24: assistance.v1.GrantOverlap
+	(*ListStatusesRequest)(nil),      // 25: assistance.v1.ListStatusesRequest
+	(*ListStatusesResponse)(nil),     // 26: assistance.v1.ListStatusesResponse
+	(*ListBenefitsRequest)(nil),      // 27: assistance.v1.ListBenefitsRequest
+	(*ListBenefitsResponse)(nil),     // 28: assistance.v1.ListBenefitsResponse
+	(*ListPaymentLinesRequest)(nil),  // 29: assistance.v1.ListPaymentLinesRequest
+	(*ListPaymentLinesResponse)(nil), // 30: assistance.v1.ListPaymentLinesResponse
+	(*ListParametersRequest)(nil),    // 31: assistance.v1.ListParametersRequest
+	(*ListParametersResponse)(nil),   // 32: assistance.v1.ListParametersResponse
+	(*ListRulesRequest)(nil),         // 33: assistance.v1.ListRulesRequest
+	(*ListRulesResponse)(nil),        // 34: assistance.v1.ListRulesResponse
+	(v1.ApplicationPurpose)(0),       // 35: types.v1.ApplicationPurpose
+	(*v1.Declaration)(nil),           // 36: types.v1.Declaration
+	(*timestamppb.Timestamp)(nil),    // 37: google.protobuf.Timestamp
+	(*v1.Money)(nil),                 // 38: types.v1.Money
+	(*v1.Entitlement)(nil),           // 39: types.v1.Entitlement
+	(*v1.LocalizedText)(nil),         // 40: types.v1.LocalizedText
+	(v1.StatusKind)(0),               // 41: types.v1.StatusKind
+	(v1.BenefitKind)(0),              // 42: types.v1.BenefitKind
 }
 var file_assistance_v1_assistance_proto_depIdxs = []int32{
-	33, // 0: assistance.v1.Assessment.purposes:type_name -> types.v1.ApplicationPurpose
-	34, // 1: assistance.v1.Assessment.declaration:type_name -> types.v1.Declaration
-	5,  // 2: assistance.v1.Assessment.one_month_award:type_name -> assistance.v1.OneMonthAward
-	6,  // 3: assistance.v1.Assessment.result:type_name -> assistance.v1.Result
-	9,  // 4: assistance.v1.Assessment.trace:type_name -> assistance.v1.Step
-	35, // 5: assistance.v1.Assessment.create_time:type_name -> google.protobuf.Timestamp
-	36, // 6: assistance.v1.Result.average_monthly_income:type_name -> types.v1.Money
-	0,  // 7: assistance.v1.Result.household_type:type_name -> assistance.v1.HouseholdType
-	36, // 8: assistance.v1.Result.needy_threshold:type_name -> types.v1.Money
-	36, // 9: assistance.v1.Result.low_income_threshold:type_name -> types.v1.Money
-	36, // 10: assistance.v1.Result.gmi_threshold_sum:type_name -> types.v1.Money
-	36, // 11: assistance.v1.Result.housing_base:type_name -> types.v1.Money
-	36, // 12: assistance.v1.Result.housing_expenses:type_name -> types.v1.Money
-	37, // 13: assistance.v1.Result.entitlements:type_name -> types.v1.Entitlement
-	7,  // 14: assistance.v1.Result.missing:type_name -> assistance.v1.MissingFact
-	8,  // 15: assistance.v1.Result.duties:type_name -> assistance.v1.Duty
-	38, // 16: assistance.v1.MissingFact.text:type_name -> types.v1.LocalizedText
-	38, // 17: assistance.v1.Duty.text:type_name -> types.v1.LocalizedText
-	38, // 18: assistance.v1.Step.title:type_name -> types.v1.LocalizedText
-	10, // 19: assistance.v1.Step.inputs:type_name -> assistance.v1.Value
-	11, // 20: assistance.v1.Step.parameters:type_name -> assistance.v1.Parameter
-	10, // 21: assistance.v1.Step.results:type_name -> assistance.v1.Value
-	38, // 22: assistance.v1.Step.notes:type_name -> types.v1.LocalizedText
-	39, // 23: assistance.v1.Status.kind:type_name -> types.v1.StatusKind
-	40, // 24: assistance.v1.Benefit.kind:type_name -> types.v1.BenefitKind
-	36, // 25: assistance.v1.Benefit.monthly_amount:type_name -> types.v1.Money
-	36, // 26: assistance.v1.PaymentLine.amount:type_name -> types.v1.Money
-	1,  // 27: assistance.v1.PaymentLine.state:type_name -> assistance.v1.PaymentLineState
-	38, // 28: assistance.v1.Rule.title:type_name -> types.v1.LocalizedText
-	2,  // 29: assistance.v1.Rule.status:type_name -> assistance.v1.RuleStatus
-	4,  // 30: assistance.v1.AssessRequest.assessment:type_name -> assistance.v1.Assessment
-	4,  // 31: assistance.v1.AssessResponse.assessment:type_name -> assistance.v1.Assessment
-	4,  // 32: assistance.v1.GetAssessmentResponse.assessment:type_name -> assistance.v1.Assessment
-	37, // 33: assistance.v1.ReserveGrantRequest.lines:type_name -> types.v1.Entitlement
-	22, // 34: assistance.v1.ReserveGrantResponse.overlaps:type_name -> assistance.v1.GrantOverlap
-	35, // 35: assistance.v1.ReserveGrantResponse.expire_time:type_name -> google.protobuf.Timestamp
-	39, // 36: assistance.v1.GrantOverlap.status:type_name -> types.v1.StatusKind
-	40, // 37: assistance.v1.GrantOverlap.benefit:type_name -> types.v1.BenefitKind
-	12, // 38: assistance.v1.ListStatusesResponse.statuses:type_name -> assistance.v1.Status
-	13, // 39: assistance.v1.ListBenefitsResponse.benefits:type_name -> assistance.v1.Benefit
-	14, // 40: assistance.v1.ListPaymentLinesResponse.payment_lines:type_name -> assistance.v1.PaymentLine
-	0,  // 41: assistance.v1.ListParametersRequest.household_type:type_name -> assistance.v1.HouseholdType
-	11, // 42: assistance.v1.ListParametersResponse.parameters:type_name -> assistance.v1.Parameter
-	15, // 43: assistance.v1.ListRulesResponse.rules:type_name -> assistance.v1.Rule
-	16, // 44: assistance.v1.AssistanceService.Assess:input_type -> assistance.v1.AssessRequest
-	18, // 45: assistance.v1.AssistanceService.GetAssessment:input_type -> assistance.v1.GetAssessmentRequest
-	20, // 46: assistance.v1.AssistanceService.ReserveGrant:input_type -> assistance.v1.ReserveGrantRequest
-	23, // 47: assistance.v1.AssistanceService.ListStatuses:input_type -> assistance.v1.ListStatusesRequest
-	25, // 48: assistance.v1.AssistanceService.ListBenefits:input_type -> assistance.v1.ListBenefitsRequest
-	27, // 49: assistance.v1.AssistanceService.ListPaymentLines:input_type -> assistance.v1.ListPaymentLinesRequest
-	29, // 50: assistance.v1.AssistanceService.ListParameters:input_type -> assistance.v1.ListParametersRequest
-	31, // 51: assistance.v1.AssistanceService.ListRules:input_type -> assistance.v1.ListRulesRequest
-	17, // 52: assistance.v1.AssistanceService.Assess:output_type -> assistance.v1.AssessResponse
-	19, // 53: assistance.v1.AssistanceService.GetAssessment:output_type -> assistance.v1.GetAssessmentResponse
-	21, // 54: assistance.v1.AssistanceService.ReserveGrant:output_type -> assistance.v1.ReserveGrantResponse
-	24, // 55: assistance.v1.AssistanceService.ListStatuses:output_type -> assistance.v1.ListStatusesResponse
-	26, // 56: assistance.v1.AssistanceService.ListBenefits:output_type -> assistance.v1.ListBenefitsResponse
-	28, // 57: assistance.v1.AssistanceService.ListPaymentLines:output_type -> assistance.v1.ListPaymentLinesResponse
-	30, // 58: assistance.v1.AssistanceService.ListParameters:output_type -> assistance.v1.ListParametersResponse
-	32, // 59: assistance.v1.AssistanceService.ListRules:output_type -> assistance.v1.ListRulesResponse
-	52, // [52:60] is the sub-list for method output_type
-	44, // [44:52] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	35, // 0: assistance.v1.Assessment.purposes:type_name -> types.v1.ApplicationPurpose
+	36, // 1: assistance.v1.Assessment.declaration:type_name -> types.v1.Declaration
+	7,  // 2: assistance.v1.Assessment.one_month_award:type_name -> assistance.v1.OneMonthAward
+	8,  // 3: assistance.v1.Assessment.result:type_name -> assistance.v1.Result
+	11, // 4: assistance.v1.Assessment.trace:type_name -> assistance.v1.Step
+	37, // 5: assistance.v1.Assessment.create_time:type_name -> google.protobuf.Timestamp
+	5,  // 6: assistance.v1.Assessment.fact_set:type_name -> assistance.v1.FactSet
+	37, // 7: assistance.v1.FactSet.known_at:type_name -> google.protobuf.Timestamp
+	6,  // 8: assistance.v1.FactSet.used:type_name -> assistance.v1.FactUse
+	38, // 9: assistance.v1.Result.average_monthly_income:type_name -> types.v1.Money
+	0,  // 10: assistance.v1.Result.household_type:type_name -> assistance.v1.HouseholdType
+	38, // 11: assistance.v1.Result.needy_threshold:type_name -> types.v1.Money
+	38, // 12: assistance.v1.Result.low_income_threshold:type_name -> types.v1.Money
+	38, // 13: assistance.v1.Result.gmi_threshold_sum:type_name -> types.v1.Money
+	38, // 14: assistance.v1.Result.housing_base:type_name -> types.v1.Money
+	38, // 15: assistance.v1.Result.housing_expenses:type_name -> types.v1.Money
+	39, // 16: assistance.v1.Result.entitlements:type_name -> types.v1.Entitlement
+	9,  // 17: assistance.v1.Result.missing:type_name -> assistance.v1.MissingFact
+	10, // 18: assistance.v1.Result.duties:type_name -> assistance.v1.Duty
+	6,  // 19: assistance.v1.Result.disputed:type_name -> assistance.v1.FactUse
+	40, // 20: assistance.v1.MissingFact.text:type_name -> types.v1.LocalizedText
+	40, // 21: assistance.v1.Duty.text:type_name -> types.v1.LocalizedText
+	40, // 22: assistance.v1.Step.title:type_name -> types.v1.LocalizedText
+	12, // 23: assistance.v1.Step.inputs:type_name -> assistance.v1.Value
+	13, // 24: assistance.v1.Step.parameters:type_name -> assistance.v1.Parameter
+	12, // 25: assistance.v1.Step.results:type_name -> assistance.v1.Value
+	40, // 26: assistance.v1.Step.notes:type_name -> types.v1.LocalizedText
+	41, // 27: assistance.v1.Status.kind:type_name -> types.v1.StatusKind
+	42, // 28: assistance.v1.Benefit.kind:type_name -> types.v1.BenefitKind
+	38, // 29: assistance.v1.Benefit.monthly_amount:type_name -> types.v1.Money
+	38, // 30: assistance.v1.PaymentLine.amount:type_name -> types.v1.Money
+	1,  // 31: assistance.v1.PaymentLine.state:type_name -> assistance.v1.PaymentLineState
+	40, // 32: assistance.v1.Rule.title:type_name -> types.v1.LocalizedText
+	2,  // 33: assistance.v1.Rule.status:type_name -> assistance.v1.RuleStatus
+	4,  // 34: assistance.v1.AssessRequest.assessment:type_name -> assistance.v1.Assessment
+	4,  // 35: assistance.v1.AssessResponse.assessment:type_name -> assistance.v1.Assessment
+	4,  // 36: assistance.v1.GetAssessmentResponse.assessment:type_name -> assistance.v1.Assessment
+	39, // 37: assistance.v1.ReserveGrantRequest.lines:type_name -> types.v1.Entitlement
+	24, // 38: assistance.v1.ReserveGrantResponse.overlaps:type_name -> assistance.v1.GrantOverlap
+	37, // 39: assistance.v1.ReserveGrantResponse.expire_time:type_name -> google.protobuf.Timestamp
+	41, // 40: assistance.v1.GrantOverlap.status:type_name -> types.v1.StatusKind
+	42, // 41: assistance.v1.GrantOverlap.benefit:type_name -> types.v1.BenefitKind
+	14, // 42: assistance.v1.ListStatusesResponse.statuses:type_name -> assistance.v1.Status
+	15, // 43: assistance.v1.ListBenefitsResponse.benefits:type_name -> assistance.v1.Benefit
+	16, // 44: assistance.v1.ListPaymentLinesResponse.payment_lines:type_name -> assistance.v1.PaymentLine
+	0,  // 45: assistance.v1.ListParametersRequest.household_type:type_name -> assistance.v1.HouseholdType
+	13, // 46: assistance.v1.ListParametersResponse.parameters:type_name -> assistance.v1.Parameter
+	17, // 47: assistance.v1.ListRulesResponse.rules:type_name -> assistance.v1.Rule
+	18, // 48: assistance.v1.AssistanceService.Assess:input_type -> assistance.v1.AssessRequest
+	20, // 49: assistance.v1.AssistanceService.GetAssessment:input_type -> assistance.v1.GetAssessmentRequest
+	22, // 50: assistance.v1.AssistanceService.ReserveGrant:input_type -> assistance.v1.ReserveGrantRequest
+	25, // 51: assistance.v1.AssistanceService.ListStatuses:input_type -> assistance.v1.ListStatusesRequest
+	27, // 52: assistance.v1.AssistanceService.ListBenefits:input_type -> assistance.v1.ListBenefitsRequest
+	29, // 53: assistance.v1.AssistanceService.ListPaymentLines:input_type -> assistance.v1.ListPaymentLinesRequest
+	31, // 54: assistance.v1.AssistanceService.ListParameters:input_type -> assistance.v1.ListParametersRequest
+	33, // 55: assistance.v1.AssistanceService.ListRules:input_type -> assistance.v1.ListRulesRequest
+	19, // 56: assistance.v1.AssistanceService.Assess:output_type -> assistance.v1.AssessResponse
+	21, // 57: assistance.v1.AssistanceService.GetAssessment:output_type -> assistance.v1.GetAssessmentResponse
+	23, // 58: assistance.v1.AssistanceService.ReserveGrant:output_type -> assistance.v1.ReserveGrantResponse
+	26, // 59: assistance.v1.AssistanceService.ListStatuses:output_type -> assistance.v1.ListStatusesResponse
+	28, // 60: assistance.v1.AssistanceService.ListBenefits:output_type -> assistance.v1.ListBenefitsResponse
+	30, // 61: assistance.v1.AssistanceService.ListPaymentLines:output_type -> assistance.v1.ListPaymentLinesResponse
+	32, // 62: assistance.v1.AssistanceService.ListParameters:output_type -> assistance.v1.ListParametersResponse
+	34, // 63: assistance.v1.AssistanceService.ListRules:output_type -> assistance.v1.ListRulesResponse
+	56, // [56:64] is the sub-list for method output_type
+	48, // [48:56] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_assistance_proto_init() }
@@ -3009,7 +3258,7 @@ func file_assistance_v1_assistance_proto_init() {
 	if File_assistance_v1_assistance_proto != nil {
 		return
 	}
-	file_assistance_v1_assistance_proto_msgTypes[18].OneofWrappers = []any{
+	file_assistance_v1_assistance_proto_msgTypes[20].OneofWrappers = []any{
 		(*GrantOverlap_Status)(nil),
 		(*GrantOverlap_Benefit)(nil),
 	}
@@ -3019,7 +3268,7 @@ func file_assistance_v1_assistance_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_v1_assistance_proto_rawDesc), len(file_assistance_v1_assistance_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   29,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

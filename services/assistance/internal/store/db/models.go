@@ -137,6 +137,39 @@ type CaseloadRun struct {
 	KeepHouseholds bool
 }
 
+// What is known about households and their means, each thing for the days it holds and for the time it was known: every version that was ever known.
+type Fact struct {
+	// One version. Assessments name the versions they were computed from.
+	ID uuid.UUID
+	// Id of the first version: one thing through its corrections, disputes and newer answers.
+	Lineage uuid.UUID
+	// Household of the person registry; no foreign key, the registry is another service.
+	HouseholdID uuid.UUID
+	// Null: the household as a whole.
+	PersonID     uuid.NullUUID
+	Municipality string
+	CaseID       uuid.NullUUID
+	Kind         string
+	// Days for which it holds, [from, until); no upper bound until further notice.
+	Valid pgtype.Range[pgtype.Date]
+	// What it says; codes as words, amounts in cents (G07, G08, G10).
+	Body     []byte
+	Source   string
+	Register pgtype.Text
+	// Opaque name of the document, or of the record in the register: a newer answer about it supersedes the earlier one.
+	Record pgtype.Text
+	// When this version was what is known, [from, until); no upper bound for what is known now.
+	Known  pgtype.Range[pgtype.Timestamptz]
+	Origin string
+	Reason pgtype.Text
+	// Why the value is disputed; it counts all the same.
+	Dispute    pgtype.Text
+	RecordedBy string
+	Ended      pgtype.Text
+	EndedBy    pgtype.Text
+	EndReason  pgtype.Text
+}
+
 // Which days of which kind of help a decision takes for a person, whichever municipality decides: what double benefit is looked for in.
 type GrantClaim struct {
 	DecisionID   uuid.UUID

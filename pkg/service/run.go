@@ -11,6 +11,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/digisoc/platform/pkg/auditseal"
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/idempotency"
@@ -38,6 +39,10 @@ type Runner struct {
 	Drain time.Duration
 	// Timeout is how long a call may take at most; zero means rpc.DefaultTimeout.
 	Timeout time.Duration
+	// Signer signs where the chains over the audit logs stand; nil means that they are chained and not signed.
+	Signer *auditseal.Signer
+	// Witness keeps what was signed where the databases cannot reach.
+	Witness auditseal.Witness
 }
 
 // running is one started service.
@@ -59,6 +64,9 @@ func Run(ctx context.Context, r Runner, services ...Service) error {
 	}
 	if r.Drain <= 0 {
 		r.Drain = DefaultDrain
+	}
+	if r.Clock == nil {
+		r.Clock = clock.System()
 	}
 	all := make([]*running, 0, len(services))
 	for _, s := range services {
@@ -127,6 +135,7 @@ func (r Runner) start(ctx context.Context, one *running, failed chan<- error) {
 	})
 	if db := one.service.Guard().DB; db != nil {
 		one.loops.Go(func() { r.purge(loop, name, db) })
+		one.loops.Go(func() { auditseal.NewSealer(db, name, r.Signer, r.Witness, r.Clock, r.Log).Run(loop) })
 	}
 	r.Log.InfoContext(ctx, "serving", telemetry.KeyService, name, telemetry.KeyAddress, one.listener.Addr().String())
 }

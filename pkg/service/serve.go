@@ -11,6 +11,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 	"google.golang.org/grpc"
 
+	"github.com/digisoc/platform/pkg/auditseal"
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/bus"
 	"github.com/digisoc/platform/pkg/clock"
@@ -70,10 +71,24 @@ func (p Program) serve(ctx context.Context, s Settings) (err error) {
 		<-stopping.Done() // no new work is sent here while calls in flight end
 		run.telemetry.Ready(p.Name, func(context.Context) error { return context.Canceled })
 	}()
-	return Run(ctx, Runner{
+	r := Runner{
 		Network: run.network, Tokens: tokens, Clock: deps.Clock, Log: deps.Log, Drain: s.Drain, Timeout: s.CallTimeout,
 		Identity: func(string) (authn.Identity, error) { return run.identity, nil },
-	}, one)
+	}
+	if err := r.sign(s); err != nil {
+		return err
+	}
+	return Run(ctx, r, one)
+}
+
+// sign has the audit log signed, if there is a key.
+func (r *Runner) sign(s Settings) (err error) {
+	if s.AuditKey == "" {
+		return nil
+	}
+	r.Witness = auditseal.NewFile(s.AuditCheckpoints)
+	r.Signer, err = auditseal.LoadSigner(s.AuditKey, s.AuditSuccessor)
+	return err
 }
 
 // base opens telemetry, the identity and the token verifier.

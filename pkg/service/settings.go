@@ -30,6 +30,10 @@ type Settings struct {
 
 	Issuers map[string]string `help:"Trusted token issuers, URL=audience."`
 
+	AuditKey         string `help:"Ed25519 key that signs where the audit log stands (PEM); empty signs nothing."`
+	AuditSuccessor   string `help:"Public key that is to follow it."`
+	AuditCheckpoints string `help:"File for the signed checkpoints, on a volume that the database cannot reach."`
+
 	OTLPEndpoint string        `name:"otlp-endpoint" help:"OpenTelemetry collector, URL; empty sends nothing."`
 	LogLevel     string        `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
 	LogFormat    string        `help:"json or text." default:"json" enum:"json,text"`
@@ -57,6 +61,9 @@ func (s *Settings) Validate() error {
 		if audience == "" {
 			problems = append(problems, fmt.Errorf("issuers: %q needs an audience", url))
 		}
+	}
+	if (s.AuditKey == "") != (s.AuditCheckpoints == "") {
+		problems = append(problems, errors.New("audit-key and audit-checkpoints go together"))
 	}
 	if s.Drain <= 0 || s.CallTimeout <= 0 {
 		problems = append(problems, errors.New("drain and call-timeout must be positive"))

@@ -9,6 +9,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/digisoc/platform/pkg/auditseal"
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/bus"
 	"github.com/digisoc/platform/pkg/rpc"
@@ -109,12 +110,14 @@ func (p *Platform) serve(ctx context.Context) error {
 	if err := p.makeConsumers(ctx); err != nil {
 		return err
 	}
+	runner, err := p.runner()
+	if err != nil {
+		return err
+	}
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() {
-		err := service.Run(run, service.Runner{
-			Network: p.network, Identity: p.identity, Tokens: p.tokens, Clock: p.clock, Log: p.log,
-		}, services...)
+		err := service.Run(run, runner, services...)
 		if err != nil && run.Err() == nil {
 			p.failed <- err
 		}
@@ -132,6 +135,19 @@ func (p *Platform) serve(ctx context.Context) error {
 	}
 	p.say("services: persons, cases, assistance, payments")
 	return p.front()
+}
+
+// runner serves the services and signs their audit logs. The key and what it signed lie beside the database, not in it.
+func (p *Platform) runner() (service.Runner, error) {
+	r := service.Runner{
+		Network: p.network, Identity: p.identity, Tokens: p.tokens, Clock: p.clock, Log: p.log, Witness: auditseal.NewFile(p.dir.Sub("audit", "checkpoints.jsonl")),
+	}
+	key := p.dir.Sub("audit", "key.pem")
+	err := auditseal.MakeKey(key)
+	if err == nil {
+		r.Signer, err = auditseal.LoadSigner(key, "")
+	}
+	return r, err
 }
 
 func (p *Platform) identity(name string) (authn.Identity, error) { return p.ca.Issue(name) }

@@ -44,6 +44,11 @@ capabilities:
 - name: database
   mountPath: /secrets/database
   readOnly: true
+- name: audit
+  mountPath: /secrets/audit
+  readOnly: true
+- name: checkpoints
+  mountPath: /audit
 {{- end }}
 {{- end }}
 
@@ -60,5 +65,12 @@ capabilities:
   secret:
     secretName: {{ required "secrets.database is required" .Values.secrets.database }}
     defaultMode: 0440
+- name: audit
+  secret:
+    secretName: {{ required "secrets.audit is required" .Values.secrets.audit }}
+    defaultMode: 0440
+- name: checkpoints
+  persistentVolumeClaim:
+    claimName: {{ required "checkpointsClaim is required" .Values.checkpointsClaim }}
 {{- end }}
 {{- end }}

@@ -110,7 +110,8 @@ var lines = []insertion{
 	{"charts/platform/values.yaml", `(?m)^# new-service: values`, true, `__name__:
   name: __name__
   callers: [gateway]
-  secrets: {certificate: __name__-certificate, database: __name__-database}
+  secrets: {certificate: __name__-certificate, database: __name__-database, audit: __name__-audit}
+  checkpointsClaim: audit-checkpoints
 
 `},
 	{"deploy/observability/database.yaml", `(?m)^      -- new-service: audit`, true, `      union all

@@ -1,0 +1,198 @@
+package auditseal
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/telemetry"
+)
+
+const (
+	sealEvery       = time.Second
+	checkpointEvery = time.Minute
+	// stretch is the most transactions of one block; a backlog is sealed in many.
+	stretch = 5_000
+)
+
+// Sealer seals the audit log of one service. Any number may run, in any process: the number of a block is given once.
+type Sealer struct {
+	db      *pg.DB
+	service string
+	signer  *Signer
+	witness Witness
+	clock   clock.Clock
+	log     *slog.Logger
+	last    Block
+	signed  int64 // block of the last checkpoint
+}
+
+// Witness keeps checkpoints where the database of the service cannot reach.
+type Witness interface {
+	// Keep is called again with the same checkpoint until it succeeds once.
+	Keep(ctx context.Context, statement []byte) error
+}
+
+// NewSealer makes a sealer; Run starts it. Without a signer blocks are chained and nothing is signed.
+func NewSealer(db *pg.DB, service string, signer *Signer, w Witness, c clock.Clock, log *slog.Logger) *Sealer {
+	return &Sealer{db: db, service: service, signer: signer, witness: w, clock: c, log: log.With("component", "audit seal", telemetry.KeyService, service)}
+}
+
+// Run seals until ctx ends; what was written before it began is sealed too. Faults are logged and tried again.
+func (s *Sealer) Run(ctx context.Context) {
+	defer s.observe()()
+	seal, sign := time.NewTicker(sealEvery), time.NewTicker(checkpointEvery)
+	defer seal.Stop()
+	defer sign.Stop()
+	for {
+		if err := s.Seal(ctx); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "the audit log was not sealed", telemetry.KeyError, err)
+		}
+		select {
+		case <-ctx.Done():
+			s.leave(context.WithoutCancel(ctx))
+			return
+		case <-sign.C:
+			s.checkpoint(ctx)
+		case <-seal.C:
+		}
+	}
+}
+
+// leave seals and signs what was written until the service stopped.
+func (s *Sealer) leave(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if err := s.Seal(ctx); err != nil {
+		s.log.WarnContext(ctx, "the audit log was not sealed at the end", telemetry.KeyError, err)
+		return
+	}
+	s.checkpoint(ctx)
+}
+
+func (s *Sealer) checkpoint(ctx context.Context) {
+	if err := s.Checkpoint(ctx); err != nil && ctx.Err() == nil {
+		s.log.WarnContext(ctx, "the audit log has no new checkpoint", telemetry.KeyError, err)
+	}
+}
+
+// Seal seals every entry whose transaction has ended and before which no transaction is open.
+func (s *Sealer) Seal(ctx context.Context) error {
+	if err := s.catchUp(ctx); err != nil {
+		return err
+	}
+	err := s.seal(ctx)
+	if errors.Is(err, errTwin) {
+		return nil // the other one goes on
+	}
+	return err
+}
+
+func (s *Sealer) seal(ctx context.Context) error {
+	horizon, err := s.horizon(ctx)
+	if err != nil {
+		return err
+	}
+	if horizon < s.last.To {
+		return errWentBack
+	}
+	for from := s.last.To; from < horizon; {
+		if from, err = s.nextEntry(ctx, from, horizon); err != nil || from == horizon {
+			return err
+		}
+		if err := s.stretch(ctx, min(horizon, from+stretch)); err != nil {
+			return err
+		}
+		from = s.last.To
+	}
+	return nil
+}
+
+// errWentBack stands for a database that was loaded from a dump: its transactions are numbered anew, and what is written now could not be
+// told from what was sealed. Restore physically, or set the next transaction beyond the last block.
+var errWentBack = errors.New("auditseal: transactions are numbered below what was sealed")
+
+// catchUp reads the last block when another process may have made one.
+func (s *Sealer) catchUp(ctx context.Context) error {
+	b, err := lastBlock(ctx, s.db)
+	if err == nil {
+		s.last = b
+	}
+	return err
+}
+
+// horizon is the first transaction that is open or to come.
+func (s *Sealer) horizon(ctx context.Context) (h int64, err error) {
+	err = s.db.QueryRow(ctx, "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint").Scan(&h)
+	return h, pg.Classify(err)
+}
+
+// nextEntry is the first transaction with an entry from one on, or the horizon.
+func (s *Sealer) nextEntry(ctx context.Context, from, horizon int64) (next int64, err error) {
+	err = s.db.QueryRow(ctx, "select coalesce(min(transaction), $2) from audit where transaction >= $1 and transaction < $2", from, horizon).Scan(&next)
+	return next, pg.Classify(err)
+}
+
+// stretch seals the entries after the last block and before a transaction; there is one at least.
+func (s *Sealer) stretch(ctx context.Context, to int64) error {
+	b := Block{Number: s.last.Number + 1, From: s.last.To, To: to, Previous: s.last.Hash}
+	entries := newBuilder()
+	err := s.db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		return copyEntries(ctx, conn, b.From, b.To, func(l leaf) error {
+			entries.add(l)
+			return nil
+		})
+	})
+	if err != nil {
+		return err
+	}
+	b.Entries, b.Total, b.Marks = entries.n, s.last.Total+int64(entries.n), entries.marks
+	b.Hash = b.seal(s.service, entries.root.Sum(nil))
+	if err := s.add(ctx, b); err != nil {
+		return err
+	}
+	s.last = b
+	return nil
+}
+
+// errTwin says that another process sealed the same stretch first.
+var errTwin = errors.New("another process seals")
+
+func (s *Sealer) add(ctx context.Context, b Block) error {
+	_, err := s.db.Exec(ctx, `insert into audit_block (number, from_transaction, to_transaction, entries, total, marks, previous, hash)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`, b.Number, b.From, b.To, b.Entries, b.Total, b.Marks, b.Previous[:], b.Hash[:])
+	if name, broken := pg.Constraint(err); broken && name == "audit_block_pkey" {
+		return fmt.Errorf("%w: block %d", errTwin, b.Number)
+	}
+	return pg.Classify(err)
+}
+
+func lastBlock(ctx context.Context, db *pg.DB) (Block, error) {
+	row := db.QueryRow(ctx, `select number, from_transaction, to_transaction, entries, total, ''::bytea, previous, hash from audit_block order by number desc limit 1`)
+	b, err := scanBlock(row)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Block{}, nil
+	}
+	return b, err
+}
+
+func scanBlock(row pgx.Row) (b Block, err error) {
+	var previous, hash []byte
+	if err := row.Scan(&b.Number, &b.From, &b.To, &b.Entries, &b.Total, &b.Marks, &previous, &hash); err != nil {
+		return b, err
+	}
+	if len(previous) != sha256.Size || len(hash) != sha256.Size {
+		return b, errBlock
+	}
+	b.Previous, b.Hash = [sha256.Size]byte(previous), [sha256.Size]byte(hash)
+	return b, nil
+}
+
+var errBlock = errors.New("auditseal: a block is malformed")

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/auditlog"
+	"github.com/digisoc/platform/pkg/auditseal"
+	"github.com/digisoc/platform/pkg/outbox"
+	"github.com/digisoc/platform/pkg/pg"
+	personsevents "github.com/digisoc/platform/proto/gen/go/persons/events/v1"
+)
+
+// auditEntries is the size of the log that is verified.
+const auditEntries = 1_000_000
+
+// auditing measures P8: what an entry costs inside the transaction, while the sealer runs, and how fast the whole log is verified. The ceiling of
+// verifying is copying the same rows out of PostgreSQL and throwing them away.
+func auditing(ctx context.Context, o options) ([]Measure, error) {
+	p, err := boot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer p.close(ctx)
+	db := p.DB("persons")
+	with, without := changes(db, true), changes(db, false)
+	var rates [2][]float64
+	for range o.runs {
+		for i, work := range []func(context.Context, int) error{without, with} {
+			rate, err := throughput(ctx, clients, o.window, work)
+			if err != nil {
+				return nil, err
+			}
+			rates[i] = append(rates[i], rate)
+		}
+	}
+	bare, ours := median(rates[0]), median(rates[1])
+	verified, err := verifying(ctx, p.DB("assistance"), o)
+	return []Measure{
+		{ID: "P8", What: "change with its audit entry, 16 clients", Unit: "tx/s", Ceiling: bare, Ours: ours, Ratio: ours / bare, Goal: "ratio >= 0.90", Reached: ours/bare >= 0.90},
+		verified,
+	}, err
+}
+
+// changes is a transaction with an event and, when asked, its audit entry.
+func changes(db *pg.DB, audited bool) func(context.Context, int) error {
+	return func(ctx context.Context, client int) error {
+		subject := "bench/" + uuid.NewString()
+		return db.InTx(ctx, func(ctx context.Context, tx *pg.Tx) error {
+			err := outbox.Append(ctx, tx, "persons", outbox.Event{
+				ID: uuid.Must(uuid.NewV7()), Type: "lv.digisoc.persons.v1.benchDone", Topic: "persons.bench.done.v1", Subject: subject, Time: time.Now(), Payload: &personsevents.PersonChanged{Person: subject},
+			})
+			if err != nil || !audited {
+				return err
+			}
+			return auditlog.Append(ctx, tx, audit.Entry{
+				ID: uuid.Must(uuid.NewV7()), Time: time.Now(), Service: "persons", Action: "Bench", ActorID: "ilze.kalnina", ActorKind: "staff", Workload: "gateway",
+				Municipality: "0033000", Role: "caseworker", Purpose: "ASSIST", LegalBasis: "SPSP-36", Subjects: []string{subject}, Groups: []string{"G01"}, Result: audit.OK, Write: true,
+			})
+		})
+	}
+}
+
+func verifying(ctx context.Context, db *pg.DB, o options) (Measure, error) {
+	for range auditEntries / portion {
+		_, err := db.Exec(ctx, `insert into audit (id, occurred_at, service, action, actor_id, actor_kind, workload, organisation, municipality, role, purpose, legal_basis,
+			case_name, subjects, groups, result, reason, request_id, trace_id, writes, written_with)
+			select gen_random_uuid(), now(), 'assistance', 'GetAssessment', 'ilze.kalnina', 'staff', 'gateway', '90000000001', '0033000', 'caseworker', 'ASSIST', 'SPSP-36',
+			'cases/' || gen_random_uuid(), array['persons/' || gen_random_uuid()], '{G07,G08}', 'ok', '', '', '0af7651916cd43dd8448eb211c80319c', false, 'access'
+			from generate_series(1, $1)`, portion)
+		if err != nil {
+			return Measure{}, err
+		}
+	}
+	for sealed := int64(0); sealed < auditEntries; time.Sleep(time.Second) { // by the running service
+		if err := db.QueryRow(ctx, "select coalesce(max(total), 0) from audit_block").Scan(&sealed); err != nil {
+			return Measure{}, err
+		}
+	}
+	var bare, ours []float64
+	for range o.runs {
+		begin := time.Now()
+		err := db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+			if _, err := conn.Exec(ctx, "set statement_timeout = 0"); err != nil {
+				return err
+			}
+			_, err := conn.PgConn().CopyTo(ctx, io.Discard, "copy (select * from audit) to stdout (format binary)")
+			return err
+		})
+		if err != nil {
+			return Measure{}, err
+		}
+		bare = append(bare, auditEntries/time.Since(begin).Seconds())
+		begin = time.Now()
+		r, err := auditseal.Verify(ctx, db, "assistance", nil, nil)
+		if err != nil || len(r.Findings) > 0 || r.Entries < auditEntries {
+			return Measure{}, fmt.Errorf("verify: %+v, %w", r, err)
+		}
+		ours = append(ours, float64(r.Entries)/time.Since(begin).Seconds())
+	}
+	c, m := median(bare), median(ours)
+	return Measure{ID: "P8", What: "1,000,000 audit entries verified from the database", Unit: "/s", Ceiling: c, Ours: m, Ratio: m / c, Goal: ">= 1,000,000/s", Reached: m >= 1_000_000}, nil
+}

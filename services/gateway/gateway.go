@@ -22,6 +22,7 @@ import (
 	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
+	"github.com/digisoc/platform/services/gateway/internal/deprecation"
 	"github.com/digisoc/platform/services/gateway/internal/docs"
 	"github.com/digisoc/platform/services/gateway/internal/limit"
 	"github.com/digisoc/platform/services/gateway/internal/route"
@@ -51,6 +52,7 @@ type Gateway struct {
 	addresses *limit.Table
 	slots     chan struct{}
 	proxies   []netip.Prefix
+	notices   *deprecation.Index
 	docs      http.Handler
 	handler   http.Handler
 }
@@ -84,6 +86,9 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		providersv1.File_providers_v1_register_proto.Services().ByName("RegisterService"),
 		assistancev1.File_assistance_v1_facts_proto.Services().ByName("FactsService"),
 	); err != nil {
+		return nil, err
+	}
+	if g.notices, err = deprecation.Load(g.routes.Names()); err != nil {
 		return nil, err
 	}
 	if g.docs, err = docs.Handler(); err != nil {

@@ -21,6 +21,7 @@ func (g *Gateway) routed(next http.Handler) http.Handler {
 		switch {
 		case found != nil:
 			exchangeFrom(r.Context()).route = found
+			g.notices.Mark(w.Header(), found.Full())
 			next.ServeHTTP(w, r)
 		case len(allowed) == 0:
 			g.refuse(w, r, errs.ErrRouteNotFound)

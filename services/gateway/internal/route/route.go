@@ -110,6 +110,15 @@ func (t *Table) Find(method, path string) (found *Route, allowed []string) {
 // All returns every route in the order of the contract.
 func (t *Table) All() []Route { return t.routes }
 
+// Names are the RPCs of all routes: cases.v1.CasesService/OpenCase.
+func (t *Table) Names() []string {
+	out := make([]string, len(t.routes))
+	for i := range t.routes {
+		out[i] = t.routes[i].Full()[1:]
+	}
+	return out
+}
+
 // Full is the name of the RPC on the wire: /cases.v1.CasesService/OpenCase.
 func (r *Route) Full() string {
 	return "/" + string(r.RPC.Parent().FullName()) + "/" + string(r.RPC.Name())

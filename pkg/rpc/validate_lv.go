@@ -32,6 +32,7 @@ var latvian = map[string]string{
 	"map.max_pairs":           "drīkst norādīt ne vairāk kā %v",
 	"timestamp.required":      "jānorāda laiks",
 	"amount_not_negative":     "summa nedrīkst būt negatīva",
+	"currency_is_euro":        "vienīgā valūta ir EUR (R1)",
 	"message.oneof":           "jānorāda tieši viens no laukiem",
 	"field_mask.in":           "šo lauku nevar mainīt",
 	"field_mask.not_in":       "šo lauku nevar mainīt",

@@ -151,7 +151,7 @@ func (s *system) rows(t testing.TB) string {
 		return ""
 	}
 	var out []string
-	for service, tables := range map[string][]string{"persons": {"person", "household", "outbox"}, "cases": {"application", "client_case", "decision", "outbox"}, "assistance": {"assessment", "outbox"}} {
+	for service, tables := range map[string][]string{"persons": {"person", "household", "outbox"}, "cases": {"application", "client_case", "decision", "outbox"}, "assistance": {"assessment", "fact", "outbox"}} {
 		for _, table := range tables {
 			var n int
 			if err := s.DB(service).QueryRow(context.Background(), "select count(*) from "+table).Scan(&n); err != nil {

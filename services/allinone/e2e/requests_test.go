@@ -32,6 +32,7 @@ type request struct {
 		Status int
 		Reason string
 		Field  string
+		Rule   string // of the specification, named at the end of the first violation
 	}
 }
 
@@ -122,6 +123,9 @@ func (c request) check(t *testing.T, status int, header http.Header, body []byte
 	}
 	if c.Want.Field != "" && (len(p.Violations) == 0 || p.Violations[0].Field != c.Want.Field) {
 		t.Errorf("violations %+v, want field %s", p.Violations, c.Want.Field)
+	}
+	if c.Want.Rule != "" && (len(p.Violations) == 0 || !strings.Contains(p.Violations[0].Description, "("+c.Want.Rule+")")) {
+		t.Errorf("violations %+v, want rule %s", p.Violations, c.Want.Rule)
 	}
 }
 

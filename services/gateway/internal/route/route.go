@@ -142,7 +142,7 @@ func (r *Route) Query(name string) bool {
 		if m == nil {
 			return strings.Count(name, ".") == i
 		}
-		if m.FullName() == "google.protobuf.FieldMask" {
+		if m.FullName() == "google.protobuf.FieldMask" || m.FullName() == "google.protobuf.Timestamp" { // written as one text
 			return strings.Count(name, ".") == i
 		}
 	}

@@ -17,7 +17,7 @@ func table(t *testing.T) *Table {
 	t.Helper()
 	var services []protoreflect.ServiceDescriptor
 	for _, f := range []protoreflect.FileDescriptor{personsv1.File_persons_v1_persons_proto, casesv1.File_cases_v1_cases_proto, assistancev1.File_assistance_v1_assistance_proto,
-		paymentsv1.File_payments_v1_payments_proto} {
+		paymentsv1.File_payments_v1_payments_proto, assistancev1.File_assistance_v1_facts_proto} {
 		services = append(services, f.Services().Get(0))
 	}
 	all, err := NewTable(services...)
@@ -72,6 +72,7 @@ func TestQueryParametersAndPaths(t *testing.T) {
 	list, _ := all.Find("GET", "/v1/cases")
 	patch, _ := all.Find("PATCH", "/v1/persons/1")
 	post, _ := all.Find("POST", "/v1/persons")
+	facts, _ := all.Find("GET", "/v1/facts")
 	for _, c := range []struct {
 		route *Route
 		name  string
@@ -79,6 +80,7 @@ func TestQueryParametersAndPaths(t *testing.T) {
 	}{
 		{list, "pageSize", true}, {list, "page_size", true}, {list, "pagesize", false}, {list, "filter.x", false},
 		{patch, "updateMask", true}, {patch, "validateOnly", true}, {patch, "person.surname", false}, {post, "validateOnly", false},
+		{facts, "knownAt", true}, {facts, "known_at", true}, {facts, "knownAt.seconds", false}, // a moment is one text
 	} {
 		if got := c.route.Query(c.name); got != c.want {
 			t.Errorf("%s %s: %v", c.route.Template, c.name, got)

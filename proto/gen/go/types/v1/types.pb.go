@@ -137,10 +137,11 @@ var File_types_v1_types_proto protoreflect.FileDescriptor
 
 const file_types_v1_types_proto_rawDesc = "" +
 	"\n" +
-	"\x14types/v1/types.proto\x12\btypes.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18options/v1/options.proto\"l\n" +
+	"\x14types/v1/types.proto\x12\btypes.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18options/v1/options.proto\"\xac\x01\n" +
 	"\x05Money\x12,\n" +
-	"\x05cents\x18\x01 \x01(\x03B\x16\xbaH\x13\"\x11\x18\x80\x94\xeb\xdc\x03(\x80씣\xfc\xff\xff\xff\xff\x01R\x05cents\x125\n" +
-	"\rcurrency_code\x18\x02 \x01(\tB\x10\xbaH\tr\aR\x00R\x03EUR\xe8\xe0\x18\x01R\fcurrencyCode\";\n" +
+	"\x05cents\x18\x01 \x01(\x03B\x16\xbaH\x13\"\x11\x18\x80\x94\xeb\xdc\x03(\x80씣\xfc\xff\xff\xff\xff\x01R\x05cents\x12u\n" +
+	"\rcurrency_code\x18\x02 \x01(\tBP\xbaHI\xba\x01F\n" +
+	"\x10currency_is_euro\x12\x1dthe only currency is EUR (R1)\x1a\x13this in ['', 'EUR']\xe8\xe0\x18\x01R\fcurrencyCode\";\n" +
 	"\rLocalizedText\x12\x14\n" +
 	"\x02lv\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x02lv\x12\x14\n" +
 	"\x02en\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x02enB;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"

@@ -42,6 +42,7 @@ type Platform struct {
 	issuer    *devissuer.Server
 	tokens    *authn.Verifier
 	listener  net.Listener
+	secure    net.Listener // encrypted; nil when there is none
 	running   state.Running
 	closers   []closer
 	failed    chan error // the first failure after the start
@@ -68,7 +69,7 @@ func Start(ctx context.Context, cfg Config, say func(string)) (_ *Platform, err 
 		}
 	}()
 	for _, step := range []func(context.Context) error{
-		p.openFolder, p.listen, p.observe, p.startDatabase, p.trust, p.connect, p.serve, p.announce,
+		p.openFolder, p.listen, p.listenSecure, p.observe, p.startDatabase, p.trust, p.connect, p.serve, p.announce,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -152,12 +153,16 @@ func (p *Platform) trust(ctx context.Context) (err error) {
 		issuer = p.issuer.Issuer()
 		p.say("sign-in: development issuer with invented people")
 	}
-	p.tokens, err = authn.NewVerifier(ctx, []authn.Issuer{issuer}, p.clock)
+	systems := authn.Issuer{URL: p.running.Base + systemIssuerPath, Audience: p.config.Audience, Algorithms: []string{"ES256"}}
+	p.tokens, err = authn.NewVerifier(ctx, []authn.Issuer{issuer, systems}, p.clock)
 	return err
 }
 
 // issuerPath is where the development issuer lives on the public address.
 const issuerPath = "/dev-issuer"
+
+// systemIssuerPath is where systems of providers get their tokens, on the public address.
+const systemIssuerPath = "/oauth2"
 
 // announce waits until every service takes work and tells where the instance is.
 func (p *Platform) announce(ctx context.Context) error {

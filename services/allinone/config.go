@@ -20,6 +20,7 @@ type Config struct {
 	Dir         string        `help:"Data folder." default:".digisoc" env:"DIGISOC_DIR"`
 	Profile     string        `help:"development or production." default:"development" enum:"development,production" env:"DIGISOC_PROFILE"`
 	Listen      string        `help:"Address of the REST API." default:"127.0.0.1:8080" env:"DIGISOC_LISTEN"`
+	TLSListen   string        `help:"Encrypted address of the REST API, where systems of providers show their certificate; empty means none." default:"127.0.0.1:8443" env:"DIGISOC_TLS_LISTEN"`
 	AdminListen string        `help:"Address of metrics and health; never public." default:"127.0.0.1:9090" env:"DIGISOC_ADMIN_LISTEN"`
 	NATSListen  string        `help:"Address of NATS for outside subscribers; empty means none." default:"127.0.0.1:4222" env:"DIGISOC_NATS_LISTEN"`
 	DatabaseURL config.Secret `help:"Administrator's address of an existing PostgreSQL; empty starts a private one." env:"DATABASE_URL"`
@@ -37,7 +38,7 @@ func (c Config) Validate() error {
 	if c.Dir == "" {
 		return errors.New("dir: a data folder is required")
 	}
-	for name, addr := range map[string]string{"listen": c.Listen, "admin-listen": c.AdminListen, "nats-listen": c.NATSListen} {
+	for name, addr := range map[string]string{"listen": c.Listen, "tls-listen": c.TLSListen, "admin-listen": c.AdminListen, "nats-listen": c.NATSListen} {
 		if addr == "" && name != "listen" {
 			continue
 		}

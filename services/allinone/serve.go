@@ -154,7 +154,7 @@ func (p *Platform) identity(name string) (authn.Identity, error) { return p.ca.I
 
 // front serves the gateway and, beside it, the development issuer.
 func (p *Platform) front() error {
-	config := gateway.Config{PublicURL: p.running.Base, Rate: gateway.Rate{
+	config := gateway.Config{PublicURL: p.running.Base, TLS: gateway.TLS{SelfSigned: true}, Rate: gateway.Rate{
 		PerSecond: p.config.Rate, Burst: int(2 * p.config.Rate), AddressPerSecond: 10 * p.config.Rate, AddressBurst: int(20 * p.config.Rate),
 	}}
 	if p.running.Issuer != "" {
@@ -171,12 +171,6 @@ func (p *Platform) front() error {
 	if p.issuer != nil {
 		mux.Handle(issuerPath+"/", p.issuer)
 	}
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute}
-	go func() {
-		if err := server.Serve(p.listener); !errors.Is(err, http.ErrServerClosed) {
-			p.failed <- err
-		}
-	}()
-	p.closing("gateway", server.Shutdown)
-	return nil
+	p.door("gateway", p.listener, mux, nil)
+	return p.serveSecure(mux)
 }

@@ -80,7 +80,7 @@ func answerHeaders(ctx context.Context, w http.ResponseWriter, m proto.Message) 
 	if version := x.route.Version(m.ProtoReflect()); version != "" {
 		w.Header().Set("ETag", etag.Quote(version))
 	}
-	if x.route.Access.GetPublic() {
+	if x.route.Access.GetPublic() && x.route.Method == http.MethodGet {
 		w.Header().Set("Cache-Control", "public, max-age=300")
 	}
 	return nil

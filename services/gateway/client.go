@@ -69,10 +69,15 @@ func network(host string) string {
 // certificate is the thumbprint of the certificate the caller showed (RFC 8705). Without TLS of its own the gateway
 // cannot know, and says nothing.
 func (g *Gateway) certificate(r *http.Request) string {
-	if r.TLS == nil || g.config.TLS.ClientRootsFile == "" {
+	switch {
+	case g.config.TLS.SelfSigned:
+		// Whoever shows a certificate has proved in the handshake that its key is theirs; a door without TLS shows none.
+		if r.TLS == nil || len(r.TLS.PeerCertificates) == 0 {
+			return authn.NoClientCertificate
+		}
+	case r.TLS == nil || g.config.TLS.ClientRootsFile == "":
 		return ""
-	}
-	if len(r.TLS.VerifiedChains) == 0 {
+	case len(r.TLS.VerifiedChains) == 0:
 		return authn.NoClientCertificate
 	}
 	sum := sha256.Sum256(r.TLS.PeerCertificates[0].Raw)

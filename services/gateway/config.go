@@ -36,6 +36,7 @@ type Rate struct {
 type TLS struct {
 	CertFile        string `help:"Certificate of the REST listener (PEM)."`
 	KeyFile         string `help:"Its key (PEM)."`
+	SelfSigned      bool   `help:"Callers may show a certificate of their own making; tokens are bound to it by its thumbprint (RFC 8705, 2.2)."`
 	ClientRootsFile string `help:"Authorities of callers' certificates (PEM): callers are asked for one, and tokens bound to it are held to it."`
 }
 

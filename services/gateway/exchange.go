@@ -45,6 +45,10 @@ func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, err error) {
 			p.Violations[i].Field = x.route.JSONPath(p.Violations[i].Field)
 		}
 	}
+	if r.URL.Path == tokenPath && r.Method == http.MethodPost {
+		refuseToken(w, p)
+		return
+	}
 	if p.Status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", g.challenge(p.Reason))
 	}

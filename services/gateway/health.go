@@ -28,6 +28,8 @@ func (g *Gateway) answerFixed(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		writeJSON(w, map[string]string{"status": "ready"})
+	case r.URL.Path == serverPath, r.URL.Path == discoveryPath:
+		g.described(w, r)
 	case g.config.PublicURL == "":
 		g.refuse(w, r, errs.ErrRouteNotFound)
 	default:

@@ -73,6 +73,10 @@ func (g *Gateway) tls() (*tls.Config, error) {
 		pair, err := tls.LoadX509KeyPair(files.CertFile, files.KeyFile)
 		return &pair, err
 	}}
+	if files.SelfSigned {
+		config.ClientAuth = tls.RequestClientCert
+		return config, nil
+	}
 	if files.ClientRootsFile != "" {
 		pem, err := os.ReadFile(files.ClientRootsFile)
 		if err != nil {

@@ -87,7 +87,7 @@ func restartOnFullDisk(t *testing.T, d *disk, dir string, p *process) {
 		t.Fatalf("Ctrl-C: exit code %d\n%s", code, p.output)
 	}
 	free := d.fill(t)
-	saysFull(t, spawnIn(t, d.in, "up", "--dir", dir, "--listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", ""))
+	saysFull(t, spawnIn(t, d.in, "up", "--dir", dir, "--listen", "127.0.0.1:0", "--tls-listen", "", "--admin-listen", "", "--nats-listen", ""))
 	free()
 	launchIn(t, d.in, dir)
 }
@@ -104,7 +104,7 @@ func TestInstanceFirstStartOnFullDisk(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := newDisk(t, "16")
 			prepare(t, d)
-			saysFull(t, spawnIn(t, d.in, "up", "--dir", filepath.Join(d.dir, "state"), "--listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", ""))
+			saysFull(t, spawnIn(t, d.in, "up", "--dir", filepath.Join(d.dir, "state"), "--listen", "127.0.0.1:0", "--tls-listen", "", "--admin-listen", "", "--nats-listen", ""))
 		})
 	}
 }

@@ -99,7 +99,7 @@ func start(t testing.TB, cfg allinone.Config) *system {
 }
 
 func settings(dir string) allinone.Config {
-	return allinone.Config{Dir: dir, Profile: allinone.Development, Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0", NATSListen: "127.0.0.1:0",
+	return allinone.Config{Dir: dir, Profile: allinone.Development, Listen: "127.0.0.1:0", TLSListen: "127.0.0.1:0", AdminListen: "127.0.0.1:0", NATSListen: "127.0.0.1:0",
 		Audience: "digisoc", LogLevel: "error", Rate: 100_000, StopWithin: 10 * time.Second}
 }
 

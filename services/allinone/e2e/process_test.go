@@ -51,7 +51,7 @@ func launch(t testing.TB, dir string, args ...string) *process {
 // launchIn is launch where the folder can be seen only by what in runs.
 func launchIn(t testing.TB, in func(func()), dir string, args ...string) *process {
 	t.Helper()
-	p := spawnIn(t, in, append([]string{"up", "--dir", dir, "--listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", "127.0.0.1:0"}, args...)...)
+	p := spawnIn(t, in, append([]string{"up", "--dir", dir, "--listen", "127.0.0.1:0", "--tls-listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", "127.0.0.1:0"}, args...)...)
 	await(t, "digisoc takes work", func() bool {
 		var at state.Running
 		var err error

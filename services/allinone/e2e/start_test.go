@@ -22,15 +22,15 @@ func TestInstanceStartSaysWhatToDo(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	free := []string{"--listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", ""}
+	free := []string{"--listen", "127.0.0.1:0", "--tls-listen", "", "--admin-listen", "", "--nats-listen", ""}
 	for _, c := range []struct {
 		name string
 		args []string
 		want string
 	}{
-		{"taken port", []string{"--listen", taken.Addr().String(), "--admin-listen", "", "--nats-listen", ""}, "--listen"},
-		{"taken admin port", []string{"--listen", "127.0.0.1:0", "--admin-listen", taken.Addr().String(), "--nats-listen", ""}, "--admin-listen"},
-		{"taken NATS port", []string{"--listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", taken.Addr().String()}, "taken"},
+		{"taken port", []string{"--listen", taken.Addr().String(), "--tls-listen", "", "--admin-listen", "", "--nats-listen", ""}, "--listen"},
+		{"taken admin port", []string{"--listen", "127.0.0.1:0", "--tls-listen", "", "--admin-listen", taken.Addr().String(), "--nats-listen", ""}, "--admin-listen"},
+		{"taken NATS port", []string{"--listen", "127.0.0.1:0", "--tls-listen", "", "--admin-listen", "", "--nats-listen", taken.Addr().String()}, "taken"},
 		{"a file for a folder", append(free, "--dir", file), "--dir"},
 		{"production without an issuer", append(free, "--profile", "production"), "issuer"},
 		{"unknown database", append(free, "--database-url", "postgres://nobody@127.0.0.1:1/none"), "127.0.0.1"},
@@ -68,7 +68,7 @@ func TestInstanceLivesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := spawn(t, "up", "--dir", dir, "--listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", "")
+	second := spawn(t, "up", "--dir", dir, "--listen", "127.0.0.1:0", "--tls-listen", "", "--admin-listen", "", "--nats-listen", "")
 	if err := second.cmd.Wait(); err == nil || !strings.Contains(second.output.String(), "another digisoc") {
 		t.Fatalf("second instance: %v\n%s", err, second.output)
 	}
@@ -85,7 +85,7 @@ func TestInstanceLivesOn(t *testing.T) {
 		t.Fatalf("left after Ctrl-C: %v", left)
 	}
 	damage(t, dir)
-	broken := spawn(t, "up", "--dir", dir, "--listen", "127.0.0.1:0", "--admin-listen", "", "--nats-listen", "")
+	broken := spawn(t, "up", "--dir", dir, "--listen", "127.0.0.1:0", "--tls-listen", "", "--admin-listen", "", "--nats-listen", "")
 	if err := broken.cmd.Wait(); err == nil || !strings.Contains(lastLine(broken.output.String()), "damaged") {
 		t.Fatalf("damaged data: %v\n%s", err, broken.output)
 	}

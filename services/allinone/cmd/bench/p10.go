@@ -49,7 +49,7 @@ func once(ctx context.Context, program, dir string) (seconds, megabytes float64,
 	if err != nil {
 		return 0, 0, err
 	}
-	cmd := exec.CommandContext(ctx, program, "up", "--dir", dir, "--listen", addr, "--admin-listen", "", "--nats-listen", "")
+	cmd := exec.CommandContext(ctx, program, "up", "--dir", dir, "--listen", addr, "--tls-listen", "", "--admin-listen", "", "--nats-listen", "")
 	cmd.Stderr = os.Stderr
 	begin := time.Now()
 	if err := cmd.Start(); err != nil {

@@ -73,6 +73,9 @@ func addresses(p *allinone.Platform, out *console.Console) {
 	at := p.Running()
 	out.Title(out.Say("Adreses", "Addresses"))
 	out.Line("REST API      %s/v1/…", at.Base)
+	if at.Secure != "" {
+		out.Line("%s  %s/v1/… (%s)", out.Say("Sistēmām    ", "For systems "), at.Secure, out.Say("ar klienta sertifikātu", "with a client certificate"))
+	}
 	out.Line("%s  %s/docs", out.Say("Apraksts    ", "Description "), at.Base)
 	if at.Admin != "" {
 		out.Line("%s  %s/metrics", out.Say("Mērījumi    ", "Metrics     "), at.Admin)

@@ -11,6 +11,7 @@ import (
 type Running struct {
 	PID        int
 	Base       string // address of the REST API
+	Secure     string // encrypted address of the REST API; empty when there is none
 	Issuer     string // address of the development issuer; empty in production
 	Admin      string // address of metrics and health
 	NATS       string // address of NATS for outside subscribers

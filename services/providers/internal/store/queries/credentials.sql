@@ -1,0 +1,56 @@
+-- name: AddCredential :exec
+insert into credential (id, agreement_id, operator_id, environment, client_id, version, created_at)
+values (@id, @agreement_id, @operator_id, @environment, @client_id, @version, @created_at);
+
+-- name: SaveCredential :exec
+update credential set revoked_at = @revoked_at, version = @version where id = @id;
+
+-- name: SaveKey :exec
+insert into credential_key (credential_id, thumbprint, jwk, valid_from, valid_to)
+values (@credential_id, @thumbprint, @jwk, @valid_from, @valid_to)
+on conflict on constraint credential_key_pkey do update set valid_to = excluded.valid_to;
+
+-- name: SaveCertificate :exec
+insert into credential_certificate (credential_id, thumbprint, not_after, valid_from, valid_to)
+values (@credential_id, @thumbprint, @not_after, @valid_from, @valid_to)
+on conflict on constraint credential_certificate_pkey do update set valid_to = excluded.valid_to;
+
+-- name: Credential :one
+select id, agreement_id, operator_id, environment, client_id, revoked_at, version, created_at
+from credential where id = @id;
+
+-- name: CredentialOfClient :one
+select id, agreement_id, operator_id, environment, client_id, revoked_at, version, created_at
+from credential where client_id = @client_id;
+
+-- name: LockCredential :one
+select id, agreement_id, operator_id, environment, client_id, revoked_at, version, created_at
+from credential where id = @id for update;
+
+-- name: Keys :many
+select thumbprint, jwk, valid_from, valid_to from credential_key where credential_id = @credential_id order by valid_from, thumbprint;
+
+-- name: Certificates :many
+select thumbprint, not_after, valid_from, valid_to from credential_certificate where credential_id = @credential_id order by valid_from, thumbprint;
+
+-- name: UseAssertion :exec
+with gone as (delete from assertion_seen where forget_at < @now::timestamptz)
+insert into assertion_seen (client_id, jti, forget_at) values (@client_id, @jti, @forget_at);
+
+-- name: Admission :one
+-- Everything that decides whether a call may be made, as it is at this moment: nothing of it is remembered between calls.
+select c.id, c.operator_id, c.environment, a.id as agreement_id, a.provider_id, p.tenant, p.reg_no, a.municipality, a.state, a.grant_code, a.fields,
+       a.modes, a.per_minute, a.per_day, a.schema_word, a.valid_from, a.valid_to, a.registrations,
+       (c.revoked_at is not null)::boolean as ended,
+       (o.revoked_at is not null)::boolean as operator_revoked,
+       exists (select from credential_certificate x
+               where x.credential_id = c.id and x.thumbprint = @thumbprint::text and x.valid_from <= @now and x.not_after > @now
+                 and (x.valid_to is null or x.valid_to > @now))::boolean as certificate_live,
+       array(select r.id from registration r
+             where r.id = any (a.registrations) and r.provider_id = a.provider_id and r.valid_from <= @today::date and r.valid_to >= @today::date
+               and (r.excluded_from is null or r.excluded_from > @today::date) and not r.suspended @> @today::date)::uuid[] as active
+from credential c
+join agreement a on a.id = c.agreement_id
+join provider p on p.id = a.provider_id
+left join agreement_operator o on o.id = c.operator_id
+where c.client_id = @client_id;

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"google.golang.org/grpc"
 
@@ -68,7 +67,9 @@ func (p *Platform) deps(ctx context.Context, name string) (service.Deps, error) 
 // services makes every service. One line a service.
 func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
 	makers := []func(context.Context) (service.Service, error){
-		make1(p, providers.Name, func(d service.Deps) (service.Service, error) { return providers.New(providers.Config{}, d) }),
+		make1(p, providers.Name, func(d service.Deps) (service.Service, error) {
+			return providers.New(providers.Config{TokenIssuer: p.running.Base + systemIssuerPath, TokenAudience: p.config.Audience}, d)
+		}),
 		make1(p, payments.Name, func(d service.Deps) (service.Service, error) { return payments.New(payments.Config{}, d) }),
 		make1(p, persons.Name, func(d service.Deps) (service.Service, error) {
 			return persons.New(persons.Config{SyntheticCodes: p.config.Profile == Development}, d)
@@ -154,7 +155,7 @@ func (p *Platform) identity(name string) (authn.Identity, error) { return p.ca.I
 
 // front serves the gateway and, beside it, the development issuer.
 func (p *Platform) front() error {
-	config := gateway.Config{PublicURL: p.running.Base, TLS: gateway.TLS{SelfSigned: true}, Rate: gateway.Rate{
+	config := gateway.Config{PublicURL: p.running.Base, SecureURL: p.running.Secure, TLS: gateway.TLS{SelfSigned: true}, Rate: gateway.Rate{
 		PerSecond: p.config.Rate, Burst: int(2 * p.config.Rate), AddressPerSecond: 10 * p.config.Rate, AddressBurst: int(20 * p.config.Rate),
 	}}
 	if p.running.Issuer != "" {

@@ -21,6 +21,7 @@ type Config struct {
 	TrustedProxies []string      `help:"Networks whose X-Forwarded-For is believed, for example 10.0.0.0/8; none by default."`
 	Issuers        []string      `help:"Token issuers that callers are sent to, for the RFC 9728 metadata."`
 	PublicURL      string        `name:"public-url" help:"Address that callers use; empty publishes no metadata."`
+	SecureURL      string        `name:"secure-url" help:"Address at which callers show client certificates, where it is another than the public one."`
 }
 
 // Rate limits one client (by token) and one address (many clients may share it).
@@ -82,7 +83,7 @@ func (c Config) Validate() error {
 			all = append(all, fmt.Errorf("gateway: trusted proxy %q is not a network", network))
 		}
 	}
-	for _, address := range append([]string{c.PublicURL}, c.Issuers...) {
+	for _, address := range append([]string{c.PublicURL, c.SecureURL}, c.Issuers...) {
 		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 			all = append(all, fmt.Errorf("gateway: %q is not an address", address))
 		}

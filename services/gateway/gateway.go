@@ -85,6 +85,8 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		assistancev1.File_assistance_v1_awards_proto.Services().ByName("AwardsService"),
 		providersv1.File_providers_v1_register_proto.Services().ByName("RegisterService"),
 		assistancev1.File_assistance_v1_facts_proto.Services().ByName("FactsService"),
+		providersv1.File_providers_v1_agreements_proto.Services().ByName("AgreementService"),
+		providersv1.File_providers_v1_token_proto.Services().ByName("TokenService"),
 	); err != nil {
 		return nil, err
 	}
@@ -138,6 +140,8 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		assistancev1.RegisterAwardsServiceHandlerClient(ctx, g.mux, assistancev1.NewAwardsServiceClient(g.peers["assistance"])),
 		providersv1.RegisterRegisterServiceHandlerClient(ctx, g.mux, providersv1.NewRegisterServiceClient(g.peers["providers"])),
 		assistancev1.RegisterFactsServiceHandlerClient(ctx, g.mux, assistancev1.NewFactsServiceClient(g.peers["assistance"])),
+		providersv1.RegisterAgreementServiceHandlerClient(ctx, g.mux, providersv1.NewAgreementServiceClient(g.peers["providers"])),
+		providersv1.RegisterTokenServiceHandlerClient(ctx, g.mux, providersv1.NewTokenServiceClient(g.peers["providers"])),
 	)
 }
 

@@ -33,14 +33,18 @@ func (g *Gateway) described(w http.ResponseWriter, r *http.Request) {
 	}
 	issuer := strings.TrimSuffix(g.config.PublicURL, "/") + issuerPath
 	w.Header().Set("Cache-Control", "public, max-age=300")
-	writeJSON(w, map[string]any{
+	answer := map[string]any{
 		"issuer": issuer, "token_endpoint": issuer + "/token", "jwks_uri": issuer + "/jwks",
 		"grant_types_supported": []string{"client_credentials"}, "response_types_supported": []string{},
 		"subject_types_supported": []string{"public"}, "id_token_signing_alg_values_supported": []string{"ES256"},
 		"token_endpoint_auth_methods_supported":            []string{"private_key_jwt"},
 		"token_endpoint_auth_signing_alg_values_supported": []string{"ES256", "PS256", "EdDSA"},
 		"tls_client_certificate_bound_access_tokens":       true,
-	})
+	}
+	if g.config.SecureURL != "" { // RFC 8705, 5
+		answer["mtls_endpoint_aliases"] = map[string]string{"token_endpoint": strings.TrimSuffix(g.config.SecureURL, "/") + tokenPath}
+	}
+	writeJSON(w, answer)
 }
 
 // formed turns the form of a token request (RFC 6749 4.4.2) into the JSON that every other request is.

@@ -10,10 +10,10 @@ import (
 
 // Config is the settings of the service. A zero value means the default.
 type Config struct {
-	Issuer    string        `help:"Address at which systems of providers get their tokens; the iss of their tokens." default:"http://127.0.0.1:8080/oauth2"`
-	Audience  string        `help:"Our name in the tokens." default:"digisoc"`
-	TokenKey  config.Secret `help:"Key that signs tokens: EC P-256, PKCS #8, PEM. Empty: a new one at each start, for one process only."`
-	RelayPoll time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
+	TokenIssuer   string        `help:"Address at which systems of providers get their tokens; the iss of their tokens." default:"http://127.0.0.1:8080/oauth2"`
+	TokenAudience string        `help:"Our name in the tokens." default:"digisoc"`
+	TokenKey      config.Secret `help:"Key that signs tokens: EC P-256, PKCS #8, PEM. Empty: a new one at each start, for one process only."`
+	RelayPoll     time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
 }
 
 // withDefaults fills what is not set.
@@ -21,11 +21,11 @@ func (c Config) withDefaults() Config {
 	if c.RelayPoll == 0 {
 		c.RelayPoll = 10 * time.Millisecond
 	}
-	if c.Issuer == "" {
-		c.Issuer = "http://127.0.0.1:8080/oauth2"
+	if c.TokenIssuer == "" {
+		c.TokenIssuer = "http://127.0.0.1:8080/oauth2"
 	}
-	if c.Audience == "" {
-		c.Audience = "digisoc"
+	if c.TokenAudience == "" {
+		c.TokenAudience = "digisoc"
 	}
 	return c
 }
@@ -35,8 +35,8 @@ func (c Config) Validate() error {
 	if c = c.withDefaults(); c.RelayPoll < time.Millisecond || c.RelayPoll > time.Minute {
 		return errors.New("relay_poll: between 1ms and 1m")
 	}
-	if u, err := url.Parse(c.Issuer); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return errors.New("issuer: an address is required")
+	if u, err := url.Parse(c.TokenIssuer); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return errors.New("token_issuer: an address is required")
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/policy"
 	"github.com/digisoc/platform/services/providers/internal/server"
 	"github.com/digisoc/platform/services/providers/internal/store"
+	"github.com/digisoc/platform/services/providers/internal/token"
 )
 
 // Name is the service's folder, schema, certificate and stream name.
@@ -64,8 +65,16 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.Default()
 	}
-	uses := app.New(app.Deps{Store: store.New(deps.DB), Catalogue: lists, Clock: deps.Clock})
-	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses)}, nil
+	grants, err := catalogue.LoadGrants()
+	if err != nil {
+		return nil, fmt.Errorf("providers: grants: %w", err)
+	}
+	issuer, err := token.New(cfg.withDefaults().TokenIssuer, cfg.withDefaults().TokenAudience, cfg.TokenKey.Value())
+	if err != nil {
+		return nil, fmt.Errorf("providers: %w", err)
+	}
+	uses := app.New(app.Deps{Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Clock: deps.Clock})
+	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer)}, nil
 }
 
 // Name returns the name of the service.

@@ -1,6 +1,7 @@
 package providers_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc/rpctest"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/pkg/testkit"
@@ -28,7 +30,7 @@ func TestThroughTheChain(t *testing.T) {
 	}
 	api := providersv1.NewRegisterServiceClient(rpctest.Serve(t, s, rpctest.WithClock(now)).Conn)
 	rita := rpctest.As(t.Context(), caller.Caller{Kind: caller.Staff, Subject: "rita", Roles: []string{"registrar"}, Purpose: "REGISTER", LegalBasis: "MK385"})
-	apsis := rpctest.As(t.Context(), caller.Caller{Kind: caller.System, Subject: "apsis", Roles: []string{"provider"}, Organisation: "40008000001", Purpose: "REGISTER", LegalBasis: "SPSP-17-6"})
+	apsis := rpctest.As(t.Context(), caller.Caller{Kind: caller.System, Subject: "apsis", Roles: []string{"provider"}, Client: "ds_live_apsis", Certificate: thumbprint, Organisation: "40008000001", Purpose: "REGISTER", LegalBasis: "SPSP-17-6"})
 	anybody := t.Context()
 
 	p, err := api.CreateProvider(rita, &providersv1.CreateProviderRequest{Provider: &providersv1.Provider{
@@ -59,6 +61,7 @@ func TestThroughTheChain(t *testing.T) {
 	if _, err := api.DecideRegistration(rita, &providersv1.DecideRegistrationRequest{Name: name, DecisionRef: "1", From: "2026-03-01"}); err != nil {
 		t.Fatal(err)
 	}
+	giveKeys(t, db, p.GetProvider().GetName(), name)
 	if _, err := api.ReportCapacity(apsis, &providersv1.ReportCapacityRequest{Registration: name, Capacity: &providersv1.Capacity{PlacesTotal: 5, PlacesFree: 2}}); err != nil {
 		t.Fatal(err)
 	}
@@ -73,5 +76,25 @@ func TestThroughTheChain(t *testing.T) {
 	var audited int
 	if err := db.QueryRow(t.Context(), "select count(*) from audit where action in ('CreateProvider', 'CreateRegistration', 'DecideRegistration', 'ReportCapacity') and result = 'ok'").Scan(&audited); err != nil || audited < 4 {
 		t.Errorf("%d of 4 writes are in the audit log: %v", audited, err)
+	}
+}
+
+const thumbprint = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// giveKeys puts a provider's system into production, as the tests of agreements do step by step.
+func giveKeys(t *testing.T, db *pg.DB, provider, registration string) {
+	t.Helper()
+	_, err := db.Exec(t.Context(), `with a as (
+		insert into agreement (id, provider_id, environment, municipality, state, grant_code, registrations, fields, modes, per_minute, per_day,
+			schema_word, valid_from, valid_to, body, version, created_at, updated_at)
+		values (gen_random_uuid(), $1, 'PRODUCTION', '0033000', 'PRODUCTION', 'GR-03', array[$2::uuid], '{G20}', '{API}', 600, 100000, '2026-10',
+			'2026-01-01', '2030-12-31', '{}', 1, now(), now()) returning id),
+	c as (
+		insert into credential (id, agreement_id, environment, client_id, version, created_at)
+		select gen_random_uuid(), id, 'PRODUCTION', 'ds_live_apsis', 1, now() from a returning id)
+	insert into credential_certificate (credential_id, thumbprint, not_after, valid_from) select id, $3, '2040-01-01', '2020-01-01' from c`,
+		strings.TrimPrefix(provider, "providers/"), strings.TrimPrefix(registration, "registrations/"), thumbprint)
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -37,6 +37,7 @@ var callerKinds = []callerKind{
 	{name: "citizen", workload: "gateway", person: "karlis.vitols"},
 	{name: "auditor", workload: "gateway", person: "auditore.zane"},
 	{name: "provider", workload: "gateway", system: true},
+	{name: "contracts", workload: "gateway", person: "dace.kronberga"},
 	{name: "registrar", workload: "gateway", person: "rita.lapina"},
 	{name: "aimless", workload: "gateway", person: "ilze.kalnina", aimless: true},
 	{name: "cases-for-caseworker", workload: "cases", person: "ilze.kalnina"},
@@ -166,6 +167,8 @@ func outgoing(t *testing.T, method protoreflect.MethodDescriptor, kind callerKin
 		purpose, basis = "APPLY", "MK809"
 	case kind.name == "citizen":
 		purpose, basis = "SELF", "GDPR-15"
+	case kind.name == "contracts":
+		purpose, basis = "CONTRACT", "SPSP-17-6"
 	case kind.name == "registrar":
 		purpose, basis = "REGISTER", "MK385"
 	case kind.name == "provider" && access(method).GetPersonalData():

@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 
-	"github.com/google/uuid"
-
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/services/providers/internal/domain"
@@ -12,27 +10,25 @@ import (
 
 // Admission is on whose behalf a provider's system calls, and how far. Every provider-side use case begins with it, and
 // takes the provider from it, never from the request: so no provider can ask for another's records.
-type Admission struct {
-	Provider    uuid.UUID
-	Agreement   uuid.UUID // none while a system is known by its organisation alone
-	Operator    uuid.UUID
-	Environment domain.Environment
-	Tenant      uuid.UUID
-	Fields      []string
-}
+type Admission = domain.Admission
 
-// admit finds for whom the calling system acts. It fails with domain.ErrNotAdmitted, whatever the cause is.
+// admit finds for whom the calling system acts, from its keys and the certificate that its token is bound to. Nothing is
+// remembered between calls: what ended a moment ago stops this one. A system without keys of ours is
+// domain.ErrNotAdmitted.
 func (a *App) admit(ctx context.Context) (Admission, error) {
 	c := caller.From(ctx)
-	if c.Kind != caller.System || !c.HasRole("provider") || c.Organisation == "" {
+	if c.Kind != caller.System || !c.HasRole("provider") || c.Client == "" {
 		return Admission{}, domain.ErrNotAdmitted
 	}
-	p, err := a.store.ProviderByNumber(ctx, domain.Live, c.Organisation)
+	if c.Certificate == "" {
+		return Admission{}, domain.ErrTokenNotBound
+	}
+	facts, err := a.store.Admission(ctx, c.Client, c.Certificate, a.now(), a.today())
 	if errs.KindOf(err) == errs.NotFound {
 		return Admission{}, domain.ErrNotAdmitted
 	}
 	if err != nil {
 		return Admission{}, err
 	}
-	return Admission{Provider: p.ID, Environment: p.Environment, Tenant: p.Tenant}, nil
+	return facts.Admit(a.today())
 }

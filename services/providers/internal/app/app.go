@@ -25,6 +25,8 @@ import (
 type Deps struct {
 	Store     Store
 	Catalogue *catalogue.Catalogue
+	Grants    *catalogue.Grants
+	Keys      Keys
 	Clock     clock.Clock
 }
 
@@ -32,14 +34,21 @@ type Deps struct {
 type App struct {
 	store     Store
 	catalogue *catalogue.Catalogue
+	grants    *catalogue.Grants
+	keys      Keys
 	clock     clock.Clock
 }
 
 // New returns the use cases.
-func New(d Deps) *App { return &App{store: d.Store, catalogue: d.Catalogue, clock: d.Clock} }
+func New(d Deps) *App {
+	return &App{store: d.Store, catalogue: d.Catalogue, grants: d.Grants, keys: d.Keys, clock: d.Clock}
+}
 
 // now is the time in the precision that the database keeps.
 func (a *App) now() time.Time { return a.clock.Now().UTC().Truncate(time.Microsecond) }
+
+// Now is the time by which keys live.
+func (a *App) Now() time.Time { return a.now() }
 
 func (a *App) today() domain.Date { return domain.DateOf(clock.Today(a.clock)) }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/domain"
 	"github.com/digisoc/platform/services/providers/internal/policy"
 	"github.com/digisoc/platform/services/providers/internal/store"
+	"github.com/digisoc/platform/services/providers/internal/token"
 )
 
 const (
@@ -31,6 +32,8 @@ type world struct {
 	store  *store.Store
 	engine *authz.Engine
 	clock  *clock.FixedClock
+
+	systems map[string]system // of organisations, by their number
 }
 
 func newWorld(t testing.TB) *world {
@@ -40,8 +43,12 @@ func newWorld(t testing.TB) *world {
 	lists, err := catalogue.Load()
 	must(t, err)
 	w := &world{t: t, db: testkit.Postgres(t, "providers", store.Migrations), engine: engine, clock: clock.Fixed(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))}
-	w.store = store.New(w.db)
-	w.App = app.New(app.Deps{Store: w.store, Catalogue: lists, Clock: w.clock})
+	w.store, w.systems = store.New(w.db), map[string]system{}
+	grants, err := catalogue.LoadGrants()
+	must(t, err)
+	keys, err := token.New(issuer, "digisoc", "")
+	must(t, err)
+	w.App = app.New(app.Deps{Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Clock: w.clock})
 	return w
 }
 
@@ -68,11 +75,6 @@ func (w *world) as(c caller.Caller, action string) context.Context {
 
 func (w *world) rita(action string) context.Context {
 	return w.as(caller.Caller{Kind: caller.Staff, Subject: "rita", Roles: []string{"registrar"}, Purpose: "REGISTER", LegalBasis: "MK385"}, action)
-}
-
-// system is a provider's system, known by the number of its organisation.
-func (w *world) system(number, action string) context.Context {
-	return w.as(caller.Caller{Kind: caller.System, Subject: "system:" + number, Roles: []string{"provider"}, Organisation: number, Purpose: "REGISTER", LegalBasis: "SPSP-17-6"}, action)
 }
 
 func (w *world) provider(number string) domain.Provider {

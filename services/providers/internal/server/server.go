@@ -11,21 +11,27 @@ import (
 	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
+	"github.com/digisoc/platform/services/providers/internal/token"
 )
 
 // Server implements the services of providers.v1.
 type Server struct {
 	providersv1.UnsafeRegisterServiceServer
-	app *app.App
+	app    *app.App
+	issuer *token.Issuer
 }
 
 var _ providersv1.RegisterServiceServer = (*Server)(nil)
 
 // New returns the server over the use cases.
-func New(a *app.App) *Server { return &Server{app: a} }
+func New(a *app.App, i *token.Issuer) *Server { return &Server{app: a, issuer: i} }
 
 // Register adds the RPCs to a server.
-func (s *Server) Register(r grpc.ServiceRegistrar) { providersv1.RegisterRegisterServiceServer(r, s) }
+func (s *Server) Register(r grpc.ServiceRegistrar) {
+	providersv1.RegisterRegisterServiceServer(r, s)
+	providersv1.RegisterAgreementServiceServer(r, &Agreements{app: s.app})
+	providersv1.RegisterTokenServiceServer(r, &Tokens{app: s.app, issuer: s.issuer})
+}
 
 // Encode turns the value that answered a write into the resource of the contract, for repeated requests.
 func Encode(v any) (proto.Message, error) {
@@ -36,6 +42,10 @@ func Encode(v any) (proto.Message, error) {
 		return registration(&v), nil
 	case app.Report:
 		return capacity(&v), nil
+	case domain.Agreement:
+		return agreement(&v, &domain.GrantRules{}), nil
+	case domain.Credential:
+		return credential(&v, v.Created), nil
 	}
 	return nil, fmt.Errorf("encode answer: %T has no resource", v)
 }

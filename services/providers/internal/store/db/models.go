@@ -24,6 +24,18 @@ type Capacity struct {
 	ReceivedAt     time.Time
 }
 
+// The keys of one system under one agreement. The environment is that of the agreement: test keys never open production.
+type Credential struct {
+	ID          uuid.UUID
+	AgreementID uuid.UUID
+	OperatorID  uuid.NullUUID
+	Environment string
+	ClientID    string
+	RevokedAt   *time.Time
+	Version     int64
+	CreatedAt   time.Time
+}
+
 // Places where clients are received that are no registrations of their own (MK 385/2017, point 7).
 type RemotePoint struct {
 	ID             uuid.UUID

@@ -279,6 +279,179 @@ func (x *CapacityReported) GetObserveTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// AgreementChanged says where an agreement stands now. No personal data.
+type AgreementChanged struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Agreement    string                 `protobuf:"bytes,1,opt,name=agreement,proto3" json:"agreement,omitempty"`
+	Provider     string                 `protobuf:"bytes,2,opt,name=provider,proto3" json:"provider,omitempty"`
+	Municipality string                 `protobuf:"bytes,3,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	// DRAFT, CHECKED, SIGNED, TEST_ACCESS, CONFORMANCE_PASSED, PRODUCTION, SUSPENDED or ENDED.
+	State string `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
+	// Version in force, and the one that is proposed; 0 when none is.
+	Number         int32 `protobuf:"varint,5,opt,name=number,proto3" json:"number,omitempty"`
+	ProposedNumber int32 `protobuf:"varint,6,opt,name=proposed_number,json=proposedNumber,proto3" json:"proposed_number,omitempty"`
+	// Codes of the data catalogue that the provider's system gets.
+	Fields        []string `protobuf:"bytes,7,rep,name=fields,proto3" json:"fields,omitempty"`
+	Reason        string   `protobuf:"bytes,8,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AgreementChanged) Reset() {
+	*x = AgreementChanged{}
+	mi := &file_providers_events_v1_events_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgreementChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgreementChanged) ProtoMessage() {}
+
+func (x *AgreementChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_events_v1_events_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgreementChanged.ProtoReflect.Descriptor instead.
+func (*AgreementChanged) Descriptor() ([]byte, []int) {
+	return file_providers_events_v1_events_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *AgreementChanged) GetAgreement() string {
+	if x != nil {
+		return x.Agreement
+	}
+	return ""
+}
+
+func (x *AgreementChanged) GetProvider() string {
+	if x != nil {
+		return x.Provider
+	}
+	return ""
+}
+
+func (x *AgreementChanged) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *AgreementChanged) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *AgreementChanged) GetNumber() int32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *AgreementChanged) GetProposedNumber() int32 {
+	if x != nil {
+		return x.ProposedNumber
+	}
+	return 0
+}
+
+func (x *AgreementChanged) GetFields() []string {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+func (x *AgreementChanged) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// CredentialChanged says that keys were made, rotated or revoked.
+type CredentialChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Credential    string                 `protobuf:"bytes,1,opt,name=credential,proto3" json:"credential,omitempty"`
+	Agreement     string                 `protobuf:"bytes,2,opt,name=agreement,proto3" json:"agreement,omitempty"`
+	Provider      string                 `protobuf:"bytes,3,opt,name=provider,proto3" json:"provider,omitempty"`
+	Revoked       bool                   `protobuf:"varint,4,opt,name=revoked,proto3" json:"revoked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CredentialChanged) Reset() {
+	*x = CredentialChanged{}
+	mi := &file_providers_events_v1_events_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CredentialChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CredentialChanged) ProtoMessage() {}
+
+func (x *CredentialChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_events_v1_events_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CredentialChanged.ProtoReflect.Descriptor instead.
+func (*CredentialChanged) Descriptor() ([]byte, []int) {
+	return file_providers_events_v1_events_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *CredentialChanged) GetCredential() string {
+	if x != nil {
+		return x.Credential
+	}
+	return ""
+}
+
+func (x *CredentialChanged) GetAgreement() string {
+	if x != nil {
+		return x.Agreement
+	}
+	return ""
+}
+
+func (x *CredentialChanged) GetProvider() string {
+	if x != nil {
+		return x.Provider
+	}
+	return ""
+}
+
+func (x *CredentialChanged) GetRevoked() bool {
+	if x != nil {
+		return x.Revoked
+	}
+	return false
+}
+
 var File_providers_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_providers_events_v1_events_proto_rawDesc = "" +
@@ -305,7 +478,23 @@ const file_providers_events_v1_events_proto_rawDesc = "" +
 	"\fplaces_total\x18\x05 \x01(\x05R\vplacesTotal\x12\x1f\n" +
 	"\vplaces_free\x18\x06 \x01(\x05R\n" +
 	"placesFree\x12=\n" +
-	"\fobserve_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vobserveTimeBPZNgithub.com/digisoc/platform/proto/gen/go/providers/events/v1;providerseventsv1b\x06proto3"
+	"\fobserve_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vobserveTime\"\x9b\x02\n" +
+	"\x10AgreementChanged\x12\"\n" +
+	"\tagreement\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\tagreement\x12 \n" +
+	"\bprovider\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\bprovider\x12(\n" +
+	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x1a\n" +
+	"\x05state\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x05state\x12\x16\n" +
+	"\x06number\x18\x05 \x01(\x05R\x06number\x12'\n" +
+	"\x0fproposed_number\x18\x06 \x01(\x05R\x0eproposedNumber\x12\x1c\n" +
+	"\x06fields\x18\a \x03(\tB\x04\xe8\xe0\x18\x01R\x06fields\x12\x1c\n" +
+	"\x06reason\x18\b \x01(\tB\x04\xe8\xe0\x18\x01R\x06reason\"\x99\x01\n" +
+	"\x11CredentialChanged\x12$\n" +
+	"\n" +
+	"credential\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"credential\x12\"\n" +
+	"\tagreement\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\tagreement\x12 \n" +
+	"\bprovider\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\bprovider\x12\x18\n" +
+	"\arevoked\x18\x04 \x01(\bR\arevokedBPZNgithub.com/digisoc/platform/proto/gen/go/providers/events/v1;providerseventsv1b\x06proto3"
 
 var (
 	file_providers_events_v1_events_proto_rawDescOnce sync.Once
@@ -319,15 +508,17 @@ func file_providers_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_providers_events_v1_events_proto_rawDescData
 }
 
-var file_providers_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_providers_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_providers_events_v1_events_proto_goTypes = []any{
 	(*RegistrationChanged)(nil),   // 0: providers.events.v1.RegistrationChanged
 	(*RegistrationWarned)(nil),    // 1: providers.events.v1.RegistrationWarned
 	(*CapacityReported)(nil),      // 2: providers.events.v1.CapacityReported
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
+	(*AgreementChanged)(nil),      // 3: providers.events.v1.AgreementChanged
+	(*CredentialChanged)(nil),     // 4: providers.events.v1.CredentialChanged
+	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
 }
 var file_providers_events_v1_events_proto_depIdxs = []int32{
-	3, // 0: providers.events.v1.CapacityReported.observe_time:type_name -> google.protobuf.Timestamp
+	5, // 0: providers.events.v1.CapacityReported.observe_time:type_name -> google.protobuf.Timestamp
 	1, // [1:1] is the sub-list for method output_type
 	1, // [1:1] is the sub-list for method input_type
 	1, // [1:1] is the sub-list for extension type_name
@@ -346,7 +537,7 @@ func file_providers_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_events_v1_events_proto_rawDesc), len(file_providers_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -165,9 +165,11 @@ func (a *App) changeFacts(ctx context.Context, household uuid.UUID, persons []uu
 		if out, err = plan(known, w); err != nil {
 			return err
 		}
-		for _, f := range out.Adds {
-			audit.Subjects(ctx, names.Format("facts", f.ID))
+		added := make([]string, len(out.Adds))
+		for i, f := range out.Adds {
+			added[i] = names.Format("facts", f.ID)
 		}
+		audit.Subjects(ctx, added...)
 		tx.Answer(answer(out))
 		if err := tx.ChangeFacts(ctx, out); err != nil {
 			return err

@@ -19,7 +19,7 @@ func wage() domain.Fact {
 	return f
 }
 
-// Each bad fact names its field and its rule (R11, R19, R20, R48, R93, R96).
+// Each bad fact names its field and its rule (R11, R19, R20, R24, R35, R48, R93, R96).
 func TestBadFactsNameFieldAndRule(t *testing.T) {
 	t.Parallel()
 	if err := domain.CheckFacts([]domain.Fact{wage()}, factDay, noPath); err != nil {

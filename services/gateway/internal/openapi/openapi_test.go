@@ -16,6 +16,7 @@ import (
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
+	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
 	published "github.com/digisoc/platform/proto/gen/openapi"
 	"github.com/digisoc/platform/services/gateway/internal/openapi"
 	"github.com/digisoc/platform/services/gateway/internal/route"
@@ -39,7 +40,7 @@ func routes(t *testing.T) []route.Route {
 		assistancev1.File_assistance_v1_packs_proto.Services().Get(0), assistancev1.File_assistance_v1_whatif_proto.Services().Get(0),
 		assistancev1.File_assistance_v1_caseload_proto.Services().Get(0), assistancev1.File_assistance_v1_awards_proto.Services().Get(0),
 		assistancev1.File_assistance_v1_facts_proto.Services().Get(0),
-		paymentsv1.File_payments_v1_payments_proto.Services().Get(0))
+		paymentsv1.File_payments_v1_payments_proto.Services().Get(0), providersv1.File_providers_v1_register_proto.Services().Get(0))
 	if err != nil {
 		t.Fatal(err)
 	}

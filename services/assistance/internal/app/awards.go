@@ -40,7 +40,10 @@ func (a *App) award(ctx context.Context, d domain.Decision, g domain.Grant) (*Aw
 	kept, err := a.store.Assessment(ctx, d.Assessment)
 	switch {
 	case err == nil:
-		out.Assessment, out.Facts = kept.ID, &kept.Facts
+		out.Assessment = kept.ID
+		if kept.Facts.Declaration.Crisis == nil { // nothing to recalculate, and no household of the caseload
+			out.Facts = &kept.Facts
+		}
 	case !errors.Is(err, domain.ErrAssessmentNotFound):
 		return nil, err
 	}

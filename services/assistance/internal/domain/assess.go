@@ -33,6 +33,9 @@ func (e *Engine) assess(f *Facts, r *room) (Outcome, error) {
 	if err := e.may(f); err != nil {
 		return Outcome{}, err
 	}
+	if f.asks(PurposeCrisis) {
+		return e.assessCrisis(f)
+	}
 	if r.trace == nil {
 		r.trace = make([]*Step, 0, 48)
 	}

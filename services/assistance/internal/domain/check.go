@@ -59,6 +59,7 @@ func (f *Facts) Check() error {
 	f.checkProperty(v)
 	f.checkHousing(v)
 	f.checkStatements(v)
+	f.checkCrisis(v)
 	if a := f.OneMonthAward; a != nil && strings.TrimSpace(a.Reason) == "" {
 		v.add(ErrOneMonthReason, "one_month_award.reason", ErrOneMonthReason.Message, ErrOneMonthReason.MessageLV)
 	}

@@ -96,6 +96,7 @@ const (
 	PurposeStatus  Purpose = 1
 	PurposeGMI     Purpose = 2
 	PurposeHousing Purpose = 3
+	PurposeCrisis  Purpose = 4
 )
 
 // StatusKind is a status of a household (R75).
@@ -114,6 +115,7 @@ type BenefitKind int32
 const (
 	GMIBenefit     BenefitKind = 1
 	HousingBenefit BenefitKind = 2
+	CrisisBenefit  BenefitKind = 3 // paid once
 )
 
 // HouseholdType is a row of the coefficient table (R58) or a group that municipal thresholds are keyed by (R10).
@@ -153,9 +155,9 @@ var (
 		"", "RENT_AND_MANAGEMENT", "HEAT", "HOT_WATER", "COLD_WATER_AND_SEWERAGE", "ELECTRICITY", "NATURAL_GAS", "GAS_CYLINDER", "WASTE",
 		"TELECOMMUNICATIONS", "WATER_METER", "SOLID_FUEL", "CHIMNEY_AND_VENTILATION", "DWELLING_INSURANCE", "LAND_LEASE", "REAL_ESTATE_TAX",
 	}
-	purposeWords   = []string{"", "STATUS", "GMI_BENEFIT", "HOUSING_BENEFIT"}
+	purposeWords   = []string{"", "STATUS", "GMI_BENEFIT", "HOUSING_BENEFIT", "CRISIS_BENEFIT"}
 	statusWords    = []string{"", "NEEDY", "LOW_INCOME"}
-	benefitWords   = []string{"", "GMI", "HOUSING"}
+	benefitWords   = []string{"", "GMI", "HOUSING", "CRISIS"}
 	householdWords = []string{
 		"", "SINGLE_PENSIONER_OR_DISABLED", "ONLY_PENSIONERS_OR_DISABLED", "PENSIONERS_OR_DISABLED_WITH_CHILDREN", "OTHER",
 		"LONE_PARENT", "WITH_WORKING_AGE_ADULT",

@@ -175,6 +175,9 @@ func (d Decision) Replaces(e Earlier) bool {
 func (g Grant) Replacing(e Earlier, by uuid.UUID) (Ending, bool) {
 	out := Ending{Cause: EndReplaced, By: by}
 	for _, c := range g.Claims() {
+		if c.Benefit == CrisisBenefit { // another event, another benefit
+			continue
+		}
 		one := Ending{Cause: EndReplaced, By: by, LastDay: c.Start.Month().First().previous()}
 		part, some := e.End(one, func(h Held) bool {
 			return (c.Status != 0 && h.Status != 0 || c.Benefit != 0 && h.Benefit == c.Benefit) && h.Start <= c.End
@@ -200,6 +203,6 @@ func (d Decision) Refused() (out []Entitlement) {
 // RefusesAnew reports whether the decision refuses the kind of help of a line: a status is refused when none of either kind is granted.
 func (d Decision) RefusesAnew(h Held) bool {
 	return slices.ContainsFunc(d.Refused(), func(l Entitlement) bool {
-		return l.Status != 0 && h.Status != 0 || l.Benefit != 0 && l.Benefit == h.Benefit
+		return l.Status != 0 && h.Status != 0 || l.Benefit != 0 && l.Benefit == h.Benefit && l.Benefit != CrisisBenefit
 	})
 }

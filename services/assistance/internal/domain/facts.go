@@ -9,6 +9,7 @@ type Facts struct {
 	Declaration     Declaration
 	OneMonthAward   *OneMonthAward `json:",omitempty"`
 	FactSet         *FactSet       `json:",omitempty"` // what the declaration was put together from; nil when it was declared as it is
+	CrisisAward     *CrisisAward   `json:",omitempty"`
 }
 
 // OneMonthAward is the wish of the social service to use its discretion for one calendar month (R85); the reason is required.
@@ -25,6 +26,7 @@ type Declaration struct {
 	Dwelling         *Dwelling `json:",omitempty"`
 	HousingExpenses  []HousingExpense
 	Statements
+	Crisis *CrisisClaim `json:",omitempty"`
 }
 
 // Member is one person who lives in the dwelling and shares expenses (R11).

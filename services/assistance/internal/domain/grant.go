@@ -108,7 +108,7 @@ func NewGrant(d Decision, newID func() uuid.UUID) (Grant, error) {
 			b := Benefit{newID(), d.Case, d.ID, d.Municipality, l.Benefit, l.MonthlyAmount, l.Start, l.End, d.Persons, nil}
 			g.Benefits = append(g.Benefits, b)
 			for m := b.Start.Month(); m <= b.End.Month(); m++ {
-				g.PaymentLines = append(g.PaymentLines, PaymentLine{newID(), b.ID, d.Case, d.Municipality, m, MonthAmount(b.MonthlyAmount, b.Start, m), d.Persons, false})
+				g.PaymentLines = append(g.PaymentLines, PaymentLine{newID(), b.ID, d.Case, d.Municipality, m, dueFor(b, m), d.Persons, false})
 			}
 		}
 	}
@@ -116,6 +116,14 @@ func NewGrant(d Decision, newID func() uuid.UUID) (Grant, error) {
 		return Grant{}, line(0, "a household has one status at a time", "mājsaimniecībai vienlaikus ir viens statuss")
 	}
 	return g, nil
+}
+
+// dueFor is what of a benefit is due for a month: that of a crisis is one amount, of its one day (R88).
+func dueFor(b Benefit, m Month) Money {
+	if b.Kind == CrisisBenefit {
+		return b.MonthlyAmount
+	}
+	return MonthAmount(b.MonthlyAmount, b.Start, m)
 }
 
 func (g Grant) bothStatuses() bool { return len(g.Statuses) > 1 }

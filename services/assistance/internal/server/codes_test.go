@@ -42,6 +42,8 @@ func TestCodesOfTheDomainAreThoseOfTheContract(t *testing.T) {
 		"APPLICATION_PURPOSE_":  {typesv1.ApplicationPurpose(0).Descriptor(), func(n int32) string { return domain.Purpose(n).String() }, 0},
 		"STATUS_KIND_":          {typesv1.StatusKind(0).Descriptor(), func(n int32) string { return domain.StatusKind(n).String() }, 0},
 		"BENEFIT_KIND_":         {typesv1.BenefitKind(0).Descriptor(), func(n int32) string { return domain.BenefitKind(n).String() }, 0},
+		"CRISIS_EVENT_":         {typesv1.CrisisEvent(0).Descriptor(), func(n int32) string { return domain.CrisisEvent(n).String() }, 0},
+		"AWARD_END_CAUSE_":      {assistancev1.AwardEndCause(0).Descriptor(), func(n int32) string { return domain.EndCause(n).String() }, 0},
 		"HOUSEHOLD_TYPE_":       {assistancev1.HouseholdType(0).Descriptor(), func(n int32) string { return domain.HouseholdType(n).String() }, 2},
 	} {
 		values := c.enum.Values()

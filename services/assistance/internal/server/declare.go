@@ -44,6 +44,12 @@ func declaration(d domain.Declaration) *typesv1.Declaration {
 		})
 	}
 	stated(out, d.Statements)
+	if c := d.Crisis; c != nil {
+		out.Crisis = &typesv1.Crisis{Event: typesv1.CrisisEvent(c.Event), EventDate: c.Date.String(), CoveredByOthers: c.Covered}
+		if c.Costs != nil {
+			out.Crisis.Costs = money(*c.Costs)
+		}
+	}
 	return out
 }
 

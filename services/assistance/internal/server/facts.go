@@ -40,6 +40,9 @@ func assess(req *assistancev1.AssessRequest) (in app.Assess, err error) {
 			return in, err
 		}
 	}
+	if c := a.GetCrisisAward(); c != nil {
+		f.CrisisAward = &domain.CrisisAward{Amount: optionalCents(c.GetAmount()), ByCommission: c.GetByCommission()}
+	}
 	r.declaration(a.GetDeclaration(), &f.Declaration)
 	return in, r.err
 }
@@ -90,6 +93,12 @@ func (r *reader) declaration(from *typesv1.Declaration, to *domain.Declaration) 
 	}
 	to.Savings, to.SavingsKnown = cents(from.GetSavings()), from.GetSavings() != nil
 	r.statements(from, &to.Statements)
+	if c := from.GetCrisis(); c != nil {
+		to.Crisis = &domain.CrisisClaim{
+			Event: domain.CrisisEvent(c.GetEvent()), Date: r.date("assessment.declaration.crisis.event_date", c.GetEventDate()),
+			Costs: optionalCents(c.GetCosts()), Covered: c.CoveredByOthers,
+		}
+	}
 	for _, p := range from.GetRealProperties() {
 		to.RealProperties = append(to.RealProperties, domain.RealProperty{Home: p.GetHome(), Land: p.GetLand(), AreaM2: p.GetAreaM2()})
 	}
@@ -124,6 +133,15 @@ func (r *reader) statements(from *typesv1.Declaration, to *domain.Statements) {
 	for _, a := range from.GetAssets() {
 		to.Assets = append(to.Assets, domain.Asset{Kind: domain.AssetKind(a.GetKind()), Value: cents(a.GetValue())})
 	}
+}
+
+// optionalCents keeps what is not said apart from zero.
+func optionalCents(m *typesv1.Money) *domain.Money {
+	if m == nil {
+		return nil
+	}
+	out := cents(m)
+	return &out
 }
 
 func cents(m *typesv1.Money) domain.Money { return domain.Money(m.GetCents()) }

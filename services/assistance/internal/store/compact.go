@@ -12,10 +12,11 @@ import (
 )
 
 // The first byte of compact facts is the version of the layout. A change takes a new number and keeps reading the old ones: the second
-// adds the recorded facts that a declaration was put together from, and is written only when there are some.
+// adds the recorded facts that a declaration was put together from, the third a crisis, and each is written only when there are some.
 const (
 	compactVersion  = 1
 	compactFromSets = 2
+	compactCrisis   = 3 // recorded facts follow it when there are some
 )
 
 var errCompact = errors.New("compact facts are damaged")
@@ -32,25 +33,34 @@ type codec struct {
 // packFacts is the form in which hundreds of thousands of households are read at once.
 func packFacts(f domain.Facts) ([]byte, error) {
 	c := &codec{b: []byte{compactVersion}}
-	if f.FactSet != nil {
+	switch {
+	case f.CrisisAward != nil || f.Declaration.Crisis != nil:
+		c.b[0] = compactCrisis
+	case f.FactSet != nil:
 		c.b[0] = compactFromSets
 	}
 	c.facts(&f)
-	if f.FactSet != nil {
+	switch c.b[0] { // the version
+	case compactFromSets:
 		c.factSet(f.FactSet)
+	case compactCrisis:
+		c.crisis(&f)
 	}
 	return c.b, c.err
 }
 
 func unpackFacts(b []byte) (f domain.Facts, err error) {
-	if len(b) == 0 || b[0] != compactVersion && b[0] != compactFromSets {
+	if len(b) == 0 || b[0] < compactVersion || b[0] > compactCrisis {
 		return f, errCompact
 	}
 	c := &codec{b: b[1:], reading: true}
 	c.facts(&f)
-	if b[0] == compactFromSets {
+	switch b[0] {
+	case compactFromSets:
 		f.FactSet = &domain.FactSet{}
 		c.factSet(f.FactSet)
+	case compactCrisis:
+		c.crisis(&f)
 	}
 	if c.err == nil && len(c.b) > 0 {
 		c.err = errCompact
@@ -68,6 +78,21 @@ func (c *codec) facts(f *domain.Facts) {
 	c.incomes(d)
 	c.property(d)
 	c.statements(&d.Statements)
+}
+
+func (c *codec) crisis(f *domain.Facts) {
+	d := &f.Declaration
+	optional(c, &f.CrisisAward, func(x *domain.CrisisAward) {
+		optional(c, &x.Amount, func(m *domain.Money) { number(c, m) })
+		c.flag(&x.ByCommission)
+	})
+	optional(c, &d.Crisis, func(x *domain.CrisisClaim) {
+		number(c, &x.Event)
+		number(c, &x.Date)
+		optional(c, &x.Costs, func(m *domain.Money) { number(c, m) })
+		optional(c, &x.Covered, c.flag)
+	})
+	optional(c, &f.FactSet, c.factSet)
 }
 
 func (c *codec) factSet(s *domain.FactSet) {

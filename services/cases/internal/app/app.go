@@ -143,13 +143,16 @@ type Printer interface {
 // AssessmentInput is the facts of a case.
 type AssessmentInput struct {
 	File           *domain.File
-	OneMonthReason string // ground of a one-month award by discretion (R85); empty means none
-	RequestID      string // makes the computation happen once; empty when the caller gave none
+	Crisis         *domain.CrisisAward // of a crisis benefit; nil: all that the rules allow
+	OneMonthReason string              // ground of a one-month award by discretion (R85); empty means none
+	RequestID      string              // makes the computation happen once; empty when the caller gave none
 }
 
 // Terms computes legal terms.
 type Terms interface {
 	Decision(municipality string, received domain.Date) domain.Date
+	// CrisisDecision is the municipality's term for a crisis benefit (R89).
+	CrisisDecision(municipality string, complete domain.Date) domain.Date
 	Appeal(municipality string, issued domain.Date) domain.Date
 	// Reassessment is the last day to assess anew after something changed on a day (R79).
 	Reassessment(municipality string, changed domain.Date) domain.Date

@@ -14,6 +14,7 @@ import (
 type AssessCase struct {
 	Case           uuid.UUID
 	OneMonthReason string
+	Crisis         *domain.CrisisAward
 	Etag           string
 }
 
@@ -41,7 +42,7 @@ func (a *App) AssessCase(ctx context.Context, in AssessCase) (CaseView, error) {
 	if err := match(in.Etag, read.Case.Version); err != nil {
 		return CaseView{}, err
 	}
-	assessment, err := a.assistance.Assess(ctx, AssessmentInput{File: &read, OneMonthReason: in.OneMonthReason, RequestID: derive(c, in.Case)})
+	assessment, err := a.assistance.Assess(ctx, AssessmentInput{File: &read, OneMonthReason: in.OneMonthReason, Crisis: in.Crisis, RequestID: derive(c, in.Case)})
 	if err != nil {
 		return CaseView{}, err
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/digisoc/platform/pkg/audit"
@@ -24,7 +25,7 @@ func (a *App) CreateApplication(ctx context.Context, in domain.Filing, validateO
 	if err := own(ctx, authz.Resource{Type: "application", Municipality: in.Municipality, Persons: []string{applicant}}); err != nil {
 		return ApplicationView{}, err
 	}
-	f, err := domain.FileApplication(in, a.actor(c), a.terms.Decision)
+	f, err := domain.FileApplication(in, a.actor(c), a.term(in.Purposes))
 	if err != nil {
 		return ApplicationView{}, err
 	}
@@ -41,6 +42,14 @@ func (a *App) CreateApplication(ctx context.Context, in domain.Filing, validateO
 		tx.SetResult(view)
 		return tx.Save(ctx, &f)
 	})
+}
+
+// term is how long a decision may take: that of a crisis is the municipality's own (R89), any other the general one (R98).
+func (a *App) term(purposes []domain.Purpose) func(string, domain.Date) domain.Date {
+	if slices.Contains(purposes, domain.PurposeCrisis) {
+		return a.terms.CrisisDecision
+	}
+	return a.terms.Decision
 }
 
 // waited refuses a second new application through the e-service before the pause is over (R97). Other channels read nothing.

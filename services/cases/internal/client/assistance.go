@@ -12,6 +12,7 @@ import (
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
+	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	"github.com/digisoc/platform/services/cases/internal/app"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 	"github.com/digisoc/platform/services/cases/internal/wire"
@@ -97,6 +98,15 @@ func assessRequest(in app.AssessmentInput) *assistancev1.AssessRequest {
 		Purposes: wire.PurposeValues(f.Application.Purposes), Declaration: wire.DeclarationMessage(f.Application.Declaration)}
 	if in.OneMonthReason != "" {
 		m.OneMonthAward = &assistancev1.OneMonthAward{Reason: in.OneMonthReason}
+	}
+	if c := m.GetDeclaration().GetCrisis(); c != nil { // words about what happened stay here: nothing is computed from them
+		c.Description = ""
+	}
+	if c := in.Crisis; c != nil {
+		m.CrisisAward = &typesv1.CrisisAward{ByCommission: c.ByCommission}
+		if c.AmountCents != nil {
+			m.CrisisAward.Amount = &typesv1.Money{Cents: *c.AmountCents, CurrencyCode: "EUR"}
+		}
 	}
 	return &assistancev1.AssessRequest{Assessment: m, RequestId: in.RequestID}
 }

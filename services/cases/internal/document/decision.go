@@ -62,7 +62,7 @@ func (s *source) purposes() string {
 // operative is what was decided: the rights granted and refused, the amounts by month and who gets them.
 func (s *source) operative() Part {
 	part := Part{ID: "lemums", Title: "Lēmums", Blocks: []Block{Para{Text: s.by.Service + ", izskatot iesniegumu, nolēma:"}}}
-	t := Table{Caption: "Kas piešķirts un kas atteikts", Head: columns("Palīdzība", "Lēmums", "#Summa mēnesī", "No", "Līdz", "Kam izmaksā")}
+	t := Table{Caption: "Kas piešķirts un kas atteikts", Head: columns("Palīdzība", "Lēmums", s.amountHead(), "No", "Līdz", "Kam izmaksā")}
 	for _, e := range s.issued.Entitlements {
 		row := cells(s.line("lv", e), "atteikt", none, none, none, none)
 		if e.Granted {
@@ -74,7 +74,7 @@ func (s *source) operative() Part {
 		t.Rows = append(t.Rows, row)
 	}
 	part.Blocks = append(part.Blocks, t)
-	if months := s.months(); len(months.Rows) > 0 {
+	if months := s.months(); len(months.Rows) > 0 && s.declaration.Crisis == nil {
 		part.Blocks = append(part.Blocks, months)
 	}
 	if s.grants() {
@@ -85,6 +85,14 @@ func (s *source) operative() Part {
 		part.Blocks = append(part.Blocks, Para{Text: "Palīdzība piešķirta šādām personām: " + strings.Join(names, ", ") + "."})
 	}
 	return part
+}
+
+// amountHead says what the amounts are: that of a crisis is paid once (R88).
+func (s *source) amountHead() string {
+	if s.declaration.Crisis != nil {
+		return "#Summa vienreiz"
+	}
+	return "#Summa mēnesī"
 }
 
 func (s *source) grants() bool {

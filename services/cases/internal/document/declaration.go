@@ -17,6 +17,9 @@ func (s *source) declarationForm() Doc {
 	if s.file.Case != nil {
 		d.Head = append(d.Head, KeyValue{"Lietas numurs", s.file.Case.Number})
 	}
+	if s.declaration.Crisis != nil {
+		return s.crisisForm(d)
+	}
 	d.Parts = []Part{
 		{ID: "iesniedzejs", Title: "1. Iesniedzējs un mājsaimniecība", Blocks: []Block{s.applicant(), s.members()}},
 		{ID: "ienakumi", Title: "2.1. Ienākumi trīs pilnos kalendāra mēnešos", Blocks: s.incomes()},

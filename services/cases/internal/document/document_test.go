@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
+	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	"github.com/digisoc/platform/services/cases/internal/document"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 	"github.com/digisoc/platform/services/cases/internal/wire"
@@ -28,7 +29,7 @@ var (
 )
 
 // decided are assessments of the means test as it answered them, one for each kind of outcome.
-var decided = []string{"grant", "refuse", "one-month", "mixed"}
+var decided = []string{"grant", "refuse", "one-month", "mixed", "crisis"}
 
 var invented = domain.Particulars{Issuer: "Jānis Bērzs", Persons: []domain.Particular{
 	{Person: anna, Name: "Anna Paraudziņa", Code: "00000012345", Address: "Brīvības iela 1–2, Ogre, Ogres novads"},
@@ -46,7 +47,7 @@ func issued(t testing.TB, name string) *domain.File {
 	a := &assistancev1.Assessment{}
 	must(t, protojson.Unmarshal(raw, a))
 	f := &domain.File{
-		Application: domain.Application{ID: id, Municipality: a.GetMunicipality(), Channel: "ON_SITE", Applicant: anna, Purposes: domain.Purposes,
+		Application: domain.Application{ID: id, Municipality: a.GetMunicipality(), Channel: "ON_SITE", Applicant: anna, Purposes: asked(a),
 			Received: domain.NewDate(2026, 11, 20), Declaration: wire.Declaration(a.GetDeclaration()), State: domain.InCase, Revision: 1, Version: 1},
 		Case: &domain.Case{ID: id, Number: "OGR-2026-000042", State: domain.CaseAssessed, Version: 1},
 	}
@@ -64,6 +65,15 @@ func issued(t testing.TB, name string) *domain.File {
 	d.ID = id
 	must(t, f.Issue(id, domain.Basis{Assessment: body.Bytes(), Particulars: particulars(t, name)}, actor("head"), func(on domain.Date) domain.Date { return on.AddMonths(1) }))
 	return f
+}
+
+// asked are the purposes of an assessment.
+func asked(a *assistancev1.Assessment) []domain.Purpose {
+	var out []domain.Purpose
+	for _, p := range a.GetPurposes() {
+		out = append(out, wire.Word[domain.Purpose](typesv1.ApplicationPurpose_name, "APPLICATION_PURPOSE_", p))
+	}
+	return out
 }
 
 func actor(who string) domain.Actor {

@@ -10,6 +10,9 @@ import (
 // facts are the facts found, each figure with where it comes from.
 func (s *source) facts() []Block {
 	blocks := []Block{s.household()}
+	if s.declaration.Crisis != nil {
+		return append(blocks, s.crisis()...)
+	}
 	blocks = append(blocks, s.incomes()...)
 	blocks = append(blocks, s.irregular()...)
 	blocks = append(blocks, s.possessions())

@@ -106,6 +106,9 @@ func (s *source) sayLine(p *speaker, e domain.Entitlement) {
 	case e.Status != "":
 		p.say("status_yes", "what", what)
 		p.say("status_when", "start", p.day(e.Start), "end", p.day(e.End))
+	case e.Benefit == domain.BenefitCrisis:
+		p.say("benefit_yes", "what", what)
+		p.say("benefit_once", "amount", p.money(cents(e)))
 	default:
 		p.say("benefit_yes", "what", what)
 		p.say("benefit_much", "amount", p.money(cents(e)))

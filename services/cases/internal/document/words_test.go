@@ -38,7 +38,7 @@ func TestEveryCodeHasAName(t *testing.T) {
 		"relation": strs(domain.Relations), "occupation": strs(domain.Occupations), "institution": strs(domain.Institutions),
 		"income": strs(domain.IncomeTypes), "vehicle": strs(domain.VehicleKinds), "heating": strs(domain.Heatings),
 		"expense": strs(domain.ExpenseTypes), "asset": strs(domain.AssetKinds), "purpose": strs(domain.Purposes), "channel": strs(domain.Channels),
-		"method": {"PAPER", "ELECTRONIC"}, "status": {"NEEDY", "LOW_INCOME"}, "benefit": {"GMI", "HOUSING"}, "confidence": {"C", "Q", "S", "I", "NC"},
+		"method": {"PAPER", "ELECTRONIC"}, "status": {"NEEDY", "LOW_INCOME"}, "benefit": {"GMI", "HOUSING", "CRISIS"}, "crisis": strs(domain.CrisisEvents), "confidence": {"C", "Q", "S", "I", "NC"},
 	} {
 		for _, code := range codes {
 			if !r.words.knows(list, code) {

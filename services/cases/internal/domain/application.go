@@ -87,6 +87,9 @@ func (in Filing) check(by Actor, self bool) error {
 	if err := checkPurposes(in.Purposes); err != nil {
 		return err
 	}
+	if err := checkCrisis(in.Purposes, in.Declaration, in.Received); err != nil {
+		return err
+	}
 	return in.Declaration.Check(in.Applicant, in.Received)
 }
 
@@ -178,6 +181,9 @@ func (f *File) Amend(declaration *Declaration, purposes []Purpose, by Actor) err
 			return err
 		}
 		a.Declaration = *declaration
+	}
+	if err := checkCrisis(a.Purposes, a.Declaration, a.Received); err != nil {
+		return err
 	}
 	a.Revision++
 	a.State, _ = next(ApplicationTransitions, a.State, ActUpdate)

@@ -27,7 +27,7 @@ const (
 
 // Lists of the contract. A test of the server compares each with its enum, so that neither can gain a word alone.
 var (
-	Purposes = []Purpose{PurposeStatus, PurposeGMI, PurposeHousing}
+	Purposes = []Purpose{PurposeStatus, PurposeGMI, PurposeHousing, PurposeCrisis}
 	Channels = []Channel{ChannelEService, "ON_SITE", "POST", "EADDRESS", "VPVKAC", "PHONE"}
 
 	Relations = []Relation{RelationApplicant, "SPOUSE", "PARTNER", "CHILD", "PARENT", "SIBLING", "GRANDPARENT",

@@ -20,6 +20,7 @@ type Declaration struct {
 	Dwelling         *Dwelling         `json:"dwelling,omitempty"`
 	HousingExpenses  []HousingExpense  `json:"housing_expenses,omitempty"`
 	Statements
+	Crisis *Crisis `json:"crisis,omitempty"`
 }
 
 // Member is one person of the household (R11).

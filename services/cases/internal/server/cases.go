@@ -7,6 +7,7 @@ import (
 	"github.com/digisoc/platform/pkg/page"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	"github.com/digisoc/platform/services/cases/internal/app"
+	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
 func size(n int32) int { return page.Size(n) }
@@ -57,7 +58,15 @@ func (s *Server) AssessCase(ctx context.Context, req *casesv1.AssessCaseRequest)
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.app.AssessCase(ctx, app.AssessCase{Case: id, OneMonthReason: req.GetOneMonthReason(), Etag: req.GetEtag()})
+	in := app.AssessCase{Case: id, OneMonthReason: req.GetOneMonthReason(), Etag: req.GetEtag()}
+	if c := req.GetCrisisAward(); c != nil {
+		in.Crisis = &domain.CrisisAward{ByCommission: c.GetByCommission()}
+		if c.GetAmount() != nil {
+			cents := c.GetAmount().GetCents()
+			in.Crisis.AmountCents = &cents
+		}
+	}
+	v, err := s.app.AssessCase(ctx, in)
 	if err != nil {
 		return nil, err
 	}

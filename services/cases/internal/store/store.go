@@ -44,6 +44,7 @@ var rules = map[string]*errs.Error{
 	"one_open_application_for_status":      domain.ErrApplicationDuplicate,
 	"one_open_application_for_gmi":         domain.ErrApplicationDuplicate,
 	"one_open_application_for_housing":     domain.ErrApplicationDuplicate,
+	"one_open_application_for_crisis":      domain.ErrApplicationDuplicate,
 	"one_case_per_application":             domain.ErrCaseExists,
 	"one_decision_per_case":                domain.ErrDecisionExists,
 	"decision_issued_by_another_person":    domain.ErrDecisionSamePerson,

@@ -21,12 +21,12 @@ import (
 var worklistFields = filter.Schema{
 	"state": {Column: "c.state", Type: filter.Word, Values: texts([]domain.CaseState{domain.CaseOpen, domain.CaseAssessed,
 		domain.CaseDecisionDrafted, domain.CaseDecided, domain.CaseClosed})},
-	"due_date":    {Column: "c.due_date", Type: filter.Date},
+	"due_date": {Column: "c.due_date", Type: filter.Date},
 
 	"review_due_date": {Column: "c.review_due", Type: filter.Date},
-	"create_time": {Column: "c.created_at", Type: filter.Time},
-	"assignee":    {Column: "c.assignee", Type: filter.Word},
-	"number":      {Column: "c.number", Type: filter.Text},
+	"create_time":     {Column: "c.created_at", Type: filter.Time},
+	"assignee":        {Column: "c.assignee", Type: filter.Word},
+	"number":          {Column: "c.number", Type: filter.Text},
 	"applicant": {Column: "c.applicant", Type: filter.Word, Convert: func(s string) (any, error) {
 		return names.Parse("persons", s)
 	}},

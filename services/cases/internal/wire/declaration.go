@@ -33,6 +33,14 @@ func Declaration(m *typesv1.Declaration) domain.Declaration {
 	}
 	property(&d, m)
 	d.Statements = statements(m)
+	if c := m.GetCrisis(); c != nil {
+		d.Crisis = &domain.Crisis{Event: Word[domain.Code](typesv1.CrisisEvent_name, "CRISIS_EVENT_", c.GetEvent()), Date: date(c.GetEventDate()),
+			Covered: c.CoveredByOthers, Description: c.GetDescription()}
+		if c.GetCosts() != nil {
+			cents := c.GetCosts().GetCents()
+			d.Crisis.CostsCents = &cents
+		}
+	}
 	return d
 }
 
@@ -80,6 +88,13 @@ func DeclarationMessage(d domain.Declaration) *typesv1.Declaration {
 	}
 	propertyMessage(m, d)
 	statementsMessage(m, d.Statements)
+	if c := d.Crisis; c != nil {
+		m.Crisis = &typesv1.Crisis{Event: Value[typesv1.CrisisEvent](typesv1.CrisisEvent_value, "CRISIS_EVENT_", c.Event), EventDate: c.Date.String(),
+			CoveredByOthers: c.Covered, Description: c.Description}
+		if c.CostsCents != nil {
+			m.Crisis.Costs = money(*c.CostsCents)
+		}
+	}
 	return m
 }
 

@@ -25,7 +25,7 @@ const maxMonths = 36
 // amount (R43). Amounts are never computed here. A benefit that cannot be right is ErrBenefitEvent. carried is what was paid or is on
 // its way of the benefits whose place it takes, by month: it counts, and only the rest is owed, as a supplement.
 func (b Benefit) Obligations(carried map[Month]Money, now time.Time, j *Journal) ([]Obligation, error) {
-	if b.Monthly <= 0 || b.Start.IsZero() || b.End.Before(b.Start) || len(b.Persons) == 0 || !slices.Contains([]string{"GMI", "HOUSING"}, b.Kind) {
+	if b.Monthly <= 0 || b.Start.IsZero() || b.End.Before(b.Start) || len(b.Persons) == 0 || !slices.Contains([]string{"GMI", "HOUSING", "CRISIS"}, b.Kind) {
 		return nil, ErrBenefitEvent
 	}
 	var all []Obligation

@@ -38,7 +38,7 @@ type Obligation struct {
 	Source                  uuid.UUID // the benefit; of a restitution its own id
 	Benefit, Case, Decision uuid.UUID
 	Municipality            string
-	Kind                    string // GMI or HOUSING
+	Kind                    string // GMI, HOUSING or CRISIS
 	Cause                   ObligationCause
 	Month                   Month
 	Amount                  Money

@@ -435,7 +435,9 @@ type Assessment struct {
 	ParametersHash string                 `protobuf:"bytes,12,opt,name=parameters_hash,json=parametersHash,proto3" json:"parameters_hash,omitempty"`
 	CreateTime     *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// Recorded facts to compute from, as they were known at a moment.
-	FactSet       *FactSet `protobuf:"bytes,14,opt,name=fact_set,json=factSet,proto3" json:"fact_set,omitempty"`
+	FactSet *FactSet `protobuf:"bytes,14,opt,name=fact_set,json=factSet,proto3" json:"fact_set,omitempty"`
+	// How much of what the rules allow is proposed in a crisis (R89).
+	CrisisAward   *v1.CrisisAward `protobuf:"bytes,15,opt,name=crisis_award,json=crisisAward,proto3" json:"crisis_award,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -564,6 +566,13 @@ func (x *Assessment) GetCreateTime() *timestamppb.Timestamp {
 func (x *Assessment) GetFactSet() *FactSet {
 	if x != nil {
 		return x.FactSet
+	}
+	return nil
+}
+
+func (x *Assessment) GetCrisisAward() *v1.CrisisAward {
+	if x != nil {
+		return x.CrisisAward
 	}
 	return nil
 }
@@ -2821,7 +2830,7 @@ var File_assistance_v1_assistance_proto protoreflect.FileDescriptor
 
 const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\n" +
-	"\x1eassistance/v1/assistance.proto\x12\rassistance.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x14types/v1/types.proto\"\xe1\x06\n" +
+	"\x1eassistance/v1/assistance.proto\x12\rassistance.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x14types/v1/types.proto\"\x9b\a\n" +
 	"\n" +
 	"Assessment\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x127\n" +
@@ -2840,7 +2849,8 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x0fparameters_hash\x18\f \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x01R\x0eparametersHash\x12A\n" +
 	"\vcreate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"createTime\x121\n" +
-	"\bfact_set\x18\x0e \x01(\v2\x16.assistance.v1.FactSetR\afactSet\"\xb7\x01\n" +
+	"\bfact_set\x18\x0e \x01(\v2\x16.assistance.v1.FactSetR\afactSet\x128\n" +
+	"\fcrisis_award\x18\x0f \x01(\v2\x15.types.v1.CrisisAwardR\vcrisisAward\"\xb7\x01\n" +
 	"\aFactSet\x12C\n" +
 	"\thousehold\x18\x01 \x01(\tB%\xbaH\x1er\x1c2\x1a^households/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\thousehold\x125\n" +
 	"\bknown_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aknownAt\x120\n" +
@@ -3175,11 +3185,12 @@ var file_assistance_v1_assistance_proto_goTypes = []any{
 	(v1.ApplicationPurpose)(0),       // 35: types.v1.ApplicationPurpose
 	(*v1.Declaration)(nil),           // 36: types.v1.Declaration
 	(*timestamppb.Timestamp)(nil),    // 37: google.protobuf.Timestamp
-	(*v1.Money)(nil),                 // 38: types.v1.Money
-	(*v1.Entitlement)(nil),           // 39: types.v1.Entitlement
-	(*v1.LocalizedText)(nil),         // 40: types.v1.LocalizedText
-	(v1.StatusKind)(0),               // 41: types.v1.StatusKind
-	(v1.BenefitKind)(0),              // 42: types.v1.BenefitKind
+	(*v1.CrisisAward)(nil),           // 38: types.v1.CrisisAward
+	(*v1.Money)(nil),                 // 39: types.v1.Money
+	(*v1.Entitlement)(nil),           // 40: types.v1.Entitlement
+	(*v1.LocalizedText)(nil),         // 41: types.v1.LocalizedText
+	(v1.StatusKind)(0),               // 42: types.v1.StatusKind
+	(v1.BenefitKind)(0),              // 43: types.v1.BenefitKind
 }
 var file_assistance_v1_assistance_proto_depIdxs = []int32{
 	35, // 0: assistance.v1.Assessment.purposes:type_name -> types.v1.ApplicationPurpose
@@ -3189,68 +3200,69 @@ var file_assistance_v1_assistance_proto_depIdxs = []int32{
 	11, // 4: assistance.v1.Assessment.trace:type_name -> assistance.v1.Step
 	37, // 5: assistance.v1.Assessment.create_time:type_name -> google.protobuf.Timestamp
 	5,  // 6: assistance.v1.Assessment.fact_set:type_name -> assistance.v1.FactSet
-	37, // 7: assistance.v1.FactSet.known_at:type_name -> google.protobuf.Timestamp
-	6,  // 8: assistance.v1.FactSet.used:type_name -> assistance.v1.FactUse
-	38, // 9: assistance.v1.Result.average_monthly_income:type_name -> types.v1.Money
-	0,  // 10: assistance.v1.Result.household_type:type_name -> assistance.v1.HouseholdType
-	38, // 11: assistance.v1.Result.needy_threshold:type_name -> types.v1.Money
-	38, // 12: assistance.v1.Result.low_income_threshold:type_name -> types.v1.Money
-	38, // 13: assistance.v1.Result.gmi_threshold_sum:type_name -> types.v1.Money
-	38, // 14: assistance.v1.Result.housing_base:type_name -> types.v1.Money
-	38, // 15: assistance.v1.Result.housing_expenses:type_name -> types.v1.Money
-	39, // 16: assistance.v1.Result.entitlements:type_name -> types.v1.Entitlement
-	9,  // 17: assistance.v1.Result.missing:type_name -> assistance.v1.MissingFact
-	10, // 18: assistance.v1.Result.duties:type_name -> assistance.v1.Duty
-	6,  // 19: assistance.v1.Result.disputed:type_name -> assistance.v1.FactUse
-	40, // 20: assistance.v1.MissingFact.text:type_name -> types.v1.LocalizedText
-	40, // 21: assistance.v1.Duty.text:type_name -> types.v1.LocalizedText
-	40, // 22: assistance.v1.Step.title:type_name -> types.v1.LocalizedText
-	12, // 23: assistance.v1.Step.inputs:type_name -> assistance.v1.Value
-	13, // 24: assistance.v1.Step.parameters:type_name -> assistance.v1.Parameter
-	12, // 25: assistance.v1.Step.results:type_name -> assistance.v1.Value
-	40, // 26: assistance.v1.Step.notes:type_name -> types.v1.LocalizedText
-	41, // 27: assistance.v1.Status.kind:type_name -> types.v1.StatusKind
-	42, // 28: assistance.v1.Benefit.kind:type_name -> types.v1.BenefitKind
-	38, // 29: assistance.v1.Benefit.monthly_amount:type_name -> types.v1.Money
-	38, // 30: assistance.v1.PaymentLine.amount:type_name -> types.v1.Money
-	1,  // 31: assistance.v1.PaymentLine.state:type_name -> assistance.v1.PaymentLineState
-	40, // 32: assistance.v1.Rule.title:type_name -> types.v1.LocalizedText
-	2,  // 33: assistance.v1.Rule.status:type_name -> assistance.v1.RuleStatus
-	4,  // 34: assistance.v1.AssessRequest.assessment:type_name -> assistance.v1.Assessment
-	4,  // 35: assistance.v1.AssessResponse.assessment:type_name -> assistance.v1.Assessment
-	4,  // 36: assistance.v1.GetAssessmentResponse.assessment:type_name -> assistance.v1.Assessment
-	39, // 37: assistance.v1.ReserveGrantRequest.lines:type_name -> types.v1.Entitlement
-	24, // 38: assistance.v1.ReserveGrantResponse.overlaps:type_name -> assistance.v1.GrantOverlap
-	37, // 39: assistance.v1.ReserveGrantResponse.expire_time:type_name -> google.protobuf.Timestamp
-	41, // 40: assistance.v1.GrantOverlap.status:type_name -> types.v1.StatusKind
-	42, // 41: assistance.v1.GrantOverlap.benefit:type_name -> types.v1.BenefitKind
-	14, // 42: assistance.v1.ListStatusesResponse.statuses:type_name -> assistance.v1.Status
-	15, // 43: assistance.v1.ListBenefitsResponse.benefits:type_name -> assistance.v1.Benefit
-	16, // 44: assistance.v1.ListPaymentLinesResponse.payment_lines:type_name -> assistance.v1.PaymentLine
-	0,  // 45: assistance.v1.ListParametersRequest.household_type:type_name -> assistance.v1.HouseholdType
-	13, // 46: assistance.v1.ListParametersResponse.parameters:type_name -> assistance.v1.Parameter
-	17, // 47: assistance.v1.ListRulesResponse.rules:type_name -> assistance.v1.Rule
-	18, // 48: assistance.v1.AssistanceService.Assess:input_type -> assistance.v1.AssessRequest
-	20, // 49: assistance.v1.AssistanceService.GetAssessment:input_type -> assistance.v1.GetAssessmentRequest
-	22, // 50: assistance.v1.AssistanceService.ReserveGrant:input_type -> assistance.v1.ReserveGrantRequest
-	25, // 51: assistance.v1.AssistanceService.ListStatuses:input_type -> assistance.v1.ListStatusesRequest
-	27, // 52: assistance.v1.AssistanceService.ListBenefits:input_type -> assistance.v1.ListBenefitsRequest
-	29, // 53: assistance.v1.AssistanceService.ListPaymentLines:input_type -> assistance.v1.ListPaymentLinesRequest
-	31, // 54: assistance.v1.AssistanceService.ListParameters:input_type -> assistance.v1.ListParametersRequest
-	33, // 55: assistance.v1.AssistanceService.ListRules:input_type -> assistance.v1.ListRulesRequest
-	19, // 56: assistance.v1.AssistanceService.Assess:output_type -> assistance.v1.AssessResponse
-	21, // 57: assistance.v1.AssistanceService.GetAssessment:output_type -> assistance.v1.GetAssessmentResponse
-	23, // 58: assistance.v1.AssistanceService.ReserveGrant:output_type -> assistance.v1.ReserveGrantResponse
-	26, // 59: assistance.v1.AssistanceService.ListStatuses:output_type -> assistance.v1.ListStatusesResponse
-	28, // 60: assistance.v1.AssistanceService.ListBenefits:output_type -> assistance.v1.ListBenefitsResponse
-	30, // 61: assistance.v1.AssistanceService.ListPaymentLines:output_type -> assistance.v1.ListPaymentLinesResponse
-	32, // 62: assistance.v1.AssistanceService.ListParameters:output_type -> assistance.v1.ListParametersResponse
-	34, // 63: assistance.v1.AssistanceService.ListRules:output_type -> assistance.v1.ListRulesResponse
-	56, // [56:64] is the sub-list for method output_type
-	48, // [48:56] is the sub-list for method input_type
-	48, // [48:48] is the sub-list for extension type_name
-	48, // [48:48] is the sub-list for extension extendee
-	0,  // [0:48] is the sub-list for field type_name
+	38, // 7: assistance.v1.Assessment.crisis_award:type_name -> types.v1.CrisisAward
+	37, // 8: assistance.v1.FactSet.known_at:type_name -> google.protobuf.Timestamp
+	6,  // 9: assistance.v1.FactSet.used:type_name -> assistance.v1.FactUse
+	39, // 10: assistance.v1.Result.average_monthly_income:type_name -> types.v1.Money
+	0,  // 11: assistance.v1.Result.household_type:type_name -> assistance.v1.HouseholdType
+	39, // 12: assistance.v1.Result.needy_threshold:type_name -> types.v1.Money
+	39, // 13: assistance.v1.Result.low_income_threshold:type_name -> types.v1.Money
+	39, // 14: assistance.v1.Result.gmi_threshold_sum:type_name -> types.v1.Money
+	39, // 15: assistance.v1.Result.housing_base:type_name -> types.v1.Money
+	39, // 16: assistance.v1.Result.housing_expenses:type_name -> types.v1.Money
+	40, // 17: assistance.v1.Result.entitlements:type_name -> types.v1.Entitlement
+	9,  // 18: assistance.v1.Result.missing:type_name -> assistance.v1.MissingFact
+	10, // 19: assistance.v1.Result.duties:type_name -> assistance.v1.Duty
+	6,  // 20: assistance.v1.Result.disputed:type_name -> assistance.v1.FactUse
+	41, // 21: assistance.v1.MissingFact.text:type_name -> types.v1.LocalizedText
+	41, // 22: assistance.v1.Duty.text:type_name -> types.v1.LocalizedText
+	41, // 23: assistance.v1.Step.title:type_name -> types.v1.LocalizedText
+	12, // 24: assistance.v1.Step.inputs:type_name -> assistance.v1.Value
+	13, // 25: assistance.v1.Step.parameters:type_name -> assistance.v1.Parameter
+	12, // 26: assistance.v1.Step.results:type_name -> assistance.v1.Value
+	41, // 27: assistance.v1.Step.notes:type_name -> types.v1.LocalizedText
+	42, // 28: assistance.v1.Status.kind:type_name -> types.v1.StatusKind
+	43, // 29: assistance.v1.Benefit.kind:type_name -> types.v1.BenefitKind
+	39, // 30: assistance.v1.Benefit.monthly_amount:type_name -> types.v1.Money
+	39, // 31: assistance.v1.PaymentLine.amount:type_name -> types.v1.Money
+	1,  // 32: assistance.v1.PaymentLine.state:type_name -> assistance.v1.PaymentLineState
+	41, // 33: assistance.v1.Rule.title:type_name -> types.v1.LocalizedText
+	2,  // 34: assistance.v1.Rule.status:type_name -> assistance.v1.RuleStatus
+	4,  // 35: assistance.v1.AssessRequest.assessment:type_name -> assistance.v1.Assessment
+	4,  // 36: assistance.v1.AssessResponse.assessment:type_name -> assistance.v1.Assessment
+	4,  // 37: assistance.v1.GetAssessmentResponse.assessment:type_name -> assistance.v1.Assessment
+	40, // 38: assistance.v1.ReserveGrantRequest.lines:type_name -> types.v1.Entitlement
+	24, // 39: assistance.v1.ReserveGrantResponse.overlaps:type_name -> assistance.v1.GrantOverlap
+	37, // 40: assistance.v1.ReserveGrantResponse.expire_time:type_name -> google.protobuf.Timestamp
+	42, // 41: assistance.v1.GrantOverlap.status:type_name -> types.v1.StatusKind
+	43, // 42: assistance.v1.GrantOverlap.benefit:type_name -> types.v1.BenefitKind
+	14, // 43: assistance.v1.ListStatusesResponse.statuses:type_name -> assistance.v1.Status
+	15, // 44: assistance.v1.ListBenefitsResponse.benefits:type_name -> assistance.v1.Benefit
+	16, // 45: assistance.v1.ListPaymentLinesResponse.payment_lines:type_name -> assistance.v1.PaymentLine
+	0,  // 46: assistance.v1.ListParametersRequest.household_type:type_name -> assistance.v1.HouseholdType
+	13, // 47: assistance.v1.ListParametersResponse.parameters:type_name -> assistance.v1.Parameter
+	17, // 48: assistance.v1.ListRulesResponse.rules:type_name -> assistance.v1.Rule
+	18, // 49: assistance.v1.AssistanceService.Assess:input_type -> assistance.v1.AssessRequest
+	20, // 50: assistance.v1.AssistanceService.GetAssessment:input_type -> assistance.v1.GetAssessmentRequest
+	22, // 51: assistance.v1.AssistanceService.ReserveGrant:input_type -> assistance.v1.ReserveGrantRequest
+	25, // 52: assistance.v1.AssistanceService.ListStatuses:input_type -> assistance.v1.ListStatusesRequest
+	27, // 53: assistance.v1.AssistanceService.ListBenefits:input_type -> assistance.v1.ListBenefitsRequest
+	29, // 54: assistance.v1.AssistanceService.ListPaymentLines:input_type -> assistance.v1.ListPaymentLinesRequest
+	31, // 55: assistance.v1.AssistanceService.ListParameters:input_type -> assistance.v1.ListParametersRequest
+	33, // 56: assistance.v1.AssistanceService.ListRules:input_type -> assistance.v1.ListRulesRequest
+	19, // 57: assistance.v1.AssistanceService.Assess:output_type -> assistance.v1.AssessResponse
+	21, // 58: assistance.v1.AssistanceService.GetAssessment:output_type -> assistance.v1.GetAssessmentResponse
+	23, // 59: assistance.v1.AssistanceService.ReserveGrant:output_type -> assistance.v1.ReserveGrantResponse
+	26, // 60: assistance.v1.AssistanceService.ListStatuses:output_type -> assistance.v1.ListStatusesResponse
+	28, // 61: assistance.v1.AssistanceService.ListBenefits:output_type -> assistance.v1.ListBenefitsResponse
+	30, // 62: assistance.v1.AssistanceService.ListPaymentLines:output_type -> assistance.v1.ListPaymentLinesResponse
+	32, // 63: assistance.v1.AssistanceService.ListParameters:output_type -> assistance.v1.ListParametersResponse
+	34, // 64: assistance.v1.AssistanceService.ListRules:output_type -> assistance.v1.ListRulesResponse
+	57, // [57:65] is the sub-list for method output_type
+	49, // [49:57] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_assistance_proto_init() }

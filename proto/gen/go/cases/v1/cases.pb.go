@@ -2872,7 +2872,9 @@ type AssessCaseRequest struct {
 	// Expected version; empty means any (AIP-154).
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// How much of what the rules allow is proposed, when a crisis benefit is asked for (R89); absent means that much.
+	CrisisAward   *v1.CrisisAward `protobuf:"bytes,5,opt,name=crisis_award,json=crisisAward,proto3" json:"crisis_award,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2933,6 +2935,13 @@ func (x *AssessCaseRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *AssessCaseRequest) GetCrisisAward() *v1.CrisisAward {
+	if x != nil {
+		return x.CrisisAward
+	}
+	return nil
 }
 
 // AssessCaseResponse carries the case.
@@ -4349,13 +4358,14 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x11ListCasesResponse\x12$\n" +
 	"\x05cases\x18\x01 \x03(\v2\x0e.cases.v1.CaseR\x05cases\x12,\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\x12&\n" +
-	"\vunreachable\x18\x03 \x03(\tB\x04\xe8\xe0\x18\x01R\vunreachable\"\xcb\x01\n" +
+	"\vunreachable\x18\x03 \x03(\tB\x04\xe8\xe0\x18\x01R\vunreachable\"\x85\x02\n" +
 	"\x11AssessCaseRequest\x124\n" +
 	"\x04case\x18\x01 \x01(\tB \xbaH\x19r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04case\x126\n" +
 	"\x10one_month_reason\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\xd0\x0f\xe8\xe0\x18\x03R\x0eoneMonthReason\x12\x18\n" +
 	"\x04etag\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\x04etag\x12.\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"8\n" +
+	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\x128\n" +
+	"\fcrisis_award\x18\x05 \x01(\v2\x15.types.v1.CrisisAwardR\vcrisisAward\"8\n" +
 	"\x12AssessCaseResponse\x12\"\n" +
 	"\x04case\x18\x01 \x01(\v2\x0e.cases.v1.CaseR\x04case\"\xcd\x02\n" +
 	"\x16RecordAgreementRequest\x124\n" +
@@ -4658,7 +4668,8 @@ var file_cases_v1_cases_proto_goTypes = []any{
 	(*v1.LocalizedText)(nil),                  // 64: types.v1.LocalizedText
 	(v1.BenefitKind)(0),                       // 65: types.v1.BenefitKind
 	(*fieldmaskpb.FieldMask)(nil),             // 66: google.protobuf.FieldMask
-	(*v1.File)(nil),                           // 67: types.v1.File
+	(*v1.CrisisAward)(nil),                    // 67: types.v1.CrisisAward
+	(*v1.File)(nil),                           // 68: types.v1.File
 }
 var file_cases_v1_cases_proto_depIdxs = []int32{
 	0,  // 0: cases.v1.Application.channel:type_name -> cases.v1.Channel
@@ -4708,65 +4719,66 @@ var file_cases_v1_cases_proto_depIdxs = []int32{
 	15, // 44: cases.v1.OpenCaseResponse.case:type_name -> cases.v1.Case
 	15, // 45: cases.v1.GetCaseResponse.case:type_name -> cases.v1.Case
 	15, // 46: cases.v1.ListCasesResponse.cases:type_name -> cases.v1.Case
-	15, // 47: cases.v1.AssessCaseResponse.case:type_name -> cases.v1.Case
-	15, // 48: cases.v1.RecordAgreementResponse.case:type_name -> cases.v1.Case
-	4,  // 49: cases.v1.MarkDocumentRequest.state:type_name -> cases.v1.ChecklistState
-	15, // 50: cases.v1.MarkDocumentResponse.case:type_name -> cases.v1.Case
-	20, // 51: cases.v1.DraftDecisionRequest.payees:type_name -> cases.v1.Payee
-	19, // 52: cases.v1.DraftDecisionResponse.decision:type_name -> cases.v1.Decision
-	19, // 53: cases.v1.GetDecisionResponse.decision:type_name -> cases.v1.Decision
-	10, // 54: cases.v1.GetDecisionDocumentRequest.kind:type_name -> cases.v1.DocumentKind
-	11, // 55: cases.v1.GetDecisionDocumentRequest.format:type_name -> cases.v1.DocumentFormat
-	67, // 56: cases.v1.GetDecisionDocumentResponse.file:type_name -> types.v1.File
-	11, // 57: cases.v1.GetApplicationDeclarationRequest.format:type_name -> cases.v1.DocumentFormat
-	67, // 58: cases.v1.GetApplicationDeclarationResponse.file:type_name -> types.v1.File
-	19, // 59: cases.v1.IssueDecisionResponse.decision:type_name -> cases.v1.Decision
-	19, // 60: cases.v1.ReturnDecisionResponse.decision:type_name -> cases.v1.Decision
-	18, // 61: cases.v1.CloseTaskResponse.task:type_name -> cases.v1.Task
-	18, // 62: cases.v1.ListTasksResponse.tasks:type_name -> cases.v1.Task
-	22, // 63: cases.v1.CasesService.CreateApplication:input_type -> cases.v1.CreateApplicationRequest
-	24, // 64: cases.v1.CasesService.GetApplication:input_type -> cases.v1.GetApplicationRequest
-	26, // 65: cases.v1.CasesService.UpdateApplication:input_type -> cases.v1.UpdateApplicationRequest
-	28, // 66: cases.v1.CasesService.SignApplication:input_type -> cases.v1.SignApplicationRequest
-	30, // 67: cases.v1.CasesService.WithdrawApplication:input_type -> cases.v1.WithdrawApplicationRequest
-	32, // 68: cases.v1.CasesService.OpenCase:input_type -> cases.v1.OpenCaseRequest
-	34, // 69: cases.v1.CasesService.GetCase:input_type -> cases.v1.GetCaseRequest
-	36, // 70: cases.v1.CasesService.ListCases:input_type -> cases.v1.ListCasesRequest
-	38, // 71: cases.v1.CasesService.AssessCase:input_type -> cases.v1.AssessCaseRequest
-	40, // 72: cases.v1.CasesService.RecordAgreement:input_type -> cases.v1.RecordAgreementRequest
-	42, // 73: cases.v1.CasesService.MarkDocument:input_type -> cases.v1.MarkDocumentRequest
-	44, // 74: cases.v1.CasesService.DraftDecision:input_type -> cases.v1.DraftDecisionRequest
-	46, // 75: cases.v1.CasesService.GetDecision:input_type -> cases.v1.GetDecisionRequest
-	48, // 76: cases.v1.CasesService.GetDecisionDocument:input_type -> cases.v1.GetDecisionDocumentRequest
-	50, // 77: cases.v1.CasesService.GetApplicationDeclaration:input_type -> cases.v1.GetApplicationDeclarationRequest
-	52, // 78: cases.v1.CasesService.IssueDecision:input_type -> cases.v1.IssueDecisionRequest
-	54, // 79: cases.v1.CasesService.ReturnDecision:input_type -> cases.v1.ReturnDecisionRequest
-	56, // 80: cases.v1.CasesService.CloseTask:input_type -> cases.v1.CloseTaskRequest
-	58, // 81: cases.v1.CasesService.ListTasks:input_type -> cases.v1.ListTasksRequest
-	23, // 82: cases.v1.CasesService.CreateApplication:output_type -> cases.v1.CreateApplicationResponse
-	25, // 83: cases.v1.CasesService.GetApplication:output_type -> cases.v1.GetApplicationResponse
-	27, // 84: cases.v1.CasesService.UpdateApplication:output_type -> cases.v1.UpdateApplicationResponse
-	29, // 85: cases.v1.CasesService.SignApplication:output_type -> cases.v1.SignApplicationResponse
-	31, // 86: cases.v1.CasesService.WithdrawApplication:output_type -> cases.v1.WithdrawApplicationResponse
-	33, // 87: cases.v1.CasesService.OpenCase:output_type -> cases.v1.OpenCaseResponse
-	35, // 88: cases.v1.CasesService.GetCase:output_type -> cases.v1.GetCaseResponse
-	37, // 89: cases.v1.CasesService.ListCases:output_type -> cases.v1.ListCasesResponse
-	39, // 90: cases.v1.CasesService.AssessCase:output_type -> cases.v1.AssessCaseResponse
-	41, // 91: cases.v1.CasesService.RecordAgreement:output_type -> cases.v1.RecordAgreementResponse
-	43, // 92: cases.v1.CasesService.MarkDocument:output_type -> cases.v1.MarkDocumentResponse
-	45, // 93: cases.v1.CasesService.DraftDecision:output_type -> cases.v1.DraftDecisionResponse
-	47, // 94: cases.v1.CasesService.GetDecision:output_type -> cases.v1.GetDecisionResponse
-	49, // 95: cases.v1.CasesService.GetDecisionDocument:output_type -> cases.v1.GetDecisionDocumentResponse
-	51, // 96: cases.v1.CasesService.GetApplicationDeclaration:output_type -> cases.v1.GetApplicationDeclarationResponse
-	53, // 97: cases.v1.CasesService.IssueDecision:output_type -> cases.v1.IssueDecisionResponse
-	55, // 98: cases.v1.CasesService.ReturnDecision:output_type -> cases.v1.ReturnDecisionResponse
-	57, // 99: cases.v1.CasesService.CloseTask:output_type -> cases.v1.CloseTaskResponse
-	59, // 100: cases.v1.CasesService.ListTasks:output_type -> cases.v1.ListTasksResponse
-	82, // [82:101] is the sub-list for method output_type
-	63, // [63:82] is the sub-list for method input_type
-	63, // [63:63] is the sub-list for extension type_name
-	63, // [63:63] is the sub-list for extension extendee
-	0,  // [0:63] is the sub-list for field type_name
+	67, // 47: cases.v1.AssessCaseRequest.crisis_award:type_name -> types.v1.CrisisAward
+	15, // 48: cases.v1.AssessCaseResponse.case:type_name -> cases.v1.Case
+	15, // 49: cases.v1.RecordAgreementResponse.case:type_name -> cases.v1.Case
+	4,  // 50: cases.v1.MarkDocumentRequest.state:type_name -> cases.v1.ChecklistState
+	15, // 51: cases.v1.MarkDocumentResponse.case:type_name -> cases.v1.Case
+	20, // 52: cases.v1.DraftDecisionRequest.payees:type_name -> cases.v1.Payee
+	19, // 53: cases.v1.DraftDecisionResponse.decision:type_name -> cases.v1.Decision
+	19, // 54: cases.v1.GetDecisionResponse.decision:type_name -> cases.v1.Decision
+	10, // 55: cases.v1.GetDecisionDocumentRequest.kind:type_name -> cases.v1.DocumentKind
+	11, // 56: cases.v1.GetDecisionDocumentRequest.format:type_name -> cases.v1.DocumentFormat
+	68, // 57: cases.v1.GetDecisionDocumentResponse.file:type_name -> types.v1.File
+	11, // 58: cases.v1.GetApplicationDeclarationRequest.format:type_name -> cases.v1.DocumentFormat
+	68, // 59: cases.v1.GetApplicationDeclarationResponse.file:type_name -> types.v1.File
+	19, // 60: cases.v1.IssueDecisionResponse.decision:type_name -> cases.v1.Decision
+	19, // 61: cases.v1.ReturnDecisionResponse.decision:type_name -> cases.v1.Decision
+	18, // 62: cases.v1.CloseTaskResponse.task:type_name -> cases.v1.Task
+	18, // 63: cases.v1.ListTasksResponse.tasks:type_name -> cases.v1.Task
+	22, // 64: cases.v1.CasesService.CreateApplication:input_type -> cases.v1.CreateApplicationRequest
+	24, // 65: cases.v1.CasesService.GetApplication:input_type -> cases.v1.GetApplicationRequest
+	26, // 66: cases.v1.CasesService.UpdateApplication:input_type -> cases.v1.UpdateApplicationRequest
+	28, // 67: cases.v1.CasesService.SignApplication:input_type -> cases.v1.SignApplicationRequest
+	30, // 68: cases.v1.CasesService.WithdrawApplication:input_type -> cases.v1.WithdrawApplicationRequest
+	32, // 69: cases.v1.CasesService.OpenCase:input_type -> cases.v1.OpenCaseRequest
+	34, // 70: cases.v1.CasesService.GetCase:input_type -> cases.v1.GetCaseRequest
+	36, // 71: cases.v1.CasesService.ListCases:input_type -> cases.v1.ListCasesRequest
+	38, // 72: cases.v1.CasesService.AssessCase:input_type -> cases.v1.AssessCaseRequest
+	40, // 73: cases.v1.CasesService.RecordAgreement:input_type -> cases.v1.RecordAgreementRequest
+	42, // 74: cases.v1.CasesService.MarkDocument:input_type -> cases.v1.MarkDocumentRequest
+	44, // 75: cases.v1.CasesService.DraftDecision:input_type -> cases.v1.DraftDecisionRequest
+	46, // 76: cases.v1.CasesService.GetDecision:input_type -> cases.v1.GetDecisionRequest
+	48, // 77: cases.v1.CasesService.GetDecisionDocument:input_type -> cases.v1.GetDecisionDocumentRequest
+	50, // 78: cases.v1.CasesService.GetApplicationDeclaration:input_type -> cases.v1.GetApplicationDeclarationRequest
+	52, // 79: cases.v1.CasesService.IssueDecision:input_type -> cases.v1.IssueDecisionRequest
+	54, // 80: cases.v1.CasesService.ReturnDecision:input_type -> cases.v1.ReturnDecisionRequest
+	56, // 81: cases.v1.CasesService.CloseTask:input_type -> cases.v1.CloseTaskRequest
+	58, // 82: cases.v1.CasesService.ListTasks:input_type -> cases.v1.ListTasksRequest
+	23, // 83: cases.v1.CasesService.CreateApplication:output_type -> cases.v1.CreateApplicationResponse
+	25, // 84: cases.v1.CasesService.GetApplication:output_type -> cases.v1.GetApplicationResponse
+	27, // 85: cases.v1.CasesService.UpdateApplication:output_type -> cases.v1.UpdateApplicationResponse
+	29, // 86: cases.v1.CasesService.SignApplication:output_type -> cases.v1.SignApplicationResponse
+	31, // 87: cases.v1.CasesService.WithdrawApplication:output_type -> cases.v1.WithdrawApplicationResponse
+	33, // 88: cases.v1.CasesService.OpenCase:output_type -> cases.v1.OpenCaseResponse
+	35, // 89: cases.v1.CasesService.GetCase:output_type -> cases.v1.GetCaseResponse
+	37, // 90: cases.v1.CasesService.ListCases:output_type -> cases.v1.ListCasesResponse
+	39, // 91: cases.v1.CasesService.AssessCase:output_type -> cases.v1.AssessCaseResponse
+	41, // 92: cases.v1.CasesService.RecordAgreement:output_type -> cases.v1.RecordAgreementResponse
+	43, // 93: cases.v1.CasesService.MarkDocument:output_type -> cases.v1.MarkDocumentResponse
+	45, // 94: cases.v1.CasesService.DraftDecision:output_type -> cases.v1.DraftDecisionResponse
+	47, // 95: cases.v1.CasesService.GetDecision:output_type -> cases.v1.GetDecisionResponse
+	49, // 96: cases.v1.CasesService.GetDecisionDocument:output_type -> cases.v1.GetDecisionDocumentResponse
+	51, // 97: cases.v1.CasesService.GetApplicationDeclaration:output_type -> cases.v1.GetApplicationDeclarationResponse
+	53, // 98: cases.v1.CasesService.IssueDecision:output_type -> cases.v1.IssueDecisionResponse
+	55, // 99: cases.v1.CasesService.ReturnDecision:output_type -> cases.v1.ReturnDecisionResponse
+	57, // 100: cases.v1.CasesService.CloseTask:output_type -> cases.v1.CloseTaskResponse
+	59, // 101: cases.v1.CasesService.ListTasks:output_type -> cases.v1.ListTasksResponse
+	83, // [83:102] is the sub-list for method output_type
+	64, // [64:83] is the sub-list for method input_type
+	64, // [64:64] is the sub-list for extension type_name
+	64, // [64:64] is the sub-list for extension extendee
+	0,  // [0:64] is the sub-list for field type_name
 }
 
 func init() { file_cases_v1_cases_proto_init() }

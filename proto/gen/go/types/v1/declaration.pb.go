@@ -23,6 +23,58 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// CrisisEvent is what municipalities tell apart (R89).
+type CrisisEvent int32
+
+const (
+	CrisisEvent_CRISIS_EVENT_UNSPECIFIED CrisisEvent = 0
+	// a natural disaster, a fire or the like (katastrofa)
+	CrisisEvent_CRISIS_EVENT_DISASTER CrisisEvent = 1
+	// another event that does not depend on the person's will
+	CrisisEvent_CRISIS_EVENT_OTHER CrisisEvent = 2
+)
+
+// Enum value maps for CrisisEvent.
+var (
+	CrisisEvent_name = map[int32]string{
+		0: "CRISIS_EVENT_UNSPECIFIED",
+		1: "CRISIS_EVENT_DISASTER",
+		2: "CRISIS_EVENT_OTHER",
+	}
+	CrisisEvent_value = map[string]int32{
+		"CRISIS_EVENT_UNSPECIFIED": 0,
+		"CRISIS_EVENT_DISASTER":    1,
+		"CRISIS_EVENT_OTHER":       2,
+	}
+)
+
+func (x CrisisEvent) Enum() *CrisisEvent {
+	p := new(CrisisEvent)
+	*p = x
+	return p
+}
+
+func (x CrisisEvent) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CrisisEvent) Descriptor() protoreflect.EnumDescriptor {
+	return file_types_v1_declaration_proto_enumTypes[0].Descriptor()
+}
+
+func (CrisisEvent) Type() protoreflect.EnumType {
+	return &file_types_v1_declaration_proto_enumTypes[0]
+}
+
+func (x CrisisEvent) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CrisisEvent.Descriptor instead.
+func (CrisisEvent) EnumDescriptor() ([]byte, []int) {
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{0}
+}
+
 // AssetKind is a kind of asset.
 type AssetKind int32
 
@@ -63,11 +115,11 @@ func (x AssetKind) String() string {
 }
 
 func (AssetKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[0].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[1].Descriptor()
 }
 
 func (AssetKind) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[0]
+	return &file_types_v1_declaration_proto_enumTypes[1]
 }
 
 func (x AssetKind) Number() protoreflect.EnumNumber {
@@ -76,7 +128,7 @@ func (x AssetKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AssetKind.Descriptor instead.
 func (AssetKind) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{0}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{1}
 }
 
 // JobSeekerExemption is why a person of working age who does not work need not be registered with the employment agency (R48).
@@ -127,11 +179,11 @@ func (x JobSeekerExemption) String() string {
 }
 
 func (JobSeekerExemption) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[1].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[2].Descriptor()
 }
 
 func (JobSeekerExemption) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[1]
+	return &file_types_v1_declaration_proto_enumTypes[2]
 }
 
 func (x JobSeekerExemption) Number() protoreflect.EnumNumber {
@@ -140,7 +192,7 @@ func (x JobSeekerExemption) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use JobSeekerExemption.Descriptor instead.
 func (JobSeekerExemption) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{1}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{2}
 }
 
 // ResidenceGroup is by what right a person lives in the country (R17).
@@ -186,11 +238,11 @@ func (x ResidenceGroup) String() string {
 }
 
 func (ResidenceGroup) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[2].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[3].Descriptor()
 }
 
 func (ResidenceGroup) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[2]
+	return &file_types_v1_declaration_proto_enumTypes[3]
 }
 
 func (x ResidenceGroup) Number() protoreflect.EnumNumber {
@@ -199,7 +251,7 @@ func (x ResidenceGroup) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ResidenceGroup.Descriptor instead.
 func (ResidenceGroup) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{2}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{3}
 }
 
 // Relation is a member's relation to the applicant.
@@ -260,11 +312,11 @@ func (x Relation) String() string {
 }
 
 func (Relation) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[3].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[4].Descriptor()
 }
 
 func (Relation) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[3]
+	return &file_types_v1_declaration_proto_enumTypes[4]
 }
 
 func (x Relation) Number() protoreflect.EnumNumber {
@@ -273,7 +325,7 @@ func (x Relation) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Relation.Descriptor instead.
 func (Relation) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{3}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{4}
 }
 
 // Occupation is what a member does (nodarbošanās; declaration header fields, R96).
@@ -332,11 +384,11 @@ func (x Occupation) String() string {
 }
 
 func (Occupation) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[4].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[5].Descriptor()
 }
 
 func (Occupation) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[4]
+	return &file_types_v1_declaration_proto_enumTypes[5]
 }
 
 func (x Occupation) Number() protoreflect.EnumNumber {
@@ -345,7 +397,7 @@ func (x Occupation) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Occupation.Descriptor instead.
 func (Occupation) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{4}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{5}
 }
 
 // Institution is a stay that ends entitlement to GMI (R15).
@@ -385,11 +437,11 @@ func (x Institution) String() string {
 }
 
 func (Institution) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[5].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[6].Descriptor()
 }
 
 func (Institution) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[5]
+	return &file_types_v1_declaration_proto_enumTypes[6]
 }
 
 func (x Institution) Number() protoreflect.EnumNumber {
@@ -398,7 +450,7 @@ func (x Institution) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Institution.Descriptor instead.
 func (Institution) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{5}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{6}
 }
 
 // IncomeType is the closed list of kinds of income (R23, R28); which kinds are exempt is a dated parameter.
@@ -549,11 +601,11 @@ func (x IncomeType) String() string {
 }
 
 func (IncomeType) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[6].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[7].Descriptor()
 }
 
 func (IncomeType) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[6]
+	return &file_types_v1_declaration_proto_enumTypes[7]
 }
 
 func (x IncomeType) Number() protoreflect.EnumNumber {
@@ -562,7 +614,7 @@ func (x IncomeType) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use IncomeType.Descriptor instead.
 func (IncomeType) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{6}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{7}
 }
 
 // VehicleKind is the kind of a motor vehicle.
@@ -602,11 +654,11 @@ func (x VehicleKind) String() string {
 }
 
 func (VehicleKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[7].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[8].Descriptor()
 }
 
 func (VehicleKind) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[7]
+	return &file_types_v1_declaration_proto_enumTypes[8]
 }
 
 func (x VehicleKind) Number() protoreflect.EnumNumber {
@@ -615,7 +667,7 @@ func (x VehicleKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use VehicleKind.Descriptor instead.
 func (VehicleKind) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{7}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{8}
 }
 
 // Heating is how a dwelling is heated.
@@ -658,11 +710,11 @@ func (x Heating) String() string {
 }
 
 func (Heating) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[8].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[9].Descriptor()
 }
 
 func (Heating) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[8]
+	return &file_types_v1_declaration_proto_enumTypes[9]
 }
 
 func (x Heating) Number() protoreflect.EnumNumber {
@@ -671,7 +723,7 @@ func (x Heating) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Heating.Descriptor instead.
 func (Heating) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{8}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{9}
 }
 
 // HousingExpenseType is the closed list of expenses that count (R55).
@@ -747,11 +799,11 @@ func (x HousingExpenseType) String() string {
 }
 
 func (HousingExpenseType) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[9].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[10].Descriptor()
 }
 
 func (HousingExpenseType) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[9]
+	return &file_types_v1_declaration_proto_enumTypes[10]
 }
 
 func (x HousingExpenseType) Number() protoreflect.EnumNumber {
@@ -760,7 +812,7 @@ func (x HousingExpenseType) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use HousingExpenseType.Descriptor instead.
 func (HousingExpenseType) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{9}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{10}
 }
 
 // Purpose is what the household asks for; several may be ticked (R96).
@@ -774,6 +826,8 @@ const (
 	ApplicationPurpose_APPLICATION_PURPOSE_GMI_BENEFIT ApplicationPurpose = 2
 	// Housing benefit (mājokļa pabalsts).
 	ApplicationPurpose_APPLICATION_PURPOSE_HOUSING_BENEFIT ApplicationPurpose = 3
+	// Benefit in a crisis (pabalsts krīzes situācijā), paid once without a means test (R88); asked for by itself.
+	ApplicationPurpose_APPLICATION_PURPOSE_CRISIS_BENEFIT ApplicationPurpose = 4
 )
 
 // Enum value maps for ApplicationPurpose.
@@ -783,12 +837,14 @@ var (
 		1: "APPLICATION_PURPOSE_STATUS",
 		2: "APPLICATION_PURPOSE_GMI_BENEFIT",
 		3: "APPLICATION_PURPOSE_HOUSING_BENEFIT",
+		4: "APPLICATION_PURPOSE_CRISIS_BENEFIT",
 	}
 	ApplicationPurpose_value = map[string]int32{
 		"APPLICATION_PURPOSE_UNSPECIFIED":     0,
 		"APPLICATION_PURPOSE_STATUS":          1,
 		"APPLICATION_PURPOSE_GMI_BENEFIT":     2,
 		"APPLICATION_PURPOSE_HOUSING_BENEFIT": 3,
+		"APPLICATION_PURPOSE_CRISIS_BENEFIT":  4,
 	}
 )
 
@@ -803,11 +859,11 @@ func (x ApplicationPurpose) String() string {
 }
 
 func (ApplicationPurpose) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[10].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[11].Descriptor()
 }
 
 func (ApplicationPurpose) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[10]
+	return &file_types_v1_declaration_proto_enumTypes[11]
 }
 
 func (x ApplicationPurpose) Number() protoreflect.EnumNumber {
@@ -816,7 +872,7 @@ func (x ApplicationPurpose) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ApplicationPurpose.Descriptor instead.
 func (ApplicationPurpose) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{10}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{11}
 }
 
 // StatusKind is a status of a household (R75).
@@ -855,11 +911,11 @@ func (x StatusKind) String() string {
 }
 
 func (StatusKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[11].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[12].Descriptor()
 }
 
 func (StatusKind) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[11]
+	return &file_types_v1_declaration_proto_enumTypes[12]
 }
 
 func (x StatusKind) Number() protoreflect.EnumNumber {
@@ -868,7 +924,7 @@ func (x StatusKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use StatusKind.Descriptor instead.
 func (StatusKind) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{11}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{12}
 }
 
 // BenefitKind is a benefit in money.
@@ -880,6 +936,8 @@ const (
 	BenefitKind_BENEFIT_KIND_GMI BenefitKind = 1
 	// mājokļa pabalsts
 	BenefitKind_BENEFIT_KIND_HOUSING BenefitKind = 2
+	// pabalsts krīzes situācijā; its amount is paid once
+	BenefitKind_BENEFIT_KIND_CRISIS BenefitKind = 3
 )
 
 // Enum value maps for BenefitKind.
@@ -888,11 +946,13 @@ var (
 		0: "BENEFIT_KIND_UNSPECIFIED",
 		1: "BENEFIT_KIND_GMI",
 		2: "BENEFIT_KIND_HOUSING",
+		3: "BENEFIT_KIND_CRISIS",
 	}
 	BenefitKind_value = map[string]int32{
 		"BENEFIT_KIND_UNSPECIFIED": 0,
 		"BENEFIT_KIND_GMI":         1,
 		"BENEFIT_KIND_HOUSING":     2,
+		"BENEFIT_KIND_CRISIS":      3,
 	}
 )
 
@@ -907,11 +967,11 @@ func (x BenefitKind) String() string {
 }
 
 func (BenefitKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_types_v1_declaration_proto_enumTypes[12].Descriptor()
+	return file_types_v1_declaration_proto_enumTypes[13].Descriptor()
 }
 
 func (BenefitKind) Type() protoreflect.EnumType {
-	return &file_types_v1_declaration_proto_enumTypes[12]
+	return &file_types_v1_declaration_proto_enumTypes[13]
 }
 
 func (x BenefitKind) Number() protoreflect.EnumNumber {
@@ -920,7 +980,7 @@ func (x BenefitKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use BenefitKind.Descriptor instead.
 func (BenefitKind) EnumDescriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{12}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{13}
 }
 
 // Declaration is what a household declares of its means (iztikas līdzekļu deklarācija, MK 809 annex 2; R94-R96):
@@ -955,7 +1015,9 @@ type Declaration struct {
 	// Statements of economic activity (MK 809 annex 1, R24).
 	EconomicActivities []*EconomicActivity `protobuf:"bytes,14,rep,name=economic_activities,json=economicActivities,proto3" json:"economic_activities,omitempty"`
 	// Securities and other things of value (R34, R35).
-	Assets        []*Asset `protobuf:"bytes,15,rep,name=assets,proto3" json:"assets,omitempty"`
+	Assets []*Asset `protobuf:"bytes,15,rep,name=assets,proto3" json:"assets,omitempty"`
+	// What happened, when a crisis benefit is asked for (R88, R89); absent otherwise.
+	Crisis        *Crisis `protobuf:"bytes,16,opt,name=crisis,proto3" json:"crisis,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1095,6 +1157,149 @@ func (x *Declaration) GetAssets() []*Asset {
 	return nil
 }
 
+func (x *Declaration) GetCrisis() *Crisis {
+	if x != nil {
+		return x.Crisis
+	}
+	return nil
+}
+
+// Crisis is the event that a crisis benefit is asked for. Nothing of the household's means is asked (R88).
+type Crisis struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Event CrisisEvent            `protobuf:"varint,1,opt,name=event,proto3,enum=types.v1.CrisisEvent" json:"event,omitempty"`
+	// Day of the event.
+	EventDate string `protobuf:"bytes,2,opt,name=event_date,json=eventDate,proto3" json:"event_date,omitempty"`
+	// What it actually cost, by documents; absent means not known, which is not zero.
+	Costs *Money `protobuf:"bytes,3,opt,name=costs,proto3" json:"costs,omitempty"`
+	// Whether insurance or the state covers the loss; absent means not known.
+	CoveredByOthers *bool `protobuf:"varint,4,opt,name=covered_by_others,json=coveredByOthers,proto3,oneof" json:"covered_by_others,omitempty"`
+	// What happened, in words of the applicant.
+	Description   string `protobuf:"bytes,5,opt,name=description,proto3" json:"description,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Crisis) Reset() {
+	*x = Crisis{}
+	mi := &file_types_v1_declaration_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Crisis) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Crisis) ProtoMessage() {}
+
+func (x *Crisis) ProtoReflect() protoreflect.Message {
+	mi := &file_types_v1_declaration_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Crisis.ProtoReflect.Descriptor instead.
+func (*Crisis) Descriptor() ([]byte, []int) {
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Crisis) GetEvent() CrisisEvent {
+	if x != nil {
+		return x.Event
+	}
+	return CrisisEvent_CRISIS_EVENT_UNSPECIFIED
+}
+
+func (x *Crisis) GetEventDate() string {
+	if x != nil {
+		return x.EventDate
+	}
+	return ""
+}
+
+func (x *Crisis) GetCosts() *Money {
+	if x != nil {
+		return x.Costs
+	}
+	return nil
+}
+
+func (x *Crisis) GetCoveredByOthers() bool {
+	if x != nil && x.CoveredByOthers != nil {
+		return *x.CoveredByOthers
+	}
+	return false
+}
+
+func (x *Crisis) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
+// CrisisAward is what the service proposes within what the municipality's rules allow (R89): the amount is a person's decision.
+type CrisisAward struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most what the rules allow; absent means that much.
+	Amount *Money `protobuf:"bytes,1,opt,name=amount,proto3" json:"amount,omitempty"`
+	// A commission of the municipality decides, which may go higher where the rules say so.
+	ByCommission  bool `protobuf:"varint,2,opt,name=by_commission,json=byCommission,proto3" json:"by_commission,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CrisisAward) Reset() {
+	*x = CrisisAward{}
+	mi := &file_types_v1_declaration_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CrisisAward) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CrisisAward) ProtoMessage() {}
+
+func (x *CrisisAward) ProtoReflect() protoreflect.Message {
+	mi := &file_types_v1_declaration_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CrisisAward.ProtoReflect.Descriptor instead.
+func (*CrisisAward) Descriptor() ([]byte, []int) {
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *CrisisAward) GetAmount() *Money {
+	if x != nil {
+		return x.Amount
+	}
+	return nil
+}
+
+func (x *CrisisAward) GetByCommission() bool {
+	if x != nil {
+		return x.ByCommission
+	}
+	return false
+}
+
 // NoIncome is the statement that a person had no regular income in a month.
 type NoIncome struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -1107,7 +1312,7 @@ type NoIncome struct {
 
 func (x *NoIncome) Reset() {
 	*x = NoIncome{}
-	mi := &file_types_v1_declaration_proto_msgTypes[1]
+	mi := &file_types_v1_declaration_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1324,7 @@ func (x *NoIncome) String() string {
 func (*NoIncome) ProtoMessage() {}
 
 func (x *NoIncome) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[1]
+	mi := &file_types_v1_declaration_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1337,7 @@ func (x *NoIncome) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NoIncome.ProtoReflect.Descriptor instead.
 func (*NoIncome) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{1}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *NoIncome) GetPerson() string {
@@ -1161,7 +1366,7 @@ type Account struct {
 
 func (x *Account) Reset() {
 	*x = Account{}
-	mi := &file_types_v1_declaration_proto_msgTypes[2]
+	mi := &file_types_v1_declaration_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1173,7 +1378,7 @@ func (x *Account) String() string {
 func (*Account) ProtoMessage() {}
 
 func (x *Account) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[2]
+	mi := &file_types_v1_declaration_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1186,7 +1391,7 @@ func (x *Account) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Account.ProtoReflect.Descriptor instead.
 func (*Account) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{2}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Account) GetPerson() string {
@@ -1224,7 +1429,7 @@ type EconomicActivity struct {
 
 func (x *EconomicActivity) Reset() {
 	*x = EconomicActivity{}
-	mi := &file_types_v1_declaration_proto_msgTypes[3]
+	mi := &file_types_v1_declaration_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1236,7 +1441,7 @@ func (x *EconomicActivity) String() string {
 func (*EconomicActivity) ProtoMessage() {}
 
 func (x *EconomicActivity) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[3]
+	mi := &file_types_v1_declaration_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1249,7 +1454,7 @@ func (x *EconomicActivity) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EconomicActivity.ProtoReflect.Descriptor instead.
 func (*EconomicActivity) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{3}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *EconomicActivity) GetPerson() string {
@@ -1291,7 +1496,7 @@ type Asset struct {
 
 func (x *Asset) Reset() {
 	*x = Asset{}
-	mi := &file_types_v1_declaration_proto_msgTypes[4]
+	mi := &file_types_v1_declaration_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1303,7 +1508,7 @@ func (x *Asset) String() string {
 func (*Asset) ProtoMessage() {}
 
 func (x *Asset) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[4]
+	mi := &file_types_v1_declaration_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1316,7 +1521,7 @@ func (x *Asset) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Asset.ProtoReflect.Descriptor instead.
 func (*Asset) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{4}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Asset) GetKind() AssetKind {
@@ -1361,7 +1566,7 @@ type Member struct {
 
 func (x *Member) Reset() {
 	*x = Member{}
-	mi := &file_types_v1_declaration_proto_msgTypes[5]
+	mi := &file_types_v1_declaration_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1373,7 +1578,7 @@ func (x *Member) String() string {
 func (*Member) ProtoMessage() {}
 
 func (x *Member) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[5]
+	mi := &file_types_v1_declaration_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1386,7 +1591,7 @@ func (x *Member) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Member.ProtoReflect.Descriptor instead.
 func (*Member) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{5}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Member) GetPerson() string {
@@ -1473,7 +1678,7 @@ type MonthlyIncome struct {
 
 func (x *MonthlyIncome) Reset() {
 	*x = MonthlyIncome{}
-	mi := &file_types_v1_declaration_proto_msgTypes[6]
+	mi := &file_types_v1_declaration_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1485,7 +1690,7 @@ func (x *MonthlyIncome) String() string {
 func (*MonthlyIncome) ProtoMessage() {}
 
 func (x *MonthlyIncome) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[6]
+	mi := &file_types_v1_declaration_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1498,7 +1703,7 @@ func (x *MonthlyIncome) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MonthlyIncome.ProtoReflect.Descriptor instead.
 func (*MonthlyIncome) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{6}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *MonthlyIncome) GetPerson() string {
@@ -1543,7 +1748,7 @@ type IrregularIncome struct {
 
 func (x *IrregularIncome) Reset() {
 	*x = IrregularIncome{}
-	mi := &file_types_v1_declaration_proto_msgTypes[7]
+	mi := &file_types_v1_declaration_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1555,7 +1760,7 @@ func (x *IrregularIncome) String() string {
 func (*IrregularIncome) ProtoMessage() {}
 
 func (x *IrregularIncome) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[7]
+	mi := &file_types_v1_declaration_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1568,7 +1773,7 @@ func (x *IrregularIncome) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IrregularIncome.ProtoReflect.Descriptor instead.
 func (*IrregularIncome) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{7}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *IrregularIncome) GetPerson() string {
@@ -1614,7 +1819,7 @@ type RealProperty struct {
 
 func (x *RealProperty) Reset() {
 	*x = RealProperty{}
-	mi := &file_types_v1_declaration_proto_msgTypes[8]
+	mi := &file_types_v1_declaration_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1626,7 +1831,7 @@ func (x *RealProperty) String() string {
 func (*RealProperty) ProtoMessage() {}
 
 func (x *RealProperty) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[8]
+	mi := &file_types_v1_declaration_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1639,7 +1844,7 @@ func (x *RealProperty) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RealProperty.ProtoReflect.Descriptor instead.
 func (*RealProperty) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{8}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RealProperty) GetHome() bool {
@@ -1673,7 +1878,7 @@ type Vehicle struct {
 
 func (x *Vehicle) Reset() {
 	*x = Vehicle{}
-	mi := &file_types_v1_declaration_proto_msgTypes[9]
+	mi := &file_types_v1_declaration_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1685,7 +1890,7 @@ func (x *Vehicle) String() string {
 func (*Vehicle) ProtoMessage() {}
 
 func (x *Vehicle) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[9]
+	mi := &file_types_v1_declaration_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1698,7 +1903,7 @@ func (x *Vehicle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Vehicle.ProtoReflect.Descriptor instead.
 func (*Vehicle) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{9}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Vehicle) GetKind() VehicleKind {
@@ -1722,7 +1927,7 @@ type Dwelling struct {
 
 func (x *Dwelling) Reset() {
 	*x = Dwelling{}
-	mi := &file_types_v1_declaration_proto_msgTypes[10]
+	mi := &file_types_v1_declaration_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1734,7 +1939,7 @@ func (x *Dwelling) String() string {
 func (*Dwelling) ProtoMessage() {}
 
 func (x *Dwelling) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[10]
+	mi := &file_types_v1_declaration_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1747,7 +1952,7 @@ func (x *Dwelling) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Dwelling.ProtoReflect.Descriptor instead.
 func (*Dwelling) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{10}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Dwelling) GetAreaM2Hundredths() int64 {
@@ -1787,7 +1992,7 @@ type HousingExpense struct {
 
 func (x *HousingExpense) Reset() {
 	*x = HousingExpense{}
-	mi := &file_types_v1_declaration_proto_msgTypes[11]
+	mi := &file_types_v1_declaration_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1799,7 +2004,7 @@ func (x *HousingExpense) String() string {
 func (*HousingExpense) ProtoMessage() {}
 
 func (x *HousingExpense) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[11]
+	mi := &file_types_v1_declaration_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1812,7 +2017,7 @@ func (x *HousingExpense) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HousingExpense.ProtoReflect.Descriptor instead.
 func (*HousingExpense) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{11}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *HousingExpense) GetType() HousingExpenseType {
@@ -1877,7 +2082,7 @@ type Entitlement struct {
 
 func (x *Entitlement) Reset() {
 	*x = Entitlement{}
-	mi := &file_types_v1_declaration_proto_msgTypes[12]
+	mi := &file_types_v1_declaration_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1889,7 +2094,7 @@ func (x *Entitlement) String() string {
 func (*Entitlement) ProtoMessage() {}
 
 func (x *Entitlement) ProtoReflect() protoreflect.Message {
-	mi := &file_types_v1_declaration_proto_msgTypes[12]
+	mi := &file_types_v1_declaration_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1902,7 +2107,7 @@ func (x *Entitlement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Entitlement.ProtoReflect.Descriptor instead.
 func (*Entitlement) Descriptor() ([]byte, []int) {
-	return file_types_v1_declaration_proto_rawDescGZIP(), []int{12}
+	return file_types_v1_declaration_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Entitlement) GetKind() isEntitlement_Kind {
@@ -1999,7 +2204,7 @@ var File_types_v1_declaration_proto protoreflect.FileDescriptor
 
 const file_types_v1_declaration_proto_rawDesc = "" +
 	"\n" +
-	"\x1atypes/v1/declaration.proto\x12\btypes.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18options/v1/options.proto\x1a\x14types/v1/types.proto\"\xbd\a\n" +
+	"\x1atypes/v1/declaration.proto\x12\btypes.v1\x1a\x1bbuf/validate/validate.proto\x1a\x18options/v1/options.proto\x1a\x14types/v1/types.proto\"\xe7\a\n" +
 	"\vDeclaration\x126\n" +
 	"\amembers\x18\x01 \x03(\v2\x10.types.v1.MemberB\n" +
 	"\xbaH\a\x92\x01\x04\b\x01\x10\x1eR\amembers\x12K\n" +
@@ -2019,7 +2224,20 @@ const file_types_v1_declaration_proto_rawDesc = "" +
 	"noVehicles\x127\n" +
 	"\baccounts\x18\r \x03(\v2\x11.types.v1.AccountB\b\xbaH\x05\x92\x01\x02\x10dR\baccounts\x12U\n" +
 	"\x13economic_activities\x18\x0e \x03(\v2\x1a.types.v1.EconomicActivityB\b\xbaH\x05\x92\x01\x02\x10dR\x12economicActivities\x121\n" +
-	"\x06assets\x18\x0f \x03(\v2\x0f.types.v1.AssetB\b\xbaH\x05\x92\x01\x02\x10dR\x06assets\"\x85\x01\n" +
+	"\x06assets\x18\x0f \x03(\v2\x0f.types.v1.AssetB\b\xbaH\x05\x92\x01\x02\x10dR\x06assets\x12(\n" +
+	"\x06crisis\x18\x10 \x01(\v2\x10.types.v1.CrisisR\x06crisis\"\xac\x02\n" +
+	"\x06Crisis\x127\n" +
+	"\x05event\x18\x01 \x01(\x0e2\x15.types.v1.CrisisEventB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05event\x12K\n" +
+	"\n" +
+	"event_date\x18\x02 \x01(\tB,\xbaH%r#2!^20[0-9]{2}-[01][0-9]-[0-3][0-9]$\xe8\xe0\x18\x04R\teventDate\x12%\n" +
+	"\x05costs\x18\x03 \x01(\v2\x0f.types.v1.MoneyR\x05costs\x12/\n" +
+	"\x11covered_by_others\x18\x04 \x01(\bH\x00R\x0fcoveredByOthers\x88\x01\x01\x12.\n" +
+	"\vdescription\x18\x05 \x01(\tB\f\xbaH\x05r\x03\x18\xd0\x0f\xe8\xe0\x18\x04R\vdescriptionB\x14\n" +
+	"\x12_covered_by_others\"[\n" +
+	"\vCrisisAward\x12'\n" +
+	"\x06amount\x18\x01 \x01(\v2\x0f.types.v1.MoneyR\x06amount\x12#\n" +
+	"\rby_commission\x18\x02 \x01(\bR\fbyCommission\"\x85\x01\n" +
 	"\bNoIncome\x12:\n" +
 	"\x06person\x18\x01 \x01(\tB\"\xbaH\x1br\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\x12=\n" +
 	"\x05month\x18\x02 \x01(\tB'\xbaH r\x1e2\x1c^20[0-9]{2}-(0[1-9]|1[0-2])$\xe8\xe0\x18\x06R\x05month\"\xbd\x01\n" +
@@ -2104,7 +2322,11 @@ const file_types_v1_declaration_proto_rawDesc = "" +
 	"\x04rule\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12/\n" +
 	"\x06reason\x18\b \x01(\v2\x17.types.v1.LocalizedTextR\x06reason\x12\"\n" +
 	"\fundetermined\x18\t \x01(\bR\fundeterminedB\x06\n" +
-	"\x04kind*z\n" +
+	"\x04kind*^\n" +
+	"\vCrisisEvent\x12\x1c\n" +
+	"\x18CRISIS_EVENT_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15CRISIS_EVENT_DISASTER\x10\x01\x12\x16\n" +
+	"\x12CRISIS_EVENT_OTHER\x10\x02*z\n" +
 	"\tAssetKind\x12\x1a\n" +
 	"\x16ASSET_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13ASSET_KIND_SECURITY\x10\x01\x12\x19\n" +
@@ -2226,21 +2448,23 @@ const file_types_v1_declaration_proto_rawDesc = "" +
 	",HOUSING_EXPENSE_TYPE_CHIMNEY_AND_VENTILATION\x10\f\x12+\n" +
 	"'HOUSING_EXPENSE_TYPE_DWELLING_INSURANCE\x10\r\x12#\n" +
 	"\x1fHOUSING_EXPENSE_TYPE_LAND_LEASE\x10\x0e\x12(\n" +
-	"$HOUSING_EXPENSE_TYPE_REAL_ESTATE_TAX\x10\x0f*\xa7\x01\n" +
+	"$HOUSING_EXPENSE_TYPE_REAL_ESTATE_TAX\x10\x0f*\xcf\x01\n" +
 	"\x12ApplicationPurpose\x12#\n" +
 	"\x1fAPPLICATION_PURPOSE_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aAPPLICATION_PURPOSE_STATUS\x10\x01\x12#\n" +
 	"\x1fAPPLICATION_PURPOSE_GMI_BENEFIT\x10\x02\x12'\n" +
-	"#APPLICATION_PURPOSE_HOUSING_BENEFIT\x10\x03*\\\n" +
+	"#APPLICATION_PURPOSE_HOUSING_BENEFIT\x10\x03\x12&\n" +
+	"\"APPLICATION_PURPOSE_CRISIS_BENEFIT\x10\x04*\\\n" +
 	"\n" +
 	"StatusKind\x12\x1b\n" +
 	"\x17STATUS_KIND_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11STATUS_KIND_NEEDY\x10\x01\x12\x1a\n" +
-	"\x16STATUS_KIND_LOW_INCOME\x10\x02*[\n" +
+	"\x16STATUS_KIND_LOW_INCOME\x10\x02*t\n" +
 	"\vBenefitKind\x12\x1c\n" +
 	"\x18BENEFIT_KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10BENEFIT_KIND_GMI\x10\x01\x12\x18\n" +
-	"\x14BENEFIT_KIND_HOUSING\x10\x02B;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
+	"\x14BENEFIT_KIND_HOUSING\x10\x02\x12\x17\n" +
+	"\x13BENEFIT_KIND_CRISIS\x10\x03B;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
 
 var (
 	file_types_v1_declaration_proto_rawDescOnce sync.Once
@@ -2254,79 +2478,86 @@ func file_types_v1_declaration_proto_rawDescGZIP() []byte {
 	return file_types_v1_declaration_proto_rawDescData
 }
 
-var file_types_v1_declaration_proto_enumTypes = make([]protoimpl.EnumInfo, 13)
-var file_types_v1_declaration_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_types_v1_declaration_proto_enumTypes = make([]protoimpl.EnumInfo, 14)
+var file_types_v1_declaration_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_types_v1_declaration_proto_goTypes = []any{
-	(AssetKind)(0),           // 0: types.v1.AssetKind
-	(JobSeekerExemption)(0),  // 1: types.v1.JobSeekerExemption
-	(ResidenceGroup)(0),      // 2: types.v1.ResidenceGroup
-	(Relation)(0),            // 3: types.v1.Relation
-	(Occupation)(0),          // 4: types.v1.Occupation
-	(Institution)(0),         // 5: types.v1.Institution
-	(IncomeType)(0),          // 6: types.v1.IncomeType
-	(VehicleKind)(0),         // 7: types.v1.VehicleKind
-	(Heating)(0),             // 8: types.v1.Heating
-	(HousingExpenseType)(0),  // 9: types.v1.HousingExpenseType
-	(ApplicationPurpose)(0),  // 10: types.v1.ApplicationPurpose
-	(StatusKind)(0),          // 11: types.v1.StatusKind
-	(BenefitKind)(0),         // 12: types.v1.BenefitKind
-	(*Declaration)(nil),      // 13: types.v1.Declaration
-	(*NoIncome)(nil),         // 14: types.v1.NoIncome
-	(*Account)(nil),          // 15: types.v1.Account
-	(*EconomicActivity)(nil), // 16: types.v1.EconomicActivity
-	(*Asset)(nil),            // 17: types.v1.Asset
-	(*Member)(nil),           // 18: types.v1.Member
-	(*MonthlyIncome)(nil),    // 19: types.v1.MonthlyIncome
-	(*IrregularIncome)(nil),  // 20: types.v1.IrregularIncome
-	(*RealProperty)(nil),     // 21: types.v1.RealProperty
-	(*Vehicle)(nil),          // 22: types.v1.Vehicle
-	(*Dwelling)(nil),         // 23: types.v1.Dwelling
-	(*HousingExpense)(nil),   // 24: types.v1.HousingExpense
-	(*Entitlement)(nil),      // 25: types.v1.Entitlement
-	(*Money)(nil),            // 26: types.v1.Money
-	(*LocalizedText)(nil),    // 27: types.v1.LocalizedText
+	(CrisisEvent)(0),         // 0: types.v1.CrisisEvent
+	(AssetKind)(0),           // 1: types.v1.AssetKind
+	(JobSeekerExemption)(0),  // 2: types.v1.JobSeekerExemption
+	(ResidenceGroup)(0),      // 3: types.v1.ResidenceGroup
+	(Relation)(0),            // 4: types.v1.Relation
+	(Occupation)(0),          // 5: types.v1.Occupation
+	(Institution)(0),         // 6: types.v1.Institution
+	(IncomeType)(0),          // 7: types.v1.IncomeType
+	(VehicleKind)(0),         // 8: types.v1.VehicleKind
+	(Heating)(0),             // 9: types.v1.Heating
+	(HousingExpenseType)(0),  // 10: types.v1.HousingExpenseType
+	(ApplicationPurpose)(0),  // 11: types.v1.ApplicationPurpose
+	(StatusKind)(0),          // 12: types.v1.StatusKind
+	(BenefitKind)(0),         // 13: types.v1.BenefitKind
+	(*Declaration)(nil),      // 14: types.v1.Declaration
+	(*Crisis)(nil),           // 15: types.v1.Crisis
+	(*CrisisAward)(nil),      // 16: types.v1.CrisisAward
+	(*NoIncome)(nil),         // 17: types.v1.NoIncome
+	(*Account)(nil),          // 18: types.v1.Account
+	(*EconomicActivity)(nil), // 19: types.v1.EconomicActivity
+	(*Asset)(nil),            // 20: types.v1.Asset
+	(*Member)(nil),           // 21: types.v1.Member
+	(*MonthlyIncome)(nil),    // 22: types.v1.MonthlyIncome
+	(*IrregularIncome)(nil),  // 23: types.v1.IrregularIncome
+	(*RealProperty)(nil),     // 24: types.v1.RealProperty
+	(*Vehicle)(nil),          // 25: types.v1.Vehicle
+	(*Dwelling)(nil),         // 26: types.v1.Dwelling
+	(*HousingExpense)(nil),   // 27: types.v1.HousingExpense
+	(*Entitlement)(nil),      // 28: types.v1.Entitlement
+	(*Money)(nil),            // 29: types.v1.Money
+	(*LocalizedText)(nil),    // 30: types.v1.LocalizedText
 }
 var file_types_v1_declaration_proto_depIdxs = []int32{
-	18, // 0: types.v1.Declaration.members:type_name -> types.v1.Member
-	19, // 1: types.v1.Declaration.monthly_incomes:type_name -> types.v1.MonthlyIncome
-	20, // 2: types.v1.Declaration.irregular_incomes:type_name -> types.v1.IrregularIncome
-	26, // 3: types.v1.Declaration.savings:type_name -> types.v1.Money
-	21, // 4: types.v1.Declaration.real_properties:type_name -> types.v1.RealProperty
-	22, // 5: types.v1.Declaration.vehicles:type_name -> types.v1.Vehicle
-	23, // 6: types.v1.Declaration.dwelling:type_name -> types.v1.Dwelling
-	24, // 7: types.v1.Declaration.housing_expenses:type_name -> types.v1.HousingExpense
-	14, // 8: types.v1.Declaration.no_incomes:type_name -> types.v1.NoIncome
-	15, // 9: types.v1.Declaration.accounts:type_name -> types.v1.Account
-	16, // 10: types.v1.Declaration.economic_activities:type_name -> types.v1.EconomicActivity
-	17, // 11: types.v1.Declaration.assets:type_name -> types.v1.Asset
-	26, // 12: types.v1.Account.start_balance:type_name -> types.v1.Money
-	26, // 13: types.v1.Account.end_balance:type_name -> types.v1.Money
-	26, // 14: types.v1.EconomicActivity.revenue:type_name -> types.v1.Money
-	26, // 15: types.v1.EconomicActivity.costs:type_name -> types.v1.Money
-	0,  // 16: types.v1.Asset.kind:type_name -> types.v1.AssetKind
-	26, // 17: types.v1.Asset.value:type_name -> types.v1.Money
-	3,  // 18: types.v1.Member.relation:type_name -> types.v1.Relation
-	4,  // 19: types.v1.Member.occupation:type_name -> types.v1.Occupation
-	5,  // 20: types.v1.Member.institution:type_name -> types.v1.Institution
-	1,  // 21: types.v1.Member.job_seeker_exemption:type_name -> types.v1.JobSeekerExemption
-	2,  // 22: types.v1.Member.residence:type_name -> types.v1.ResidenceGroup
-	6,  // 23: types.v1.MonthlyIncome.type:type_name -> types.v1.IncomeType
-	26, // 24: types.v1.MonthlyIncome.amount:type_name -> types.v1.Money
-	6,  // 25: types.v1.IrregularIncome.type:type_name -> types.v1.IncomeType
-	26, // 26: types.v1.IrregularIncome.amount:type_name -> types.v1.Money
-	7,  // 27: types.v1.Vehicle.kind:type_name -> types.v1.VehicleKind
-	8,  // 28: types.v1.Dwelling.heating:type_name -> types.v1.Heating
-	9,  // 29: types.v1.HousingExpense.type:type_name -> types.v1.HousingExpenseType
-	26, // 30: types.v1.HousingExpense.amount:type_name -> types.v1.Money
-	11, // 31: types.v1.Entitlement.status:type_name -> types.v1.StatusKind
-	12, // 32: types.v1.Entitlement.benefit:type_name -> types.v1.BenefitKind
-	26, // 33: types.v1.Entitlement.monthly_amount:type_name -> types.v1.Money
-	27, // 34: types.v1.Entitlement.reason:type_name -> types.v1.LocalizedText
-	35, // [35:35] is the sub-list for method output_type
-	35, // [35:35] is the sub-list for method input_type
-	35, // [35:35] is the sub-list for extension type_name
-	35, // [35:35] is the sub-list for extension extendee
-	0,  // [0:35] is the sub-list for field type_name
+	21, // 0: types.v1.Declaration.members:type_name -> types.v1.Member
+	22, // 1: types.v1.Declaration.monthly_incomes:type_name -> types.v1.MonthlyIncome
+	23, // 2: types.v1.Declaration.irregular_incomes:type_name -> types.v1.IrregularIncome
+	29, // 3: types.v1.Declaration.savings:type_name -> types.v1.Money
+	24, // 4: types.v1.Declaration.real_properties:type_name -> types.v1.RealProperty
+	25, // 5: types.v1.Declaration.vehicles:type_name -> types.v1.Vehicle
+	26, // 6: types.v1.Declaration.dwelling:type_name -> types.v1.Dwelling
+	27, // 7: types.v1.Declaration.housing_expenses:type_name -> types.v1.HousingExpense
+	17, // 8: types.v1.Declaration.no_incomes:type_name -> types.v1.NoIncome
+	18, // 9: types.v1.Declaration.accounts:type_name -> types.v1.Account
+	19, // 10: types.v1.Declaration.economic_activities:type_name -> types.v1.EconomicActivity
+	20, // 11: types.v1.Declaration.assets:type_name -> types.v1.Asset
+	15, // 12: types.v1.Declaration.crisis:type_name -> types.v1.Crisis
+	0,  // 13: types.v1.Crisis.event:type_name -> types.v1.CrisisEvent
+	29, // 14: types.v1.Crisis.costs:type_name -> types.v1.Money
+	29, // 15: types.v1.CrisisAward.amount:type_name -> types.v1.Money
+	29, // 16: types.v1.Account.start_balance:type_name -> types.v1.Money
+	29, // 17: types.v1.Account.end_balance:type_name -> types.v1.Money
+	29, // 18: types.v1.EconomicActivity.revenue:type_name -> types.v1.Money
+	29, // 19: types.v1.EconomicActivity.costs:type_name -> types.v1.Money
+	1,  // 20: types.v1.Asset.kind:type_name -> types.v1.AssetKind
+	29, // 21: types.v1.Asset.value:type_name -> types.v1.Money
+	4,  // 22: types.v1.Member.relation:type_name -> types.v1.Relation
+	5,  // 23: types.v1.Member.occupation:type_name -> types.v1.Occupation
+	6,  // 24: types.v1.Member.institution:type_name -> types.v1.Institution
+	2,  // 25: types.v1.Member.job_seeker_exemption:type_name -> types.v1.JobSeekerExemption
+	3,  // 26: types.v1.Member.residence:type_name -> types.v1.ResidenceGroup
+	7,  // 27: types.v1.MonthlyIncome.type:type_name -> types.v1.IncomeType
+	29, // 28: types.v1.MonthlyIncome.amount:type_name -> types.v1.Money
+	7,  // 29: types.v1.IrregularIncome.type:type_name -> types.v1.IncomeType
+	29, // 30: types.v1.IrregularIncome.amount:type_name -> types.v1.Money
+	8,  // 31: types.v1.Vehicle.kind:type_name -> types.v1.VehicleKind
+	9,  // 32: types.v1.Dwelling.heating:type_name -> types.v1.Heating
+	10, // 33: types.v1.HousingExpense.type:type_name -> types.v1.HousingExpenseType
+	29, // 34: types.v1.HousingExpense.amount:type_name -> types.v1.Money
+	12, // 35: types.v1.Entitlement.status:type_name -> types.v1.StatusKind
+	13, // 36: types.v1.Entitlement.benefit:type_name -> types.v1.BenefitKind
+	29, // 37: types.v1.Entitlement.monthly_amount:type_name -> types.v1.Money
+	30, // 38: types.v1.Entitlement.reason:type_name -> types.v1.LocalizedText
+	39, // [39:39] is the sub-list for method output_type
+	39, // [39:39] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_types_v1_declaration_proto_init() }
@@ -2335,8 +2566,9 @@ func file_types_v1_declaration_proto_init() {
 		return
 	}
 	file_types_v1_types_proto_init()
-	file_types_v1_declaration_proto_msgTypes[5].OneofWrappers = []any{}
-	file_types_v1_declaration_proto_msgTypes[12].OneofWrappers = []any{
+	file_types_v1_declaration_proto_msgTypes[1].OneofWrappers = []any{}
+	file_types_v1_declaration_proto_msgTypes[7].OneofWrappers = []any{}
+	file_types_v1_declaration_proto_msgTypes[14].OneofWrappers = []any{
 		(*Entitlement_Status)(nil),
 		(*Entitlement_Benefit)(nil),
 	}
@@ -2345,8 +2577,8 @@ func file_types_v1_declaration_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_types_v1_declaration_proto_rawDesc), len(file_types_v1_declaration_proto_rawDesc)),
-			NumEnums:      13,
-			NumMessages:   13,
+			NumEnums:      14,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

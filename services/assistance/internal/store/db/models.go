@@ -82,7 +82,7 @@ type Benefit struct {
 	DecisionID   uuid.UUID
 	Municipality string
 	Kind         string
-	// Euro cents a month.
+	// Euro cents a month; of a crisis benefit once, on its one day.
 	AmountCents int64
 	StartDate   pgtype.Date
 	EndDate     pgtype.Date

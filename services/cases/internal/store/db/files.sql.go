@@ -28,7 +28,8 @@ select exists (select 1 from application
                where applicant = $1 and state not in ('DECIDED', 'WITHDRAWN')
                  and (purposes @> '{STATUS}' and 'STATUS' = any ($2::text[])
                    or purposes @> '{GMI_BENEFIT}' and 'GMI_BENEFIT' = any ($2::text[])
-                   or purposes @> '{HOUSING_BENEFIT}' and 'HOUSING_BENEFIT' = any ($2::text[])))
+                   or purposes @> '{HOUSING_BENEFIT}' and 'HOUSING_BENEFIT' = any ($2::text[])
+                   or purposes @> '{CRISIS_BENEFIT}' and 'CRISIS_BENEFIT' = any ($2::text[])))
 `
 
 type HasOpenApplicationParams struct {

@@ -60,4 +60,5 @@ select exists (select 1 from application
                where applicant = @applicant and state not in ('DECIDED', 'WITHDRAWN')
                  and (purposes @> '{STATUS}' and 'STATUS' = any (@purposes::text[])
                    or purposes @> '{GMI_BENEFIT}' and 'GMI_BENEFIT' = any (@purposes::text[])
-                   or purposes @> '{HOUSING_BENEFIT}' and 'HOUSING_BENEFIT' = any (@purposes::text[])));
+                   or purposes @> '{HOUSING_BENEFIT}' and 'HOUSING_BENEFIT' = any (@purposes::text[])
+                   or purposes @> '{CRISIS_BENEFIT}' and 'CRISIS_BENEFIT' = any (@purposes::text[])));

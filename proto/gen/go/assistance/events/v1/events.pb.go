@@ -124,7 +124,7 @@ func (x *StatusGranted) GetPersons() []string {
 	return nil
 }
 
-// BenefitGranted says that a benefit is due every month of a period.
+// BenefitGranted says that a benefit is due every month of a period; that of a crisis once, in the month of its day.
 type BenefitGranted struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Benefit       string                 `protobuf:"bytes,1,opt,name=benefit,proto3" json:"benefit,omitempty"`

@@ -47,10 +47,8 @@ func (g guard) dial(ctx context.Context, network, address string) (net.Conn, err
 
 // addresses are where a host is, each of them checked.
 func (g guard) addresses(ctx context.Context, host string) ([]netip.Addr, error) {
-	found, err := []netip.Addr(nil), error(nil)
-	if literal, bad := netip.ParseAddr(host); bad == nil {
-		found = []netip.Addr{literal}
-	} else if found, err = g.resolver.LookupNetIP(ctx, "ip", host); err != nil {
+	found, err := g.lookup(ctx, host)
+	if err != nil {
 		return nil, fmt.Errorf("look up the endpoint: %w", err)
 	}
 	if len(found) == 0 {
@@ -62,6 +60,13 @@ func (g guard) addresses(ctx context.Context, host string) ([]netip.Addr, error)
 		}
 	}
 	return found, nil
+}
+
+func (g guard) lookup(ctx context.Context, host string) ([]netip.Addr, error) {
+	if literal, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{literal}, nil
+	}
+	return g.resolver.LookupNetIP(ctx, "ip", host)
 }
 
 func (g guard) check(a netip.Addr) error {

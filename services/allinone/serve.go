@@ -11,6 +11,7 @@ import (
 	"github.com/digisoc/platform/pkg/auditseal"
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/bus"
+	"github.com/digisoc/platform/pkg/config"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/services/assistance"
@@ -68,7 +69,7 @@ func (p *Platform) deps(ctx context.Context, name string) (service.Deps, error) 
 func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
 	makers := []func(context.Context) (service.Service, error){
 		make1(p, providers.Name, func(d service.Deps) (service.Service, error) {
-			return providers.New(providers.Config{TokenIssuer: p.running.Base + systemIssuerPath, TokenAudience: p.config.Audience}, d)
+			return p.providers(d)
 		}),
 		make1(p, payments.Name, func(d service.Deps) (service.Service, error) { return payments.New(payments.Config{}, d) }),
 		make1(p, persons.Name, func(d service.Deps) (service.Service, error) {
@@ -86,6 +87,18 @@ func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// providers makes the service of that name with the keys of this folder.
+func (p *Platform) providers(d service.Deps) (service.Service, error) {
+	key, err := p.dir.Key("webhooks")
+	if err != nil {
+		return nil, err
+	}
+	return providers.New(providers.Config{
+		TokenIssuer: p.running.Base + systemIssuerPath, TokenAudience: p.config.Audience,
+		WebhookKey: config.NewSecret(key), WebhookLoopback: p.config.Profile == Development,
+	}, d)
 }
 
 func make1(p *Platform, name string, f func(service.Deps) (service.Service, error)) func(context.Context) (service.Service, error) {

@@ -87,6 +87,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		assistancev1.File_assistance_v1_facts_proto.Services().ByName("FactsService"),
 		providersv1.File_providers_v1_agreements_proto.Services().ByName("AgreementService"),
 		providersv1.File_providers_v1_token_proto.Services().ByName("TokenService"),
+		providersv1.File_providers_v1_webhooks_proto.Services().ByName("WebhookService"),
 	); err != nil {
 		return nil, err
 	}
@@ -142,6 +143,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		assistancev1.RegisterFactsServiceHandlerClient(ctx, g.mux, assistancev1.NewFactsServiceClient(g.peers["assistance"])),
 		providersv1.RegisterAgreementServiceHandlerClient(ctx, g.mux, providersv1.NewAgreementServiceClient(g.peers["providers"])),
 		providersv1.RegisterTokenServiceHandlerClient(ctx, g.mux, providersv1.NewTokenServiceClient(g.peers["providers"])),
+		providersv1.RegisterWebhookServiceHandlerClient(ctx, g.mux, providersv1.NewWebhookServiceClient(g.peers["providers"])),
 	)
 }
 

@@ -6,14 +6,17 @@ import (
 	"time"
 
 	"github.com/digisoc/platform/pkg/config"
+	"github.com/digisoc/platform/services/providers/internal/vault"
 )
 
 // Config is the settings of the service. A zero value means the default.
 type Config struct {
-	TokenIssuer   string        `help:"Address at which systems of providers get their tokens; the iss of their tokens." default:"http://127.0.0.1:8080/oauth2"`
-	TokenAudience string        `help:"Our name in the tokens." default:"digisoc"`
-	TokenKey      config.Secret `help:"Key that signs tokens: EC P-256, PKCS #8, PEM. Empty: a new one at each start, for one process only."`
-	RelayPoll     time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
+	TokenIssuer     string        `help:"Address at which systems of providers get their tokens; the iss of their tokens." default:"http://127.0.0.1:8080/oauth2"`
+	TokenAudience   string        `help:"Our name in the tokens." default:"digisoc"`
+	TokenKey        config.Secret `help:"Key that signs tokens: EC P-256, PKCS #8, PEM. Empty: a new one at each start, for one process only."`
+	WebhookKey      config.Secret `help:"Key that seals the signing keys of webhooks: 32 bytes in base64. Empty: a new one at each start, which ends the endpoints of the last."`
+	WebhookLoopback bool          `help:"Webhooks may call this machine too, and by http: development only."`
+	RelayPoll       time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
 }
 
 // withDefaults fills what is not set.
@@ -37,6 +40,9 @@ func (c Config) Validate() error {
 	}
 	if u, err := url.Parse(c.TokenIssuer); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return errors.New("token_issuer: an address is required")
+	}
+	if _, err := vault.New(c.WebhookKey.Value()); err != nil {
+		return errors.New("webhook_key: 32 bytes in base64")
 	}
 	return nil
 }

@@ -20,10 +20,13 @@ import (
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/catalogue"
+	"github.com/digisoc/platform/services/providers/internal/courier"
 	"github.com/digisoc/platform/services/providers/internal/policy"
 	"github.com/digisoc/platform/services/providers/internal/server"
 	"github.com/digisoc/platform/services/providers/internal/store"
 	"github.com/digisoc/platform/services/providers/internal/token"
+	"github.com/digisoc/platform/services/providers/internal/vault"
+	"github.com/digisoc/platform/services/providers/internal/webhook"
 )
 
 // Name is the service's folder, schema, certificate and stream name.
@@ -73,7 +76,14 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("providers: %w", err)
 	}
-	uses := app.New(app.Deps{Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Clock: deps.Clock})
+	sealed, err := vault.New(cfg.WebhookKey.Value())
+	if err != nil {
+		return nil, fmt.Errorf("providers: %w", err)
+	}
+	calls := webhook.NewSender(webhook.Options{Loopback: cfg.WebhookLoopback, Clock: deps.Clock})
+	uses := app.New(app.Deps{
+		Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Courier: courier.New(calls), Vault: sealed, Clock: deps.Clock,
+	})
 	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer)}, nil
 }
 
@@ -99,6 +109,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
 	})
 	g.Go(func() error { return s.tick(ctx) })
+	g.Go(func() error { return s.sendWebhooks(ctx) })
 	return g.Wait()
 }
 
@@ -109,6 +120,30 @@ func (s *Service) tick(ctx context.Context) error {
 	for {
 		if err := s.app.Tick(ctx); err != nil && ctx.Err() == nil {
 			s.deps.Log.WarnContext(ctx, "what is due was not done", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+		}
+	}
+}
+
+// webhookPoll is how often endpoints with something due are looked for.
+const webhookPoll = time.Second
+
+// sendWebhooks sends changes to endpoints until ctx ends, and lets calls that are under way end.
+func (s *Service) sendWebhooks(ctx context.Context) error {
+	every := time.NewTicker(webhookPoll)
+	defer every.Stop()
+	sender := app.NewWebhooks(s.app)
+	defer sender.Wait()
+	failed := func(ctx context.Context, err error) {
+		s.deps.Log.WarnContext(ctx, "changes were not sent to an endpoint", "error", err)
+	}
+	for {
+		if err := sender.Start(ctx, failed); err != nil && ctx.Err() == nil {
+			failed(ctx, err)
 		}
 		select {
 		case <-ctx.Done():

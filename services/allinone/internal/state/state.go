@@ -25,6 +25,7 @@ type Dir struct {
 type Secrets struct {
 	Postgres map[string]string // role → password
 	NATS     map[string]string // user → password
+	Keys     map[string]string `json:",omitempty"` // name → 32 bytes in base64
 }
 
 // ErrInUse says that another digisoc runs on the folder.
@@ -94,6 +95,20 @@ func (d *Dir) Postgres(role string) string { return d.secret(d.Secrets.Postgres,
 
 // NATS returns the password of a NATS user, made at first use.
 func (d *Dir) NATS(user string) string { return d.secret(d.Secrets.NATS, user) }
+
+// Key returns 32 random bytes in base64 under a name, made and saved at first use.
+func (d *Dir) Key(name string) (string, error) {
+	if key := d.Secrets.Keys[name]; key != "" {
+		return key, nil
+	}
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // never fails since Go 1.24
+	if d.Secrets.Keys == nil {
+		d.Secrets.Keys = map[string]string{}
+	}
+	d.Secrets.Keys[name] = base64.StdEncoding.EncodeToString(b)
+	return d.Secrets.Keys[name], d.Save()
+}
 
 func (d *Dir) secret(kind map[string]string, name string) string {
 	if kind[name] == "" {

@@ -47,6 +47,7 @@ func run(folder, target string) error {
 		{"facts", "What is known about households and their means: as known on any day about any month; corrected, disputed, never lost.", assistancev1.File_assistance_v1_facts_proto},
 		{"agreements", "What a provider's system may do for a municipality: grant and reason, versions that three parties sign, operators, keys.", providersv1.File_providers_v1_agreements_proto},
 		{"tokens", "Access tokens of providers' systems: a signed assertion over a connection with a client certificate.", providersv1.File_providers_v1_token_proto},
+		{"webhooks", "Changes sent to an address of a provider's system as they happen: signed, tried again for days, replayed from any cursor.", providersv1.File_providers_v1_webhooks_proto},
 	} {
 		document, err := os.ReadFile(filepath.Join(folder, strings.TrimSuffix(s.file.Path(), ".proto")+".openapi.json")) //nolint:gosec // G703: a folder named on the command line by scripts/openapi
 		if err != nil {

@@ -27,6 +27,8 @@ type Deps struct {
 	Catalogue *catalogue.Catalogue
 	Grants    *catalogue.Grants
 	Keys      Keys
+	Courier   Courier
+	Vault     Vault
 	Clock     clock.Clock
 }
 
@@ -36,12 +38,14 @@ type App struct {
 	catalogue *catalogue.Catalogue
 	grants    *catalogue.Grants
 	keys      Keys
+	courier   Courier
+	vault     Vault
 	clock     clock.Clock
 }
 
 // New returns the use cases.
 func New(d Deps) *App {
-	return &App{store: d.Store, catalogue: d.Catalogue, grants: d.Grants, keys: d.Keys, clock: d.Clock}
+	return &App{store: d.Store, catalogue: d.Catalogue, grants: d.Grants, keys: d.Keys, courier: d.Courier, vault: d.Vault, clock: d.Clock}
 }
 
 // now is the time in the precision that the database keeps.

@@ -12,10 +12,13 @@ import (
 	"github.com/digisoc/platform/pkg/testkit"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/catalogue"
+	"github.com/digisoc/platform/services/providers/internal/courier"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 	"github.com/digisoc/platform/services/providers/internal/policy"
 	"github.com/digisoc/platform/services/providers/internal/store"
 	"github.com/digisoc/platform/services/providers/internal/token"
+	"github.com/digisoc/platform/services/providers/internal/vault"
+	"github.com/digisoc/platform/services/providers/internal/webhook"
 )
 
 const (
@@ -48,7 +51,10 @@ func newWorld(t testing.TB) *world {
 	must(t, err)
 	keys, err := token.New(issuer, "digisoc", "")
 	must(t, err)
-	w.App = app.New(app.Deps{Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Clock: w.clock})
+	sealed, err := vault.New("")
+	must(t, err)
+	calls := courier.New(webhook.NewSender(webhook.Options{Loopback: true, Clock: w.clock}))
+	w.App = app.New(app.Deps{Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, Clock: w.clock})
 	return w
 }
 

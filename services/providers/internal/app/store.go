@@ -12,6 +12,7 @@ import (
 // Store is what the use cases need of the database. Lists hold at most Size rows after the query's cursor.
 type Store interface {
 	AgreementStore
+	WebhookStore
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 	// Provider is domain.ErrProviderNotFound when there is none.
@@ -30,6 +31,7 @@ type Store interface {
 // Tx is a transaction. Its writes are sent together at the end: a broken constraint is the error of InTx.
 type Tx interface {
 	AgreementTx
+	WebhookTx
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 	AddProvider(ctx context.Context, p domain.Provider, now time.Time) error

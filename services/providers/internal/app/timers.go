@@ -21,7 +21,7 @@ func (a *App) Tick(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	return a.forgetWebhooks(ctx)
 }
 
 // warn warns of some registrations that end within so many days, and returns how many.

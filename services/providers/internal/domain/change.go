@@ -31,6 +31,14 @@ const (
 	RegistrationExpires ChangeKind = "registration.expiring"
 )
 
+// ChangeKinds are all of them.
+var ChangeKinds = []ChangeKind{
+	ReferralCreated, ReferralChanged, ReferralWithdrawn, ReferralLapsed, PlanChanged,
+	StatusChanged, ClientMerged, PaymentDecided, RecordAccepted, RecordDisputed,
+	RecordMatched, CorrectionNotified, IssueChanged, StatementClosed, AgreementChanged,
+	CredentialExpiring, EraseRequested, RegistrationExpires,
+}
+
 // Change is one line of a provider's list of changes. Positions of one provider have no gaps and grow in the order in which
 // changes were committed, so a reader that remembers its last position misses nothing.
 type Change struct {

@@ -64,12 +64,15 @@ func reasons(t *testing.T) []string {
 func TestListsAreThoseOfTheContract(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ domain, contract []string }{
-		"reasons":       {reasons(t), words(providersv1.Reason(0), "REASON_")},
-		"legal forms":   {texts(domain.LegalForms...), words(providersv1.LegalForm(0), "LEGAL_FORM_")},
-		"groups":        {texts(domain.ClientGroups...), words(providersv1.ClientGroup(0), "CLIENT_GROUP_")},
-		"forms":         {texts(domain.ServiceForms...), words(providersv1.ServiceForm(0), "SERVICE_FORM_")},
-		"registrations": {texts(domain.RegistrationStates...), words(providersv1.RegistrationState(0), "REGISTRATION_STATE_")},
-		"funding":       {texts(domain.FundingSources...), words(providersv1.FundingSource(0), "FUNDING_SOURCE_")},
+		"reasons":            {reasons(t), words(providersv1.Reason(0), "REASON_")},
+		"legal forms":        {texts(domain.LegalForms...), words(providersv1.LegalForm(0), "LEGAL_FORM_")},
+		"groups":             {texts(domain.ClientGroups...), words(providersv1.ClientGroup(0), "CLIENT_GROUP_")},
+		"forms":              {texts(domain.ServiceForms...), words(providersv1.ServiceForm(0), "SERVICE_FORM_")},
+		"registrations":      {texts(domain.RegistrationStates...), words(providersv1.RegistrationState(0), "REGISTRATION_STATE_")},
+		"webhook states":     {texts(domain.EndpointStates...), words(providersv1.WebhookState(0), "WEBHOOK_STATE_")},
+		"webhook schemes":    {texts(domain.Schemes...), words(providersv1.WebhookScheme(0), "WEBHOOK_SCHEME_")},
+		"webhook deliveries": {texts(domain.DeliveryStates...), words(providersv1.WebhookDeliveryState(0), "WEBHOOK_DELIVERY_STATE_")},
+		"funding":            {texts(domain.FundingSources...), words(providersv1.FundingSource(0), "FUNDING_SOURCE_")},
 	} {
 		if !slices.Equal(c.domain, c.contract) {
 			t.Errorf("%s\n domain   %v\n contract %v", name, c.domain, c.contract)

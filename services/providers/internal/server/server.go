@@ -31,6 +31,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	providersv1.RegisterRegisterServiceServer(r, s)
 	providersv1.RegisterAgreementServiceServer(r, &Agreements{app: s.app})
 	providersv1.RegisterTokenServiceServer(r, &Tokens{app: s.app, issuer: s.issuer})
+	providersv1.RegisterWebhookServiceServer(r, &Webhooks{app: s.app})
 }
 
 // Encode turns the value that answered a write into the resource of the contract, for repeated requests.
@@ -46,6 +47,8 @@ func Encode(v any) (proto.Message, error) {
 		return agreement(&v, &domain.GrantRules{}), nil
 	case domain.Credential:
 		return credential(&v, v.Created), nil
+	case app.WebhookEndpoint:
+		return webhookEndpoint(&v), nil
 	}
 	return nil, fmt.Errorf("encode answer: %T has no resource", v)
 }

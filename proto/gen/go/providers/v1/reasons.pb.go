@@ -91,6 +91,13 @@ const (
 	Reason_REASON_AGREEMENT_REGISTRATION_ENDED   Reason = 220
 	Reason_REASON_OPERATOR_REVOKED               Reason = 221
 	Reason_REASON_CREDENTIAL_ENDED               Reason = 222
+	Reason_REASON_WEBHOOK_ENDPOINT_NOT_FOUND     Reason = 800
+	Reason_REASON_WEBHOOK_ADDRESS_REFUSED        Reason = 801
+	Reason_REASON_WEBHOOK_KIND_UNKNOWN           Reason = 802
+	Reason_REASON_WEBHOOK_ENDPOINTS_TOO_MANY     Reason = 803
+	Reason_REASON_WEBHOOK_ENDPOINT_STATE         Reason = 804
+	Reason_REASON_WEBHOOK_ROTATION_OPEN          Reason = 805
+	Reason_REASON_WEBHOOK_NOT_VERIFIED           Reason = 806
 )
 
 // Enum value maps for Reason.
@@ -162,6 +169,13 @@ var (
 		220: "REASON_AGREEMENT_REGISTRATION_ENDED",
 		221: "REASON_OPERATOR_REVOKED",
 		222: "REASON_CREDENTIAL_ENDED",
+		800: "REASON_WEBHOOK_ENDPOINT_NOT_FOUND",
+		801: "REASON_WEBHOOK_ADDRESS_REFUSED",
+		802: "REASON_WEBHOOK_KIND_UNKNOWN",
+		803: "REASON_WEBHOOK_ENDPOINTS_TOO_MANY",
+		804: "REASON_WEBHOOK_ENDPOINT_STATE",
+		805: "REASON_WEBHOOK_ROTATION_OPEN",
+		806: "REASON_WEBHOOK_NOT_VERIFIED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                    0,
@@ -230,6 +244,13 @@ var (
 		"REASON_AGREEMENT_REGISTRATION_ENDED":   220,
 		"REASON_OPERATOR_REVOKED":               221,
 		"REASON_CREDENTIAL_ENDED":               222,
+		"REASON_WEBHOOK_ENDPOINT_NOT_FOUND":     800,
+		"REASON_WEBHOOK_ADDRESS_REFUSED":        801,
+		"REASON_WEBHOOK_KIND_UNKNOWN":           802,
+		"REASON_WEBHOOK_ENDPOINTS_TOO_MANY":     803,
+		"REASON_WEBHOOK_ENDPOINT_STATE":         804,
+		"REASON_WEBHOOK_ROTATION_OPEN":          805,
+		"REASON_WEBHOOK_NOT_VERIFIED":           806,
 	}
 )
 
@@ -264,7 +285,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xba\x11\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xba\x13\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -332,7 +353,14 @@ const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\x1aREASON_AGREEMENT_TEST_ONLY\x10\xdb\x01\x12(\n" +
 	"#REASON_AGREEMENT_REGISTRATION_ENDED\x10\xdc\x01\x12\x1c\n" +
 	"\x17REASON_OPERATOR_REVOKED\x10\xdd\x01\x12\x1c\n" +
-	"\x17REASON_CREDENTIAL_ENDED\x10\xde\x01BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
+	"\x17REASON_CREDENTIAL_ENDED\x10\xde\x01\x12&\n" +
+	"!REASON_WEBHOOK_ENDPOINT_NOT_FOUND\x10\xa0\x06\x12#\n" +
+	"\x1eREASON_WEBHOOK_ADDRESS_REFUSED\x10\xa1\x06\x12 \n" +
+	"\x1bREASON_WEBHOOK_KIND_UNKNOWN\x10\xa2\x06\x12&\n" +
+	"!REASON_WEBHOOK_ENDPOINTS_TOO_MANY\x10\xa3\x06\x12\"\n" +
+	"\x1dREASON_WEBHOOK_ENDPOINT_STATE\x10\xa4\x06\x12!\n" +
+	"\x1cREASON_WEBHOOK_ROTATION_OPEN\x10\xa5\x06\x12 \n" +
+	"\x1bREASON_WEBHOOK_NOT_VERIFIED\x10\xa6\x06BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
 
 var (
 	file_providers_v1_reasons_proto_rawDescOnce sync.Once

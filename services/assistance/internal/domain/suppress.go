@@ -23,7 +23,8 @@ func suppress(cells []*Cell) {
 		c.Suppressed = c.sensitive()
 	}
 	for hidden := true; hidden; {
-		hidden = hideBeside(cells, follows(cells)) || hideBeside(cells, smallTogether(cells))
+		exposed := follows(cells)
+		hidden = hideBeside(cells, exposed) || hideBeside(cells, smallTogether(cells)) || hideAcross(cells, exposed)
 	}
 }
 
@@ -75,6 +76,59 @@ func hideBeside(cells, exposed []*Cell) bool {
 		}
 	}
 	return false
+}
+
+// hideAcross closes a circle through an exposed cell that has nothing shown beside it: it hides the smallest shown cell that joins what
+// hangs on its row to what hangs on its column, or the smallest one there is, and reports whether there was one to hide.
+func hideAcross(cells, exposed []*Cell) bool {
+	for _, e := range exposed {
+		row, column := hangsOn(cells, e, true), hangsOn(cells, e, false)
+		var best *Cell
+		joins := false
+		for _, c := range cells {
+			if c.Suppressed {
+				continue
+			}
+			r, k := lineOf(c, true), lineOf(c, false)
+			circle := row[r] && column[k] || row[k] && column[r]
+			if best == nil || circle && !joins || circle == joins && better(c, best) {
+				best, joins = c, circle
+			}
+		}
+		if best != nil {
+			best.Suppressed = true
+			return true
+		}
+	}
+	return false
+}
+
+// tableLine is a row or a column of the table.
+type tableLine struct {
+	row  bool
+	name Group
+}
+
+func lineOf(c *Cell, row bool) tableLine {
+	if row {
+		return tableLine{true, Group{Municipality: c.Municipality}}
+	}
+	return tableLine{false, Group{HouseholdType: c.HouseholdType}}
+}
+
+// hangsOn are the rows and columns that hidden cells other than e connect to e's row, or to its column.
+func hangsOn(cells []*Cell, e *Cell, row bool) map[tableLine]bool {
+	seen := map[tableLine]bool{lineOf(e, row): true}
+	for grown := true; grown; {
+		grown = false
+		for _, c := range cells {
+			r, k := lineOf(c, true), lineOf(c, false)
+			if c != e && c.Suppressed && seen[r] != seen[k] {
+				seen[r], seen[k], grown = true, true, true
+			}
+		}
+	}
+	return seen
 }
 
 // better prefers hiding a group to hiding a sum, and a small one to a large one.

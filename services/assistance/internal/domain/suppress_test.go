@@ -114,6 +114,22 @@ func TestPropertySmallGroupsAreNeitherShownNorSubtractedOut(t *testing.T) {
 	})
 }
 
+// A hidden cell with nothing shown beside it, in its row or in its column, that alone connects two circles: found at random once.
+func TestCellBetweenTwoCirclesIsNotSubtractedOut(t *testing.T) {
+	t.Parallel()
+	tally := Tally{}
+	for _, c := range []Cell{
+		{Group: Group{"0000000", 3}, Households: 4, Winners: 4}, {Group: Group{"0001000", 2}, Households: 5, Unchanged: 5},
+		{Group: Group{"0001000", 3}, Households: 1, Winners: 1}, {Group: Group{"0002000", 1}, Households: 4, Winners: 4}, {Group: Group{"0002000", 2}, Households: 1, Winners: 1},
+	} {
+		tally[c.Group] = &c
+	}
+	cells := tally.Cells()
+	if found := attack(cells); len(found) > 0 {
+		t.Errorf("%v follow from the rest of %+v", found, cells)
+	}
+}
+
 func TestAttackFindsALonelyHiddenCell(t *testing.T) {
 	t.Parallel()
 	table := []Cell{

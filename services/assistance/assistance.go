@@ -36,7 +36,7 @@ var Migrations fs.FS = store.Migrations
 var Policy fs.FS = policy.Files
 
 // callers are the programs that may call this service.
-var callers = []string{"gateway", "cases"}
+var callers = []string{"gateway", "cases", "payments"}
 
 // Service is the running service.
 type Service struct {
@@ -69,8 +69,12 @@ func New(c Config, d service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load policy: %w", err)
 	}
-	a := app.New(store.New(d.DB), engine, d.Clock, app.WithPackLoader(loadPack), app.WithArchive(parameters.Archived))
-	consumers := []bus.Consumer{consumer.Decisions(a), consumer.Persons(a)}
+	compares, err := comparing(d, log)
+	if err != nil {
+		return nil, err
+	}
+	a := app.New(store.New(d.DB), engine, d.Clock, append(compares, app.WithPackLoader(loadPack), app.WithArchive(parameters.Archived))...)
+	consumers := []bus.Consumer{consumer.Decisions(a), consumer.Persons(a), consumer.Conflicts(a)}
 	for i := range consumers {
 		consumers[i].MaxDeliver = c.maxDeliver()
 	}
@@ -113,6 +117,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return announceRenewals(ctx, s.app, s.log) })
 	g.Go(func() error { return workCaseload(ctx, s.app, s.log) })
 	g.Go(func() error { return watchRules(ctx, s.app, s.log) })
+	g.Go(func() error { return compare(ctx, s.app, s.log) })
 	return g.Wait()
 }
 

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/nats-io/nats.go/jetstream"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
 
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/bus"
@@ -41,7 +44,7 @@ func start(t *testing.T) (*producer, *pg.DB, jetstream.JetStream) {
 	if err := errors.Join(bus.New(js, "cases", c, log).EnsureStream(t.Context()), own.EnsureStream(t.Context())); err != nil {
 		t.Fatal(err)
 	}
-	s, err := assistance.New(assistance.Config{}, service.Deps{DB: db, Bus: own, JetStream: js, Clock: c, Log: log})
+	s, err := assistance.New(assistance.Config{}, service.Deps{DB: db, Bus: own, JetStream: js, Clock: c, Log: log, Dial: nobody})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,6 +64,12 @@ func start(t *testing.T) (*producer, *pg.DB, jetstream.JetStream) {
 		}
 	})
 	return &producer{t, cases}, db, js
+}
+
+// nobody is a person registry that does not answer: what needs it could not be checked, and nothing waits for it.
+func nobody(string) (grpc.ClientConnInterface, error) {
+	return grpc.NewClient("passthrough:///nobody", grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithContextDialer(
+		func(context.Context, string) (net.Conn, error) { return nil, errors.New("nobody is there") }))
 }
 
 func decision() *caseseventsv1.DecisionIssued {

@@ -15,6 +15,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/services/assistance/internal/conflict"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 )
 
@@ -32,6 +33,7 @@ type Store interface {
 	CaseloadStore
 	AwardStore
 	FactStore
+	ConflictStore
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 }
@@ -58,6 +60,7 @@ type Tx interface {
 	EndingTx
 	ReviewTx
 	FactTx
+	ConflictTx
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 }
@@ -79,6 +82,10 @@ type App struct {
 	load  PackLoader
 	clock clock.Clock
 	work  chan struct{} // a run was put into the queue
+
+	conflicts *conflict.Set
+	persons   Persons
+	due       chan struct{} // a check was put into the queue
 }
 
 // Option gives the use cases something that not every program has.
@@ -92,7 +99,7 @@ func WithPackLoader(f PackLoader) Option { return func(a *App) { a.load = f } }
 
 // New returns the use cases over a store and the engine of the pack that came with the program.
 func New(s Store, e *domain.Engine, c clock.Clock, options ...Option) *App {
-	a := &App{store: s, rules: newRulebook(e), clock: c, work: make(chan struct{}, 1), load: func([]PackFile) (*domain.Parameters, []string, error) {
+	a := &App{store: s, rules: newRulebook(e), clock: c, work: make(chan struct{}, 1), conflicts: &conflict.Set{}, persons: nobodyAnswers{}, due: make(chan struct{}, 1), load: func([]PackFile) (*domain.Parameters, []string, error) {
 		return nil, nil, domain.ErrRulePackInvalid
 	}}
 	for _, o := range options {

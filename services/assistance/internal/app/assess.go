@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 
@@ -55,7 +56,7 @@ func (a *App) Assess(ctx context.Context, in Assess) (domain.Assessment, error) 
 	audit.Subjects(ctx, names.Format("assessments", out.ID))
 	return out, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		tx.Answer(out)
-		return tx.AddAssessment(ctx, out)
+		return errors.Join(tx.AddAssessment(ctx, out), a.checkApplication(ctx, tx, out))
 	})
 }
 

@@ -41,6 +41,6 @@ func (a *App) Grant(ctx context.Context, consumer, event string, d domain.Decisi
 		if award != nil {
 			err = tx.AddAward(ctx, *award)
 		}
-		return errors.Join(err, tx.AddGrant(ctx, g))
+		return errors.Join(err, tx.AddGrant(ctx, g), a.checkDecision(ctx, tx, d))
 	})
 }

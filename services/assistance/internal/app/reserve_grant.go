@@ -20,7 +20,7 @@ type ReserveGrant struct {
 // ReserveGrant asks under one lock for each person whether anybody granted or is granting the same help for the same days, and
 // reserves the lines when nobody did, or when a head gave a reason. What the same municipality granted to the household before is
 // no overlap: the decision takes its place. Two decisions about one person wait for each other here, so
-// that the second sees the first. The same decision may reserve again. Lines that cannot be right are
+// that the second sees the first. What was decided beside an overlap is kept as a finding with the head's reason. The same decision may reserve again. Lines that cannot be right are
 // domain.ErrDecisionLinesInvalid.
 func (a *App) ReserveGrant(ctx context.Context, in ReserveGrant) (domain.Reservation, error) {
 	d := in.Decision
@@ -48,6 +48,11 @@ func (a *App) ReserveGrant(ctx context.Context, in ReserveGrant) (domain.Reserva
 			out.Reserved, out.Expires = true, now.Add(domain.ReservationTerm)
 			if err := tx.Reserve(ctx, d, claims, out.Expires, in.OverrideReason, now); err != nil {
 				return err
+			}
+			if len(out.Overlaps) > 0 {
+				if err := a.keepOverride(ctx, tx, d, claims, in.OverrideReason); err != nil {
+					return err
+				}
 			}
 		}
 		tx.Answer(out)

@@ -40,6 +40,7 @@ type Known struct {
 type Asked struct {
 	On      domain.Date // day on which its answer was true
 	Failing bool
+	Partly  Why // why it answered in part only; what it did say counts, what it did not say is not known
 }
 
 // State is the answer of one rule.
@@ -159,7 +160,7 @@ func (c *check) absent(n Need) Why {
 	case count(asked.On, c.known.Today) > n.FreshDays:
 		return Stale
 	}
-	return ""
+	return asked.Partly
 }
 
 // reliable tells whether what a source says may be used; a source that the rule does not need is as fresh as it is.
@@ -168,7 +169,8 @@ func (c *check) reliable(source string) bool {
 	if i < 0 {
 		return !c.known.Sources[source].Failing
 	}
-	return c.absent(c.rule.Data[i]) == ""
+	why := c.absent(c.rule.Data[i])
+	return why == "" || why == c.known.Sources[source].Partly
 }
 
 // side are the activities that may be one side, those included of which that is not known.

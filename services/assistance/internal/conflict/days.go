@@ -64,3 +64,11 @@ func open(to domain.Date) domain.Date {
 	}
 	return to
 }
+
+// LastDay is the day before the first day after, as people write periods; empty when no end is known.
+func LastDay(to domain.Date) string {
+	if to == 0 {
+		return ""
+	}
+	return previous(to).String()
+}

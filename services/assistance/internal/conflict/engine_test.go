@@ -96,6 +96,8 @@ func TestCONFE05CouldNotCheckIsItsOwnResult(t *testing.T) {
 		"asked, and there is a stay":  {[]string{benefit, stay}, map[string]Asked{"GRANTS": {On: today}, "INSTITUTIONS": {On: today}}, Found, nil},
 		"no benefit, nothing to meet": {nil, map[string]Asked{"GRANTS": {On: today}}, NoConflict, nil},
 		"no stay, nothing to meet":    {nil, map[string]Asked{"INSTITUTIONS": {On: today}}, NoConflict, nil},
+		"answered in part, nothing":   {[]string{benefit}, map[string]Asked{"GRANTS": {On: today}, "INSTITUTIONS": {On: today, Partly: Failing}}, CouldNotCheck, []Missing{{Source: "INSTITUTIONS", Why: Failing}}},
+		"answered in part, a stay":    {[]string{benefit, stay}, map[string]Asked{"GRANTS": {On: today}, "INSTITUTIONS": {On: today, Partly: Failing}}, Found, []Missing{{Source: "INSTITUTIONS", Why: Failing}}},
 		"nobody was asked":            {nil, nil, CouldNotCheck, []Missing{{Source: "GRANTS", Why: NotHeld}, {Source: "INSTITUTIONS", Why: NotHeld}}},
 	} {
 		k := ask(t, s, c.known...)

@@ -12,6 +12,7 @@ import (
 	"github.com/digisoc/platform/pkg/names"
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
 	"github.com/digisoc/platform/services/assistance/internal/app"
+	"github.com/digisoc/platform/services/assistance/internal/conflict"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 )
 
@@ -23,6 +24,7 @@ type Server struct {
 	assistancev1.UnsafeCaseloadServiceServer
 	assistancev1.UnsafeAwardsServiceServer
 	assistancev1.UnsafeFactsServiceServer
+	assistancev1.UnsafeConflictsServiceServer
 	app *app.App
 }
 
@@ -33,6 +35,7 @@ var (
 	_ assistancev1.CaseloadServiceServer   = (*Server)(nil)
 	_ assistancev1.AwardsServiceServer     = (*Server)(nil)
 	_ assistancev1.FactsServiceServer      = (*Server)(nil)
+	_ assistancev1.ConflictsServiceServer  = (*Server)(nil)
 )
 
 // Register registers every service of the contract.
@@ -43,6 +46,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	assistancev1.RegisterCaseloadServiceServer(r, s)
 	assistancev1.RegisterAwardsServiceServer(r, s)
 	assistancev1.RegisterFactsServiceServer(r, s)
+	assistancev1.RegisterConflictsServiceServer(r, s)
 }
 
 // New returns the server over the use cases.
@@ -59,6 +63,10 @@ func Encode(v any) (proto.Message, error) {
 		return caseloadRun(v), nil
 	case app.Proposal:
 		return proposal(v), nil
+	case app.ConflictAnswer:
+		return conflictCheck(v), nil
+	case conflict.Record:
+		return finding(v), nil
 	case domain.AwardChange:
 		return awardChange(v), nil
 	case domain.Fact:

@@ -38,7 +38,7 @@ func routes(t *testing.T) []route.Route {
 	table, err := route.NewTable(personsv1.File_persons_v1_persons_proto.Services().Get(0),
 		casesv1.File_cases_v1_cases_proto.Services().Get(0), assistancev1.File_assistance_v1_assistance_proto.Services().Get(0),
 		assistancev1.File_assistance_v1_packs_proto.Services().Get(0), assistancev1.File_assistance_v1_whatif_proto.Services().Get(0),
-		assistancev1.File_assistance_v1_caseload_proto.Services().Get(0), assistancev1.File_assistance_v1_awards_proto.Services().Get(0),
+		assistancev1.File_assistance_v1_conflicts_proto.Services().Get(0), assistancev1.File_assistance_v1_caseload_proto.Services().Get(0), assistancev1.File_assistance_v1_awards_proto.Services().Get(0),
 		assistancev1.File_assistance_v1_facts_proto.Services().Get(0),
 		paymentsv1.File_payments_v1_payments_proto.Services().Get(0), providersv1.File_providers_v1_register_proto.Services().Get(0))
 	if err != nil {

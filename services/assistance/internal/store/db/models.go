@@ -137,6 +137,66 @@ type CaseloadRun struct {
 	KeepHouseholds bool
 }
 
+// A check of conflicting benefits and services that was kept: when, why, and what could not be looked at (CONF-E05, CONF-E07).
+type ConflictCheck struct {
+	ID     uuid.UUID
+	CaseID uuid.NullUUID
+	// Whose staff asked, or whose case it is; null for a check that the platform made by itself about a person.
+	Municipality pgtype.Text
+	Persons      []uuid.UUID
+	Occasion     string
+	RulesHash    string
+	// Ids of the rules that could not be checked in full.
+	CouldNotCheck []string
+	// For each of them, which source or value was missing and why.
+	Missing   []byte
+	CheckedBy string
+	CheckedAt time.Time
+}
+
+// Checks that the platform has to make by itself: soon after an application, a decision or a change, and in the following night (CONF-E07).
+type ConflictDue struct {
+	ID           uuid.UUID
+	Occasion     string
+	Persons      []uuid.UUID
+	CaseID       uuid.NullUUID
+	Municipality pgtype.Text
+	AssessmentID uuid.NullUUID
+	DueAt        time.Time
+	// Until when one instance works on it; another may take it over after that.
+	TakenUntil pgtype.Timestamptz
+}
+
+// Benefits or services that may not stand side by side, as one municipality may know it; what became of it (CONF-E06).
+type ConflictFinding struct {
+	ID uuid.UUID
+	// SHA-256 of rule, version, both sides and the days that meet: the same conflict is found once.
+	Fingerprint  string
+	CheckID      uuid.NullUUID
+	Rule         string
+	Scope        string
+	RuleVersion  int32
+	Kind         string
+	Severity     string
+	Municipality string
+	CaseID       uuid.NullUUID
+	Persons      []uuid.UUID
+	// Both sides as compared. Of another municipality's grant only what, from when to when, and which municipality (CONF-E08).
+	Facts   []byte
+	FromDay pgtype.Date
+	// First day after; null when no end is known.
+	ToDay  pgtype.Date
+	OneDay bool
+	// The one person who may see it: violence, trafficking, child protection (CONF-E10). Null for everybody of the municipality.
+	Owner      pgtype.Text
+	Occasion   string
+	Outcome    string
+	FoundAt    time.Time
+	ResolvedBy pgtype.Text
+	ResolvedAt pgtype.Timestamptz
+	Reason     pgtype.Text
+}
+
 // What is known about households and their means, each thing for the days it holds and for the time it was known: every version that was ever known.
 type Fact struct {
 	// One version. Assessments name the versions they were computed from.

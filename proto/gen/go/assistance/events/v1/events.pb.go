@@ -765,6 +765,96 @@ func (x *ReassessmentDue) GetCause() string {
 	return ""
 }
 
+// ConflictFound says that benefits or services that may not stand side by side were found for a case of a municipality, so that
+// somebody can be asked to look. It names records only. Restricted findings are not announced: the owner of the case has them.
+type ConflictFound struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// conflictFindings/{uuid}.
+	Finding string `protobuf:"bytes,1,opt,name=finding,proto3" json:"finding,omitempty"`
+	// Case of the municipality; empty when the finding belongs to none.
+	Case         string `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
+	Municipality string `protobuf:"bytes,3,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	// Rule, for example CONF-01.
+	Rule string `protobuf:"bytes,4,opt,name=rule,proto3" json:"rule,omitempty"`
+	// NOTICE, MEDIUM or HIGH.
+	Severity      string   `protobuf:"bytes,5,opt,name=severity,proto3" json:"severity,omitempty"`
+	Persons       []string `protobuf:"bytes,6,rep,name=persons,proto3" json:"persons,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConflictFound) Reset() {
+	*x = ConflictFound{}
+	mi := &file_assistance_events_v1_events_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConflictFound) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConflictFound) ProtoMessage() {}
+
+func (x *ConflictFound) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_events_v1_events_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConflictFound.ProtoReflect.Descriptor instead.
+func (*ConflictFound) Descriptor() ([]byte, []int) {
+	return file_assistance_events_v1_events_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ConflictFound) GetFinding() string {
+	if x != nil {
+		return x.Finding
+	}
+	return ""
+}
+
+func (x *ConflictFound) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *ConflictFound) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *ConflictFound) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *ConflictFound) GetSeverity() string {
+	if x != nil {
+		return x.Severity
+	}
+	return ""
+}
+
+func (x *ConflictFound) GetPersons() []string {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
 var File_assistance_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_assistance_events_v1_events_proto_rawDesc = "" +
@@ -841,7 +931,14 @@ const file_assistance_events_v1_events_proto_rawDesc = "" +
 	"\bdecision\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\bdecision\x12(\n" +
 	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x1c\n" +
 	"\x06person\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12\x1a\n" +
-	"\x05cause\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\x05causeBRZPgithub.com/digisoc/platform/proto/gen/go/assistance/events/v1;assistanceeventsv1b\x06proto3"
+	"\x05cause\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\x05cause\"\xcf\x01\n" +
+	"\rConflictFound\x12\x1e\n" +
+	"\afinding\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\afinding\x12\x18\n" +
+	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12(\n" +
+	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x18\n" +
+	"\x04rule\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12 \n" +
+	"\bseverity\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\bseverity\x12\x1e\n" +
+	"\apersons\x18\x06 \x03(\tB\x04\xe8\xe0\x18\x02R\apersonsBRZPgithub.com/digisoc/platform/proto/gen/go/assistance/events/v1;assistanceeventsv1b\x06proto3"
 
 var (
 	file_assistance_events_v1_events_proto_rawDescOnce sync.Once
@@ -855,7 +952,7 @@ func file_assistance_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_assistance_events_v1_events_proto_rawDescData
 }
 
-var file_assistance_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_assistance_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_assistance_events_v1_events_proto_goTypes = []any{
 	(*StatusGranted)(nil),   // 0: assistance.events.v1.StatusGranted
 	(*BenefitGranted)(nil),  // 1: assistance.events.v1.BenefitGranted
@@ -864,24 +961,25 @@ var file_assistance_events_v1_events_proto_goTypes = []any{
 	(*StatusEnded)(nil),     // 4: assistance.events.v1.StatusEnded
 	(*RenewalDue)(nil),      // 5: assistance.events.v1.RenewalDue
 	(*ReassessmentDue)(nil), // 6: assistance.events.v1.ReassessmentDue
-	(v1.StatusKind)(0),      // 7: types.v1.StatusKind
-	(v1.BenefitKind)(0),     // 8: types.v1.BenefitKind
-	(*v1.Money)(nil),        // 9: types.v1.Money
+	(*ConflictFound)(nil),   // 7: assistance.events.v1.ConflictFound
+	(v1.StatusKind)(0),      // 8: types.v1.StatusKind
+	(v1.BenefitKind)(0),     // 9: types.v1.BenefitKind
+	(*v1.Money)(nil),        // 10: types.v1.Money
 }
 var file_assistance_events_v1_events_proto_depIdxs = []int32{
-	7, // 0: assistance.events.v1.StatusGranted.kind:type_name -> types.v1.StatusKind
-	8, // 1: assistance.events.v1.BenefitGranted.kind:type_name -> types.v1.BenefitKind
-	9, // 2: assistance.events.v1.BenefitGranted.monthly_amount:type_name -> types.v1.Money
-	8, // 3: assistance.events.v1.BenefitChanged.kind:type_name -> types.v1.BenefitKind
-	9, // 4: assistance.events.v1.BenefitChanged.monthly_amount:type_name -> types.v1.Money
-	9, // 5: assistance.events.v1.BenefitChanged.previous_amount:type_name -> types.v1.Money
-	8, // 6: assistance.events.v1.BenefitEnded.kind:type_name -> types.v1.BenefitKind
-	7, // 7: assistance.events.v1.StatusEnded.kind:type_name -> types.v1.StatusKind
-	8, // [8:8] is the sub-list for method output_type
-	8, // [8:8] is the sub-list for method input_type
-	8, // [8:8] is the sub-list for extension type_name
-	8, // [8:8] is the sub-list for extension extendee
-	0, // [0:8] is the sub-list for field type_name
+	8,  // 0: assistance.events.v1.StatusGranted.kind:type_name -> types.v1.StatusKind
+	9,  // 1: assistance.events.v1.BenefitGranted.kind:type_name -> types.v1.BenefitKind
+	10, // 2: assistance.events.v1.BenefitGranted.monthly_amount:type_name -> types.v1.Money
+	9,  // 3: assistance.events.v1.BenefitChanged.kind:type_name -> types.v1.BenefitKind
+	10, // 4: assistance.events.v1.BenefitChanged.monthly_amount:type_name -> types.v1.Money
+	10, // 5: assistance.events.v1.BenefitChanged.previous_amount:type_name -> types.v1.Money
+	9,  // 6: assistance.events.v1.BenefitEnded.kind:type_name -> types.v1.BenefitKind
+	8,  // 7: assistance.events.v1.StatusEnded.kind:type_name -> types.v1.StatusKind
+	8,  // [8:8] is the sub-list for method output_type
+	8,  // [8:8] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_assistance_events_v1_events_proto_init() }
@@ -895,7 +993,7 @@ func file_assistance_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_events_v1_events_proto_rawDesc), len(file_assistance_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -65,6 +65,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("providers: catalogue: %w", err)
 	}
+	developer, err := catalogue.LoadDeveloper()
+	if err != nil {
+		return nil, fmt.Errorf("providers: catalogue: %w", err)
+	}
 	if deps.Log == nil {
 		deps.Log = slog.Default()
 	}
@@ -83,6 +87,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	calls := webhook.NewSender(webhook.Options{Loopback: cfg.WebhookLoopback, Clock: deps.Clock})
 	uses := app.New(app.Deps{
 		Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Courier: courier.New(calls), Vault: sealed, Clock: deps.Clock,
+		Developer: developer,
 	})
 	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer)}, nil
 }

@@ -29,6 +29,7 @@ type Deps struct {
 	Keys      Keys
 	Courier   Courier
 	Vault     Vault
+	Developer *catalogue.Developer
 	Clock     clock.Clock
 }
 
@@ -40,12 +41,16 @@ type App struct {
 	keys      Keys
 	courier   Courier
 	vault     Vault
+	developer *catalogue.Developer
 	clock     clock.Clock
 }
 
 // New returns the use cases.
 func New(d Deps) *App {
-	return &App{store: d.Store, catalogue: d.Catalogue, grants: d.Grants, keys: d.Keys, courier: d.Courier, vault: d.Vault, clock: d.Clock}
+	return &App{
+		store: d.Store, catalogue: d.Catalogue, grants: d.Grants, keys: d.Keys, courier: d.Courier, vault: d.Vault, clock: d.Clock,
+		developer: d.Developer,
+	}
 }
 
 // now is the time in the precision that the database keeps.

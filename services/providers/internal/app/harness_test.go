@@ -54,7 +54,12 @@ func newWorld(t testing.TB) *world {
 	sealed, err := vault.New("")
 	must(t, err)
 	calls := courier.New(webhook.NewSender(webhook.Options{Loopback: true, Clock: w.clock}))
-	w.App = app.New(app.Deps{Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, Clock: w.clock})
+	developer, err := catalogue.LoadDeveloper()
+	must(t, err)
+	w.App = app.New(app.Deps{
+		Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, Clock: w.clock,
+		Developer: developer,
+	})
 	return w
 }
 

@@ -13,6 +13,7 @@ import (
 type Store interface {
 	AgreementStore
 	WebhookStore
+	CutoverReader
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 	// Provider is domain.ErrProviderNotFound when there is none.
@@ -32,6 +33,7 @@ type Store interface {
 type Tx interface {
 	AgreementTx
 	WebhookTx
+	CutoverWriter
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 	AddProvider(ctx context.Context, p domain.Provider, now time.Time) error

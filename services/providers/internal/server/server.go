@@ -32,6 +32,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	providersv1.RegisterAgreementServiceServer(r, &Agreements{app: s.app})
 	providersv1.RegisterTokenServiceServer(r, &Tokens{app: s.app, issuer: s.issuer})
 	providersv1.RegisterWebhookServiceServer(r, &Webhooks{app: s.app})
+	providersv1.RegisterDeveloperServiceServer(r, &Developer{app: s.app})
 }
 
 // Encode turns the value that answered a write into the resource of the contract, for repeated requests.
@@ -41,6 +42,8 @@ func Encode(v any) (proto.Message, error) {
 		return provider(&v), nil
 	case app.Listing:
 		return registration(&v), nil
+	case domain.Cutover:
+		return cutover(&v), nil
 	case app.Report:
 		return capacity(&v), nil
 	case domain.Agreement:

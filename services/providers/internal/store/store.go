@@ -58,6 +58,7 @@ var rules = map[string]*errs.Error{
 	"provider_once":              domain.ErrProviderExists,
 	"registration_no_overlap":    domain.ErrRegistrationExists,
 	"registration_followed_once": domain.ErrRegistrationExists,
+	"cutover_one_owner":          domain.ErrCutoverOverlap,
 }
 
 // failure turns an error of the database into one of the domain where it knows the rule, and else into the platform's.

@@ -98,6 +98,13 @@ const (
 	Reason_REASON_WEBHOOK_ENDPOINT_STATE         Reason = 804
 	Reason_REASON_WEBHOOK_ROTATION_OPEN          Reason = 805
 	Reason_REASON_WEBHOOK_NOT_VERIFIED           Reason = 806
+	Reason_REASON_CODE_LIST_NOT_FOUND            Reason = 640
+	Reason_REASON_CUTOVER_NOTICE_TOO_SHORT       Reason = 641
+	Reason_REASON_CUTOVER_NOTE_REQUIRED          Reason = 642
+	Reason_REASON_CUTOVER_OWNER_SAME             Reason = 643
+	Reason_REASON_CUTOVER_DAY_INVALID            Reason = 644
+	Reason_REASON_CUTOVER_OVERLAP                Reason = 645
+	Reason_REASON_DAY_INVALID                    Reason = 646
 )
 
 // Enum value maps for Reason.
@@ -176,6 +183,13 @@ var (
 		804: "REASON_WEBHOOK_ENDPOINT_STATE",
 		805: "REASON_WEBHOOK_ROTATION_OPEN",
 		806: "REASON_WEBHOOK_NOT_VERIFIED",
+		640: "REASON_CODE_LIST_NOT_FOUND",
+		641: "REASON_CUTOVER_NOTICE_TOO_SHORT",
+		642: "REASON_CUTOVER_NOTE_REQUIRED",
+		643: "REASON_CUTOVER_OWNER_SAME",
+		644: "REASON_CUTOVER_DAY_INVALID",
+		645: "REASON_CUTOVER_OVERLAP",
+		646: "REASON_DAY_INVALID",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                    0,
@@ -251,6 +265,13 @@ var (
 		"REASON_WEBHOOK_ENDPOINT_STATE":         804,
 		"REASON_WEBHOOK_ROTATION_OPEN":          805,
 		"REASON_WEBHOOK_NOT_VERIFIED":           806,
+		"REASON_CODE_LIST_NOT_FOUND":            640,
+		"REASON_CUTOVER_NOTICE_TOO_SHORT":       641,
+		"REASON_CUTOVER_NOTE_REQUIRED":          642,
+		"REASON_CUTOVER_OWNER_SAME":             643,
+		"REASON_CUTOVER_DAY_INVALID":            644,
+		"REASON_CUTOVER_OVERLAP":                645,
+		"REASON_DAY_INVALID":                    646,
 	}
 )
 
@@ -285,7 +306,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xba\x13\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\x9b\x15\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -360,7 +381,14 @@ const file_providers_v1_reasons_proto_rawDesc = "" +
 	"!REASON_WEBHOOK_ENDPOINTS_TOO_MANY\x10\xa3\x06\x12\"\n" +
 	"\x1dREASON_WEBHOOK_ENDPOINT_STATE\x10\xa4\x06\x12!\n" +
 	"\x1cREASON_WEBHOOK_ROTATION_OPEN\x10\xa5\x06\x12 \n" +
-	"\x1bREASON_WEBHOOK_NOT_VERIFIED\x10\xa6\x06BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
+	"\x1bREASON_WEBHOOK_NOT_VERIFIED\x10\xa6\x06\x12\x1f\n" +
+	"\x1aREASON_CODE_LIST_NOT_FOUND\x10\x80\x05\x12$\n" +
+	"\x1fREASON_CUTOVER_NOTICE_TOO_SHORT\x10\x81\x05\x12!\n" +
+	"\x1cREASON_CUTOVER_NOTE_REQUIRED\x10\x82\x05\x12\x1e\n" +
+	"\x19REASON_CUTOVER_OWNER_SAME\x10\x83\x05\x12\x1f\n" +
+	"\x1aREASON_CUTOVER_DAY_INVALID\x10\x84\x05\x12\x1b\n" +
+	"\x16REASON_CUTOVER_OVERLAP\x10\x85\x05\x12\x17\n" +
+	"\x12REASON_DAY_INVALID\x10\x86\x05BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
 
 var (
 	file_providers_v1_reasons_proto_rawDescOnce sync.Once

@@ -126,6 +126,9 @@ type Declared domain.FactChange
 func (a *App) RecordDeclaration(ctx context.Context, in RecordDeclaration) (domain.FactChange, error) {
 	facts := domain.Facts{Municipality: in.Municipality, ApplicationDate: in.Day, Purposes: []domain.Purpose{domain.PurposeStatus}, Declaration: in.Declaration}
 	base := domain.Fact{Household: in.Household, Case: in.Case, Municipality: in.Municipality, Source: domain.FactSource{Kind: domain.Declared}}
+	if in.Declaration.Crisis != nil {
+		facts.Purposes = []domain.Purpose{domain.PurposeCrisis}
+	}
 	stated, err := domain.FactsOf(&in.Declaration, in.Day, base)
 	if err != nil {
 		return domain.FactChange{}, err

@@ -34,7 +34,9 @@ func (e *Engine) assess(f *Facts, r *room) (Outcome, error) {
 		return Outcome{}, err
 	}
 	if f.asks(PurposeCrisis) {
-		return e.assessCrisis(f)
+		out, err := e.assessCrisis(f)
+		out.disputes(f)
+		return out, err
 	}
 	if r.trace == nil {
 		r.trace = make([]*Step, 0, 48)
@@ -44,7 +46,9 @@ func (e *Engine) assess(f *Facts, r *room) (Outcome, error) {
 	if a.err != nil {
 		return Outcome{}, a.err
 	}
-	return Outcome{Result: a.result, Trace: a.trace}, nil
+	out := Outcome{Result: a.result, Trace: a.trace}
+	out.disputes(f)
+	return out, nil
 }
 
 func outsideParameters() error {
@@ -126,7 +130,6 @@ func (a *assessment) run() {
 	}
 	a.laterChanges()
 	a.sortMissing()
-	a.disputes()
 }
 
 // law is a set of rows on a day.

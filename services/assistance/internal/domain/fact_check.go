@@ -153,6 +153,8 @@ func (c *factCheck) codes() {
 		c.must(known(assetWords, x.Asset), ErrCodeInvalid, "value.asset.kind")
 	case FactDwelling:
 		c.must(x.Heating >= 0 && int(x.Heating) < len(heatingWords), ErrCodeInvalid, "value.dwelling.heating")
+	case FactCrisis:
+		c.must(known(crisisEventWords, x.Event), ErrCodeInvalid, "value.crisis.event")
 	case FactHousingExpense:
 		c.must(known(expenseWords, x.Expense), ErrCodeInvalid, "value.housing_expense.type")
 	}

@@ -19,6 +19,7 @@ func FactsOf(d *Declaration, day Date, base Fact) ([]Fact, error) {
 	s.moneyOf(d)
 	s.owned(d)
 	s.bills(d)
+	s.crisis(d)
 	return s.out, s.err
 }
 
@@ -126,6 +127,20 @@ func (s *stater) bills(d *Declaration) {
 			Kind: FactHousingExpense, Expense: x.Type, Amount: x.Amount, Debt: x.Debt, QuantityHundredths: x.QuantityHundredths,
 		})
 	}
+}
+
+// crisis is the event that a crisis benefit is asked for (R88).
+func (s *stater) crisis(d *Declaration) {
+	c := d.Crisis
+	if c == nil {
+		return
+	}
+	x := FactValue{Kind: FactCrisis, Event: c.Event, CostsKnown: c.Costs != nil, CoveredKnown: c.Covered != nil}
+	if c.Costs != nil {
+		x.Costs = *c.Costs
+	}
+	x.Is = c.Covered != nil && *c.Covered
+	s.of("", Days{c.Date, c.Date.Next()}, x)
 }
 
 // PersonName is the resource name of the person, empty for a fact about the household.

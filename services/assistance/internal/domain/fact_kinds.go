@@ -26,6 +26,7 @@ const (
 	FactAsset
 	FactDwelling
 	FactHousingExpense
+	FactCrisis
 )
 
 // period is which days a kind of fact may hold for.
@@ -81,6 +82,7 @@ var factKinds = []factKind{
 	{"ASSET", "R35", anybody, whileTrue, false, "assets"},
 	{"DWELLING", "R14", household, whileTrue, true, "dwelling"},
 	{"HOUSING_EXPENSE", "R55", household, oneMonth, false, "housing_expenses"},
+	{"CRISIS", "R88", household, oneDay, false, "crisis"},
 }
 
 // String is the word of the contract without its prefix.
@@ -138,4 +140,8 @@ type FactValue struct {
 	Expense            ExpenseType `json:",omitempty"` // housing expense
 	Debt               bool        `json:",omitempty"`
 	QuantityHundredths int64       `json:",omitempty"`
+
+	Event        CrisisEvent `json:",omitempty"` // crisis, on the day of the event; Costs and Is (others cover the loss) when they are known
+	CostsKnown   bool        `json:",omitempty"`
+	CoveredKnown bool        `json:",omitempty"`
 }

@@ -11,6 +11,12 @@ func RestateFacts(known, in []Fact, day Date, w FactAuthor, at func(i int) strin
 	var out FactChange
 	taken := make([]bool, len(known))
 	var fresh []Fact
+	var event *Fact // a declaration of a crisis asks nothing about means, and speaks of its members and its event only
+	for i := range in {
+		if in[i].Value.Kind == FactCrisis {
+			event = &in[i]
+		}
+	}
 	for _, f := range in {
 		if i := f.sameAs(known, taken, day); i >= 0 {
 			taken[i] = true
@@ -23,7 +29,7 @@ func RestateFacts(known, in []Fact, day Date, w FactAuthor, at func(i int) strin
 	for i, e := range known {
 		ended, touched := e.restatedOn(day, w)
 		switch {
-		case taken[i] || e.Source.Kind != Declared || len(in) > 0 && (e.Household != in[0].Household || e.Municipality != in[0].Municipality) || !touched:
+		case taken[i] || e.Source.Kind != Declared || len(in) > 0 && (e.Household != in[0].Household || e.Municipality != in[0].Municipality) || !touched || !e.spokenOf(event):
 			left = append(left, e)
 		default:
 			out.add(ended)
@@ -52,6 +58,14 @@ func (f *Fact) sameAs(known []Fact, taken []bool, day Date) int {
 	return -1
 }
 
+// spokenOf reports whether a declaration, of this crisis or (nil) of means, speaks of facts like f.
+func (f *Fact) spokenOf(event *Fact) bool {
+	if f.Value.Kind == FactCrisis {
+		return event != nil && f.Valid == event.Valid
+	}
+	return event == nil || f.Value.Kind <= FactResidence
+}
+
 // restatedOn ends a declared fact that a declaration of the day does not state again; touched is false for one that the declaration
 // does not speak of.
 func (f *Fact) restatedOn(day Date, w FactAuthor) (c FactChange, touched bool) {
@@ -62,6 +76,8 @@ func (f *Fact) restatedOn(day Date, w FactAuthor) (c FactChange, touched bool) {
 		window = Days{(month - 3).First(), month.First()}
 	case FactIrregularIncome, FactNoIrregularIncome:
 		window = Days{(month - 12).First(), month.First()}
+	case FactCrisis:
+		window = Days{(month - 12).First(), day.Next()}
 	case FactHousingExpense:
 		window = Days{(month - 1).First(), (month + 1).First()}
 	}

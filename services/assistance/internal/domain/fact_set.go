@@ -45,6 +45,7 @@ func (f *Facts) Assemble(known []Fact) error {
 	a.owned()
 	a.statedNone()
 	a.dwelling()
+	a.crisis()
 	if a.missing.err != nil {
 		return a.missing.err
 	}

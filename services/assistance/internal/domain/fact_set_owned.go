@@ -48,6 +48,32 @@ func (a *assembly) statedNone() {
 	}
 }
 
+// crisis is the latest event of the twelve months before, when a crisis benefit is asked for (R88); whether it is asked in time is for
+// the rules of the municipality.
+func (a *assembly) crisis() {
+	if !a.facts.asks(PurposeCrisis) {
+		return
+	}
+	var last *Fact
+	a.each(FactCrisis, Days{(a.month - 12).First(), a.day.Next()}, func(e *Fact) {
+		if last == nil || e.Valid.From > last.Valid.From || e.Valid.From == last.Valid.From && e.rank() > last.rank() {
+			last = e
+		}
+	})
+	if last == nil {
+		return
+	}
+	a.use(last, "crisis", false)
+	c := &CrisisClaim{Event: last.Value.Event, Date: last.Valid.From}
+	if last.Value.CostsKnown {
+		c.Costs = &last.Value.Costs
+	}
+	if last.Value.CoveredKnown {
+		c.Covered = &last.Value.Is
+	}
+	a.facts.Declaration.Crisis = c
+}
+
 // dwelling is where the household lives on the day, and its bills of the month and of the one before (R55, R56).
 func (a *assembly) dwelling() {
 	d := &a.facts.Declaration

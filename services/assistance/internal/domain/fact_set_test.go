@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -110,6 +111,63 @@ func TestEveryDeclarationCanBeSaidInFacts(t *testing.T) {
 			}
 		}
 	})
+}
+
+// R88: an event is a fact of its day; a crisis benefit is computed from the latest one, a means test reads none of it, and a declaration
+// of the event leaves what is known of the means alone.
+func TestR88CrisisIsAFactToo(t *testing.T) {
+	t.Parallel()
+	costs, covered := domain.Money(45000), false
+	d, _ := single(t)
+	d.Crisis = &domain.CrisisClaim{Event: 1, Date: domain.NewDate(2026, 5, 3), Costs: &costs, Covered: &covered}
+	known := asFacts(t, &d, factDay)
+	f := set(factDay)
+	f.Purposes = []domain.Purpose{domain.PurposeCrisis}
+	if err := f.Assemble(known); err != nil || !reflect.DeepEqual(f.Declaration.Crisis, d.Crisis) {
+		t.Errorf("from facts %+v, %v", f.Declaration.Crisis, err)
+	}
+	means := set(factDay)
+	if err := means.Assemble(known); err != nil || means.Declaration.Crisis != nil {
+		t.Errorf("a means test reads %+v, %v", means.Declaration.Crisis, err)
+	}
+	later, day := domain.Declaration{Members: d.Members, Crisis: &domain.CrisisClaim{Event: 2, Date: domain.NewDate(2026, 6, 1)}}, domain.NewDate(2026, 6, 2)
+	stated, err := domain.FactsOf(&later, day, base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := domain.RestateFacts(known, stated, day, author(factClock.AddDate(0, 0, 13)), noPath)
+	if err != nil || len(c.Ends) != 0 || len(c.Adds) != 1 || c.Adds[0].Value.Kind != domain.FactCrisis {
+		t.Errorf("%d ended, %+v added, %v", len(c.Ends), c.Adds, err)
+	}
+	known = apply(known, c)
+	f = set(day)
+	f.Purposes = []domain.Purpose{domain.PurposeCrisis}
+	if err := f.Assemble(known); err != nil || !reflect.DeepEqual(f.Declaration.Crisis, later.Crisis) {
+		t.Errorf("the latest event is %+v, %v", f.Declaration.Crisis, err)
+	}
+}
+
+// Nothing is added to what a household declares without a kind of fact for it: a declaration with every field set says as many facts as it
+// has fields.
+func TestEveryFieldOfADeclarationHasAKindOfFact(t *testing.T) {
+	t.Parallel()
+	flags := map[string]bool{"SavingsKnown": true} // says that Savings was given
+	fields := 0
+	for _, in := range []reflect.Type{reflect.TypeFor[domain.Declaration](), reflect.TypeFor[domain.Statements]()} {
+		for i := range in.NumField() {
+			if f := in.Field(i); !f.Anonymous && !flags[f.Name] {
+				fields++
+			}
+		}
+	}
+	membersSay := 6 // beside membership: occupation, disability, pension age, institution, contract, residence
+	kinds := 0
+	for k := domain.FactKind(1); k.String() != fmt.Sprint(int32(k)); k++ {
+		kinds++
+	}
+	if kinds != fields+membersSay {
+		t.Errorf("%d kinds of facts for %d fields and what is said of members: a new field needs a kind, in FactsOf and in Assemble", kinds, fields)
+	}
 }
 
 // sameBag compares lists without their order, other values as they are.

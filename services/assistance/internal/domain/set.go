@@ -24,7 +24,9 @@ func (e *Engine) Figures(f *Facts) (Result, error) {
 	for i := range a.result.Entitlements {
 		a.result.Entitlements[i].Reason = Text{}
 	}
-	return a.result, a.err
+	out := Outcome{Result: a.result}
+	out.disputes(f)
+	return out.Result, a.err
 }
 
 // AssessSet computes the households of in on some workers and hands each outcome, with its number, to out; out is called by several

@@ -64,6 +64,12 @@ func ownedValue(v *assistancev1.FactValue) domain.FactValue {
 	case *assistancev1.FactValue_Dwelling:
 		d := x.Dwelling
 		return domain.FactValue{Kind: domain.FactDwelling, AreaM2Hundredths: d.GetAreaM2Hundredths(), Heating: domain.Heating(d.GetHeating()), RightOfUse: d.GetRightOfUse()}
+	case *assistancev1.FactValue_Crisis:
+		c := x.Crisis
+		return domain.FactValue{
+			Kind: domain.FactCrisis, Event: domain.CrisisEvent(c.GetEvent()), Costs: cents(c.GetCosts()), CostsKnown: c.GetCosts() != nil,
+			Is: c.GetCoveredByOthers(), CoveredKnown: c.CoveredByOthers != nil,
+		}
 	case *assistancev1.FactValue_HousingExpense:
 		e := x.HousingExpense
 		return domain.FactValue{
@@ -131,6 +137,15 @@ func ownedFactValue(x domain.FactValue, none *assistancev1.NothingStated) *assis
 		return &assistancev1.FactValue{Kind: &assistancev1.FactValue_Dwelling{Dwelling: &typesv1.Dwelling{
 			AreaM2Hundredths: x.AreaM2Hundredths, Heating: typesv1.Heating(x.Heating), RightOfUse: x.RightOfUse,
 		}}}
+	case domain.FactCrisis:
+		c := &assistancev1.CrisisFact{Event: typesv1.CrisisEvent(x.Event)}
+		if x.CostsKnown {
+			c.Costs = money(x.Costs)
+		}
+		if x.CoveredKnown {
+			c.CoveredByOthers = &x.Is
+		}
+		return &assistancev1.FactValue{Kind: &assistancev1.FactValue_Crisis{Crisis: c}}
 	case domain.FactHousingExpense:
 		return &assistancev1.FactValue{Kind: &assistancev1.FactValue_HousingExpense{HousingExpense: &assistancev1.HousingExpenseFact{
 			Type: typesv1.HousingExpenseType(x.Expense), Amount: money(x.Amount), Debt: x.Debt, QuantityHundredths: x.QuantityHundredths,

@@ -55,6 +55,9 @@ func TestEveryKindOfFactComesThroughTheContract(t *testing.T) {
 			}
 			field := sent.ProtoReflect().WhichOneof(sent.ProtoReflect().Descriptor().Oneofs().ByName("kind"))
 			seen[string(field.Name())] = true
+			if kind == domain.FactCrisis && !(full.CostsKnown && full.CoveredKnown) {
+				continue // not known is not sent
+			}
 			carried(t, kind, sent.ProtoReflect().Get(field), field)
 		}
 	}

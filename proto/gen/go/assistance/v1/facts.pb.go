@@ -164,6 +164,7 @@ const (
 	FactKind_FACT_KIND_ASSET                FactKind = 19
 	FactKind_FACT_KIND_DWELLING             FactKind = 20
 	FactKind_FACT_KIND_HOUSING_EXPENSE      FactKind = 21
+	FactKind_FACT_KIND_CRISIS               FactKind = 22
 )
 
 // Enum value maps for FactKind.
@@ -191,6 +192,7 @@ var (
 		19: "FACT_KIND_ASSET",
 		20: "FACT_KIND_DWELLING",
 		21: "FACT_KIND_HOUSING_EXPENSE",
+		22: "FACT_KIND_CRISIS",
 	}
 	FactKind_value = map[string]int32{
 		"FACT_KIND_UNSPECIFIED":          0,
@@ -215,6 +217,7 @@ var (
 		"FACT_KIND_ASSET":                19,
 		"FACT_KIND_DWELLING":             20,
 		"FACT_KIND_HOUSING_EXPENSE":      21,
+		"FACT_KIND_CRISIS":               22,
 	}
 )
 
@@ -470,6 +473,7 @@ type FactValue struct {
 	//	*FactValue_Asset
 	//	*FactValue_Dwelling
 	//	*FactValue_HousingExpense
+	//	*FactValue_Crisis
 	Kind          isFactValue_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -701,6 +705,15 @@ func (x *FactValue) GetHousingExpense() *HousingExpenseFact {
 	return nil
 }
 
+func (x *FactValue) GetCrisis() *CrisisFact {
+	if x != nil {
+		if x, ok := x.Kind.(*FactValue_Crisis); ok {
+			return x.Crisis
+		}
+	}
+	return nil
+}
+
 type isFactValue_Kind interface {
 	isFactValue_Kind()
 }
@@ -807,6 +820,11 @@ type FactValue_HousingExpense struct {
 	HousingExpense *HousingExpenseFact `protobuf:"bytes,21,opt,name=housing_expense,json=housingExpense,proto3,oneof"`
 }
 
+type FactValue_Crisis struct {
+	// An event for which a crisis benefit may be asked, on its day (R88).
+	Crisis *CrisisFact `protobuf:"bytes,22,opt,name=crisis,proto3,oneof"`
+}
+
 func (*FactValue_Membership) isFactValue_Kind() {}
 
 func (*FactValue_Occupation) isFactValue_Kind() {}
@@ -848,6 +866,8 @@ func (*FactValue_Asset) isFactValue_Kind() {}
 func (*FactValue_Dwelling) isFactValue_Kind() {}
 
 func (*FactValue_HousingExpense) isFactValue_Kind() {}
+
+func (*FactValue_Crisis) isFactValue_Kind() {}
 
 // NothingStated says that there was or is nothing of the kind. Not known is not zero: without it the matter stays not known.
 type NothingStated struct {
@@ -1233,6 +1253,69 @@ func (x *HousingExpenseFact) GetQuantityHundredths() int64 {
 	return 0
 }
 
+// CrisisFact is an event. What happened, in words, stays with the application.
+type CrisisFact struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Event v1.CrisisEvent         `protobuf:"varint,1,opt,name=event,proto3,enum=types.v1.CrisisEvent" json:"event,omitempty"`
+	// What it actually cost; absent means not known, which is not zero.
+	Costs *v1.Money `protobuf:"bytes,2,opt,name=costs,proto3" json:"costs,omitempty"`
+	// Whether insurance or the state covers the loss; absent means not known.
+	CoveredByOthers *bool `protobuf:"varint,3,opt,name=covered_by_others,json=coveredByOthers,proto3,oneof" json:"covered_by_others,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *CrisisFact) Reset() {
+	*x = CrisisFact{}
+	mi := &file_assistance_v1_facts_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CrisisFact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CrisisFact) ProtoMessage() {}
+
+func (x *CrisisFact) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_facts_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CrisisFact.ProtoReflect.Descriptor instead.
+func (*CrisisFact) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *CrisisFact) GetEvent() v1.CrisisEvent {
+	if x != nil {
+		return x.Event
+	}
+	return v1.CrisisEvent(0)
+}
+
+func (x *CrisisFact) GetCosts() *v1.Money {
+	if x != nil {
+		return x.Costs
+	}
+	return nil
+}
+
+func (x *CrisisFact) GetCoveredByOthers() bool {
+	if x != nil && x.CoveredByOthers != nil {
+		return *x.CoveredByOthers
+	}
+	return false
+}
+
 // FactSource is where a fact comes from.
 type FactSource struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1247,7 +1330,7 @@ type FactSource struct {
 
 func (x *FactSource) Reset() {
 	*x = FactSource{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[9]
+	mi := &file_assistance_v1_facts_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1342,7 @@ func (x *FactSource) String() string {
 func (*FactSource) ProtoMessage() {}
 
 func (x *FactSource) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[9]
+	mi := &file_assistance_v1_facts_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1355,7 @@ func (x *FactSource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FactSource.ProtoReflect.Descriptor instead.
 func (*FactSource) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{9}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *FactSource) GetKind() FactSourceKind {
@@ -1313,7 +1396,7 @@ type RecordFactRequest struct {
 
 func (x *RecordFactRequest) Reset() {
 	*x = RecordFactRequest{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[10]
+	mi := &file_assistance_v1_facts_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1325,7 +1408,7 @@ func (x *RecordFactRequest) String() string {
 func (*RecordFactRequest) ProtoMessage() {}
 
 func (x *RecordFactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[10]
+	mi := &file_assistance_v1_facts_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1338,7 +1421,7 @@ func (x *RecordFactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordFactRequest.ProtoReflect.Descriptor instead.
 func (*RecordFactRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{10}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RecordFactRequest) GetHousehold() string {
@@ -1386,7 +1469,7 @@ type RecordFactResponse struct {
 
 func (x *RecordFactResponse) Reset() {
 	*x = RecordFactResponse{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[11]
+	mi := &file_assistance_v1_facts_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1398,7 +1481,7 @@ func (x *RecordFactResponse) String() string {
 func (*RecordFactResponse) ProtoMessage() {}
 
 func (x *RecordFactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[11]
+	mi := &file_assistance_v1_facts_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1411,7 +1494,7 @@ func (x *RecordFactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordFactResponse.ProtoReflect.Descriptor instead.
 func (*RecordFactResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{11}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RecordFactResponse) GetFact() *Fact {
@@ -1437,7 +1520,7 @@ type BatchRecordFactsRequest struct {
 
 func (x *BatchRecordFactsRequest) Reset() {
 	*x = BatchRecordFactsRequest{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[12]
+	mi := &file_assistance_v1_facts_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1449,7 +1532,7 @@ func (x *BatchRecordFactsRequest) String() string {
 func (*BatchRecordFactsRequest) ProtoMessage() {}
 
 func (x *BatchRecordFactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[12]
+	mi := &file_assistance_v1_facts_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1462,7 +1545,7 @@ func (x *BatchRecordFactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchRecordFactsRequest.ProtoReflect.Descriptor instead.
 func (*BatchRecordFactsRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{12}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *BatchRecordFactsRequest) GetHousehold() string {
@@ -1515,7 +1598,7 @@ type BatchRecordFactsResponse struct {
 
 func (x *BatchRecordFactsResponse) Reset() {
 	*x = BatchRecordFactsResponse{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[13]
+	mi := &file_assistance_v1_facts_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1527,7 +1610,7 @@ func (x *BatchRecordFactsResponse) String() string {
 func (*BatchRecordFactsResponse) ProtoMessage() {}
 
 func (x *BatchRecordFactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[13]
+	mi := &file_assistance_v1_facts_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1540,7 +1623,7 @@ func (x *BatchRecordFactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchRecordFactsResponse.ProtoReflect.Descriptor instead.
 func (*BatchRecordFactsResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{13}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *BatchRecordFactsResponse) GetRecorded() []*Fact {
@@ -1582,7 +1665,7 @@ type RecordDeclarationRequest struct {
 
 func (x *RecordDeclarationRequest) Reset() {
 	*x = RecordDeclarationRequest{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[14]
+	mi := &file_assistance_v1_facts_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1594,7 +1677,7 @@ func (x *RecordDeclarationRequest) String() string {
 func (*RecordDeclarationRequest) ProtoMessage() {}
 
 func (x *RecordDeclarationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[14]
+	mi := &file_assistance_v1_facts_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1607,7 +1690,7 @@ func (x *RecordDeclarationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDeclarationRequest.ProtoReflect.Descriptor instead.
 func (*RecordDeclarationRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{14}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RecordDeclarationRequest) GetHousehold() string {
@@ -1667,7 +1750,7 @@ type RecordDeclarationResponse struct {
 
 func (x *RecordDeclarationResponse) Reset() {
 	*x = RecordDeclarationResponse{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[15]
+	mi := &file_assistance_v1_facts_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1679,7 +1762,7 @@ func (x *RecordDeclarationResponse) String() string {
 func (*RecordDeclarationResponse) ProtoMessage() {}
 
 func (x *RecordDeclarationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[15]
+	mi := &file_assistance_v1_facts_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1692,7 +1775,7 @@ func (x *RecordDeclarationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDeclarationResponse.ProtoReflect.Descriptor instead.
 func (*RecordDeclarationResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{15}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RecordDeclarationResponse) GetRecorded() []*Fact {
@@ -1732,7 +1815,7 @@ type CorrectFactRequest struct {
 
 func (x *CorrectFactRequest) Reset() {
 	*x = CorrectFactRequest{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[16]
+	mi := &file_assistance_v1_facts_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1744,7 +1827,7 @@ func (x *CorrectFactRequest) String() string {
 func (*CorrectFactRequest) ProtoMessage() {}
 
 func (x *CorrectFactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[16]
+	mi := &file_assistance_v1_facts_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1757,7 +1840,7 @@ func (x *CorrectFactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectFactRequest.ProtoReflect.Descriptor instead.
 func (*CorrectFactRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{16}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CorrectFactRequest) GetName() string {
@@ -1798,7 +1881,7 @@ type CorrectFactResponse struct {
 
 func (x *CorrectFactResponse) Reset() {
 	*x = CorrectFactResponse{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[17]
+	mi := &file_assistance_v1_facts_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1810,7 +1893,7 @@ func (x *CorrectFactResponse) String() string {
 func (*CorrectFactResponse) ProtoMessage() {}
 
 func (x *CorrectFactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[17]
+	mi := &file_assistance_v1_facts_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1823,7 +1906,7 @@ func (x *CorrectFactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectFactResponse.ProtoReflect.Descriptor instead.
 func (*CorrectFactResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{17}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CorrectFactResponse) GetFact() *Fact {
@@ -1846,7 +1929,7 @@ type RetractFactRequest struct {
 
 func (x *RetractFactRequest) Reset() {
 	*x = RetractFactRequest{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[18]
+	mi := &file_assistance_v1_facts_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1858,7 +1941,7 @@ func (x *RetractFactRequest) String() string {
 func (*RetractFactRequest) ProtoMessage() {}
 
 func (x *RetractFactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[18]
+	mi := &file_assistance_v1_facts_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1871,7 +1954,7 @@ func (x *RetractFactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetractFactRequest.ProtoReflect.Descriptor instead.
 func (*RetractFactRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{18}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *RetractFactRequest) GetName() string {
@@ -1905,7 +1988,7 @@ type RetractFactResponse struct {
 
 func (x *RetractFactResponse) Reset() {
 	*x = RetractFactResponse{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[19]
+	mi := &file_assistance_v1_facts_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1917,7 +2000,7 @@ func (x *RetractFactResponse) String() string {
 func (*RetractFactResponse) ProtoMessage() {}
 
 func (x *RetractFactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[19]
+	mi := &file_assistance_v1_facts_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1930,7 +2013,7 @@ func (x *RetractFactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetractFactResponse.ProtoReflect.Descriptor instead.
 func (*RetractFactResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{19}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RetractFactResponse) GetFact() *Fact {
@@ -1953,7 +2036,7 @@ type DisputeFactRequest struct {
 
 func (x *DisputeFactRequest) Reset() {
 	*x = DisputeFactRequest{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[20]
+	mi := &file_assistance_v1_facts_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1965,7 +2048,7 @@ func (x *DisputeFactRequest) String() string {
 func (*DisputeFactRequest) ProtoMessage() {}
 
 func (x *DisputeFactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[20]
+	mi := &file_assistance_v1_facts_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1978,7 +2061,7 @@ func (x *DisputeFactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisputeFactRequest.ProtoReflect.Descriptor instead.
 func (*DisputeFactRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{20}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *DisputeFactRequest) GetName() string {
@@ -2012,7 +2095,7 @@ type DisputeFactResponse struct {
 
 func (x *DisputeFactResponse) Reset() {
 	*x = DisputeFactResponse{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[21]
+	mi := &file_assistance_v1_facts_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2024,7 +2107,7 @@ func (x *DisputeFactResponse) String() string {
 func (*DisputeFactResponse) ProtoMessage() {}
 
 func (x *DisputeFactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[21]
+	mi := &file_assistance_v1_facts_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2037,7 +2120,7 @@ func (x *DisputeFactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisputeFactResponse.ProtoReflect.Descriptor instead.
 func (*DisputeFactResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{21}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *DisputeFactResponse) GetFact() *Fact {
@@ -2065,7 +2148,7 @@ type ListFactsRequest struct {
 
 func (x *ListFactsRequest) Reset() {
 	*x = ListFactsRequest{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[22]
+	mi := &file_assistance_v1_facts_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2077,7 +2160,7 @@ func (x *ListFactsRequest) String() string {
 func (*ListFactsRequest) ProtoMessage() {}
 
 func (x *ListFactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[22]
+	mi := &file_assistance_v1_facts_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2090,7 +2173,7 @@ func (x *ListFactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListFactsRequest.ProtoReflect.Descriptor instead.
 func (*ListFactsRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{22}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListFactsRequest) GetHousehold() string {
@@ -2141,7 +2224,7 @@ type ListFactsResponse struct {
 
 func (x *ListFactsResponse) Reset() {
 	*x = ListFactsResponse{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[23]
+	mi := &file_assistance_v1_facts_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2153,7 +2236,7 @@ func (x *ListFactsResponse) String() string {
 func (*ListFactsResponse) ProtoMessage() {}
 
 func (x *ListFactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[23]
+	mi := &file_assistance_v1_facts_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2166,7 +2249,7 @@ func (x *ListFactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListFactsResponse.ProtoReflect.Descriptor instead.
 func (*ListFactsResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{23}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListFactsResponse) GetFacts() []*Fact {
@@ -2200,7 +2283,7 @@ type GetFactHistoryRequest struct {
 
 func (x *GetFactHistoryRequest) Reset() {
 	*x = GetFactHistoryRequest{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[24]
+	mi := &file_assistance_v1_facts_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2212,7 +2295,7 @@ func (x *GetFactHistoryRequest) String() string {
 func (*GetFactHistoryRequest) ProtoMessage() {}
 
 func (x *GetFactHistoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[24]
+	mi := &file_assistance_v1_facts_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2225,7 +2308,7 @@ func (x *GetFactHistoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFactHistoryRequest.ProtoReflect.Descriptor instead.
 func (*GetFactHistoryRequest) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{24}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GetFactHistoryRequest) GetName() string {
@@ -2245,7 +2328,7 @@ type GetFactHistoryResponse struct {
 
 func (x *GetFactHistoryResponse) Reset() {
 	*x = GetFactHistoryResponse{}
-	mi := &file_assistance_v1_facts_proto_msgTypes[25]
+	mi := &file_assistance_v1_facts_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2257,7 +2340,7 @@ func (x *GetFactHistoryResponse) String() string {
 func (*GetFactHistoryResponse) ProtoMessage() {}
 
 func (x *GetFactHistoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_assistance_v1_facts_proto_msgTypes[25]
+	mi := &file_assistance_v1_facts_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2270,7 +2353,7 @@ func (x *GetFactHistoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFactHistoryResponse.ProtoReflect.Descriptor instead.
 func (*GetFactHistoryResponse) Descriptor() ([]byte, []int) {
-	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{25}
+	return file_assistance_v1_facts_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *GetFactHistoryResponse) GetVersions() []*Fact {
@@ -2312,7 +2395,8 @@ const file_assistance_v1_facts_proto_rawDesc = "" +
 	"\bended_by\x18\x11 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\aendedBy\x12'\n" +
 	"\n" +
 	"end_reason\x18\x12 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x03R\tendReason\x12,\n" +
-	"\fmunicipality\x18\x13 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x01R\fmunicipality\"\xe9\t\n" +
+	"\fmunicipality\x18\x13 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x01R\fmunicipality\"\x9e\n" +
+	"\n" +
 	"\tFactValue\x12?\n" +
 	"\n" +
 	"membership\x18\x01 \x01(\v2\x1d.assistance.v1.MembershipFactH\x00R\n" +
@@ -2343,7 +2427,8 @@ const file_assistance_v1_facts_proto_rawDesc = "" +
 	"noVehicles\x12'\n" +
 	"\x05asset\x18\x13 \x01(\v2\x0f.types.v1.AssetH\x00R\x05asset\x120\n" +
 	"\bdwelling\x18\x14 \x01(\v2\x12.types.v1.DwellingH\x00R\bdwelling\x12L\n" +
-	"\x0fhousing_expense\x18\x15 \x01(\v2!.assistance.v1.HousingExpenseFactH\x00R\x0ehousingExpenseB\x06\n" +
+	"\x0fhousing_expense\x18\x15 \x01(\v2!.assistance.v1.HousingExpenseFactH\x00R\x0ehousingExpense\x123\n" +
+	"\x06crisis\x18\x16 \x01(\v2\x19.assistance.v1.CrisisFactH\x00R\x06crisisB\x06\n" +
 	"\x04kind\"\x0f\n" +
 	"\rNothingStated\"l\n" +
 	"\x0eMembershipFact\x12.\n" +
@@ -2372,7 +2457,13 @@ const file_assistance_v1_facts_proto_rawDesc = "" +
 	"\x04type\x18\x01 \x01(\x0e2\x1c.types.v1.HousingExpenseTypeR\x04type\x12/\n" +
 	"\x06amount\x18\x02 \x01(\v2\x0f.types.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x12\x12\n" +
 	"\x04debt\x18\x03 \x01(\bR\x04debt\x12/\n" +
-	"\x13quantity_hundredths\x18\x04 \x01(\x03R\x12quantityHundredths\"\x8d\x01\n" +
+	"\x13quantity_hundredths\x18\x04 \x01(\x03R\x12quantityHundredths\"\xa7\x01\n" +
+	"\n" +
+	"CrisisFact\x12+\n" +
+	"\x05event\x18\x01 \x01(\x0e2\x15.types.v1.CrisisEventR\x05event\x12%\n" +
+	"\x05costs\x18\x02 \x01(\v2\x0f.types.v1.MoneyR\x05costs\x12/\n" +
+	"\x11covered_by_others\x18\x03 \x01(\bH\x00R\x0fcoveredByOthers\x88\x01\x01B\x14\n" +
+	"\x12_covered_by_others\"\x8d\x01\n" +
 	"\n" +
 	"FactSource\x121\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1d.assistance.v1.FactSourceKindR\x04kind\x12'\n" +
@@ -2462,7 +2553,7 @@ const file_assistance_v1_facts_proto_rawDesc = "" +
 	"\x15FACT_ORIGIN_CORRECTED\x10\x02\x12\x18\n" +
 	"\x14FACT_ORIGIN_DISPUTED\x10\x03\x12\x1a\n" +
 	"\x16FACT_ORIGIN_SUPERSEDED\x10\x04\x12\x19\n" +
-	"\x15FACT_ORIGIN_RETRACTED\x10\x05*\xe2\x04\n" +
+	"\x15FACT_ORIGIN_RETRACTED\x10\x05*\xf8\x04\n" +
 	"\bFactKind\x12\x19\n" +
 	"\x15FACT_KIND_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14FACT_KIND_MEMBERSHIP\x10\x01\x12\x18\n" +
@@ -2486,7 +2577,8 @@ const file_assistance_v1_facts_proto_rawDesc = "" +
 	"\x15FACT_KIND_NO_VEHICLES\x10\x12\x12\x13\n" +
 	"\x0fFACT_KIND_ASSET\x10\x13\x12\x16\n" +
 	"\x12FACT_KIND_DWELLING\x10\x14\x12\x1d\n" +
-	"\x19FACT_KIND_HOUSING_EXPENSE\x10\x152\xc8\t\n" +
+	"\x19FACT_KIND_HOUSING_EXPENSE\x10\x15\x12\x14\n" +
+	"\x10FACT_KIND_CRISIS\x10\x162\xc8\t\n" +
 	"\fFactsService\x12\x84\x01\n" +
 	"\n" +
 	"RecordFact\x12 .assistance.v1.RecordFactRequest\x1a!.assistance.v1.RecordFactResponse\"1\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10(\x01\x82\xd3\xe4\x93\x02\x14:\x01*b\x04fact\"\t/v1/facts\x12\x9c\x01\n" +
@@ -2511,7 +2603,7 @@ func file_assistance_v1_facts_proto_rawDescGZIP() []byte {
 }
 
 var file_assistance_v1_facts_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_assistance_v1_facts_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_assistance_v1_facts_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_assistance_v1_facts_proto_goTypes = []any{
 	(FactSourceKind)(0),               // 0: assistance.v1.FactSourceKind
 	(FactOrigin)(0),                   // 1: assistance.v1.FactOrigin
@@ -2525,115 +2617,120 @@ var file_assistance_v1_facts_proto_goTypes = []any{
 	(*EconomicActivityFact)(nil),      // 9: assistance.v1.EconomicActivityFact
 	(*AccountFact)(nil),               // 10: assistance.v1.AccountFact
 	(*HousingExpenseFact)(nil),        // 11: assistance.v1.HousingExpenseFact
-	(*FactSource)(nil),                // 12: assistance.v1.FactSource
-	(*RecordFactRequest)(nil),         // 13: assistance.v1.RecordFactRequest
-	(*RecordFactResponse)(nil),        // 14: assistance.v1.RecordFactResponse
-	(*BatchRecordFactsRequest)(nil),   // 15: assistance.v1.BatchRecordFactsRequest
-	(*BatchRecordFactsResponse)(nil),  // 16: assistance.v1.BatchRecordFactsResponse
-	(*RecordDeclarationRequest)(nil),  // 17: assistance.v1.RecordDeclarationRequest
-	(*RecordDeclarationResponse)(nil), // 18: assistance.v1.RecordDeclarationResponse
-	(*CorrectFactRequest)(nil),        // 19: assistance.v1.CorrectFactRequest
-	(*CorrectFactResponse)(nil),       // 20: assistance.v1.CorrectFactResponse
-	(*RetractFactRequest)(nil),        // 21: assistance.v1.RetractFactRequest
-	(*RetractFactResponse)(nil),       // 22: assistance.v1.RetractFactResponse
-	(*DisputeFactRequest)(nil),        // 23: assistance.v1.DisputeFactRequest
-	(*DisputeFactResponse)(nil),       // 24: assistance.v1.DisputeFactResponse
-	(*ListFactsRequest)(nil),          // 25: assistance.v1.ListFactsRequest
-	(*ListFactsResponse)(nil),         // 26: assistance.v1.ListFactsResponse
-	(*GetFactHistoryRequest)(nil),     // 27: assistance.v1.GetFactHistoryRequest
-	(*GetFactHistoryResponse)(nil),    // 28: assistance.v1.GetFactHistoryResponse
-	(*timestamppb.Timestamp)(nil),     // 29: google.protobuf.Timestamp
-	(v1.Institution)(0),               // 30: types.v1.Institution
-	(v1.ResidenceGroup)(0),            // 31: types.v1.ResidenceGroup
-	(*v1.Money)(nil),                  // 32: types.v1.Money
-	(*v1.RealProperty)(nil),           // 33: types.v1.RealProperty
-	(*v1.Vehicle)(nil),                // 34: types.v1.Vehicle
-	(*v1.Asset)(nil),                  // 35: types.v1.Asset
-	(*v1.Dwelling)(nil),               // 36: types.v1.Dwelling
-	(v1.Relation)(0),                  // 37: types.v1.Relation
-	(v1.Occupation)(0),                // 38: types.v1.Occupation
-	(v1.JobSeekerExemption)(0),        // 39: types.v1.JobSeekerExemption
-	(v1.IncomeType)(0),                // 40: types.v1.IncomeType
-	(v1.HousingExpenseType)(0),        // 41: types.v1.HousingExpenseType
-	(*v1.Declaration)(nil),            // 42: types.v1.Declaration
+	(*CrisisFact)(nil),                // 12: assistance.v1.CrisisFact
+	(*FactSource)(nil),                // 13: assistance.v1.FactSource
+	(*RecordFactRequest)(nil),         // 14: assistance.v1.RecordFactRequest
+	(*RecordFactResponse)(nil),        // 15: assistance.v1.RecordFactResponse
+	(*BatchRecordFactsRequest)(nil),   // 16: assistance.v1.BatchRecordFactsRequest
+	(*BatchRecordFactsResponse)(nil),  // 17: assistance.v1.BatchRecordFactsResponse
+	(*RecordDeclarationRequest)(nil),  // 18: assistance.v1.RecordDeclarationRequest
+	(*RecordDeclarationResponse)(nil), // 19: assistance.v1.RecordDeclarationResponse
+	(*CorrectFactRequest)(nil),        // 20: assistance.v1.CorrectFactRequest
+	(*CorrectFactResponse)(nil),       // 21: assistance.v1.CorrectFactResponse
+	(*RetractFactRequest)(nil),        // 22: assistance.v1.RetractFactRequest
+	(*RetractFactResponse)(nil),       // 23: assistance.v1.RetractFactResponse
+	(*DisputeFactRequest)(nil),        // 24: assistance.v1.DisputeFactRequest
+	(*DisputeFactResponse)(nil),       // 25: assistance.v1.DisputeFactResponse
+	(*ListFactsRequest)(nil),          // 26: assistance.v1.ListFactsRequest
+	(*ListFactsResponse)(nil),         // 27: assistance.v1.ListFactsResponse
+	(*GetFactHistoryRequest)(nil),     // 28: assistance.v1.GetFactHistoryRequest
+	(*GetFactHistoryResponse)(nil),    // 29: assistance.v1.GetFactHistoryResponse
+	(*timestamppb.Timestamp)(nil),     // 30: google.protobuf.Timestamp
+	(v1.Institution)(0),               // 31: types.v1.Institution
+	(v1.ResidenceGroup)(0),            // 32: types.v1.ResidenceGroup
+	(*v1.Money)(nil),                  // 33: types.v1.Money
+	(*v1.RealProperty)(nil),           // 34: types.v1.RealProperty
+	(*v1.Vehicle)(nil),                // 35: types.v1.Vehicle
+	(*v1.Asset)(nil),                  // 36: types.v1.Asset
+	(*v1.Dwelling)(nil),               // 37: types.v1.Dwelling
+	(v1.Relation)(0),                  // 38: types.v1.Relation
+	(v1.Occupation)(0),                // 39: types.v1.Occupation
+	(v1.JobSeekerExemption)(0),        // 40: types.v1.JobSeekerExemption
+	(v1.IncomeType)(0),                // 41: types.v1.IncomeType
+	(v1.HousingExpenseType)(0),        // 42: types.v1.HousingExpenseType
+	(v1.CrisisEvent)(0),               // 43: types.v1.CrisisEvent
+	(*v1.Declaration)(nil),            // 44: types.v1.Declaration
 }
 var file_assistance_v1_facts_proto_depIdxs = []int32{
 	2,  // 0: assistance.v1.Fact.kind:type_name -> assistance.v1.FactKind
 	4,  // 1: assistance.v1.Fact.value:type_name -> assistance.v1.FactValue
-	12, // 2: assistance.v1.Fact.source:type_name -> assistance.v1.FactSource
-	29, // 3: assistance.v1.Fact.known_from:type_name -> google.protobuf.Timestamp
+	13, // 2: assistance.v1.Fact.source:type_name -> assistance.v1.FactSource
+	30, // 3: assistance.v1.Fact.known_from:type_name -> google.protobuf.Timestamp
 	1,  // 4: assistance.v1.Fact.origin:type_name -> assistance.v1.FactOrigin
-	29, // 5: assistance.v1.Fact.known_until:type_name -> google.protobuf.Timestamp
+	30, // 5: assistance.v1.Fact.known_until:type_name -> google.protobuf.Timestamp
 	1,  // 6: assistance.v1.Fact.ended:type_name -> assistance.v1.FactOrigin
 	6,  // 7: assistance.v1.FactValue.membership:type_name -> assistance.v1.MembershipFact
 	7,  // 8: assistance.v1.FactValue.occupation:type_name -> assistance.v1.OccupationFact
-	30, // 9: assistance.v1.FactValue.institution:type_name -> types.v1.Institution
-	31, // 10: assistance.v1.FactValue.residence:type_name -> types.v1.ResidenceGroup
+	31, // 9: assistance.v1.FactValue.institution:type_name -> types.v1.Institution
+	32, // 10: assistance.v1.FactValue.residence:type_name -> types.v1.ResidenceGroup
 	8,  // 11: assistance.v1.FactValue.income:type_name -> assistance.v1.IncomeFact
 	5,  // 12: assistance.v1.FactValue.no_income:type_name -> assistance.v1.NothingStated
 	8,  // 13: assistance.v1.FactValue.irregular_income:type_name -> assistance.v1.IncomeFact
 	5,  // 14: assistance.v1.FactValue.no_irregular_income:type_name -> assistance.v1.NothingStated
 	9,  // 15: assistance.v1.FactValue.economic_activity:type_name -> assistance.v1.EconomicActivityFact
 	10, // 16: assistance.v1.FactValue.account:type_name -> assistance.v1.AccountFact
-	32, // 17: assistance.v1.FactValue.savings:type_name -> types.v1.Money
-	33, // 18: assistance.v1.FactValue.real_property:type_name -> types.v1.RealProperty
+	33, // 17: assistance.v1.FactValue.savings:type_name -> types.v1.Money
+	34, // 18: assistance.v1.FactValue.real_property:type_name -> types.v1.RealProperty
 	5,  // 19: assistance.v1.FactValue.no_real_property:type_name -> assistance.v1.NothingStated
-	34, // 20: assistance.v1.FactValue.vehicle:type_name -> types.v1.Vehicle
+	35, // 20: assistance.v1.FactValue.vehicle:type_name -> types.v1.Vehicle
 	5,  // 21: assistance.v1.FactValue.no_vehicles:type_name -> assistance.v1.NothingStated
-	35, // 22: assistance.v1.FactValue.asset:type_name -> types.v1.Asset
-	36, // 23: assistance.v1.FactValue.dwelling:type_name -> types.v1.Dwelling
+	36, // 22: assistance.v1.FactValue.asset:type_name -> types.v1.Asset
+	37, // 23: assistance.v1.FactValue.dwelling:type_name -> types.v1.Dwelling
 	11, // 24: assistance.v1.FactValue.housing_expense:type_name -> assistance.v1.HousingExpenseFact
-	37, // 25: assistance.v1.MembershipFact.relation:type_name -> types.v1.Relation
-	38, // 26: assistance.v1.OccupationFact.occupation:type_name -> types.v1.Occupation
-	39, // 27: assistance.v1.OccupationFact.job_seeker_exemption:type_name -> types.v1.JobSeekerExemption
-	40, // 28: assistance.v1.IncomeFact.type:type_name -> types.v1.IncomeType
-	32, // 29: assistance.v1.IncomeFact.amount:type_name -> types.v1.Money
-	32, // 30: assistance.v1.EconomicActivityFact.revenue:type_name -> types.v1.Money
-	32, // 31: assistance.v1.EconomicActivityFact.costs:type_name -> types.v1.Money
-	32, // 32: assistance.v1.AccountFact.start_balance:type_name -> types.v1.Money
-	32, // 33: assistance.v1.AccountFact.end_balance:type_name -> types.v1.Money
-	41, // 34: assistance.v1.HousingExpenseFact.type:type_name -> types.v1.HousingExpenseType
-	32, // 35: assistance.v1.HousingExpenseFact.amount:type_name -> types.v1.Money
-	0,  // 36: assistance.v1.FactSource.kind:type_name -> assistance.v1.FactSourceKind
-	3,  // 37: assistance.v1.RecordFactRequest.fact:type_name -> assistance.v1.Fact
-	3,  // 38: assistance.v1.RecordFactResponse.fact:type_name -> assistance.v1.Fact
-	3,  // 39: assistance.v1.BatchRecordFactsRequest.facts:type_name -> assistance.v1.Fact
-	3,  // 40: assistance.v1.BatchRecordFactsResponse.recorded:type_name -> assistance.v1.Fact
-	3,  // 41: assistance.v1.BatchRecordFactsResponse.unchanged:type_name -> assistance.v1.Fact
-	3,  // 42: assistance.v1.BatchRecordFactsResponse.ended:type_name -> assistance.v1.Fact
-	42, // 43: assistance.v1.RecordDeclarationRequest.declaration:type_name -> types.v1.Declaration
-	3,  // 44: assistance.v1.RecordDeclarationResponse.recorded:type_name -> assistance.v1.Fact
-	3,  // 45: assistance.v1.RecordDeclarationResponse.unchanged:type_name -> assistance.v1.Fact
-	3,  // 46: assistance.v1.RecordDeclarationResponse.ended:type_name -> assistance.v1.Fact
-	3,  // 47: assistance.v1.CorrectFactRequest.fact:type_name -> assistance.v1.Fact
-	3,  // 48: assistance.v1.CorrectFactResponse.fact:type_name -> assistance.v1.Fact
-	3,  // 49: assistance.v1.RetractFactResponse.fact:type_name -> assistance.v1.Fact
-	3,  // 50: assistance.v1.DisputeFactResponse.fact:type_name -> assistance.v1.Fact
-	29, // 51: assistance.v1.ListFactsRequest.known_at:type_name -> google.protobuf.Timestamp
-	3,  // 52: assistance.v1.ListFactsResponse.facts:type_name -> assistance.v1.Fact
-	29, // 53: assistance.v1.ListFactsResponse.known_at:type_name -> google.protobuf.Timestamp
-	3,  // 54: assistance.v1.GetFactHistoryResponse.versions:type_name -> assistance.v1.Fact
-	13, // 55: assistance.v1.FactsService.RecordFact:input_type -> assistance.v1.RecordFactRequest
-	15, // 56: assistance.v1.FactsService.BatchRecordFacts:input_type -> assistance.v1.BatchRecordFactsRequest
-	17, // 57: assistance.v1.FactsService.RecordDeclaration:input_type -> assistance.v1.RecordDeclarationRequest
-	19, // 58: assistance.v1.FactsService.CorrectFact:input_type -> assistance.v1.CorrectFactRequest
-	21, // 59: assistance.v1.FactsService.RetractFact:input_type -> assistance.v1.RetractFactRequest
-	23, // 60: assistance.v1.FactsService.DisputeFact:input_type -> assistance.v1.DisputeFactRequest
-	25, // 61: assistance.v1.FactsService.ListFacts:input_type -> assistance.v1.ListFactsRequest
-	27, // 62: assistance.v1.FactsService.GetFactHistory:input_type -> assistance.v1.GetFactHistoryRequest
-	14, // 63: assistance.v1.FactsService.RecordFact:output_type -> assistance.v1.RecordFactResponse
-	16, // 64: assistance.v1.FactsService.BatchRecordFacts:output_type -> assistance.v1.BatchRecordFactsResponse
-	18, // 65: assistance.v1.FactsService.RecordDeclaration:output_type -> assistance.v1.RecordDeclarationResponse
-	20, // 66: assistance.v1.FactsService.CorrectFact:output_type -> assistance.v1.CorrectFactResponse
-	22, // 67: assistance.v1.FactsService.RetractFact:output_type -> assistance.v1.RetractFactResponse
-	24, // 68: assistance.v1.FactsService.DisputeFact:output_type -> assistance.v1.DisputeFactResponse
-	26, // 69: assistance.v1.FactsService.ListFacts:output_type -> assistance.v1.ListFactsResponse
-	28, // 70: assistance.v1.FactsService.GetFactHistory:output_type -> assistance.v1.GetFactHistoryResponse
-	63, // [63:71] is the sub-list for method output_type
-	55, // [55:63] is the sub-list for method input_type
-	55, // [55:55] is the sub-list for extension type_name
-	55, // [55:55] is the sub-list for extension extendee
-	0,  // [0:55] is the sub-list for field type_name
+	12, // 25: assistance.v1.FactValue.crisis:type_name -> assistance.v1.CrisisFact
+	38, // 26: assistance.v1.MembershipFact.relation:type_name -> types.v1.Relation
+	39, // 27: assistance.v1.OccupationFact.occupation:type_name -> types.v1.Occupation
+	40, // 28: assistance.v1.OccupationFact.job_seeker_exemption:type_name -> types.v1.JobSeekerExemption
+	41, // 29: assistance.v1.IncomeFact.type:type_name -> types.v1.IncomeType
+	33, // 30: assistance.v1.IncomeFact.amount:type_name -> types.v1.Money
+	33, // 31: assistance.v1.EconomicActivityFact.revenue:type_name -> types.v1.Money
+	33, // 32: assistance.v1.EconomicActivityFact.costs:type_name -> types.v1.Money
+	33, // 33: assistance.v1.AccountFact.start_balance:type_name -> types.v1.Money
+	33, // 34: assistance.v1.AccountFact.end_balance:type_name -> types.v1.Money
+	42, // 35: assistance.v1.HousingExpenseFact.type:type_name -> types.v1.HousingExpenseType
+	33, // 36: assistance.v1.HousingExpenseFact.amount:type_name -> types.v1.Money
+	43, // 37: assistance.v1.CrisisFact.event:type_name -> types.v1.CrisisEvent
+	33, // 38: assistance.v1.CrisisFact.costs:type_name -> types.v1.Money
+	0,  // 39: assistance.v1.FactSource.kind:type_name -> assistance.v1.FactSourceKind
+	3,  // 40: assistance.v1.RecordFactRequest.fact:type_name -> assistance.v1.Fact
+	3,  // 41: assistance.v1.RecordFactResponse.fact:type_name -> assistance.v1.Fact
+	3,  // 42: assistance.v1.BatchRecordFactsRequest.facts:type_name -> assistance.v1.Fact
+	3,  // 43: assistance.v1.BatchRecordFactsResponse.recorded:type_name -> assistance.v1.Fact
+	3,  // 44: assistance.v1.BatchRecordFactsResponse.unchanged:type_name -> assistance.v1.Fact
+	3,  // 45: assistance.v1.BatchRecordFactsResponse.ended:type_name -> assistance.v1.Fact
+	44, // 46: assistance.v1.RecordDeclarationRequest.declaration:type_name -> types.v1.Declaration
+	3,  // 47: assistance.v1.RecordDeclarationResponse.recorded:type_name -> assistance.v1.Fact
+	3,  // 48: assistance.v1.RecordDeclarationResponse.unchanged:type_name -> assistance.v1.Fact
+	3,  // 49: assistance.v1.RecordDeclarationResponse.ended:type_name -> assistance.v1.Fact
+	3,  // 50: assistance.v1.CorrectFactRequest.fact:type_name -> assistance.v1.Fact
+	3,  // 51: assistance.v1.CorrectFactResponse.fact:type_name -> assistance.v1.Fact
+	3,  // 52: assistance.v1.RetractFactResponse.fact:type_name -> assistance.v1.Fact
+	3,  // 53: assistance.v1.DisputeFactResponse.fact:type_name -> assistance.v1.Fact
+	30, // 54: assistance.v1.ListFactsRequest.known_at:type_name -> google.protobuf.Timestamp
+	3,  // 55: assistance.v1.ListFactsResponse.facts:type_name -> assistance.v1.Fact
+	30, // 56: assistance.v1.ListFactsResponse.known_at:type_name -> google.protobuf.Timestamp
+	3,  // 57: assistance.v1.GetFactHistoryResponse.versions:type_name -> assistance.v1.Fact
+	14, // 58: assistance.v1.FactsService.RecordFact:input_type -> assistance.v1.RecordFactRequest
+	16, // 59: assistance.v1.FactsService.BatchRecordFacts:input_type -> assistance.v1.BatchRecordFactsRequest
+	18, // 60: assistance.v1.FactsService.RecordDeclaration:input_type -> assistance.v1.RecordDeclarationRequest
+	20, // 61: assistance.v1.FactsService.CorrectFact:input_type -> assistance.v1.CorrectFactRequest
+	22, // 62: assistance.v1.FactsService.RetractFact:input_type -> assistance.v1.RetractFactRequest
+	24, // 63: assistance.v1.FactsService.DisputeFact:input_type -> assistance.v1.DisputeFactRequest
+	26, // 64: assistance.v1.FactsService.ListFacts:input_type -> assistance.v1.ListFactsRequest
+	28, // 65: assistance.v1.FactsService.GetFactHistory:input_type -> assistance.v1.GetFactHistoryRequest
+	15, // 66: assistance.v1.FactsService.RecordFact:output_type -> assistance.v1.RecordFactResponse
+	17, // 67: assistance.v1.FactsService.BatchRecordFacts:output_type -> assistance.v1.BatchRecordFactsResponse
+	19, // 68: assistance.v1.FactsService.RecordDeclaration:output_type -> assistance.v1.RecordDeclarationResponse
+	21, // 69: assistance.v1.FactsService.CorrectFact:output_type -> assistance.v1.CorrectFactResponse
+	23, // 70: assistance.v1.FactsService.RetractFact:output_type -> assistance.v1.RetractFactResponse
+	25, // 71: assistance.v1.FactsService.DisputeFact:output_type -> assistance.v1.DisputeFactResponse
+	27, // 72: assistance.v1.FactsService.ListFacts:output_type -> assistance.v1.ListFactsResponse
+	29, // 73: assistance.v1.FactsService.GetFactHistory:output_type -> assistance.v1.GetFactHistoryResponse
+	66, // [66:74] is the sub-list for method output_type
+	58, // [58:66] is the sub-list for method input_type
+	58, // [58:58] is the sub-list for extension type_name
+	58, // [58:58] is the sub-list for extension extendee
+	0,  // [0:58] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_facts_proto_init() }
@@ -2663,14 +2760,16 @@ func file_assistance_v1_facts_proto_init() {
 		(*FactValue_Asset)(nil),
 		(*FactValue_Dwelling)(nil),
 		(*FactValue_HousingExpense)(nil),
+		(*FactValue_Crisis)(nil),
 	}
+	file_assistance_v1_facts_proto_msgTypes[9].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_v1_facts_proto_rawDesc), len(file_assistance_v1_facts_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   26,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -25,7 +25,7 @@ create table fact (
     constraint fact_kind_known check (kind in (
         'MEMBERSHIP', 'OCCUPATION', 'DISABILITY', 'PENSION_AGE', 'INSTITUTION', 'MAINTENANCE_CONTRACT', 'RESIDENCE', 'INCOME', 'NO_INCOME',
         'IRREGULAR_INCOME', 'NO_IRREGULAR_INCOME', 'ECONOMIC_ACTIVITY', 'ACCOUNT', 'SAVINGS', 'REAL_PROPERTY', 'NO_REAL_PROPERTY', 'VEHICLE',
-        'NO_VEHICLES', 'ASSET', 'DWELLING', 'HOUSING_EXPENSE')),
+        'NO_VEHICLES', 'ASSET', 'DWELLING', 'HOUSING_EXPENSE', 'CRISIS')),
     constraint fact_valid_is_half_open check (not isempty(valid) and lower_inc(valid) and not upper_inc(valid) and lower(valid) is not null),
     constraint fact_known_is_half_open check (not isempty(known) and lower_inc(known) and not upper_inc(known) and lower(known) is not null),
     constraint fact_source_complete check (

@@ -40,9 +40,13 @@ func draftFor(ctx context.Context, c *rest.Client, code string) (rest.Doc, error
 	if err != nil {
 		return nil, err
 	}
-	body := newApplication("0033000")
+	return draftOf(ctx, c, rest.Str(person, "name"), "0033000")
+}
+
+// draftOf walks the application of a registered person in a municipality up to the draft.
+func draftOf(ctx context.Context, c *rest.Client, name, municipality string) (rest.Doc, error) {
+	body := newApplication(municipality)
 	application := body["application"].(rest.Doc)
-	name := rest.Str(person, "name")
 	application["applicant"] = name
 	declaration := application["declaration"].(rest.Doc)
 	declaration["members"].([]any)[0].(rest.Doc)["person"] = name

@@ -29,10 +29,11 @@ func pack(folder string) fs.FS {
 }
 
 type rulesCheckCmd struct {
-	Pack string `arg:"" default:"built-in" help:"Folder with the rows as *.yaml; built-in is the pack of this program."`
+	Pack      string `arg:"" default:"built-in" help:"Folder with the rows as *.yaml; built-in is the pack of this program."`
+	Conflicts string `default:"built-in" help:"Folder with the rules of conflicting benefits and services as *.yaml, or built-in."`
 }
 
-// Run prints the hash and the warnings; problems end it with code 1.
+// Run prints the hashes and the warnings; problems end it with code 1.
 func (c rulesCheckCmd) Run() error {
 	hash, rows, warnings, err := assistance.CheckRules(pack(c.Pack))
 	if err != nil {
@@ -42,6 +43,23 @@ func (c rulesCheckCmd) Run() error {
 	fmt.Printf("%s  %d rows\n", hash, rows)
 	for _, w := range warnings {
 		fmt.Println("warning:", w)
+	}
+	return c.conflicts()
+}
+
+func (c rulesCheckCmd) conflicts() error {
+	folder := assistance.BuiltInConflictRules()
+	if c.Conflicts != builtIn {
+		folder = os.DirFS(c.Conflicts)
+	}
+	hash, rows, unconfirmed, err := assistance.CheckConflictRules(folder)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err) // one problem a line
+		return fmt.Errorf("the rules of conflicts in %s do not load", c.Conflicts)
+	}
+	fmt.Printf("%s  %d rules of conflicts\n", hash, rows)
+	if unconfirmed > 0 {
+		fmt.Printf("warning: %d of %d rules of conflicts wait for a lawyer and find notices only (I, NC)\n", unconfirmed, rows)
 	}
 	return nil
 }

@@ -68,7 +68,10 @@ func (a *App) CheckConflicts(ctx context.Context, in CheckConflicts) (ConflictAn
 	k.Activities = append(k.Activities, planned(held, in.Planned, in.Case, uuid.Nil, in.Persons)...)
 	for _, s := range in.Statements {
 		k.Sources[s.Source] = conflict.Asked{On: s.AsOf, Failing: s.Failing}
-		k.Activities = append(k.Activities, s.Activities...)
+		for _, x := range s.Activities {
+			x.Municipality = in.Municipality // whose staff learned it: others are told as of a grant
+			k.Activities = append(k.Activities, x)
+		}
 	}
 	by := conflict.Viewer{Municipality: in.Municipality, Case: in.Case, Subject: caller.From(ctx).Subject, Occasion: in.Occasion}
 	results := a.conflicts.Check(k)

@@ -57,7 +57,7 @@ func granted(held []Held) (out []conflict.Activity) {
 	return out
 }
 
-// planned turns the lines that a case asks for, or is about to be granted, into what it would hold. A household of the same municipality
+// planned turns the lines that a case asks for, or that a decision is about to grant, into what it would hold. A household of the same municipality
 // with the same persons is the same household: its new award takes the place of the old one.
 func planned(held []Held, claims []domain.Claim, aCase, decision uuid.UUID, persons []uuid.UUID) []conflict.Activity {
 	var would []Held
@@ -65,6 +65,9 @@ func planned(held []Held, claims []domain.Claim, aCase, decision uuid.UUID, pers
 		would = append(would, Held{Claim: c, Case: aCase, Decision: decision, Persons: persons})
 	}
 	out := granted(would)
+	for i := range out {
+		out[i].Planned = decision == uuid.Nil
+	}
 	for _, h := range held {
 		if len(claims) == 0 || h.Municipality != claims[0].Municipality || !samePersons(h.Persons, persons) {
 			continue

@@ -11,6 +11,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/conflict"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
@@ -284,5 +285,64 @@ func TestCONFE10OwnerOfTheCaseOnly(t *testing.T) {
 	b, err := w.CheckConflicts(as("another", "caseworker", kuldiga, "ASSIST", "SPSP-36", "CheckConflicts"), in)
 	if r := result(t, b, "CONF-23"); err != nil || len(r.Records) != 1 || r.Records[0].ID == id {
 		t.Errorf("a colleague who states the same learns of the other's finding: %+v, %v", r, err)
+	}
+}
+
+// What the staff of one municipality learned of a person's stay is told to the other one, that grants her something, as of a grant: what,
+// from when to when, and whom to ask.
+func TestCONFE08StatedFactsAreToldAsGrantsAre(t *testing.T) {
+	person, aCase := uuid.New(), uuid.New()
+	w, _ := comparing(t, person)
+	w.award(t, kuldiga, uuid.New(), domain.NewMonth(2026, 3), domain.NewMonth(2026, 5), person)
+	in := app.CheckConflicts{
+		Municipality: riga, Case: aCase, Persons: []uuid.UUID{person}, Occasion: conflict.OnRequest,
+		Statements: []app.Statement{{Source: "INSTITUTIONS", AsOf: 20260519, Activities: []conflict.Activity{{
+			What: "LONG_TERM_CARE", Source: "INSTITUTIONS", Persons: []uuid.UUID{person}, From: 20260401, Attributes: []conflict.Attribute{{Key: "place", Value: "a hidden address"}},
+		}}}},
+	}
+	if _, err := w.CheckConflicts(w.in(t, riga, "caseworker", "CheckConflicts"), in); err != nil {
+		t.Fatal(err)
+	}
+	rows, _, err := w.Findings(w.in(t, kuldiga, "caseworker", "ListFindings"), "rule = CONF-05", person, 0, "")
+	want := conflict.OtherGrant{Active: true, What: "LONG_TERM_CARE", From: 20260401, Contact: riga}
+	if err != nil || len(rows) != 1 || rows[0].Facts.Other != nil || *rows[0].Facts.Grant != want || rows[0].Facts.Own.What != "GMI" {
+		t.Errorf("Kuldīga is told %+v, %v", rows, err)
+	}
+	if n := w.number(t, "select count(*)::int from conflict_finding where municipality = $1 and facts::text like '%hidden%'", kuldiga); n != 0 {
+		t.Error("Kuldīga keeps where she lives")
+	}
+}
+
+// Facts that cannot be right are refused, with the field.
+func TestStatementsThatCannotBeRight(t *testing.T) {
+	person := uuid.New()
+	w, _ := comparing(t, person)
+	stay := conflict.Activity{What: "LONG_TERM_CARE", Source: "INSTITUTIONS", Persons: []uuid.UUID{person}, From: 20260401, To: 20260501}
+	ok := app.Statement{Source: "INSTITUTIONS", AsOf: 20260520, Activities: []conflict.Activity{stay}}
+	backwards, somebody, strange := stay, stay, stay
+	backwards.To, somebody.Persons, strange.What = 20260401, []uuid.UUID{uuid.New()}, "GMI"
+	for want, list := range map[string][]app.Statement{
+		"":                                     {ok},
+		"statements[1].source":                 {ok, ok},
+		"statements[0].source":                 {{Source: "GRANTS", AsOf: 20260520}},
+		"statements[0].as_of_date":             {{Source: "PROBATION", AsOf: 20260521}},
+		"statements[0].failing":                {{Source: "INSTITUTIONS", AsOf: 20260520, Failing: true, Activities: []conflict.Activity{stay}}},
+		"statements[0].activities[0].end_date": {{Source: "INSTITUTIONS", AsOf: 20260520, Activities: []conflict.Activity{backwards}}},
+		"statements[0].activities[0].persons":  {{Source: "INSTITUTIONS", AsOf: 20260520, Activities: []conflict.Activity{somebody}}},
+		"statements[0].activities[0].what":     {{Source: "INSTITUTIONS", AsOf: 20260520, Activities: []conflict.Activity{strange}}},
+	} {
+		in := app.CheckConflicts{Municipality: kuldiga, Persons: []uuid.UUID{person}, Statements: list, ValidateOnly: true}
+		_, err := w.CheckConflicts(w.in(t, kuldiga, "caseworker", "CheckConflicts"), in)
+		var e *errs.Error
+		if want == "" {
+			if err != nil {
+				t.Error(err)
+			}
+		} else if !errors.As(err, &e) || e.Reason != "CONFLICT_STATEMENT_INVALID" || len(e.Fields) != 1 || e.Fields[0].Path != want {
+			t.Errorf("%s: %+v", want, err)
+		}
+	}
+	if n := w.number(t, "select count(*)::int from conflict_check"); n != 0 {
+		t.Errorf("%d checks are kept", n)
 	}
 }

@@ -17,13 +17,14 @@ type Activity struct {
 	Persons []uuid.UUID
 	// From and To are days, To not included; no To means that no end is known (CONF-E02).
 	From, To domain.Date
-	// Municipality that keeps it, Case and Decision behind it; empty when DigiSoc does not keep it.
+	// Municipality that granted it or whose staff stated it, Case and Decision behind it; empty for what a register of DigiSoc says.
 	Municipality   string      `json:",omitempty"`
 	Case, Decision uuid.UUID   `json:",omitzero"`
 	Cents          int64       `json:",omitempty"` // a month, for OFFSET
 	Quantity       int64       `json:",omitempty"` // hours or pieces, for LIMIT
 	Attributes     []Attribute `json:",omitempty"`
 	Restricted     bool        `json:",omitempty"` // violence, trafficking, child protection (CONF-E10)
+	Planned        bool        `json:",omitempty"` // asked for, not granted: nobody else is told of it
 }
 
 // Attribute is one thing that a rule may ask of an activity, for example payer, funding, place.

@@ -102,6 +102,9 @@ func (f *Finding) Records(by Viewer, at time.Time) []Record {
 	}
 	slices.Sort(towns)
 	towns = slices.Compact(towns)
+	if f.A.Planned || f.B != nil && f.B.Planned { // there is no grant yet of which another municipality could be told
+		towns = slices.DeleteFunc(towns, func(m string) bool { return m != by.Municipality })
+	}
 	owner := ""
 	if f.Restricted() {
 		owner = by.Subject

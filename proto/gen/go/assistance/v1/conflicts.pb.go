@@ -462,7 +462,7 @@ type ConflictActivity struct {
 	// Case and decision behind it, when DigiSoc granted it.
 	Case     string `protobuf:"bytes,8,opt,name=case,proto3" json:"case,omitempty"`
 	Decision string `protobuf:"bytes,9,opt,name=decision,proto3" json:"decision,omitempty"`
-	// ATVK code of the municipality that grants it.
+	// ATVK code of the municipality that grants it or whose staff stated it.
 	Municipality string `protobuf:"bytes,10,opt,name=municipality,proto3" json:"municipality,omitempty"`
 	// Cents a month, hours or pieces, for rules that add up.
 	Cents         int64 `protobuf:"varint,11,opt,name=cents,proto3" json:"cents,omitempty"`

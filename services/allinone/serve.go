@@ -95,7 +95,12 @@ func (p *Platform) providers(d service.Deps) (service.Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	client, err := p.dir.Key("clients")
+	if err != nil {
+		return nil, err
+	}
 	return providers.New(providers.Config{
+		ClientKey:   config.NewSecret(client),
 		TokenIssuer: p.running.Base + systemIssuerPath, TokenAudience: p.config.Audience,
 		WebhookKey: config.NewSecret(key), WebhookLoopback: p.config.Profile == Development,
 	}, d)

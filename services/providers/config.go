@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"crypto/rand"
 	"errors"
 	"net/url"
 	"time"
@@ -8,6 +9,9 @@ import (
 	"github.com/digisoc/platform/pkg/config"
 	"github.com/digisoc/platform/services/providers/internal/vault"
 )
+
+// minClientKey is the shortest key that cannot be guessed, bytes. Personal codes can: the key is what protects their hashes.
+const minClientKey = 32
 
 // Config is the settings of the service. A zero value means the default.
 type Config struct {
@@ -17,6 +21,7 @@ type Config struct {
 	WebhookKey      config.Secret `help:"Key that seals the signing keys of webhooks: 32 bytes in base64. Empty: a new one at each start, which ends the endpoints of the last."`
 	WebhookLoopback bool          `help:"Webhooks may call this machine too, and by http: development only."`
 	RelayPoll       time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
+	ClientKey       config.Secret `help:"Key, 32 bytes or more, of the hashes under which records find their client. Keep it: hashes of another key find nobody. Empty: a new one at each start, for trying out only."`
 }
 
 // withDefaults fills what is not set.
@@ -44,5 +49,15 @@ func (c Config) Validate() error {
 	if _, err := vault.New(c.WebhookKey.Value()); err != nil {
 		return errors.New("webhook_key: 32 bytes in base64")
 	}
+	if !c.ClientKey.IsZero() && len(c.ClientKey.Value()) < minClientKey {
+		return errors.New("client_key: at least 32 bytes")
+	}
 	return nil
+}
+
+func (c Config) clientKey() []byte {
+	if c.ClientKey.IsZero() {
+		return []byte(rand.Text() + rand.Text())
+	}
+	return []byte(c.ClientKey.Value())
 }

@@ -18,8 +18,10 @@ import (
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/catalogue"
+	"github.com/digisoc/platform/services/providers/internal/client"
 	"github.com/digisoc/platform/services/providers/internal/courier"
 	"github.com/digisoc/platform/services/providers/internal/policy"
 	"github.com/digisoc/platform/services/providers/internal/server"
@@ -69,6 +71,14 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("providers: catalogue: %w", err)
 	}
+	days, err := workdays.Load()
+	if err != nil {
+		return nil, fmt.Errorf("providers: working days: %w", err)
+	}
+	persons, err := deps.Dial("persons")
+	if err != nil {
+		return nil, fmt.Errorf("providers: connect to persons: %w", err)
+	}
 	if deps.Log == nil {
 		deps.Log = slog.Default()
 	}
@@ -86,8 +96,8 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	calls := webhook.NewSender(webhook.Options{Loopback: cfg.WebhookLoopback, Clock: deps.Clock})
 	uses := app.New(app.Deps{
-		Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Courier: courier.New(calls), Vault: sealed, Clock: deps.Clock,
-		Developer: developer,
+		Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Courier: courier.New(calls), Vault: sealed, Developer: developer,
+		Workdays: days, Persons: client.NewPersons(persons), ClientKey: cfg.clientKey(), Clock: deps.Clock,
 	})
 	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer)}, nil
 }

@@ -2,13 +2,17 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -43,6 +47,7 @@ var callerKinds = []callerKind{
 	{name: "cases-for-caseworker", workload: "cases", person: "ilze.kalnina"},
 	{name: "cases-alone", workload: "cases"},
 	{name: "payments-for-caseworker", workload: "payments", person: "ilze.kalnina"},
+	{name: "providers-for-caseworker", workload: "providers", person: "ilze.kalnina"},
 	{name: "assistance-alone", workload: "assistance"},
 	{name: "stranger", workload: "stranger", person: "ilze.kalnina"},
 }
@@ -127,11 +132,32 @@ func attempt(t *testing.T, service string, method protoreflect.MethodDescriptor,
 	path := fmt.Sprintf("/%s/%s", method.Parent().FullName(), method.Name())
 	request := dynamicpb.NewMessage(method.Input())
 	fillTenant(request, 2)
+	if method.IsStreamingClient() || method.IsStreamingServer() {
+		return errs.ReasonOf(open(outgoing(t, method, kind), conn, path, method, request))
+	}
 	err = conn.Invoke(outgoing(t, method, kind), path, request, dynamicpb.NewMessage(method.Output()))
 	if err == nil {
 		return ""
 	}
 	return errs.ReasonOf(err)
+}
+
+// open opens a stream, sends one request and waits for the first answer. Silence is no refusal.
+func open(ctx context.Context, conn *grpc.ClientConn, path string, method protoreflect.MethodDescriptor, request proto.Message) error {
+	ctx, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	defer cancel()
+	stream, err := conn.NewStream(ctx, &grpc.StreamDesc{ClientStreams: method.IsStreamingClient(), ServerStreams: method.IsStreamingServer()}, path)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(stream.SendMsg(request), stream.CloseSend()); err != nil {
+		return err
+	}
+	err = stream.RecvMsg(dynamicpb.NewMessage(method.Output()))
+	if ctx.Err() != nil || errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
 }
 
 // fillTenant names the caller's own municipality where the contract says that a request is about one.

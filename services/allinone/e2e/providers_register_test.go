@@ -73,7 +73,9 @@ func TestProviderRegisterIsPublic(t *testing.T) {
 		t.Errorf("search: %v %v", doc, err)
 	}
 	status, header, body, err := anybody.Raw(t.Context(), http.MethodGet, "/v1/hsds/services?perPage=500", nil, "")
-	var page struct{ Contents []struct{ ID, Name, Status string } }
+	var page struct {
+		Contents []struct{ ID, Name, Status string }
+	}
 	if err != nil || status != http.StatusOK || header.Get("Content-Type") != "application/json" || json.Unmarshal(body, &page) != nil || len(page.Contents) < 2 {
 		t.Errorf("%d %v %.200s", status, err, body)
 	}

@@ -79,7 +79,7 @@ func (d *Dir) load() error {
 	body, err := os.ReadFile(d.Sub("secrets.json"))
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		d.Secrets = Secrets{Postgres: map[string]string{}, NATS: map[string]string{}}
+		d.Secrets = Secrets{Postgres: map[string]string{}, NATS: map[string]string{}, Keys: map[string]string{}}
 		return nil
 	case err != nil:
 		return err

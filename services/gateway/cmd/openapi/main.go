@@ -50,6 +50,7 @@ func run(folder, target string) error {
 		{"agreements", "What a provider's system may do for a municipality: grant and reason, versions that three parties sign, operators, keys.", providersv1.File_providers_v1_agreements_proto},
 		{"tokens", "Access tokens of providers' systems: a signed assertion over a connection with a client certificate.", providersv1.File_providers_v1_token_proto},
 		{"webhooks", "Changes sent to an address of a provider's system as they happen: signed, tried again for days, replayed from any cursor.", providersv1.File_providers_v1_webhooks_proto},
+		{"assignments", "Clients referred to providers: referral, answer, changes, end; the list of changes; how records are entered.", providersv1.File_providers_v1_assignments_proto},
 	} {
 		document, err := os.ReadFile(filepath.Join(folder, strings.TrimSuffix(s.file.Path(), ".proto")+".openapi.json")) //nolint:gosec // G703: a folder named on the command line by scripts/openapi
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/providers/internal/catalogue"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
@@ -30,6 +31,9 @@ type Deps struct {
 	Courier   Courier
 	Vault     Vault
 	Developer *catalogue.Developer
+	Workdays  *workdays.Calendar
+	Persons   Persons
+	ClientKey []byte // key of the hashes of personal codes
 	Clock     clock.Clock
 }
 
@@ -42,14 +46,17 @@ type App struct {
 	courier   Courier
 	vault     Vault
 	developer *catalogue.Developer
+	workdays  *workdays.Calendar
+	persons   Persons
+	clientKey []byte
 	clock     clock.Clock
 }
 
 // New returns the use cases.
 func New(d Deps) *App {
 	return &App{
-		store: d.Store, catalogue: d.Catalogue, grants: d.Grants, keys: d.Keys, courier: d.Courier, vault: d.Vault, clock: d.Clock,
-		developer: d.Developer,
+		store: d.Store, catalogue: d.Catalogue, grants: d.Grants, keys: d.Keys, courier: d.Courier, vault: d.Vault, developer: d.Developer,
+		workdays: d.Workdays, persons: d.Persons, clientKey: d.ClientKey, clock: d.Clock,
 	}
 }
 

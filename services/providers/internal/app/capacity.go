@@ -6,18 +6,17 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/page"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
 // ReportCapacity keeps what a provider says about its own registration. Another's is not found.
 func (a *App) ReportCapacity(ctx context.Context, c domain.Capacity) (domain.Capacity, error) {
-	adm, err := a.admit(ctx)
-	if err != nil {
+	if _, err := a.admit(ctx); err != nil {
 		return domain.Capacity{}, err
 	}
-	if c, err = domain.NewCapacity(c, a.now()); err != nil {
+	c, err := domain.NewCapacity(c, a.now())
+	if err != nil {
 		return domain.Capacity{}, err
 	}
 	return c, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
@@ -25,10 +24,7 @@ func (a *App) ReportCapacity(ctx context.Context, c domain.Capacity) (domain.Cap
 		if err != nil {
 			return err
 		}
-		if r.Provider != adm.Provider {
-			return domain.ErrRegistrationNotFound
-		}
-		if err := seeRegistration(ctx, &r); err != nil {
+		if err := a.ownRegistration(ctx, &r); err != nil {
 			return err
 		}
 		if s := r.On(a.today()); s != domain.Registered && s != domain.Suspended {
@@ -59,16 +55,7 @@ func (a *App) Capacities(ctx context.Context, registration uuid.UUID, size int32
 	if err != nil {
 		return nil, "", err
 	}
-	if caller.From(ctx).Kind == caller.System {
-		adm, err := a.admit(ctx)
-		if err != nil {
-			return nil, "", err
-		}
-		if adm.Provider != l.Provider {
-			return nil, "", domain.ErrRegistrationNotFound
-		}
-	}
-	if err := seeRegistration(ctx, &l.Registration); err != nil {
+	if err := a.ownRegistration(ctx, &l.Registration); err != nil {
 		return nil, "", err
 	}
 	bound := struct{ Registration uuid.UUID }{registration}

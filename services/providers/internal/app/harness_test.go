@@ -5,11 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/testkit"
+	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/catalogue"
 	"github.com/digisoc/platform/services/providers/internal/courier"
@@ -37,6 +40,18 @@ type world struct {
 	clock  *clock.FixedClock
 
 	systems map[string]system // of organisations, by their number
+	people  people
+}
+
+// people are the persons that the registry shows.
+type people map[uuid.UUID]app.Client
+
+func (p people) Client(_ context.Context, id uuid.UUID) (app.Client, error) {
+	c, ok := p[id]
+	if !ok {
+		return app.Client{}, domain.ErrClientUnknown
+	}
+	return c, nil
 }
 
 func newWorld(t testing.TB) *world {
@@ -56,9 +71,11 @@ func newWorld(t testing.TB) *world {
 	calls := courier.New(webhook.NewSender(webhook.Options{Loopback: true, Clock: w.clock}))
 	developer, err := catalogue.LoadDeveloper()
 	must(t, err)
+	w.people = people{}
+	days, err := workdays.Load()
+	must(t, err)
 	w.App = app.New(app.Deps{
-		Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, Clock: w.clock,
-		Developer: developer,
+		Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, Developer: developer, Workdays: days, Persons: w.people, ClientKey: []byte("a key of the tests, 32 bytes long"), Clock: w.clock,
 	})
 	return w
 }
@@ -86,6 +103,62 @@ func (w *world) as(c caller.Caller, action string) context.Context {
 
 func (w *world) rita(action string) context.Context {
 	return w.as(caller.Caller{Kind: caller.Staff, Subject: "rita", Roles: []string{"registrar"}, Purpose: "REGISTER", LegalBasis: "MK385"}, action)
+}
+
+// apsis is the system of an organisation that delivers, with an agreement that gives every field of a referral.
+func (w *world) apsis(number, action string) context.Context {
+	w.t.Helper()
+	if _, ok := w.systems[number]; !ok {
+		p, err := w.store.ProviderByNumber(w.t.Context(), domain.Live, number)
+		must(w.t, err)
+		rows, _, err := w.Registrations(w.rita("ListRegistrations"), "provider = \"providers/"+p.ID.String()+"\"", 0, "")
+		must(w.t, err)
+		var regs []uuid.UUID
+		for _, l := range rows {
+			regs = append(regs, l.ID)
+		}
+		if len(regs) == 0 {
+			regs = append(regs, w.registered(p, "Citur iela 9").ID)
+		}
+		terms := w.terms(regs...)
+		terms.Fields = domain.ReferralFields
+		_, c, s := w.open(p, terms)
+		w.systems[number] = system{c, s.thumbprint}
+	}
+	ctx := w.client(w.systems[number].c, w.systems[number].thumbprint, action)
+	c := caller.From(ctx)
+	c.Purpose = "DELIVER"
+	return caller.With(ctx, c)
+}
+
+// staff is a caseworker of a municipality.
+func (w *world) staff(municipality, action string) context.Context {
+	return w.as(caller.Caller{Kind: caller.Staff, Subject: "ilze", Roles: []string{"caseworker"}, Municipality: municipality, Purpose: "SERVICE", LegalBasis: "SPSP-36"}, action)
+}
+
+func (w *world) ilze(action string) context.Context { return w.staff(kuldiga, action) }
+
+// person is somebody whom the registry shows.
+func (w *world) person() uuid.UUID {
+	id := uuid.Must(uuid.NewV7())
+	w.people[id] = app.Client{GivenName: "Anna", Surname: "Kalniņa", Address: "Liepu iela 5, Kuldīga", Codes: []string{"00000000001", "00000000002"}}
+	return id
+}
+
+// referral is what a caseworker writes.
+func (w *world) referral(person uuid.UUID) domain.Assignment {
+	return domain.Assignment{
+		Municipality: kuldiga, Person: person, GrantRef: "L-1/2026", Unit: "HOUR", Limit: 4000, LimitPer: "MONTH",
+		Period: domain.Period{From: d("2026-03-01"), To: d("2026-08-31")}, Payers: []domain.Payer{{Who: "MUNICIPAL", Share: 10_000}},
+		Extract: map[string]string{domain.FieldPlan: "divreiz nedēļā", domain.FieldAssessed: "dzīvo viena", domain.FieldGivenName: "cits vārds", "G24.01": "nav nosūtījumam"},
+	}
+}
+
+func (w *world) refer(l app.Listing) domain.Assignment {
+	w.t.Helper()
+	a, err := w.CreateAssignment(w.ilze("CreateAssignment"), w.referral(w.person()), l.ID)
+	must(w.t, err)
+	return a
 }
 
 func (w *world) provider(number string) domain.Provider {

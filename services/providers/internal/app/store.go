@@ -27,6 +27,7 @@ type Store interface {
 	// CountActive counts the registrations that hold today.
 	CountActive(ctx context.Context, today domain.Date) (int, error)
 	Capacities(ctx context.Context, registration uuid.UUID, before int64, size int) ([]domain.Capacity, error)
+	AssignmentReader
 }
 
 // Tx is a transaction. Its writes are sent together at the end: a broken constraint is the error of InTx.
@@ -54,6 +55,7 @@ type Tx interface {
 	// The facts that others are told.
 	RegistrationChanged(ctx context.Context, r domain.Registration, now time.Time) error
 	CapacityReported(ctx context.Context, r domain.Registration, c domain.Capacity, now time.Time) error
+	AssignmentWriter
 }
 
 // Moment is the day and time a reading is of, with the days after which reports of each service kind are stale.

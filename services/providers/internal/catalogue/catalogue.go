@@ -20,6 +20,7 @@ var data embed.FS
 const (
 	RegistrationYears = "registration_years"
 	RenewalWarning    = "renewal_warning"
+	ReferralAnswer    = "referral_answer"
 )
 
 // Kind is one dated row of the kinds of services.
@@ -165,4 +166,14 @@ func (c *Catalogue) Days(key string, day domain.Date) []int {
 	slices.Sort(out)
 	slices.Reverse(out)
 	return out
+}
+
+// WorkingDays returns a term in working days on a day; 0 when there is none.
+func (c *Catalogue) WorkingDays(key string, day domain.Date) int {
+	for _, t := range c.terms {
+		if t.Key == key && t.period.Contains(day) {
+			return t.WorkingDays
+		}
+	}
+	return 0
 }

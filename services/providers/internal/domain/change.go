@@ -42,10 +42,11 @@ var ChangeKinds = []ChangeKind{
 // Change is one line of a provider's list of changes. Positions of one provider have no gaps and grow in the order in which
 // changes were committed, so a reader that remembers its last position misses nothing.
 type Change struct {
-	Provider uuid.UUID
-	Position int64
-	Kind     ChangeKind
-	Subject  string // name of the record
-	At       time.Time
-	Body     map[string]string
+	Provider     uuid.UUID
+	Position     int64
+	Kind         ChangeKind
+	Subject      string // name of the record
+	Municipality string // whose client it is about; empty for none
+	At           time.Time
+	Body         map[string]string
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"google.golang.org/protobuf/reflect/protoreflect"
+
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
 	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
@@ -17,6 +19,8 @@ var who = map[string]caller.Caller{
 	"head":                          {Kind: caller.Staff, Subject: "h", Roles: []string{"head"}, Municipality: "0033000", Purpose: "SERVICE", LegalBasis: "SPSP-36"},
 	"auditor":                       {Kind: caller.Staff, Subject: "a", Roles: []string{"auditor"}, Purpose: "AUDIT", LegalBasis: "SPSP-14"},
 	"provider":                      {Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Organisation: "40008000001", Purpose: "REGISTER", LegalBasis: "SPSP-17-6"},
+	"provider that delivers":        {Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Organisation: "40008000001", Purpose: "DELIVER", LegalBasis: "SPSP-17-6"},
+	"caseworker elsewhere":          {Kind: caller.Staff, Subject: "s", Roles: []string{"caseworker"}, Municipality: "0001000", Purpose: "SERVICE", LegalBasis: "SPSP-36"},
 	"provider with another purpose": {Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Organisation: "40008000001", Purpose: "ASSIST", LegalBasis: "SPSP-17-6"},
 	"system":                        {Kind: caller.System, Subject: "x", Roles: []string{"bank"}, Purpose: "REGISTER", LegalBasis: "SPSP-17-6"},
 	"citizen":                       {Kind: caller.Citizen, Subject: "c", Person: "persons/0198a000-0000-7000-8000-000000000001", Purpose: "SELF", LegalBasis: "GDPR-15"},
@@ -26,8 +30,21 @@ var who = map[string]caller.Caller{
 var allowed = map[string][]string{
 	"CreateProvider": {"registrar"}, "CreateRegistration": {"registrar"}, "DecideRegistration": {"registrar"}, "SuspendRegistration": {"registrar"},
 	"ResumeRegistration": {"registrar"}, "ExcludeRegistration": {"registrar"}, "RenewRegistration": {"registrar"}, "AddRemotePoint": {"registrar"},
-	"EndRemotePoint": {"registrar"}, "ReportCapacity": {"provider"}, "ListCapacities": {"auditor", "caseworker", "head", "provider", "registrar"},
+	"EndRemotePoint": {"registrar"}, "ReportCapacity": {"provider"}, "ListCapacities": {"auditor", "caseworker", "caseworker elsewhere", "head", "provider", "registrar"},
 	"GetProvider": everybody(), "GetRegistration": everybody(), "ListRegistrations": everybody(), "ListServiceKinds": everybody(), "ListHsdsServices": everybody(),
+}
+
+var staffWrites, systemReads = []string{"caseworker", "head"}, []string{"provider that delivers"}
+
+// assignments are the rows of AssignmentService, on a record of the municipality 0033000.
+var assignments = map[string][]string{
+	"CreateAssignment": staffWrites, "ChangeAssignment": staffWrites, "WithdrawAssignment": staffWrites, "PauseAssignment": staffWrites,
+	"ResumeAssignment": staffWrites, "EndAssignment": staffWrites, "AcceptAssignment": systemReads, "RejectAssignment": systemReads,
+	"ListChanges": systemReads, "WatchChanges": systemReads, "AcknowledgeChanges": systemReads,
+	"GetAssignment":   {"auditor", "caseworker", "head", "provider that delivers"},
+	"ListAssignments": {"auditor", "caseworker", "head", "provider that delivers"},
+	"ListInputModes":  {"caseworker", "caseworker elsewhere", "head", "provider", "provider that delivers", "registrar"},
+	"SwitchInputMode": {"provider", "provider that delivers", "registrar"},
 }
 
 func everybody() []string {
@@ -45,10 +62,15 @@ func TestWhoMayDoWhat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	methods := providersv1.File_providers_v1_register_proto.Services().ByName("RegisterService").Methods()
+	expect(t, engine, providersv1.File_providers_v1_register_proto.Services().ByName("RegisterService").Methods(), allowed)
+	expect(t, engine, providersv1.File_providers_v1_assignments_proto.Services().ByName("AssignmentService").Methods(), assignments)
+}
+
+func expect(t *testing.T, engine *authz.Engine, methods protoreflect.MethodDescriptors, rows map[string][]string) {
+	t.Helper()
 	for i := range methods.Len() {
 		action := string(methods.Get(i).Name())
-		want, ok := allowed[action]
+		want, ok := rows[action]
 		if !ok {
 			t.Errorf("%s has no expectation", action)
 		}

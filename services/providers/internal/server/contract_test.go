@@ -73,6 +73,10 @@ func TestListsAreThoseOfTheContract(t *testing.T) {
 		"webhook schemes":    {texts(domain.Schemes...), words(providersv1.WebhookScheme(0), "WEBHOOK_SCHEME_")},
 		"webhook deliveries": {texts(domain.DeliveryStates...), words(providersv1.WebhookDeliveryState(0), "WEBHOOK_DELIVERY_STATE_")},
 		"funding":            {texts(domain.FundingSources...), words(providersv1.FundingSource(0), "FUNDING_SOURCE_")},
+		"assignments":        {texts(domain.AssignmentStates...), words(providersv1.AssignmentState(0), "ASSIGNMENT_STATE_")},
+		"rejections":         {texts(domain.RejectReasons...), words(providersv1.RejectReason(0), "REJECT_REASON_")},
+		"spans":              {texts(domain.LimitSpans...), words(providersv1.LimitSpan(0), "LIMIT_SPAN_")},
+		"modes":              {texts(domain.InputModes...), words(providersv1.InputMode(0), "INPUT_MODE_")},
 	} {
 		if !slices.Equal(c.domain, c.contract) {
 			t.Errorf("%s\n domain   %v\n contract %v", name, c.domain, c.contract)

@@ -17,11 +17,15 @@ import (
 // Server implements the services of providers.v1.
 type Server struct {
 	providersv1.UnsafeRegisterServiceServer
+	providersv1.UnsafeAssignmentServiceServer
 	app    *app.App
 	issuer *token.Issuer
 }
 
-var _ providersv1.RegisterServiceServer = (*Server)(nil)
+var (
+	_ providersv1.RegisterServiceServer   = (*Server)(nil)
+	_ providersv1.AssignmentServiceServer = (*Server)(nil)
+)
 
 // New returns the server over the use cases.
 func New(a *app.App, i *token.Issuer) *Server { return &Server{app: a, issuer: i} }
@@ -33,6 +37,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	providersv1.RegisterTokenServiceServer(r, &Tokens{app: s.app, issuer: s.issuer})
 	providersv1.RegisterWebhookServiceServer(r, &Webhooks{app: s.app})
 	providersv1.RegisterDeveloperServiceServer(r, &Developer{app: s.app})
+	providersv1.RegisterAssignmentServiceServer(r, s)
 }
 
 // Encode turns the value that answered a write into the resource of the contract, for repeated requests.
@@ -52,6 +57,12 @@ func Encode(v any) (proto.Message, error) {
 		return credential(&v, v.Created), nil
 	case app.WebhookEndpoint:
 		return webhookEndpoint(&v), nil
+	case domain.Assignment:
+		return assignment(&v), nil
+	case domain.ModePeriod:
+		return inputMode(&v), nil
+	case app.Acknowledged:
+		return &providersv1.AcknowledgeChangesResponse{Waiting: v.Waiting}, nil
 	}
 	return nil, fmt.Errorf("encode answer: %T has no resource", v)
 }

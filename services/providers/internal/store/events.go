@@ -51,6 +51,19 @@ func (t *Tx) CapacityReported(ctx context.Context, r domain.Registration, c doma
 	})
 }
 
+// AssignmentChanged tells where an assignment stands. The record is locked or new, so its events are in order.
+func (t *Tx) AssignmentChanged(ctx context.Context, a domain.Assignment, now time.Time) error {
+	name := names.Format("assignments", a.ID)
+	return t.publish(ctx, outbox.Event{
+		Type: "lv.digisoc.providers.v1.assignmentChanged", Topic: "providers.assignment.changed.v1", Subject: name, Municipality: a.Municipality,
+		DataCategory: "G18", Time: now,
+	}, &providerseventsv1.AssignmentChanged{
+		Assignment: name, Provider: names.Format("providers", a.Provider), Registration: names.Format("registrations", a.Registration),
+		Municipality: a.Municipality, Person: names.Format("persons", a.Person), ServiceKind: a.Kind, State: string(a.State),
+		From: a.Period.From.String(), To: a.Period.To.String(), Version: a.Version,
+	})
+}
+
 func (t *Tx) announce(ctx context.Context, r domain.Registration, kind, topic string, now time.Time, payload proto.Message) error {
 	return t.publish(ctx, outbox.Event{
 		Type: "lv.digisoc.providers.v1." + kind, Topic: "providers." + topic + ".v1", Subject: names.Format("registrations", r.ID),

@@ -24,19 +24,21 @@ var Migrations embed.FS
 
 // Store implements app.Store.
 type Store struct {
-	db *pg.DB
-	q  *db.Queries
+	db    *pg.DB
+	q     *db.Queries
+	bells *bells
 }
 
 var _ app.Store = (*Store)(nil)
 
 // New returns the store over a pool of the service's own schema.
-func New(d *pg.DB) *Store { return &Store{db: d, q: db.New(d)} }
+func New(d *pg.DB) *Store { return &Store{db: d, q: db.New(d), bells: &bells{}} }
 
 // Tx implements app.Tx. Its writes are queued by pg.Tx and travel together.
 type Tx struct {
-	tx *pg.Tx
-	q  *db.Queries
+	tx    *pg.Tx
+	q     *db.Queries
+	bells *bells
 }
 
 var _ app.Tx = (*Tx)(nil)
@@ -44,7 +46,7 @@ var _ app.Tx = (*Tx)(nil)
 // InTx saves what the closure writes, all or nothing.
 func (s *Store) InTx(ctx context.Context, f func(context.Context, app.Tx) error) error {
 	return failure(s.db.InTx(ctx, func(ctx context.Context, tx *pg.Tx) error {
-		return f(ctx, &Tx{tx: tx, q: db.New(tx)})
+		return f(ctx, &Tx{tx: tx, q: db.New(tx), bells: s.bells})
 	}))
 }
 
@@ -59,6 +61,7 @@ var rules = map[string]*errs.Error{
 	"registration_no_overlap":    domain.ErrRegistrationExists,
 	"registration_followed_once": domain.ErrRegistrationExists,
 	"cutover_one_owner":          domain.ErrCutoverOverlap,
+	"input_mode_one_at_a_time":   domain.ErrModeOverlap,
 }
 
 // failure turns an error of the database into one of the domain where it knows the rule, and else into the platform's.

@@ -8,7 +8,45 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
 )
+
+// One client assigned to one registration of a provider by a municipality (G18). The row is also the lock of what is delivered under it.
+type Assignment struct {
+	ID             uuid.UUID
+	Environment    string
+	ProviderID     uuid.UUID
+	RegistrationID uuid.UUID
+	AgreementID    uuid.NullUUID
+	Municipality   string
+	Person         uuid.UUID
+	GrantRef       string
+	ServiceKind    string
+	Unit           string
+	// Hundredths of units; 0 is no limit.
+	LimitUnits int64
+	LimitPer   string
+	FromDay    time.Time
+	ToDay      time.Time
+	// Days on which nothing may be delivered; the last range is open while a pause lasts.
+	Paused     pgtype.Multirange[pgtype.Range[pgtype.Date]]
+	Payers     []byte
+	CopayCents int64
+	AnswerBy   time.Time
+	// What the referral gives, by code of the data catalogue; personal data of special category: never in a log, an event or a change.
+	Extract       []byte
+	PlanVersion   int32
+	AddressHidden bool
+	State         string
+	Reason        string
+	Note          string
+	// Hundredths of units delivered by current records.
+	UsedUnits int64
+	Version   int64
+	CreatedBy string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
 
 // What providers reported about places, people and costs (G26); every report is kept, the latest observation counts.
 type Capacity struct {

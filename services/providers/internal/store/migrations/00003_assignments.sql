@@ -77,14 +77,16 @@ create table change_head (
 comment on table change_head is 'Last position of each provider''s list of changes. Raised in the transaction of the change, so positions have no gaps and grow in the order of commits.';
 
 create table change (
-    provider_id uuid        not null,
-    position    bigint      not null,
-    kind        text        not null,
-    subject     text        not null,
-    body        jsonb       not null,
-    at          timestamptz not null,
+    provider_id  uuid        not null,
+    position     bigint      not null,
+    kind         text        not null,
+    subject      text        not null,
+    municipality municipality,
+    body         jsonb       not null,
+    at           timestamptz not null,
     primary key (provider_id, position)
 );
+comment on column change.municipality is 'Whose client it is about; a system reads those of the municipality of its agreement, and those of none.';
 comment on table change is 'What each provider is told: one list for polling, streams and webhooks. Bodies hold names and days only.';
 
 create table input_mode (

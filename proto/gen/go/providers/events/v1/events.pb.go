@@ -452,6 +452,124 @@ func (x *CredentialChanged) GetRevoked() bool {
 	return false
 }
 
+// AssignmentChanged says where an assignment of a client stands. Opaque names only: whoever needs more asks.
+type AssignmentChanged struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Assignment   string                 `protobuf:"bytes,1,opt,name=assignment,proto3" json:"assignment,omitempty"`
+	Provider     string                 `protobuf:"bytes,2,opt,name=provider,proto3" json:"provider,omitempty"`
+	Registration string                 `protobuf:"bytes,3,opt,name=registration,proto3" json:"registration,omitempty"`
+	Municipality string                 `protobuf:"bytes,4,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	Person       string                 `protobuf:"bytes,5,opt,name=person,proto3" json:"person,omitempty"`
+	ServiceKind  string                 `protobuf:"bytes,6,opt,name=service_kind,json=serviceKind,proto3" json:"service_kind,omitempty"`
+	// OFFERED, ACCEPTED, REJECTED, WITHDRAWN, LAPSED, PAUSED or ENDED.
+	State         string `protobuf:"bytes,7,opt,name=state,proto3" json:"state,omitempty"`
+	From          string `protobuf:"bytes,8,opt,name=from,proto3" json:"from,omitempty"`
+	To            string `protobuf:"bytes,9,opt,name=to,proto3" json:"to,omitempty"`
+	Version       int64  `protobuf:"varint,10,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssignmentChanged) Reset() {
+	*x = AssignmentChanged{}
+	mi := &file_providers_events_v1_events_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssignmentChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssignmentChanged) ProtoMessage() {}
+
+func (x *AssignmentChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_events_v1_events_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssignmentChanged.ProtoReflect.Descriptor instead.
+func (*AssignmentChanged) Descriptor() ([]byte, []int) {
+	return file_providers_events_v1_events_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *AssignmentChanged) GetAssignment() string {
+	if x != nil {
+		return x.Assignment
+	}
+	return ""
+}
+
+func (x *AssignmentChanged) GetProvider() string {
+	if x != nil {
+		return x.Provider
+	}
+	return ""
+}
+
+func (x *AssignmentChanged) GetRegistration() string {
+	if x != nil {
+		return x.Registration
+	}
+	return ""
+}
+
+func (x *AssignmentChanged) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *AssignmentChanged) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *AssignmentChanged) GetServiceKind() string {
+	if x != nil {
+		return x.ServiceKind
+	}
+	return ""
+}
+
+func (x *AssignmentChanged) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *AssignmentChanged) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *AssignmentChanged) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *AssignmentChanged) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 var File_providers_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_providers_events_v1_events_proto_rawDesc = "" +
@@ -494,7 +612,21 @@ const file_providers_events_v1_events_proto_rawDesc = "" +
 	"credential\x12\"\n" +
 	"\tagreement\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\tagreement\x12 \n" +
 	"\bprovider\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\bprovider\x12\x18\n" +
-	"\arevoked\x18\x04 \x01(\bR\arevokedBPZNgithub.com/digisoc/platform/proto/gen/go/providers/events/v1;providerseventsv1b\x06proto3"
+	"\arevoked\x18\x04 \x01(\bR\arevoked\"\xdc\x02\n" +
+	"\x11AssignmentChanged\x12$\n" +
+	"\n" +
+	"assignment\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"assignment\x12 \n" +
+	"\bprovider\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\bprovider\x12(\n" +
+	"\fregistration\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\fregistration\x12(\n" +
+	"\fmunicipality\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x1c\n" +
+	"\x06person\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12'\n" +
+	"\fservice_kind\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\vserviceKind\x12\x1a\n" +
+	"\x05state\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\x05state\x12\x18\n" +
+	"\x04from\x18\b \x01(\tB\x04\xe8\xe0\x18\x02R\x04from\x12\x14\n" +
+	"\x02to\x18\t \x01(\tB\x04\xe8\xe0\x18\x02R\x02to\x12\x18\n" +
+	"\aversion\x18\n" +
+	" \x01(\x03R\aversionBPZNgithub.com/digisoc/platform/proto/gen/go/providers/events/v1;providerseventsv1b\x06proto3"
 
 var (
 	file_providers_events_v1_events_proto_rawDescOnce sync.Once
@@ -508,17 +640,18 @@ func file_providers_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_providers_events_v1_events_proto_rawDescData
 }
 
-var file_providers_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_providers_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_providers_events_v1_events_proto_goTypes = []any{
 	(*RegistrationChanged)(nil),   // 0: providers.events.v1.RegistrationChanged
 	(*RegistrationWarned)(nil),    // 1: providers.events.v1.RegistrationWarned
 	(*CapacityReported)(nil),      // 2: providers.events.v1.CapacityReported
 	(*AgreementChanged)(nil),      // 3: providers.events.v1.AgreementChanged
 	(*CredentialChanged)(nil),     // 4: providers.events.v1.CredentialChanged
-	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(*AssignmentChanged)(nil),     // 5: providers.events.v1.AssignmentChanged
+	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
 }
 var file_providers_events_v1_events_proto_depIdxs = []int32{
-	5, // 0: providers.events.v1.CapacityReported.observe_time:type_name -> google.protobuf.Timestamp
+	6, // 0: providers.events.v1.CapacityReported.observe_time:type_name -> google.protobuf.Timestamp
 	1, // [1:1] is the sub-list for method output_type
 	1, // [1:1] is the sub-list for method input_type
 	1, // [1:1] is the sub-list for extension type_name
@@ -537,7 +670,7 @@ func file_providers_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_events_v1_events_proto_rawDesc), len(file_providers_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -195,5 +196,32 @@ func TestInstanceRegisterAnswersAreDisputedOnly(t *testing.T) {
 	incomes := rest.List(made, "declaration", "monthlyIncomes")
 	if aside != 1 || len(incomes) != 1 || rest.Str(incomes[0], "amount", "cents") != "6100" {
 		t.Errorf("%d set aside, incomes %v", aside, incomes)
+	}
+}
+
+// A person belongs to one household at a time (R11), whoever records it: the second one is told where, and nothing of hers is stored.
+func TestPersonBelongsToOneHouseholdInFacts(t *testing.T) {
+	s := sys(t)
+	h := s.declared(t)
+	membership := h.of(t, "FACT_KIND_MEMBERSHIP")
+	worker, before := s.people.As("ilze.kalnina"), s.rows(t)
+	body := rest.Doc{"household": "households/" + uuid.NewString(), "municipality": "0033000", "facts": []any{
+		rest.Doc{"startDate": h.day, "value": rest.Doc{"noVehicles": rest.Doc{}}, "source": rest.Doc{"kind": "FACT_SOURCE_KIND_DECLARED"}},
+		rest.Doc{"person": membership["person"], "startDate": h.day, "value": membership["value"], "source": rest.Doc{"kind": "FACT_SOURCE_KIND_DECLARED"}},
+	}}
+	_, err := worker.Post(t.Context(), "/v1/facts:batchRecord", body, "")
+	wantProblem(t, err, http.StatusConflict, "FACT_MEMBERSHIP_OVERLAPS")
+	p := new(rest.Problem)
+	if !errors.As(err, &p) || p.Violations[0].Field != "facts[1].person" || !strings.Contains(p.Violations[0].Description, "(R11)") {
+		t.Errorf("problem %+v", p)
+	}
+	if after := s.rows(t); after != before {
+		t.Errorf("stored by half: %s, before %s", after, before)
+	}
+	if _, err = worker.Post(t.Context(), "/v1/"+rest.Str(membership, "name")+":retract", rest.Doc{"reason": "she never lived there"}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = worker.Post(t.Context(), "/v1/facts:batchRecord", body, ""); err != nil {
+		t.Errorf("after the first membership was retracted: %v", err)
 	}
 }

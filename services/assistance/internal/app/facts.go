@@ -143,7 +143,8 @@ func (a *App) RecordDeclaration(ctx context.Context, in RecordDeclaration) (doma
 	if err := facts.Declarable(); err != nil {
 		return domain.FactChange{}, err
 	}
-	at := func(i int) string { return "declaration." + stated[i].Place() }
+	places := domain.Places(stated)
+	at := func(i int) string { return places[i] }
 	answer := func(c domain.FactChange) any { return Declared(c) }
 	return a.changeFacts(ctx, in.Household, persons, answer, func(known []domain.Fact, w domain.FactAuthor) (domain.FactChange, error) {
 		return domain.RestateFacts(known, stated, in.Day, w, at)

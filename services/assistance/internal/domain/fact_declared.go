@@ -151,8 +151,29 @@ func (f *Fact) PersonName() string {
 	return "persons/" + f.Person.String()
 }
 
-// Place is the list of a declaration in which the fact stands.
-func (f *Fact) Place() string { return factKinds[f.Value.Kind].path }
+// Places are where the facts of one declaration stand in it: declaration.members[1], declaration.dwelling.
+func Places(stated []Fact) []string {
+	out := make([]string, len(stated))
+	members, counted := map[uuid.UUID]int{}, map[FactKind]int{}
+	for i := range stated {
+		f := &stated[i]
+		kind := f.Value.Kind
+		out[i] = "declaration." + factKinds[kind].path
+		switch kind {
+		case FactSavings, FactNoRealProperty, FactNoVehicles, FactDwelling, FactCrisis:
+			continue
+		case FactMembership:
+			members[f.Person] = counted[kind]
+		}
+		n := counted[kind]
+		if kind <= FactResidence {
+			n = members[f.Person]
+		}
+		out[i] = element(out[i], n)
+		counted[kind]++
+	}
+	return out
+}
 
 // Declarable tests the facts of a declaration as the means test does, with paths that begin with the declaration.
 func (f *Facts) Declarable() error {

@@ -1,5 +1,7 @@
 package domain
 
+import "strings"
+
 // RecordFacts plans the recording of checked facts beside what is known now of their household, and of memberships of their persons in
 // other households. A register's answer about a record it answered before supersedes the earlier answer; the same answer again changes
 // nothing unless the earlier one is disputed. Of what a person or a household has only one at a time, a second one for the same days
@@ -18,7 +20,7 @@ func RecordFacts(known, in []Fact, w FactAuthor, at func(i int) string) (FactCha
 			out.Same = append(out.Same, *earlier)
 		case f.fits(v, known, out.Adds, earlier, at(i)):
 			out.add(w.replace(*earlier, OriginSuperseded, "", func(n *Fact) {
-				n.Valid, n.Value, n.Dispute, n.Case, n.Municipality = f.Valid, f.Value, "", f.Case, f.Municipality
+				n.Valid, n.Value, n.Dispute, n.Case = f.Valid, f.Value, "", f.Case
 			}))
 		}
 	}
@@ -35,7 +37,7 @@ func answerOf(known []Fact, f Fact) *Fact {
 	}
 	for i := range known {
 		e := &known[i]
-		if e.Source == f.Source && e.Household == f.Household && e.Person == f.Person && e.Value.Kind == f.Value.Kind {
+		if e.Source == f.Source && e.Household == f.Household && e.Municipality == f.Municipality && e.Person == f.Person && e.Value.Kind == f.Value.Kind {
 			return e
 		}
 	}
@@ -50,18 +52,31 @@ func (f *Fact) fits(v *violations, known, added []Fact, replaced *Fact, at strin
 			if replaced != nil && e.ID == replaced.ID || !f.excludes(e) {
 				continue
 			}
-			kind, field := ErrFactOverlaps, at+".value"
+			kind := ErrFactOverlaps
 			if f.Value.Kind == FactMembership {
-				kind, field = ErrMembershipOverlaps, at+".person"
+				kind = ErrMembershipOverlaps
 			}
 			if e.Household == f.Household {
 				kind = kind.Meta("fact", "facts/"+e.ID.String())
 			}
-			v.at(field, factKinds[f.Value.Kind].rule, kind, kind.Message, kind.MessageLV)
+			v.at(f.field(at), factKinds[f.Value.Kind].rule, kind, kind.Message, kind.MessageLV)
 			return false
 		}
 	}
 	return true
+}
+
+// field is the field of the request, in which the fact stands at a path, that says what only one can say.
+func (f *Fact) field(at string) string {
+	switch {
+	case f.Value.Kind == FactMembership:
+		return at + ".person"
+	case !strings.HasPrefix(at, "declaration."):
+		return at + ".value"
+	case f.Value.Kind == FactDwelling:
+		return at
+	}
+	return at + "." + (&Member{}).learn(f.Value)
 }
 
 // excludes reports whether both cannot be known at once: a person belongs to one household at a time, whoever says so (R11), and one

@@ -185,8 +185,42 @@ func TestDeclarationDoesNotOverruleADocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = domain.RestateFacts(known, stated, factDay, author(factClock), noPath)
-	if !errors.Is(err, domain.ErrFactOverlaps) || problem(t, err).Metadata["fact"] == "" {
+	places := domain.Places(stated)
+	_, err = domain.RestateFacts(known, stated, factDay, author(factClock), func(i int) string { return places[i] })
+	if e := problem(t, err); !errors.Is(err, domain.ErrFactOverlaps) || e.Metadata["fact"] == "" || e.Fields[0].Path != "declaration.members[0].occupation" {
 		t.Errorf("%v", err)
+	}
+}
+
+// A problem of a declaration names its place there, also when other facts of it are known already (R11).
+func TestProblemOfADeclarationNamesItsPlace(t *testing.T) {
+	t.Parallel()
+	d, _ := single(t)
+	known := asFacts(t, &d, factDay)
+	lives := uuid.New()
+	known = add(t, known, member(lives, uuid.New(), ymd(2026, 1, 1), 0))
+	d.Members = append(d.Members, domain.Member{Person: "persons/" + lives.String(), BirthDate: ymd(1980, 1, 1), Relation: 2, Occupation: 1})
+	stated, err := domain.FactsOf(&d, factDay, base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := domain.Places(stated)
+	_, err = domain.RestateFacts(known, stated, factDay, author(factClock), func(i int) string { return places[i] })
+	if e := problem(t, err); !errors.Is(err, domain.ErrMembershipOverlaps) || e.Fields[0].Path != "declaration.members[1].person" || e.Metadata["fact"] != "" {
+		t.Errorf("%v", err)
+	}
+}
+
+// A register answers each municipality that asked: an answer to one does not end what another knows.
+func TestAnswerToAnotherMunicipalityIsItsOwn(t *testing.T) {
+	t.Parallel()
+	answer := wage()
+	answer.Source = domain.FactSource{Kind: domain.FromRegister, Register: "VSAA", Record: "p-1"}
+	known := add(t, nil, answer)
+	other := answer
+	other.Municipality, other.Value.Amount = "0001000", 1
+	c, err := domain.RecordFacts(known, []domain.Fact{other}, author(factClock.Add(time.Hour)), noPath)
+	if err != nil || len(c.Ends) != 0 || len(c.Adds) != 1 || c.Adds[0].Lineage == known[0].Lineage {
+		t.Errorf("%+v, %v", c, err)
 	}
 }

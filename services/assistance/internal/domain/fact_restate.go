@@ -17,13 +17,14 @@ func RestateFacts(known, in []Fact, day Date, w FactAuthor, at func(i int) strin
 			event = &in[i]
 		}
 	}
-	for _, f := range in {
+	var place []int // of the fresh ones in the declaration
+	for n, f := range in {
 		if i := f.sameAs(known, taken, day); i >= 0 {
 			taken[i] = true
 			out.Same = append(out.Same, known[i])
 			continue
 		}
-		fresh = append(fresh, f)
+		fresh, place = append(fresh, f), append(place, n)
 	}
 	left := make([]Fact, 0, len(known))
 	for i, e := range known {
@@ -36,7 +37,7 @@ func RestateFacts(known, in []Fact, day Date, w FactAuthor, at func(i int) strin
 			left = append(left, ended.Adds...)
 		}
 	}
-	added, err := RecordFacts(left, fresh, w, at)
+	added, err := RecordFacts(left, fresh, w, func(i int) string { return at(place[i]) })
 	if err != nil {
 		return FactChange{}, err
 	}

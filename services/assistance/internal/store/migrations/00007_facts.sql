@@ -44,7 +44,7 @@ create table fact (
         valid with &&, known with &&)
         where (kind in ('MEMBERSHIP', 'OCCUPATION', 'DISABILITY', 'PENSION_AGE', 'INSTITUTION', 'MAINTENANCE_CONTRACT', 'RESIDENCE', 'DWELLING'))
 );
-create unique index fact_one_answer_of_a_register on fact (household_id, register, record, kind, coalesce(person_id, household_id))
+create unique index fact_one_answer_of_a_register on fact (household_id, municipality, register, record, kind, coalesce(person_id, household_id))
     where source = 'REGISTER' and upper_inf(known);
 create index fact_of_household on fact (household_id, lineage);
 create index fact_membership_of_person on fact (person_id) where kind = 'MEMBERSHIP' and upper_inf(known);

@@ -137,19 +137,19 @@ func (a *App) takeNew(ctx context.Context, tx Tx, e *domain.Endpoint, letters []
 	if room <= 0 {
 		return letters, nil
 	}
-	list, err := tx.ChangesAfter(ctx, e.Provider, e.Cursor, readChanges)
+	list, err := tx.ChangesAfter(ctx, *e, readChanges)
 	if err != nil {
 		return nil, err
 	}
 	before := e.Cursor
 	for _, c := range list {
-		if e.Wants(c.Kind) {
+		if c.Mine && e.Wants(c.Kind) {
 			if room == 0 {
 				break
 			}
 			room--
 			d := domain.Delivery{Endpoint: e.ID, Position: c.Position, State: domain.DeliveryOpen, First: a.now(), Next: a.now()}
-			letters = append(letters, Letter{Delivery: d, Change: c})
+			letters = append(letters, Letter{Delivery: d, Change: c.Change})
 			if err := tx.SaveWebhookDelivery(ctx, d); err != nil {
 				return nil, err
 			}

@@ -39,8 +39,8 @@ type WebhookTx interface {
 	// DueWebhookDeliveries are those to be tried again now, with their changes.
 	DueWebhookDeliveries(ctx context.Context, e domain.Endpoint, now time.Time, most int) ([]Letter, error)
 	OpenWebhookDeliveries(ctx context.Context, endpoint uuid.UUID) (int, error)
-	// ChangesAfter reads a provider's list of changes on from a position.
-	ChangesAfter(ctx context.Context, provider uuid.UUID, position int64, most int) ([]domain.Change, error)
+	// ChangesAfter reads the list of changes of an endpoint's provider on from its cursor.
+	ChangesAfter(ctx context.Context, e domain.Endpoint, most int) ([]Listed, error)
 	SaveWebhookDelivery(ctx context.Context, d domain.Delivery) error
 	// DropOpenWebhookDeliveries forgets what waits after a position.
 	DropOpenWebhookDeliveries(ctx context.Context, endpoint uuid.UUID, position int64) error
@@ -52,6 +52,12 @@ type WebhookTx interface {
 type Letter struct {
 	domain.Delivery
 	Change domain.Change
+}
+
+// Listed is a line of a provider's list.
+type Listed struct {
+	domain.Change
+	Mine bool // the endpoint's agreement may see it: another municipality's clients are none of its own
 }
 
 // Sent is what came of sending a change.

@@ -107,6 +107,15 @@ func (w *world) change(p domain.Provider, kind domain.ChangeKind) {
 	must(w.t, err)
 }
 
+// changeOf writes a line about a client of a municipality.
+func (w *world) changeOf(p domain.Provider, municipality string) {
+	w.t.Helper()
+	w.change(p, domain.PlanChanged)
+	_, err := w.db.Exec(w.t.Context(), `update change set municipality = $2
+		where provider_id = $1 and position = (select last from change_head where provider_id = $1)`, p.ID, municipality)
+	must(w.t, err)
+}
+
 // cursor is what a list of changes gives at a position.
 func (w *world) cursor(number string, position int64) string {
 	w.t.Helper()
@@ -472,6 +481,11 @@ func TestWebhookIsAdmittedAnew(t *testing.T) {
 		w.flush()
 		want(t, name+", again", r.positions(), base+1)
 	}
+	base := w.webhook(samaria, e.ID).Cursor
+	w.changeOf(p, "0001000")
+	w.changeOf(p, kuldiga)
+	w.flush()
+	want(t, "clients of the agreement's municipality only", r.positions(), base+2)
 	b := w.provider(other)
 	w.registered(b, "Kalna iela 2")
 	for name, err := range map[string]error{

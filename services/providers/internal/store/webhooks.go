@@ -134,17 +134,18 @@ func (t *Tx) ReleaseWebhook(ctx context.Context, id uuid.UUID, now time.Time) er
 	return t.q.ReleaseWebhook(ctx, db.ReleaseWebhookParams{ID: id, Now: now})
 }
 
-// ChangesAfter reads a provider's list on from a position.
-func (t *Tx) ChangesAfter(ctx context.Context, provider uuid.UUID, position int64, most int) ([]domain.Change, error) {
-	rows, err := t.q.ChangesAfter(ctx, db.ChangesAfterParams{ProviderID: provider, Position: position, Most: int32(most)})
+// ChangesAfter reads the list of an endpoint's provider on from its cursor.
+func (t *Tx) ChangesAfter(ctx context.Context, e domain.Endpoint, most int) ([]app.Listed, error) {
+	rows, err := t.q.ChangesAfter(ctx, db.ChangesAfterParams{ProviderID: e.Provider, AgreementID: e.Agreement, Position: e.Cursor, Most: int32(most)})
 	if err != nil {
 		return nil, failure(err)
 	}
-	out := make([]domain.Change, len(rows))
+	out := make([]app.Listed, len(rows))
 	for i, r := range rows {
-		if out[i], err = changeOf(provider, r); err != nil {
+		if out[i].Change, err = changeOf(e.Provider, r); err != nil {
 			return nil, err
 		}
+		out[i].Mine = r.Mine
 	}
 	return out, nil
 }
@@ -156,5 +157,3 @@ func changeOf(provider uuid.UUID, r db.ChangesAfterRow) (domain.Change, error) {
 	}
 	return c, nil
 }
-
-var _ app.WebhookTx = (*Tx)(nil)

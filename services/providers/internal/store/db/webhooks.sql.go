@@ -56,13 +56,16 @@ func (q *Queries) AddWebhookEndpoint(ctx context.Context, arg AddWebhookEndpoint
 }
 
 const changesAfter = `-- name: ChangesAfter :many
-select position, kind, subject, body, at from change where provider_id = $1 and position > $2 order by position limit $3
+select c.position, c.kind, c.subject, c.body, c.at,
+       (c.municipality is null or c.municipality = (select a.municipality from agreement a where a.id = $1))::boolean as mine
+from change c where c.provider_id = $2 and c.position > $3 order by c.position limit $4
 `
 
 type ChangesAfterParams struct {
-	ProviderID uuid.UUID
-	Position   int64
-	Most       int32
+	AgreementID uuid.UUID
+	ProviderID  uuid.UUID
+	Position    int64
+	Most        int32
 }
 
 type ChangesAfterRow struct {
@@ -71,10 +74,17 @@ type ChangesAfterRow struct {
 	Subject  string
 	Body     []byte
 	At       time.Time
+	Mine     bool
 }
 
+// mine: about clients of the municipality of the agreement, or of none, as a system that asks for the list would see it.
 func (q *Queries) ChangesAfter(ctx context.Context, arg ChangesAfterParams) ([]ChangesAfterRow, error) {
-	rows, err := q.db.Query(ctx, changesAfter, arg.ProviderID, arg.Position, arg.Most)
+	rows, err := q.db.Query(ctx, changesAfter,
+		arg.AgreementID,
+		arg.ProviderID,
+		arg.Position,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -88,6 +98,7 @@ func (q *Queries) ChangesAfter(ctx context.Context, arg ChangesAfterParams) ([]C
 			&i.Subject,
 			&i.Body,
 			&i.At,
+			&i.Mine,
 		); err != nil {
 			return nil, err
 		}

@@ -77,7 +77,10 @@ order by d.next_at, d.position
 limit @most;
 
 -- name: ChangesAfter :many
-select position, kind, subject, body, at from change where provider_id = @provider_id and position > @position order by position limit @most;
+-- mine: about clients of the municipality of the agreement, or of none, as a system that asks for the list would see it.
+select c.position, c.kind, c.subject, c.body, c.at,
+       (c.municipality is null or c.municipality = (select a.municipality from agreement a where a.id = @agreement_id))::boolean as mine
+from change c where c.provider_id = @provider_id and c.position > @position order by c.position limit @most;
 
 -- name: SaveWebhookDelivery :exec
 insert into webhook_delivery (endpoint_id, position, state, attempts, outcome, status, took_ms, first_at, next_at)

@@ -90,6 +90,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		providersv1.File_providers_v1_agreements_proto.Services().ByName("AgreementService"),
 		providersv1.File_providers_v1_token_proto.Services().ByName("TokenService"),
 		providersv1.File_providers_v1_webhooks_proto.Services().ByName("WebhookService"),
+		providersv1.File_providers_v1_sandbox_proto.Services().ByName("SandboxService"),
 		providersv1.File_providers_v1_assignments_proto.Services().ByName("AssignmentService"),
 	); err != nil {
 		return nil, err
@@ -149,6 +150,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		providersv1.RegisterAgreementServiceHandlerClient(ctx, g.mux, providersv1.NewAgreementServiceClient(g.peers["providers"])),
 		providersv1.RegisterTokenServiceHandlerClient(ctx, g.mux, providersv1.NewTokenServiceClient(g.peers["providers"])),
 		providersv1.RegisterWebhookServiceHandlerClient(ctx, g.mux, providersv1.NewWebhookServiceClient(g.peers["providers"])),
+		providersv1.RegisterSandboxServiceHandlerClient(ctx, g.mux, providersv1.NewSandboxServiceClient(g.peers["providers"])),
 		providersv1.RegisterAssignmentServiceHandlerClient(ctx, g.mux, providersv1.NewAssignmentServiceClient(g.peers["providers"])),
 	)
 }

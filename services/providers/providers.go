@@ -24,6 +24,7 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/client"
 	"github.com/digisoc/platform/services/providers/internal/courier"
 	"github.com/digisoc/platform/services/providers/internal/policy"
+	"github.com/digisoc/platform/services/providers/internal/sandbox"
 	"github.com/digisoc/platform/services/providers/internal/server"
 	"github.com/digisoc/platform/services/providers/internal/store"
 	"github.com/digisoc/platform/services/providers/internal/token"
@@ -94,9 +95,13 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("providers: %w", err)
 	}
+	cast, err := sandbox.Load()
+	if err != nil {
+		return nil, fmt.Errorf("providers: %w", err)
+	}
 	calls := webhook.NewSender(webhook.Options{Loopback: cfg.WebhookLoopback, Clock: deps.Clock})
 	uses := app.New(app.Deps{
-		Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Courier: courier.New(calls), Vault: sealed, Developer: developer,
+		Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Courier: courier.New(calls), Vault: sealed, People: cast, Developer: developer,
 		Workdays: days, Persons: client.NewPersons(persons), ClientKey: cfg.clientKey(), Clock: deps.Clock,
 	})
 	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer)}, nil

@@ -12,10 +12,19 @@ import (
 // takes the provider from it, never from the request: so no provider can ask for another's records.
 type Admission = domain.Admission
 
-// admit finds for whom the calling system acts, from its keys and the certificate that its token is bound to. Nothing is
+// admit finds for whom the calling system acts; see admitted. In a sandbox it is also where things go wrong on purpose.
+func (a *App) admit(ctx context.Context) (Admission, error) {
+	adm, err := a.admitted(ctx)
+	if err == nil {
+		err = a.suffer(ctx, adm)
+	}
+	return adm, err
+}
+
+// admitted finds for whom the calling system acts, from its keys and the certificate that its token is bound to. Nothing is
 // remembered between calls: what ended a moment ago stops this one. A system without keys of ours is
 // domain.ErrNotAdmitted.
-func (a *App) admit(ctx context.Context) (Admission, error) {
+func (a *App) admitted(ctx context.Context) (Admission, error) {
 	c := caller.From(ctx)
 	if c.Kind != caller.System || !c.HasRole("provider") || c.Client == "" {
 		return Admission{}, domain.ErrNotAdmitted

@@ -20,6 +20,7 @@ import (
 	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/providers/internal/catalogue"
 	"github.com/digisoc/platform/services/providers/internal/domain"
+	"github.com/digisoc/platform/services/providers/internal/sandbox"
 )
 
 // Deps is what the use cases need.
@@ -33,7 +34,8 @@ type Deps struct {
 	Developer *catalogue.Developer
 	Workdays  *workdays.Calendar
 	Persons   Persons
-	ClientKey []byte // key of the hashes of personal codes
+	ClientKey []byte          // key of the hashes of personal codes
+	People    *sandbox.People // of every sandbox
 	Clock     clock.Clock
 }
 
@@ -49,6 +51,8 @@ type App struct {
 	workdays  *workdays.Calendar
 	persons   Persons
 	clientKey []byte
+	people    *sandbox.People
+	dice      *dice
 	clock     clock.Clock
 }
 
@@ -56,7 +60,7 @@ type App struct {
 func New(d Deps) *App {
 	return &App{
 		store: d.Store, catalogue: d.Catalogue, grants: d.Grants, keys: d.Keys, courier: d.Courier, vault: d.Vault, developer: d.Developer,
-		workdays: d.Workdays, persons: d.Persons, clientKey: d.ClientKey, clock: d.Clock,
+		workdays: d.Workdays, persons: d.Persons, clientKey: d.ClientKey, people: d.People, dice: &dice{}, clock: d.Clock,
 	}
 }
 

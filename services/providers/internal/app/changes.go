@@ -97,7 +97,10 @@ func (a *App) read(ctx context.Context, adm Admission, after int64, size int) (C
 	if n := len(out.List); n > 0 {
 		after = out.List[n-1].Position
 	}
-	out.Next, err = page.Encode(bound(adm.Provider), after)
+	if out.Next, err = page.Encode(bound(adm.Provider), after); err != nil {
+		return Changes{}, err
+	}
+	out.List, err = a.disturb(ctx, adm, out.List)
 	return out, err
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/courier"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 	"github.com/digisoc/platform/services/providers/internal/policy"
+	"github.com/digisoc/platform/services/providers/internal/sandbox"
 	"github.com/digisoc/platform/services/providers/internal/store"
 	"github.com/digisoc/platform/services/providers/internal/token"
 	"github.com/digisoc/platform/services/providers/internal/vault"
@@ -66,6 +67,8 @@ func newWorld(t testing.TB) *world {
 	must(t, err)
 	keys, err := token.New(issuer, "digisoc", "")
 	must(t, err)
+	cast, err := sandbox.Load()
+	must(t, err)
 	sealed, err := vault.New("")
 	must(t, err)
 	calls := courier.New(webhook.NewSender(webhook.Options{Loopback: true, Clock: w.clock}))
@@ -75,7 +78,7 @@ func newWorld(t testing.TB) *world {
 	days, err := workdays.Load()
 	must(t, err)
 	w.App = app.New(app.Deps{
-		Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, Developer: developer, Workdays: days, Persons: w.people, ClientKey: []byte("a key of the tests, 32 bytes long"), Clock: w.clock,
+		Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, People: cast, Developer: developer, Workdays: days, Persons: w.people, ClientKey: []byte("a key of the tests, 32 bytes long"), Clock: w.clock,
 	})
 	return w
 }

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// ErrFaults is a set of faults that cannot be: a share outside nought to a hundred, or a wait of more than thirty seconds.
-var ErrFaults = errors.New("sandbox: shares are 0 to 100 percent, waits at most 30 seconds")
+// ErrFaults is a set of faults that cannot be: a share outside nought to a hundred, or a latency of more than half a second.
+var ErrFaults = errors.New("sandbox: shares are 0 to 100 percent, a latency at most 500 ms")
 
 // Faults is what goes wrong on purpose in a sandbox. The zero value is a platform that works.
 type Faults struct {
@@ -26,7 +26,7 @@ func (f Faults) Check() error {
 			return ErrFaults
 		}
 	}
-	if f.LatencyMilliseconds < 0 || f.LatencyMilliseconds > 7_500 || f.ErrorPercent+f.LimitPercent > 100 {
+	if f.LatencyMilliseconds < 0 || f.LatencyMilliseconds > 500 || f.ErrorPercent+f.LimitPercent > 100 {
 		return ErrFaults
 	}
 	return nil

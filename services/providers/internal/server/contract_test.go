@@ -69,6 +69,7 @@ func TestListsAreThoseOfTheContract(t *testing.T) {
 		"groups":             {texts(domain.ClientGroups...), words(providersv1.ClientGroup(0), "CLIENT_GROUP_")},
 		"forms":              {texts(domain.ServiceForms...), words(providersv1.ServiceForm(0), "SERVICE_FORM_")},
 		"registrations":      {texts(domain.RegistrationStates...), words(providersv1.RegistrationState(0), "REGISTRATION_STATE_")},
+		"sandbox acts":       {texts(domain.SandboxActs...), words(providersv1.SandboxAct(0), "SANDBOX_ACT_")},
 		"webhook states":     {texts(domain.EndpointStates...), words(providersv1.WebhookState(0), "WEBHOOK_STATE_")},
 		"webhook schemes":    {texts(domain.Schemes...), words(providersv1.WebhookScheme(0), "WEBHOOK_SCHEME_")},
 		"webhook deliveries": {texts(domain.DeliveryStates...), words(providersv1.WebhookDeliveryState(0), "WEBHOOK_DELIVERY_STATE_")},

@@ -37,6 +37,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	providersv1.RegisterTokenServiceServer(r, &Tokens{app: s.app, issuer: s.issuer})
 	providersv1.RegisterWebhookServiceServer(r, &Webhooks{app: s.app})
 	providersv1.RegisterDeveloperServiceServer(r, &Developer{app: s.app})
+	providersv1.RegisterSandboxServiceServer(r, &Sandboxes{app: s.app})
 	providersv1.RegisterAssignmentServiceServer(r, s)
 }
 
@@ -55,6 +56,8 @@ func Encode(v any) (proto.Message, error) {
 		return agreement(&v, &domain.GrantRules{}), nil
 	case domain.Credential:
 		return credential(&v, v.Created), nil
+	case app.Sandbox:
+		return sandboxMessage(&v), nil
 	case app.WebhookEndpoint:
 		return webhookEndpoint(&v), nil
 	case domain.Assignment:

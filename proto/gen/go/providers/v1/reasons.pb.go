@@ -105,6 +105,12 @@ const (
 	Reason_REASON_CUTOVER_DAY_INVALID            Reason = 644
 	Reason_REASON_CUTOVER_OVERLAP                Reason = 645
 	Reason_REASON_DAY_INVALID                    Reason = 646
+	Reason_REASON_SANDBOX_NOT_FOUND              Reason = 820
+	Reason_REASON_SANDBOX_BUSY                   Reason = 821
+	Reason_REASON_SANDBOX_ACT_UNKNOWN            Reason = 822
+	Reason_REASON_SANDBOX_FAULTS_INVALID         Reason = 823
+	Reason_REASON_SANDBOX_UNAVAILABLE            Reason = 824
+	Reason_REASON_SANDBOX_LIMITED                Reason = 825
 )
 
 // Enum value maps for Reason.
@@ -190,6 +196,12 @@ var (
 		644: "REASON_CUTOVER_DAY_INVALID",
 		645: "REASON_CUTOVER_OVERLAP",
 		646: "REASON_DAY_INVALID",
+		820: "REASON_SANDBOX_NOT_FOUND",
+		821: "REASON_SANDBOX_BUSY",
+		822: "REASON_SANDBOX_ACT_UNKNOWN",
+		823: "REASON_SANDBOX_FAULTS_INVALID",
+		824: "REASON_SANDBOX_UNAVAILABLE",
+		825: "REASON_SANDBOX_LIMITED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                    0,
@@ -272,6 +284,12 @@ var (
 		"REASON_CUTOVER_DAY_INVALID":            644,
 		"REASON_CUTOVER_OVERLAP":                645,
 		"REASON_DAY_INVALID":                    646,
+		"REASON_SANDBOX_NOT_FOUND":              820,
+		"REASON_SANDBOX_BUSY":                   821,
+		"REASON_SANDBOX_ACT_UNKNOWN":            822,
+		"REASON_SANDBOX_FAULTS_INVALID":         823,
+		"REASON_SANDBOX_UNAVAILABLE":            824,
+		"REASON_SANDBOX_LIMITED":                825,
 	}
 )
 
@@ -306,7 +324,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\x9b\x15\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xd7\x16\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -388,7 +406,13 @@ const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\x19REASON_CUTOVER_OWNER_SAME\x10\x83\x05\x12\x1f\n" +
 	"\x1aREASON_CUTOVER_DAY_INVALID\x10\x84\x05\x12\x1b\n" +
 	"\x16REASON_CUTOVER_OVERLAP\x10\x85\x05\x12\x17\n" +
-	"\x12REASON_DAY_INVALID\x10\x86\x05BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
+	"\x12REASON_DAY_INVALID\x10\x86\x05\x12\x1d\n" +
+	"\x18REASON_SANDBOX_NOT_FOUND\x10\xb4\x06\x12\x18\n" +
+	"\x13REASON_SANDBOX_BUSY\x10\xb5\x06\x12\x1f\n" +
+	"\x1aREASON_SANDBOX_ACT_UNKNOWN\x10\xb6\x06\x12\"\n" +
+	"\x1dREASON_SANDBOX_FAULTS_INVALID\x10\xb7\x06\x12\x1f\n" +
+	"\x1aREASON_SANDBOX_UNAVAILABLE\x10\xb8\x06\x12\x1b\n" +
+	"\x16REASON_SANDBOX_LIMITED\x10\xb9\x06BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
 
 var (
 	file_providers_v1_reasons_proto_rawDescOnce sync.Once

@@ -85,3 +85,15 @@ type RemotePoint struct {
 	FromDay        time.Time
 	ToDay          *time.Time
 }
+
+// Sandboxes of developers: the provider, the agreement and the keys of each, and what goes wrong there on purpose. A reset changes provider and agreement.
+type Sandbox struct {
+	Tenant       uuid.UUID
+	ProviderID   uuid.UUID
+	AgreementID  uuid.UUID
+	CredentialID uuid.UUID
+	Faults       []byte
+	Resets       int32
+	Version      int64
+	CreatedAt    time.Time
+}

@@ -1,0 +1,146 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/services/providers/internal/domain"
+	"github.com/digisoc/platform/services/providers/internal/sandbox"
+)
+
+// Sandbox returns the sandbox of the calling system with its people and their newest assignments.
+func (a *App) Sandbox(ctx context.Context) (Sandbox, error) {
+	adm, err := a.seeSandbox(ctx)
+	if err != nil {
+		return Sandbox{}, err
+	}
+	t, f, err := a.store.Sandbox(ctx, adm.Tenant)
+	if err != nil {
+		return Sandbox{}, err
+	}
+	out := Sandbox{Tenant: t, Client: adm.Client, Faults: f, Registrations: adm.Active, UnknownCode: a.people.UnknownCode}
+	rows, err := a.store.Assignments(ctx, AssignmentQuery{Provider: t.Provider, Municipality: adm.Municipality, Size: 500})
+	if err != nil {
+		return Sandbox{}, err
+	}
+	newest := map[uuid.UUID]uuid.UUID{}
+	for i := range rows {
+		if newest[rows[i].Person].String() < rows[i].ID.String() { // version 7: later ones are greater
+			newest[rows[i].Person] = rows[i].ID
+		}
+	}
+	for _, one := range a.people.Personas {
+		out.Cast = append(out.Cast, Cast{Persona: one, Assignment: newest[sandbox.Person(t.ID, one.ID)]})
+	}
+	return out, nil
+}
+
+// ResetSandbox begins anew: another provider, agreement and assignments, and an empty list of changes. Keys and people stay;
+// what was there before is closed, endpoints of webhooks too.
+func (a *App) ResetSandbox(ctx context.Context) (Sandbox, error) {
+	adm, err := a.seeSandbox(ctx)
+	if err != nil {
+		return Sandbox{}, err
+	}
+	var out Sandbox
+	return out, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		t, err := tx.LockSandbox(ctx, adm.Tenant)
+		if err != nil {
+			return err
+		}
+		ended := t.Agreement
+		t.Resets++
+		t.Version++
+		out = Sandbox{Tenant: t, Client: adm.Client}
+		if err := a.populate(ctx, tx, &out); err != nil {
+			return err
+		}
+		tx.Answer(out)
+		if err := tx.SaveSandbox(ctx, out.Tenant, ended, a.now()); err != nil {
+			return err
+		}
+		return tx.SetSandboxFaults(ctx, t.ID, sandbox.Faults{})
+	})
+}
+
+// SetSandboxFaults lets calls and lists of the sandbox go wrong from the next call on; the zero value ends it.
+func (a *App) SetSandboxFaults(ctx context.Context, f sandbox.Faults) (Sandbox, error) {
+	if err := f.Check(); err != nil {
+		return Sandbox{}, domain.ErrSandboxFaults.Wrap(err)
+	}
+	s, err := a.Sandbox(ctx)
+	if err != nil {
+		return Sandbox{}, err
+	}
+	s.Faults = f
+	return s, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		tx.Answer(s)
+		return tx.SetSandboxFaults(ctx, s.ID, f)
+	})
+}
+
+// ActInSandbox lets the municipality of the sandbox do something, so that the provider's system sees it happen. Another's
+// assignment is not found.
+func (a *App) ActInSandbox(ctx context.Context, act domain.SandboxAct, assignment uuid.UUID) (domain.Assignment, error) {
+	if !slices.Contains(domain.SandboxActs, act) {
+		return domain.Assignment{}, domain.ErrSandboxAct
+	}
+	adm, err := a.seeSandbox(ctx)
+	if err != nil {
+		return domain.Assignment{}, err
+	}
+	var out domain.Assignment
+	return out, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		x, err := tx.LockAssignment(ctx, assignment)
+		if err != nil {
+			return err
+		}
+		if x.Provider != adm.Provider || x.Environment != domain.Sandbox {
+			return domain.ErrAssignmentNotFound
+		}
+		if act == domain.ActOffer {
+			out, err = a.referAgain(ctx, tx, adm, x)
+		} else {
+			out, err = a.play(ctx, tx, act, x)
+		}
+		if err != nil {
+			return err
+		}
+		out.Extract = nil
+		tx.Answer(out)
+		return nil
+	})
+}
+
+func (a *App) play(ctx context.Context, tx Tx, act domain.SandboxAct, x domain.Assignment) (domain.Assignment, error) {
+	before := x.Version
+	kind, err := x.Play(act, a.today())
+	if err != nil {
+		return x, err
+	}
+	if x.Version != before {
+		if err := tx.SaveAssignment(ctx, x, "sandbox", a.now()); err != nil {
+			return x, err
+		}
+	}
+	return x, a.told(ctx, tx, &x, kind)
+}
+
+// referAgain refers the client of an assignment anew.
+func (a *App) referAgain(ctx context.Context, tx Tx, adm Admission, x domain.Assignment) (domain.Assignment, error) {
+	s := Sandbox{Tenant: domain.Tenant{ID: adm.Tenant, Agreement: adm.Agreement}}
+	r, err := tx.LockRegistration(ctx, x.Registration)
+	if err != nil {
+		return x, err
+	}
+	for _, one := range a.people.Personas {
+		if sandbox.Person(adm.Tenant, one.ID) == x.Person {
+			id, err := a.refer(ctx, tx, &s, one, &r)
+			x.ID, x.State, x.Version = id, domain.Offered, 1
+			return x, err
+		}
+	}
+	return x, domain.ErrAssignmentNotFound
+}

@@ -346,3 +346,20 @@ func TestStatementsThatCannotBeRight(t *testing.T) {
 		t.Errorf("%d checks are kept", n)
 	}
 }
+
+// Before a payment list the payments service asks about everybody on it, of whichever case; anybody else names a case or sees only what
+// her own municipality granted.
+func TestCONFE07BeforeAPaymentList(t *testing.T) {
+	person := uuid.New()
+	w, _ := comparing(t, person)
+	w.award(t, kuldiga, uuid.New(), domain.NewMonth(2026, 3), domain.NewMonth(2026, 5), person)
+	w.award(t, riga, uuid.New(), domain.NewMonth(2026, 5), domain.NewMonth(2026, 7), person)
+	for workload, want := range map[string]conflict.State{"payments": conflict.Found, "gateway": conflict.CouldNotCheck} {
+		c := caller.Caller{Kind: caller.Staff, Workload: workload, Subject: "p", Roles: []string{"caseworker"}, Municipality: kuldiga, Purpose: "ASSIST", LegalBasis: "SPSP-36"}
+		ctx := authz.WithRequest(caller.With(t.Context(), c), w.rules, "CheckConflicts", true)
+		a, err := w.CheckConflicts(ctx, app.CheckConflicts{Municipality: kuldiga, Persons: []uuid.UUID{person}, Occasion: conflict.BeforePayment, ValidateOnly: true})
+		if err != nil || result(t, a, "CONF-01").State != want {
+			t.Errorf("through %s: %+v, %v", workload, result(t, a, "CONF-01"), err)
+		}
+	}
+}

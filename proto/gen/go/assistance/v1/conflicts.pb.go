@@ -1246,7 +1246,8 @@ type CheckConflictsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// ATVK code of the municipality.
 	Municipality string `protobuf:"bytes,1,opt,name=municipality,proto3" json:"municipality,omitempty"`
-	// Case of this municipality; needed to keep the check and to look at other municipalities' grants.
+	// Case of this municipality; needed to keep the check and to look at other municipalities' grants. Payments names none when it asks
+	// about the persons of a list (occasion PAYMENT).
 	Case string `protobuf:"bytes,2,opt,name=case,proto3" json:"case,omitempty"`
 	// Persons or a whole household; empty means everybody to whom the case granted something or for whom it was assessed.
 	Persons []string `protobuf:"bytes,3,rep,name=persons,proto3" json:"persons,omitempty"`

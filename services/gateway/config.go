@@ -11,7 +11,7 @@ import (
 // Config is everything an operator can set. Zero fields mean the default in each tag.
 type Config struct {
 	Listen         string        `help:"Address of the REST listener." default:":8080"`
-	MaxBody        int64         `help:"Longest request body, bytes." default:"1048576"`
+	MaxBody        int64         `help:"Longest request body, bytes; a file in it comes on top, as long as the contract allows." default:"1048576"`
 	MaxConcurrent  int           `help:"Requests in work at once." default:"512"`
 	RequestTimeout time.Duration `help:"Longest time for one request." default:"15s"`
 	DrainTimeout   time.Duration `help:"Time for open requests when stopping." default:"15s"`

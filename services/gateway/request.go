@@ -110,7 +110,7 @@ func checkQuery(x *exchange, u *url.URL) error {
 }
 
 func (g *Gateway) readBody(x *exchange, r *http.Request) ([]byte, error) {
-	raw, err := body.Read(r, g.config.MaxBody)
+	raw, err := body.Read(r, g.config.MaxBody+x.route.File)
 	if err != nil {
 		return nil, err
 	}

@@ -41,6 +41,9 @@ func TestInstanceTwoLawyersChangeTheLaw(t *testing.T) {
 	wantProblem(t, err, http.StatusBadRequest, "RULE_PACK_INVALID")
 
 	body["files"] = packFiles(t, "decision.term_months, valid_from: 2021-01-01, valid_to: 2026-12-31, value: \"1\"", "decision.term_months, valid_from: 2021-01-01, valid_to: 2026-12-31, value: \"2\"")
+	_, err = first.Post(t.Context(), "/v1/rulePacks", body, "")
+	wantProblem(t, err, http.StatusBadRequest, "RULE_PACK_NOT_APPROVED")
+	body["files"] = packFiles(t, "decision.term_months, valid_from: 2021-01-01, valid_to: 2026-12-31, value: \"1\"", "decision.term_months, valid_from: 2021-01-01, valid_to: 2026-12-31, value: \"2\", approved_by: \"Ginta Kalve\", approved_on: 2026-11-20")
 	key := uuid.NewString()
 	pack, err := first.Post(t.Context(), "/v1/rulePacks", body, key)
 	if err != nil {
@@ -57,6 +60,10 @@ func TestInstanceTwoLawyersChangeTheLaw(t *testing.T) {
 	active, err := second.Post(t.Context(), activate, look, "")
 	if err != nil || rest.Str(active, "state") != "RULE_PACK_STATE_ACTIVE" || rest.Str(active, "activatedBy") == rest.Str(active, "proposedBy") {
 		t.Fatalf("activated: %v, %v", active, err)
+	}
+	law, err := first.Get(t.Context(), "/v1/parameters?month=2026-12&key=decision.term_months")
+	if rows := rest.List(law, "parameters"); err != nil || len(rows) != 1 || rest.Str(rows[0], "approvedBy") != "Ginta Kalve" || rest.Str(law, "activatedBy") != rest.Str(active, "activatedBy") {
+		t.Errorf("who approved the row: %v, %v", law, err)
 	}
 	anybody := s.people.As("")
 	packs, err := anybody.Get(t.Context(), "/v1/rulePacks")

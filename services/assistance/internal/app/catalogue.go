@@ -7,14 +7,22 @@ import (
 )
 
 // Parameters lists the rows of the law that apply in a month, from the pack that is in force on its last day. Public: the law is
-// not a secret.
-func (a *App) Parameters(ctx context.Context, m domain.Month, keyPrefix, municipality string, t domain.HouseholdType) (rows []*domain.Parameter, hash string, err error) {
+// not a secret. pack is whose rows they are: with the two people who put them into force, unless it came with the program.
+func (a *App) Parameters(ctx context.Context, m domain.Month, keyPrefix, municipality string, t domain.HouseholdType) (rows []*domain.Parameter, pack domain.RulePack, err error) {
 	engine, err := a.engineFor(ctx, m.Last())
 	if err != nil {
-		return nil, "", err
+		return nil, domain.RulePack{}, err
 	}
 	p := engine.Parameters()
-	return p.Rows(m, keyPrefix, municipality, t), p.Hash(), nil
+	pack = a.builtIn()
+	if p.Hash() != pack.Hash {
+		for _, x := range *a.rules.active.Load() {
+			if x.pack.Hash == p.Hash() {
+				pack = x.pack
+			}
+		}
+	}
+	return p.Rows(m, keyPrefix, municipality, t), pack, nil
 }
 
 // Rules lists every rule with what is done about it, and the version of the engine. Public.

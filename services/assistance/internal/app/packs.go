@@ -71,6 +71,9 @@ func (a *App) ProposeRulePack(ctx context.Context, in ProposeRulePack) (domain.R
 		Label: in.Label, Reason: in.Reason, Hash: rows.Hash(), State: domain.PackProposed, ValidFrom: in.ValidFrom, Rows: len(rows.All()), Warnings: warnings,
 		ProposedBy: caller.From(ctx).Subject,
 	}
+	if err := a.approved(ctx, rows, in.ValidFrom); err != nil {
+		return domain.RulePack{}, err
+	}
 	if in.ValidateOnly {
 		return p, nil
 	}
@@ -80,6 +83,15 @@ func (a *App) ProposeRulePack(ctx context.Context, in ProposeRulePack) (domain.R
 		tx.Answer(p)
 		return tx.AddRulePack(ctx, p, rows.Canonical())
 	})
+}
+
+// approved refuses rows that are not in force already, are no working assumption, and name nobody who stands for them.
+func (a *App) approved(ctx context.Context, rows *domain.Parameters, from domain.Date) error {
+	now, err := a.engineFor(ctx, from)
+	if err != nil {
+		return err
+	}
+	return rows.Approved(a.rules.base.Parameters(), now.Parameters())
 }
 
 // ActivateRulePack is the input of an activation.

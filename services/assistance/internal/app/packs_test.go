@@ -91,6 +91,9 @@ func withRow(t *testing.T, value string, changes func(*domain.Parameter) bool) [
 		if changes(r) {
 			other := *r
 			other.Value, changed = value, true
+			if other.Confidence != "NC" {
+				other.ApprovedBy, other.ApprovedOn = "Ginta Kalve", domain.NewDate(2026, 5, 4)
+			}
 			rows[i] = &other
 		}
 	}
@@ -128,6 +131,27 @@ func (w *world) propose(t *testing.T, label, value string, from domain.Date) dom
 		t.Fatal(err)
 	}
 	return p
+}
+
+// A row that nobody stands for does not become law: neither a new one nor a changed one, unless it says itself that it is an assumption.
+func TestChangedRowNamesWhoApprovedIt(t *testing.T) {
+	w := open(t)
+	rows := slices.Clone(embedded(t).All())
+	i := slices.IndexFunc(rows, func(r *domain.Parameter) bool { return r.Key == "threshold.gmi" && r.Covers(june) })
+	changed := *rows[i]
+	changed.Value, rows[i] = "188.00/132.00", &changed
+	propose := func() error {
+		files := []app.PackFile{{Path: "rows.yaml", Content: string(domain.NewParameters(rows).Canonical())}}
+		_, err := w.ProposeRulePack(w.as(t, "ginta", "lawyer", "ProposeRulePack"), app.ProposeRulePack{Label: "lv-test.9", Reason: "a law of the test", ValidFrom: june, Files: files, ValidateOnly: true})
+		return err
+	}
+	if err := propose(); !errors.Is(err, domain.ErrRulePackNotApproved) {
+		t.Errorf("nobody stands for it: %v", err)
+	}
+	changed.ApprovedBy, changed.ApprovedOn = "Ginta Kalve", domain.NewDate(2026, 5, 4)
+	if err := propose(); err != nil {
+		t.Error(err)
+	}
 }
 
 var may, june = domain.NewDate(2026, 5, 20), domain.NewDate(2026, 6, 1)

@@ -30,6 +30,7 @@ type inForce struct {
 	from   domain.Date
 	signed time.Time
 	engine *domain.Engine
+	pack   domain.RulePack
 }
 
 func newRulebook(base *domain.Engine) *Rulebook {
@@ -87,7 +88,7 @@ func (b *Rulebook) reload(ctx context.Context, s Store) error {
 		if err != nil {
 			return fmt.Errorf("load rule pack %s: %w", p.Label, err)
 		}
-		list = append(list, inForce{p.ValidFrom, p.ActivatedAt, e})
+		list = append(list, inForce{p.ValidFrom, p.ActivatedAt, e, p})
 	}
 	slices.SortStableFunc(list, func(a, b inForce) int { return cmp.Or(cmp.Compare(a.from, b.from), a.signed.Compare(b.signed)) })
 	b.active.Store(&list)

@@ -6,6 +6,7 @@ import "github.com/digisoc/platform/pkg/errs"
 var (
 	ErrRulePackNotFound       = errs.New(errs.NotFound, "RULE_PACK_NOT_FOUND", "There is no such rule pack.", "Tādas noteikumu pakotnes nav.")
 	ErrRulePackInvalid        = errs.New(errs.Invalid, "RULE_PACK_INVALID", "The rule pack cannot be loaded; the violations name file and line.", "Noteikumu pakotni nevar ielādēt; pārkāpumos norādīts fails un rinda.")
+	ErrRulePackNotApproved    = errs.New(errs.Invalid, "RULE_PACK_NOT_APPROVED", "A new or changed row names nobody who approved it (approved_by, approved_on).", "Jaunai vai mainītai rindai nav norādīts, kas to apstiprinājis (approved_by, approved_on).")
 	ErrRulePackExists         = errs.New(errs.Exists, "RULE_PACK_EXISTS", "A rule pack with these rows or this label is there already.", "Noteikumu pakotne ar šīm rindām vai šo nosaukumu jau ir.")
 	ErrRulePackSamePerson     = errs.New(errs.Precondition, "RULE_PACK_SAME_PERSON", "Whoever proposed a rule pack may not activate it.", "Pakotni nedrīkst aktivizēt tas, kurš to ierosināja.")
 	ErrRulePackNotProposed    = errs.New(errs.Precondition, "RULE_PACK_NOT_PROPOSED", "The rule pack is not waiting for activation.", "Noteikumu pakotne negaida aktivizēšanu.")

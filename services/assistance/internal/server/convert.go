@@ -97,7 +97,7 @@ func values(qs []domain.Quantity) []*assistancev1.Value {
 func parameter(p *domain.Parameter) *assistancev1.Parameter {
 	return &assistancev1.Parameter{
 		Key: p.Key, Municipality: p.Municipality, HouseholdType: p.HouseholdType, ValidFrom: p.ValidFrom.String(), ValidTo: p.ValidTo.String(),
-		Value: p.Value, LegalRef: p.LegalRef, Source: p.Source, Confidence: p.Confidence,
+		Value: p.Value, LegalRef: p.LegalRef, Source: p.Source, Confidence: p.Confidence, ApprovedBy: p.ApprovedBy, ApprovedDate: p.ApprovedOn.String(),
 	}
 }
 

@@ -113,11 +113,13 @@ func (s *Server) ListParameters(ctx context.Context, req *assistancev1.ListParam
 	if err != nil {
 		return nil, invalidDate("month", err)
 	}
-	rows, hash, err := s.app.Parameters(ctx, month, req.GetKey(), req.GetMunicipality(), domain.HouseholdType(req.GetHouseholdType()))
+	rows, pack, err := s.app.Parameters(ctx, month, req.GetKey(), req.GetMunicipality(), domain.HouseholdType(req.GetHouseholdType()))
 	if err != nil {
 		return nil, err
 	}
-	out := &assistancev1.ListParametersResponse{ParametersHash: hash}
+	out := &assistancev1.ListParametersResponse{
+		ParametersHash: pack.Hash, ProposedBy: pack.ProposedBy, ActivatedBy: pack.ActivatedBy, ActivateTime: stamp(pack.ActivatedAt),
+	}
 	for _, p := range rows {
 		out.Parameters = append(out.Parameters, parameter(p))
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -27,6 +28,7 @@ type Route struct {
 	Access   *optionsv1.Access
 	Etag     []protoreflect.FieldDescriptor // way to the expected version in the request; nil when it has none
 	Resource protoreflect.FieldDescriptor   // field of the response that is answered with its version; nil when there is none
+	File     int64                          // what a file in the body takes beside MaxBody, by the contract; 0 when it carries none
 	path     *regexp.Regexp
 }
 
@@ -69,8 +71,26 @@ func newRoute(rpc protoreflect.MethodDescriptor) (Route, error) {
 		return Route{}, fmt.Errorf("route: %s must have an access option and one REST address", rpc.FullName())
 	}
 	r.Etag, r.Resource = expected(rpc, r), versioned(rpc, rule.GetResponseBody())
+	if r.Body != "" {
+		r.File = file(rpc.Input())
+	}
 	r.path = regexp.MustCompile("^" + pattern(r.Template) + "$")
 	return r, nil
+}
+
+// file is how long the files of a request may be in JSON, where they travel as base64. A field of bytes without a longest length
+// gets nothing: the contract must say it.
+func file(request protoreflect.MessageDescriptor) (size int64) {
+	for i := range request.Fields().Len() {
+		f := request.Fields().Get(i)
+		if f.Kind() != protoreflect.BytesKind {
+			continue
+		}
+		if rules, _ := proto.GetExtension(f.Options(), validate.E_Field).(*validate.FieldRules); rules.GetBytes().HasMaxLen() {
+			size += int64(rules.GetBytes().GetMaxLen()+2) / 3 * 4
+		}
+	}
+	return size
 }
 
 var variable = regexp.MustCompile(`\{[^}=]+(=[^}]*)?\}`)

@@ -2,9 +2,12 @@ package app
 
 import (
 	"context"
+	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/payments/internal/domain"
 )
 
@@ -44,8 +47,15 @@ func (a *App) FreezeList(ctx context.Context, id uuid.UUID, etag string) (domain
 	})
 }
 
-// ApproveList is the second person's act, on exactly what was frozen.
+// ApproveList is the second person's act, on exactly what was frozen. The registry is asked again who lives: a line whose payee or only
+// beneficiary died since the list was prepared, or who could not be asked about, stops it (domain.ErrListLives) until the line is recalled.
 func (a *App) ApproveList(ctx context.Context, id uuid.UUID, etag string) (domain.List, error) {
+	if _, err := a.List(ctx, id); err != nil {
+		return domain.List{}, err
+	}
+	if err := a.askLivesAgain(ctx, id); err != nil {
+		return domain.List{}, err
+	}
 	return a.advance(ctx, id, etag, func(ctx context.Context, tx Tx, l *domain.List, by string) error {
 		lines, err := tx.Lines(ctx, id)
 		if err != nil {
@@ -53,6 +63,36 @@ func (a *App) ApproveList(ctx context.Context, id uuid.UUID, etag string) (domai
 		}
 		return l.Approve(by, lines, a.now())
 	})
+}
+
+// shownLines is how many lines an error names at most.
+const shownLines = 20
+
+func (a *App) askLivesAgain(ctx context.Context, id uuid.UUID) error {
+	lines, err := a.store.WhomLinesPay(ctx, id)
+	if err != nil {
+		return err
+	}
+	all := make([]domain.Candidate, 0, len(lines))
+	for _, c := range lines {
+		all = append(all, c)
+	}
+	lives := a.persons.Lives(ctx, domain.PersonsOf(all))
+	var stopped []string
+	for payment, c := range lines {
+		if !c.Lives(lives) {
+			stopped = append(stopped, names.Format("payments", payment))
+		}
+	}
+	if len(stopped) == 0 {
+		return nil
+	}
+	slices.Sort(stopped)
+	out := domain.ErrListLives.Meta("lines", strconv.Itoa(len(stopped)))
+	for _, name := range stopped[:min(len(stopped), shownLines)] {
+		out = out.Field(name, domain.ErrListLives.Reason, domain.ErrListLives.Message, domain.ErrListLives.MessageLV)
+	}
+	return out
 }
 
 // SendList records that an approved list goes to the bank.

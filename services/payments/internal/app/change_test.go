@@ -84,6 +84,16 @@ func TestRecoveryOfAPaymentThatComesBack(t *testing.T) {
 	w.says(domain.Paid, "", paid...)
 	r, err := w.CreateRecovery(w.janis("CreateRecovery"), o.ID, demand)
 	must(t, err)
+	if _, err := w.ConfirmRecovery(w.janis("ConfirmRecovery"), r.ID, ""); !errors.Is(err, domain.ErrRecoverySamePerson) {
+		t.Errorf("confirmed by whoever proposed: %v", err)
+	}
+	if _, err := w.RecordRepayment(w.ilze("RecordRepayment"), r.ID, 1_000, "BANK-1"); !errors.Is(err, domain.ErrRecoveryState) {
+		t.Errorf("repaid before it is demanded: %v", err)
+	}
+	r, err = w.ConfirmRecovery(w.by("maris", "head", "ConfirmRecovery"), r.ID, "")
+	if err != nil || r.State != domain.RecoveryOpen || r.ConfirmedBy != "maris" {
+		t.Fatalf("%+v, %v", r, err)
+	}
 	if _, err := w.CreateRecovery(w.janis("CreateRecovery"), o.ID, domain.Recovery{Amount: 5_001, Cause: "DEATH"}); !errors.Is(err, domain.ErrRecoveryAbovePaid) {
 		t.Errorf("demanded more than was paid: %v", err)
 	}

@@ -181,7 +181,11 @@ func (h *history) act(b domain.Benefit, o domain.Obligation) error {
 		_, err = h.ReissueObligation(h.ilze("ReissueObligation"), o.ID, "new account", "")
 	case 6, 7:
 		amount := 1 + domain.Money(h.r.Int64N(int64(o.Amount)))
-		_, err = h.CreateRecovery(h.janis("CreateRecovery"), o.ID, domain.Recovery{Amount: amount, Monthly: min(amount, 700), Cause: "WRONG_FACTS", Reason: "x"})
+		var r domain.Recovery
+		r, err = h.CreateRecovery(h.ilze("CreateRecovery"), o.ID, domain.Recovery{Amount: amount, Monthly: min(amount, 700), Cause: "WRONG_FACTS", Reason: "x"})
+		if err == nil && h.r.IntN(4) > 0 {
+			_, err = h.ConfirmRecovery(h.janis("ConfirmRecovery"), r.ID, "")
+		}
 	case 8:
 		c := app.BenefitChange{Benefit: b, Source: uuid.Must(uuid.NewV7()), From: o.Month, Monthly: domain.Money(h.r.IntN(40_000)), Rule: "R67"}
 		event := uuid.NewString()

@@ -6,12 +6,13 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/payments/internal/domain"
 )
 
-// CreateRecovery demands back what was paid for an obligation and was not due. r has the amount, the cause, the deduction
-// and the reason.
+// CreateRecovery proposes to demand back what was paid for an obligation and was not due. r has the amount, the cause, the deduction
+// and the reason. Nothing is demanded before another person confirms it.
 func (a *App) CreateRecovery(ctx context.Context, obligation uuid.UUID, r domain.Recovery) (domain.Recovery, error) {
 	by, err := official(ctx)
 	if err != nil {
@@ -38,15 +39,11 @@ func (a *App) CreateRecovery(ctx context.Context, obligation uuid.UUID, r domain
 				earlier = append(earlier, *e)
 			}
 		}
-		var j domain.Journal
-		if out, err = domain.Demand(o, earlier, r, &j); err != nil {
+		if out, err = domain.Demand(o, earlier, r); err != nil {
 			return err
 		}
 		tx.Answer(out)
-		if err := tx.AddRecovery(ctx, out); err != nil {
-			return err
-		}
-		return tx.Post(ctx, j, a.now())
+		return tx.AddRecovery(ctx, out)
 	})
 }
 
@@ -92,6 +89,13 @@ func (a *App) RecordRepayment(ctx context.Context, id uuid.UUID, amount domain.M
 	})
 }
 
+// ConfirmRecovery is the second person's act: from here on the amount is demanded and deducted.
+func (a *App) ConfirmRecovery(ctx context.Context, id uuid.UUID, etag string) (domain.Recovery, error) {
+	return a.changeRecovery(ctx, id, etag, func(_ context.Context, _ Tx, r *domain.Recovery, j *domain.Journal, by string) error {
+		return r.Confirm(by, a.now(), j)
+	})
+}
+
 // CancelRecovery gives up what is still open.
 func (a *App) CancelRecovery(ctx context.Context, id uuid.UUID, etag string) (domain.Recovery, error) {
 	return a.changeRecovery(ctx, id, etag, func(_ context.Context, _ Tx, r *domain.Recovery, j *domain.Journal, _ string) error {
@@ -110,6 +114,9 @@ func (a *App) Recoveries(ctx context.Context, kase, person uuid.UUID, size int32
 		Q    Query
 	}{"recoveries", q}
 	return pages(ctx, size, token, bound, q, a.store.Recoveries, func(r *domain.Recovery) (cursor, error) {
+		if r.State == domain.RecoveryProposed && caller.From(ctx).Kind == caller.Citizen { // nobody decided it yet
+			return cursor{ID: r.ID}, domain.ErrRecoveryNotFound
+		}
 		return cursor{ID: r.ID}, seeRecovery(ctx, r)
 	})
 }

@@ -22,6 +22,8 @@ type Store interface {
 	PayingAccount(ctx context.Context, municipality string) (domain.PayingAccount, error)
 	// PersonsDue lists everybody whom the checks of a list will ask about.
 	PersonsDue(ctx context.Context, municipality string, through domain.Month) ([]uuid.UUID, error)
+	// WhomLinesPay lists the lines of a list that are not recalled with what the death check asks about.
+	WhomLinesPay(ctx context.Context, list uuid.UUID) (map[uuid.UUID]domain.Candidate, error)
 	// List is domain.ErrListNotFound when there is none.
 	List(ctx context.Context, id uuid.UUID) (domain.List, error)
 	Lists(ctx context.Context, q Query) ([]domain.List, error)

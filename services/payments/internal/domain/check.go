@@ -107,6 +107,12 @@ func (c *Candidate) alive(lives map[uuid.UUID]Life) (Outcome, bool) {
 	return worst, failed
 }
 
+// Lives asks the death check alone, of a line whose other checks were passed when its list was prepared: true when it may be paid.
+func (c *Candidate) Lives(lives map[uuid.UUID]Life) bool {
+	out, failed := c.alive(lives)
+	return !failed || out != Blocked && slices.Contains(c.Obligation.Released, CheckDeath)
+}
+
 // persons are those whom the death check asks about.
 func (c *Candidate) persons() []uuid.UUID {
 	if c.Payee == nil || c.Payee.Person == uuid.Nil || slices.Contains(c.Obligation.Persons, c.Payee.Person) {

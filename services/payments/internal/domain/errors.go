@@ -23,6 +23,7 @@ var (
 	ErrListState      = errs.New(errs.Precondition, "PAYMENT_LIST_STATE", "The list cannot do this in its state.", "Saraksts šajā stāvoklī to nepieļauj.")
 	ErrListSamePerson = errs.New(errs.Precondition, "PAYMENT_LIST_SAME_PERSON", "Who prepared a list does not approve it.", "Saraksta sagatavotājs to neapstiprina.")
 	ErrListAltered    = errs.New(errs.Precondition, "PAYMENT_LIST_ALTERED", "The content is not what was frozen; the list must not be paid.", "Saturs neatbilst iesaldētajam; sarakstu nedrīkst maksāt.")
+	ErrListLives      = errs.New(errs.Precondition, "PAYMENT_LIST_LIVES", "Somebody whom a line is for died since the list was prepared, or could not be asked about: recall the line or try again.", "Kāda persona, kurai rinda paredzēta, ir mirusi pēc saraksta sagatavošanas vai to nevarēja pārbaudīt: atsauciet rindu vai mēģiniet vēlreiz.")
 	ErrPartUnknown    = errs.New(errs.NotFound, "PAYMENT_FILE_PART_UNKNOWN", "The list has no such part.", "Sarakstam nav šādas daļas.")
 
 	ErrObligationState    = errs.New(errs.Precondition, "OBLIGATION_STATE", "The amount cannot do this in its state.", "Summas stāvoklis to nepieļauj.")
@@ -31,9 +32,10 @@ var (
 	ErrSubjectRequired    = errs.New(errs.Invalid, "OBLIGATION_SUBJECT_REQUIRED", "Name a case, a benefit or a person; staff may name a state instead.", "Jānorāda lieta, pabalsts vai persona; darbinieks var norādīt stāvokli.")
 	ErrBankFileInvalid    = errs.New(errs.Invalid, "BANK_FILE_INVALID", "This is not a pain.002 or camt.054 document.", "Šis nav pain.002 vai camt.054 dokuments.")
 
-	ErrRecoveryAbovePaid = errs.New(errs.Precondition, "RECOVERY_ABOVE_PAID", "More than was paid cannot be demanded back.", "Nevar atprasīt vairāk, nekā izmaksāts.")
-	ErrRecoveryState     = errs.New(errs.Precondition, "RECOVERY_STATE", "The recovery is not open.", "Atgūšana nav atvērta.")
-	ErrRecoveryAmount    = errs.New(errs.Invalid, "RECOVERY_AMOUNT_INVALID", "The amount must be above zero and not above what is open.", "Summai jābūt lielākai par nulli un ne lielākai par atlikumu.")
+	ErrRecoveryAbovePaid  = errs.New(errs.Precondition, "RECOVERY_ABOVE_PAID", "More than was paid cannot be demanded back.", "Nevar atprasīt vairāk, nekā izmaksāts.")
+	ErrRecoveryState      = errs.New(errs.Precondition, "RECOVERY_STATE", "The recovery is not open.", "Atgūšana nav atvērta.")
+	ErrRecoverySamePerson = errs.New(errs.Precondition, "RECOVERY_SAME_PERSON", "Whoever proposed the recovery may not confirm it.", "Atgūšanu nedrīkst apstiprināt tas, kurš to ierosināja.")
+	ErrRecoveryAmount     = errs.New(errs.Invalid, "RECOVERY_AMOUNT_INVALID", "The amount must be above zero and not above what is open.", "Summai jābūt lielākai par nulli un ne lielākai par atlikumu.")
 
 	ErrBenefitEvent    = errs.New(errs.Invalid, "BENEFIT_EVENT_INVALID", "The announced benefit cannot be read.", "Paziņoto pabalstu nevar nolasīt.")
 	ErrBenefitConflict = errs.New(errs.Exists, "BENEFIT_EVENT_CONFLICT", "This benefit was announced before with other amounts.", "Šis pabalsts iepriekš paziņots ar citām summām.")

@@ -60,7 +60,10 @@ func (b *book) demand(t *rapid.T) {
 	var j Journal
 	r, err := Demand(&o, earlier, Recovery{
 		ID: uuid.Must(uuid.NewV7()), Cause: "WRONG_FACTS", Amount: amount, Monthly: min(amount, Money(rapid.Int64Range(0, 3_000).Draw(t, "deduction"))),
-	}, &j)
+	})
+	if err == nil && rapid.IntRange(0, 3).Draw(t, "confirmed") > 0 { // some wait, and some of those for ever
+		err = r.Confirm("second", testNow, &j)
+	}
 	if err == nil {
 		b.keep(t, j, func() { b.recoveries[r.ID] = r })
 	}

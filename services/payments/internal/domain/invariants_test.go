@@ -113,6 +113,13 @@ func (b *book) checkRecoveries(t *rapid.T, balance map[string]Money) {
 		if r.Void {
 			continue
 		}
+		if r.State == RecoveryProposed {
+			if balance[receivable(id)] != 0 || r.Recovered+r.Reserved != 0 {
+				t.Fatalf("a proposal is demanded before it is confirmed: %+v", r)
+			}
+			demanded[r.Obligation] += r.Amount
+			continue
+		}
 		if got := balance[receivable(id)]; got != r.Amount-r.Recovered {
 			t.Fatalf("the ledger demands %s, the recovery %s", got, r.Amount-r.Recovered)
 		}

@@ -12,13 +12,14 @@ type RecoveryState string
 
 // The states of a recovery.
 const (
+	RecoveryProposed  RecoveryState = "PROPOSED" // nothing is demanded yet
 	RecoveryOpen      RecoveryState = "OPEN"
 	RecoveryDone      RecoveryState = "RECOVERED"
 	RecoveryCancelled RecoveryState = "CANCELLED"
 )
 
 // RecoveryStates lists them all.
-var RecoveryStates = []RecoveryState{RecoveryOpen, RecoveryDone, RecoveryCancelled}
+var RecoveryStates = []RecoveryState{RecoveryProposed, RecoveryOpen, RecoveryDone, RecoveryCancelled}
 
 // RecoveryCauses says why something was paid that was not due.
 var RecoveryCauses = []string{"DEATH", "BENEFIT_ENDED", "CHANGED", "WRONG_FACTS", "OUR_MISTAKE"}
@@ -38,9 +39,12 @@ type Recovery struct {
 	// Void says that the payment itself came back: what was or will be deducted is owed back.
 	Void    bool
 	State   RecoveryState
-	By      string
+	By      string // who proposed it
 	Created time.Time
-	Version int64
+	// ConfirmedBy is the second person; empty until then.
+	ConfirmedBy string
+	Confirmed   time.Time
+	Version     int64
 }
 
 // Left is what may still be deducted or repaid.
@@ -49,9 +53,9 @@ func (r *Recovery) Left() Money { return r.Amount - r.Recovered - r.Reserved }
 // deduction is what the next amount of these persons is cut by.
 func (r *Recovery) deduction() Money { return min(r.Monthly, r.Left()) }
 
-// Demand decides a recovery of a paid obligation. earlier are the other recoveries of the same obligation: together they
+// Demand proposes a recovery of a paid obligation; nothing is demanded before another person confirms it. earlier are the other recoveries of the same obligation: together they
 // never demand more than was paid (ErrRecoveryAbovePaid).
-func Demand(o *Obligation, earlier []Recovery, r Recovery, j *Journal) (Recovery, error) {
+func Demand(o *Obligation, earlier []Recovery, r Recovery) (Recovery, error) {
 	if o.State != Settled {
 		return Recovery{}, ErrRecoveryAbovePaid.Meta("state", string(o.State))
 	}
@@ -68,9 +72,22 @@ func Demand(o *Obligation, earlier []Recovery, r Recovery, j *Journal) (Recovery
 		return Recovery{}, ErrRecoveryAbovePaid
 	}
 	r.Obligation, r.Benefit, r.Case, r.Municipality, r.Kind, r.Persons = o.ID, o.Benefit, o.Case, o.Municipality, o.Kind, o.Persons
-	r.State, r.Version = RecoveryOpen, 1
-	j.post(PostDemanded, r.Municipality, uuid.Nil, receivable(r.ID), expense(r.Kind), r.Amount)
+	r.State, r.Version = RecoveryProposed, 1
 	return r, nil
+}
+
+// Confirm is the second person's act: from here on the amount is demanded. Never that of who proposed it (SEC-ACC-2).
+func (r *Recovery) Confirm(by string, now time.Time, j *Journal) error {
+	switch {
+	case r.State != RecoveryProposed:
+		return ErrRecoveryState
+	case by == "" || by == r.By:
+		return ErrRecoverySamePerson
+	}
+	r.State, r.ConfirmedBy, r.Confirmed = RecoveryOpen, by, now
+	r.Version++
+	j.post(PostDemanded, r.Municipality, uuid.Nil, receivable(r.ID), expense(r.Kind), r.Amount)
+	return nil
 }
 
 // Repay records money that came back.
@@ -87,12 +104,16 @@ func (r *Recovery) Repay(amount Money, j *Journal) error {
 	return nil
 }
 
-// Cancel gives up what is neither recovered nor on its way.
+// Cancel gives up what is neither recovered nor on its way, or a proposal.
 func (r *Recovery) Cancel(j *Journal) error {
-	if r.State != RecoveryOpen {
+	switch r.State {
+	case RecoveryProposed:
+		r.Amount = 0 // nothing was ever demanded
+	case RecoveryOpen:
+		r.drop(r.Left(), j)
+	default:
 		return ErrRecoveryState
 	}
-	r.drop(r.Left(), j)
 	r.State = RecoveryCancelled
 	r.Version++
 	return nil
@@ -143,7 +164,11 @@ func (r *Recovery) take(amount Money) (owedBack Money) {
 // void ends a demand whose payment came back: nothing was received, so nothing is demanded, and what was recovered is
 // owed back. It returns how much that is.
 func (r *Recovery) void(j *Journal) (owedBack Money) {
-	r.drop(r.Left(), j)
+	if r.State == RecoveryProposed {
+		r.Amount = 0 // nothing was ever demanded
+	} else {
+		r.drop(r.Left(), j)
+	}
 	owedBack = r.Recovered - r.Restored
 	r.Restored = r.Recovered
 	r.Void, r.State = true, RecoveryCancelled

@@ -210,6 +210,16 @@ func FuzzRead(f *testing.F) {
 			f.Fatal(err)
 		}
 		f.Add(doc)
+		for _, cut := range []int{3, len(doc) / 2, len(doc) - 7} { // cut off, and with something in the middle
+			f.Add(doc[:cut])
+			f.Add(append(append(append([]byte{}, doc[:cut]...), "<Ntry><Amt Ccy=\"EUR\">9999999999999.999</Amt>"...), doc[cut:]...))
+		}
+	}
+	for _, odd := range []string{
+		"", "\xef\xbb\xbf<Document/>", `<!DOCTYPE x [<!ENTITY a "b">]><Document>&a;</Document>`, "<Document xmlns='urn:x'><Amt Ccy='EUR'>-0.01</Amt></Document>",
+		strings.Repeat("<a>", 200), "<Document><![CDATA[" + strings.Repeat("x", 4096) + "]]></Document>", "<Document>\x00</Document>",
+	} {
+		f.Add([]byte(odd))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		file, err := Read(doc)

@@ -55,7 +55,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	own := authz.Resource{Type: "obligation", ID: "obligations/1", Municipality: riga, Persons: []string{self}}
 	foreign := authz.Resource{Type: "obligation", ID: "obligations/2", Municipality: madona, Persons: []string{other}}
 	nowhere := authz.Resource{Type: "obligation", ID: "obligations/3"}
-	heads := []string{"CancelObligation", "SetPayingAccount", "ApprovePaymentList", "SendPaymentList", "GetPaymentFile", "CreateRecovery", "CancelRecovery"}
+	heads := []string{"CancelObligation", "SetPayingAccount", "ApprovePaymentList", "SendPaymentList", "GetPaymentFile", "ConfirmRecovery", "CancelRecovery"}
 	reads := []string{"ListObligations", "GetPaymentList", "ListPaymentLists", "ListExclusions", "GetListProof", "ListRecoveries"}
 	citizens := []string{"ListObligations", "ListRecoveries"}
 	works := slices.DeleteFunc(methods(), func(m string) bool { return slices.Contains(heads, m) })

@@ -125,6 +125,7 @@ func recovery(r *domain.Recovery) *paymentsv1.Recovery {
 		Amount: money(r.Amount), Recovered: money(r.Recovered), Reserved: money(r.Reserved), MonthlyDeduction: money(r.Monthly),
 		State:  paymentsv1.RecoveryState(paymentsv1.RecoveryState_value["RECOVERY_STATE_"+string(r.State)]),
 		Reason: r.Reason, CreatedBy: r.By, CreateTime: moment(r.Created), Etag: app.Etag(r.Version),
+		ConfirmedBy: r.ConfirmedBy, ConfirmTime: moment(r.Confirmed),
 	}
 }
 

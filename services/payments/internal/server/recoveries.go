@@ -37,6 +37,19 @@ func (s *Server) RecordRepayment(ctx context.Context, req *paymentsv1.RecordRepa
 	return &paymentsv1.RecordRepaymentResponse{Recovery: recovery(&v)}, nil
 }
 
+// ConfirmRecovery is the second person's act.
+func (s *Server) ConfirmRecovery(ctx context.Context, req *paymentsv1.ConfirmRecoveryRequest) (*paymentsv1.ConfirmRecoveryResponse, error) {
+	id, err := names.Parse("recoveries", req.GetName())
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.app.ConfirmRecovery(ctx, id, req.GetEtag())
+	if err != nil {
+		return nil, err
+	}
+	return &paymentsv1.ConfirmRecoveryResponse{Recovery: recovery(&v)}, nil
+}
+
 // CancelRecovery gives up what is still open.
 func (s *Server) CancelRecovery(ctx context.Context, req *paymentsv1.CancelRecoveryRequest) (*paymentsv1.CancelRecoveryResponse, error) {
 	id, err := names.Parse("recoveries", req.GetName())

@@ -15,6 +15,23 @@ func (s *Store) PersonsDue(ctx context.Context, municipality string, through dom
 	return ids, failure(err)
 }
 
+// WhomLinesPay lists the lines of a list with whom they are for and who is paid.
+func (s *Store) WhomLinesPay(ctx context.Context, list uuid.UUID) (map[uuid.UUID]domain.Candidate, error) {
+	rows, err := s.q.WhomLinesPay(ctx, list)
+	if err != nil {
+		return nil, failure(err)
+	}
+	out := make(map[uuid.UUID]domain.Candidate, len(rows))
+	for _, r := range rows {
+		c := domain.Candidate{Obligation: domain.Obligation{Persons: r.Persons}, Payee: &domain.Payee{Person: r.PersonID.UUID}}
+		for _, k := range r.Released {
+			c.Obligation.Released = append(c.Obligation.Released, domain.Check(k))
+		}
+		out[r.ID] = c
+	}
+	return out, nil
+}
+
 // Candidates locks what is due. Amounts of the same persons share the oldest recovery that is deducted from them.
 func (t *Tx) Candidates(ctx context.Context, municipality string, through domain.Month) ([]domain.Candidate, error) {
 	rows, err := t.q.Candidates(ctx, db.CandidatesParams{Municipality: municipality, ThroughMonth: through.First().Time()})

@@ -22,7 +22,7 @@ func (t *Tx) AddRecovery(ctx context.Context, r domain.Recovery) error {
 func (t *Tx) saveRecovery(ctx context.Context, r *domain.Recovery) error {
 	return t.q.SaveRecovery(ctx, db.SaveRecoveryParams{
 		ID: r.ID, AmountCents: int64(r.Amount), ReservedCents: int64(r.Reserved), RecoveredCents: int64(r.Recovered), RestoredCents: int64(r.Restored),
-		Void: r.Void, State: string(r.State), Version: r.Version,
+		Void: r.Void, State: string(r.State), Version: r.Version, ConfirmedBy: given(r.ConfirmedBy), ConfirmedAt: moment(r.Confirmed),
 	})
 }
 
@@ -53,7 +53,7 @@ func recovery(r db.Recovery) domain.Recovery {
 		ID: r.ID, Obligation: r.ObligationID, Benefit: r.BenefitID, Case: r.CaseID, Municipality: r.Municipality, Kind: r.Kind, Persons: r.Persons,
 		Cause: r.Cause, Reason: r.Reason, Amount: domain.Money(r.AmountCents), Reserved: domain.Money(r.ReservedCents), Recovered: domain.Money(r.RecoveredCents),
 		Restored: domain.Money(r.RestoredCents), Monthly: domain.Money(r.MonthlyCents), Void: r.Void, State: domain.RecoveryState(r.State), By: r.CreatedBy,
-		Created: r.CreatedAt.UTC(), Version: r.Version,
+		Created: r.CreatedAt.UTC(), Version: r.Version, ConfirmedBy: text(r.ConfirmedBy), Confirmed: when(r.ConfirmedAt),
 	}
 }
 

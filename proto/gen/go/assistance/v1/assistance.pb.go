@@ -243,6 +243,7 @@ const (
 	Reason_REASON_REFUSAL_NEEDS_DECISION              Reason = 75
 	Reason_REASON_AWARD_CHANGE_OUTDATED               Reason = 76
 	Reason_REASON_AWARD_END_INVALID                   Reason = 77
+	Reason_REASON_RULE_PACK_NOT_APPROVED              Reason = 78
 	Reason_REASON_FACT_NOT_FOUND                      Reason = 100
 	Reason_REASON_FACT_FROM_REGISTER                  Reason = 101
 	Reason_REASON_FACT_SUPERSEDED                     Reason = 102
@@ -311,6 +312,7 @@ var (
 		75:  "REASON_REFUSAL_NEEDS_DECISION",
 		76:  "REASON_AWARD_CHANGE_OUTDATED",
 		77:  "REASON_AWARD_END_INVALID",
+		78:  "REASON_RULE_PACK_NOT_APPROVED",
 		100: "REASON_FACT_NOT_FOUND",
 		101: "REASON_FACT_FROM_REGISTER",
 		102: "REASON_FACT_SUPERSEDED",
@@ -376,6 +378,7 @@ var (
 		"REASON_REFUSAL_NEEDS_DECISION":              75,
 		"REASON_AWARD_CHANGE_OUTDATED":               76,
 		"REASON_AWARD_END_INVALID":                   77,
+		"REASON_RULE_PACK_NOT_APPROVED":              78,
 		"REASON_FACT_NOT_FOUND":                      100,
 		"REASON_FACT_FROM_REGISTER":                  101,
 		"REASON_FACT_SUPERSEDED":                     102,
@@ -1285,7 +1288,10 @@ type Parameter struct {
 	LegalRef      string                 `protobuf:"bytes,7,opt,name=legal_ref,json=legalRef,proto3" json:"legal_ref,omitempty"`
 	Source        string                 `protobuf:"bytes,8,opt,name=source,proto3" json:"source,omitempty"`
 	// C confirmed, Q quoted, S secondary, I inferred, NC not confirmed.
-	Confidence    string `protobuf:"bytes,9,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	Confidence string `protobuf:"bytes,9,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	// Who read the act and stands for the row, and since which day; empty while nobody does, as in the pack that came with the program.
+	ApprovedBy    string `protobuf:"bytes,10,opt,name=approved_by,json=approvedBy,proto3" json:"approved_by,omitempty"`
+	ApprovedDate  string `protobuf:"bytes,11,opt,name=approved_date,json=approvedDate,proto3" json:"approved_date,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1379,6 +1385,20 @@ func (x *Parameter) GetSource() string {
 func (x *Parameter) GetConfidence() string {
 	if x != nil {
 		return x.Confidence
+	}
+	return ""
+}
+
+func (x *Parameter) GetApprovedBy() string {
+	if x != nil {
+		return x.ApprovedBy
+	}
+	return ""
+}
+
+func (x *Parameter) GetApprovedDate() string {
+	if x != nil {
+		return x.ApprovedDate
 	}
 	return ""
 }
@@ -2706,8 +2726,12 @@ type ListParametersResponse struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	Parameters     []*Parameter           `protobuf:"bytes,1,rep,name=parameters,proto3" json:"parameters,omitempty"`
 	ParametersHash string                 `protobuf:"bytes,2,opt,name=parameters_hash,json=parametersHash,proto3" json:"parameters_hash,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Who put these rows into force: the two people of the pack; empty for the pack that came with the program.
+	ProposedBy    string                 `protobuf:"bytes,3,opt,name=proposed_by,json=proposedBy,proto3" json:"proposed_by,omitempty"`
+	ActivatedBy   string                 `protobuf:"bytes,4,opt,name=activated_by,json=activatedBy,proto3" json:"activated_by,omitempty"`
+	ActivateTime  *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=activate_time,json=activateTime,proto3" json:"activate_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListParametersResponse) Reset() {
@@ -2752,6 +2776,27 @@ func (x *ListParametersResponse) GetParametersHash() string {
 		return x.ParametersHash
 	}
 	return ""
+}
+
+func (x *ListParametersResponse) GetProposedBy() string {
+	if x != nil {
+		return x.ProposedBy
+	}
+	return ""
+}
+
+func (x *ListParametersResponse) GetActivatedBy() string {
+	if x != nil {
+		return x.ActivatedBy
+	}
+	return ""
+}
+
+func (x *ListParametersResponse) GetActivateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ActivateTime
+	}
+	return nil
 }
 
 // ListRulesRequest has no fields.
@@ -2924,7 +2969,7 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04name\x12\x1a\n" +
 	"\x05value\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x06R\x05value\x12\x18\n" +
 	"\x04unit\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x04unit\x12\x1c\n" +
-	"\x06person\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\"\xc3\x02\n" +
+	"\x06person\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\"\x95\x03\n" +
 	"\tParameter\x12\x16\n" +
 	"\x03key\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x03key\x12(\n" +
 	"\fmunicipality\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12+\n" +
@@ -2937,7 +2982,11 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x06source\x18\b \x01(\tB\x04\xe8\xe0\x18\x01R\x06source\x12$\n" +
 	"\n" +
 	"confidence\x18\t \x01(\tB\x04\xe8\xe0\x18\x01R\n" +
-	"confidence\"\xad\x02\n" +
+	"confidence\x12%\n" +
+	"\vapproved_by\x18\n" +
+	" \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"approvedBy\x12)\n" +
+	"\rapproved_date\x18\v \x01(\tB\x04\xe8\xe0\x18\x01R\fapprovedDate\"\xad\x02\n" +
 	"\x06Status\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x12 \n" +
@@ -3052,12 +3101,16 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x03key\x18\x02 \x01(\tB\v\xbaH\x04r\x02\x18d\xe8\xe0\x18\x01R\x03key\x12<\n" +
 	"\fmunicipality\x18\x03 \x01(\tB\x18\xbaH\x11\xd8\x01\x01r\f2\n" +
 	"^[0-9]{7}$\xe8\xe0\x18\x01R\fmunicipality\x12M\n" +
-	"\x0ehousehold_type\x18\x04 \x01(\x0e2\x1c.assistance.v1.HouseholdTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\rhouseholdType\"\x81\x01\n" +
+	"\x0ehousehold_type\x18\x04 \x01(\x0e2\x1c.assistance.v1.HouseholdTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\rhouseholdType\"\x92\x02\n" +
 	"\x16ListParametersResponse\x128\n" +
 	"\n" +
 	"parameters\x18\x01 \x03(\v2\x18.assistance.v1.ParameterR\n" +
 	"parameters\x12-\n" +
-	"\x0fparameters_hash\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x0eparametersHash\"\x12\n" +
+	"\x0fparameters_hash\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x0eparametersHash\x12%\n" +
+	"\vproposed_by\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"proposedBy\x12'\n" +
+	"\factivated_by\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\vactivatedBy\x12?\n" +
+	"\ractivate_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\factivateTime\"\x12\n" +
 	"\x10ListRulesRequest\"k\n" +
 	"\x11ListRulesResponse\x12)\n" +
 	"\x05rules\x18\x01 \x03(\v2\x13.assistance.v1.RuleR\x05rules\x12+\n" +
@@ -3078,7 +3131,7 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x17RULE_STATUS_IMPLEMENTED\x10\x01\x12\x1e\n" +
 	"\x1aRULE_STATUS_PARAMETER_ONLY\x10\x02\x12\x1d\n" +
 	"\x19RULE_STATUS_NOT_CONFIRMED\x10\x03\x12\x1d\n" +
-	"\x19RULE_STATUS_OTHER_SERVICE\x10\x04*\x80\x11\n" +
+	"\x19RULE_STATUS_OTHER_SERVICE\x10\x04*\xa3\x11\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bREASON_ASSESSMENT_NOT_FOUND\x10\x01\x12.\n" +
@@ -3121,7 +3174,8 @@ const file_assistance_v1_assistance_proto_rawDesc = "" +
 	"\x1fREASON_AWARD_CHANGE_SAME_PERSON\x10J\x12!\n" +
 	"\x1dREASON_REFUSAL_NEEDS_DECISION\x10K\x12 \n" +
 	"\x1cREASON_AWARD_CHANGE_OUTDATED\x10L\x12\x1c\n" +
-	"\x18REASON_AWARD_END_INVALID\x10M\x12\x19\n" +
+	"\x18REASON_AWARD_END_INVALID\x10M\x12!\n" +
+	"\x1dREASON_RULE_PACK_NOT_APPROVED\x10N\x12\x19\n" +
 	"\x15REASON_FACT_NOT_FOUND\x10d\x12\x1d\n" +
 	"\x19REASON_FACT_FROM_REGISTER\x10e\x12\x1a\n" +
 	"\x16REASON_FACT_SUPERSEDED\x10f\x12 \n" +
@@ -3265,28 +3319,29 @@ var file_assistance_v1_assistance_proto_depIdxs = []int32{
 	16, // 45: assistance.v1.ListPaymentLinesResponse.payment_lines:type_name -> assistance.v1.PaymentLine
 	0,  // 46: assistance.v1.ListParametersRequest.household_type:type_name -> assistance.v1.HouseholdType
 	13, // 47: assistance.v1.ListParametersResponse.parameters:type_name -> assistance.v1.Parameter
-	17, // 48: assistance.v1.ListRulesResponse.rules:type_name -> assistance.v1.Rule
-	18, // 49: assistance.v1.AssistanceService.Assess:input_type -> assistance.v1.AssessRequest
-	20, // 50: assistance.v1.AssistanceService.GetAssessment:input_type -> assistance.v1.GetAssessmentRequest
-	22, // 51: assistance.v1.AssistanceService.ReserveGrant:input_type -> assistance.v1.ReserveGrantRequest
-	25, // 52: assistance.v1.AssistanceService.ListStatuses:input_type -> assistance.v1.ListStatusesRequest
-	27, // 53: assistance.v1.AssistanceService.ListBenefits:input_type -> assistance.v1.ListBenefitsRequest
-	29, // 54: assistance.v1.AssistanceService.ListPaymentLines:input_type -> assistance.v1.ListPaymentLinesRequest
-	31, // 55: assistance.v1.AssistanceService.ListParameters:input_type -> assistance.v1.ListParametersRequest
-	33, // 56: assistance.v1.AssistanceService.ListRules:input_type -> assistance.v1.ListRulesRequest
-	19, // 57: assistance.v1.AssistanceService.Assess:output_type -> assistance.v1.AssessResponse
-	21, // 58: assistance.v1.AssistanceService.GetAssessment:output_type -> assistance.v1.GetAssessmentResponse
-	23, // 59: assistance.v1.AssistanceService.ReserveGrant:output_type -> assistance.v1.ReserveGrantResponse
-	26, // 60: assistance.v1.AssistanceService.ListStatuses:output_type -> assistance.v1.ListStatusesResponse
-	28, // 61: assistance.v1.AssistanceService.ListBenefits:output_type -> assistance.v1.ListBenefitsResponse
-	30, // 62: assistance.v1.AssistanceService.ListPaymentLines:output_type -> assistance.v1.ListPaymentLinesResponse
-	32, // 63: assistance.v1.AssistanceService.ListParameters:output_type -> assistance.v1.ListParametersResponse
-	34, // 64: assistance.v1.AssistanceService.ListRules:output_type -> assistance.v1.ListRulesResponse
-	57, // [57:65] is the sub-list for method output_type
-	49, // [49:57] is the sub-list for method input_type
-	49, // [49:49] is the sub-list for extension type_name
-	49, // [49:49] is the sub-list for extension extendee
-	0,  // [0:49] is the sub-list for field type_name
+	37, // 48: assistance.v1.ListParametersResponse.activate_time:type_name -> google.protobuf.Timestamp
+	17, // 49: assistance.v1.ListRulesResponse.rules:type_name -> assistance.v1.Rule
+	18, // 50: assistance.v1.AssistanceService.Assess:input_type -> assistance.v1.AssessRequest
+	20, // 51: assistance.v1.AssistanceService.GetAssessment:input_type -> assistance.v1.GetAssessmentRequest
+	22, // 52: assistance.v1.AssistanceService.ReserveGrant:input_type -> assistance.v1.ReserveGrantRequest
+	25, // 53: assistance.v1.AssistanceService.ListStatuses:input_type -> assistance.v1.ListStatusesRequest
+	27, // 54: assistance.v1.AssistanceService.ListBenefits:input_type -> assistance.v1.ListBenefitsRequest
+	29, // 55: assistance.v1.AssistanceService.ListPaymentLines:input_type -> assistance.v1.ListPaymentLinesRequest
+	31, // 56: assistance.v1.AssistanceService.ListParameters:input_type -> assistance.v1.ListParametersRequest
+	33, // 57: assistance.v1.AssistanceService.ListRules:input_type -> assistance.v1.ListRulesRequest
+	19, // 58: assistance.v1.AssistanceService.Assess:output_type -> assistance.v1.AssessResponse
+	21, // 59: assistance.v1.AssistanceService.GetAssessment:output_type -> assistance.v1.GetAssessmentResponse
+	23, // 60: assistance.v1.AssistanceService.ReserveGrant:output_type -> assistance.v1.ReserveGrantResponse
+	26, // 61: assistance.v1.AssistanceService.ListStatuses:output_type -> assistance.v1.ListStatusesResponse
+	28, // 62: assistance.v1.AssistanceService.ListBenefits:output_type -> assistance.v1.ListBenefitsResponse
+	30, // 63: assistance.v1.AssistanceService.ListPaymentLines:output_type -> assistance.v1.ListPaymentLinesResponse
+	32, // 64: assistance.v1.AssistanceService.ListParameters:output_type -> assistance.v1.ListParametersResponse
+	34, // 65: assistance.v1.AssistanceService.ListRules:output_type -> assistance.v1.ListRulesResponse
+	58, // [58:66] is the sub-list for method output_type
+	50, // [50:58] is the sub-list for method input_type
+	50, // [50:50] is the sub-list for extension type_name
+	50, // [50:50] is the sub-list for extension extendee
+	0,  // [0:50] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_assistance_proto_init() }

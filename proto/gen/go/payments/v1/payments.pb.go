@@ -585,6 +585,8 @@ const (
 	RecoveryState_RECOVERY_STATE_RECOVERED RecoveryState = 2
 	// given up, or the payment itself came back
 	RecoveryState_RECOVERY_STATE_CANCELLED RecoveryState = 3
+	// waits for a second person; nothing is demanded
+	RecoveryState_RECOVERY_STATE_PROPOSED RecoveryState = 4
 )
 
 // Enum value maps for RecoveryState.
@@ -594,12 +596,14 @@ var (
 		1: "RECOVERY_STATE_OPEN",
 		2: "RECOVERY_STATE_RECOVERED",
 		3: "RECOVERY_STATE_CANCELLED",
+		4: "RECOVERY_STATE_PROPOSED",
 	}
 	RecoveryState_value = map[string]int32{
 		"RECOVERY_STATE_UNSPECIFIED": 0,
 		"RECOVERY_STATE_OPEN":        1,
 		"RECOVERY_STATE_RECOVERED":   2,
 		"RECOVERY_STATE_CANCELLED":   3,
+		"RECOVERY_STATE_PROPOSED":    4,
 	}
 )
 
@@ -727,6 +731,8 @@ const (
 	Reason_REASON_BENEFIT_EVENT_INVALID       Reason = 26
 	Reason_REASON_BENEFIT_EVENT_CONFLICT      Reason = 27
 	Reason_REASON_PAYMENT_DATE_MALFORMED      Reason = 28
+	Reason_REASON_PAYMENT_LIST_LIVES          Reason = 29
+	Reason_REASON_RECOVERY_SAME_PERSON        Reason = 30
 )
 
 // Enum value maps for Reason.
@@ -761,6 +767,8 @@ var (
 		26: "REASON_BENEFIT_EVENT_INVALID",
 		27: "REASON_BENEFIT_EVENT_CONFLICT",
 		28: "REASON_PAYMENT_DATE_MALFORMED",
+		29: "REASON_PAYMENT_LIST_LIVES",
+		30: "REASON_RECOVERY_SAME_PERSON",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -792,6 +800,8 @@ var (
 		"REASON_BENEFIT_EVENT_INVALID":       26,
 		"REASON_BENEFIT_EVENT_CONFLICT":      27,
 		"REASON_PAYMENT_DATE_MALFORMED":      28,
+		"REASON_PAYMENT_LIST_LIVES":          29,
+		"REASON_RECOVERY_SAME_PERSON":        30,
 	}
 )
 
@@ -1916,8 +1926,11 @@ type Recovery struct {
 	CreatedBy        string                 `protobuf:"bytes,13,opt,name=created_by,json=createdBy,proto3" json:"created_by,omitempty"`
 	CreateTime       *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	Etag             string                 `protobuf:"bytes,15,opt,name=etag,proto3" json:"etag,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The second person; empty until confirmed.
+	ConfirmedBy   string                 `protobuf:"bytes,16,opt,name=confirmed_by,json=confirmedBy,proto3" json:"confirmed_by,omitempty"`
+	ConfirmTime   *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=confirm_time,json=confirmTime,proto3" json:"confirm_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Recovery) Reset() {
@@ -2053,6 +2066,20 @@ func (x *Recovery) GetEtag() string {
 		return x.Etag
 	}
 	return ""
+}
+
+func (x *Recovery) GetConfirmedBy() string {
+	if x != nil {
+		return x.ConfirmedBy
+	}
+	return ""
+}
+
+func (x *Recovery) GetConfirmTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ConfirmTime
+	}
+	return nil
 }
 
 // AccountBalance is one account of the ledger.
@@ -4904,7 +4931,115 @@ func (x *RecordRepaymentResponse) GetRecovery() *Recovery {
 	return nil
 }
 
-// CancelRecoveryRequest names the recovery.
+// ConfirmRecoveryRequest names the recovery.
+type ConfirmRecoveryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Expected version; empty means any (AIP-154).
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmRecoveryRequest) Reset() {
+	*x = ConfirmRecoveryRequest{}
+	mi := &file_payments_v1_payments_proto_msgTypes[59]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmRecoveryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmRecoveryRequest) ProtoMessage() {}
+
+func (x *ConfirmRecoveryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_payments_v1_payments_proto_msgTypes[59]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmRecoveryRequest.ProtoReflect.Descriptor instead.
+func (*ConfirmRecoveryRequest) Descriptor() ([]byte, []int) {
+	return file_payments_v1_payments_proto_rawDescGZIP(), []int{59}
+}
+
+func (x *ConfirmRecoveryRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ConfirmRecoveryRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *ConfirmRecoveryRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// ConfirmRecoveryResponse carries the recovery.
+type ConfirmRecoveryResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Recovery      *Recovery              `protobuf:"bytes,1,opt,name=recovery,proto3" json:"recovery,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmRecoveryResponse) Reset() {
+	*x = ConfirmRecoveryResponse{}
+	mi := &file_payments_v1_payments_proto_msgTypes[60]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmRecoveryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmRecoveryResponse) ProtoMessage() {}
+
+func (x *ConfirmRecoveryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_payments_v1_payments_proto_msgTypes[60]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmRecoveryResponse.ProtoReflect.Descriptor instead.
+func (*ConfirmRecoveryResponse) Descriptor() ([]byte, []int) {
+	return file_payments_v1_payments_proto_rawDescGZIP(), []int{60}
+}
+
+func (x *ConfirmRecoveryResponse) GetRecovery() *Recovery {
+	if x != nil {
+		return x.Recovery
+	}
+	return nil
+}
+
+// CancelRecoveryRequest names the recovery and says why.
 type CancelRecoveryRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -4920,7 +5055,7 @@ type CancelRecoveryRequest struct {
 
 func (x *CancelRecoveryRequest) Reset() {
 	*x = CancelRecoveryRequest{}
-	mi := &file_payments_v1_payments_proto_msgTypes[59]
+	mi := &file_payments_v1_payments_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4932,7 +5067,7 @@ func (x *CancelRecoveryRequest) String() string {
 func (*CancelRecoveryRequest) ProtoMessage() {}
 
 func (x *CancelRecoveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_payments_v1_payments_proto_msgTypes[59]
+	mi := &file_payments_v1_payments_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4945,7 +5080,7 @@ func (x *CancelRecoveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelRecoveryRequest.ProtoReflect.Descriptor instead.
 func (*CancelRecoveryRequest) Descriptor() ([]byte, []int) {
-	return file_payments_v1_payments_proto_rawDescGZIP(), []int{59}
+	return file_payments_v1_payments_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *CancelRecoveryRequest) GetName() string {
@@ -4986,7 +5121,7 @@ type CancelRecoveryResponse struct {
 
 func (x *CancelRecoveryResponse) Reset() {
 	*x = CancelRecoveryResponse{}
-	mi := &file_payments_v1_payments_proto_msgTypes[60]
+	mi := &file_payments_v1_payments_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4998,7 +5133,7 @@ func (x *CancelRecoveryResponse) String() string {
 func (*CancelRecoveryResponse) ProtoMessage() {}
 
 func (x *CancelRecoveryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_payments_v1_payments_proto_msgTypes[60]
+	mi := &file_payments_v1_payments_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5011,7 +5146,7 @@ func (x *CancelRecoveryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelRecoveryResponse.ProtoReflect.Descriptor instead.
 func (*CancelRecoveryResponse) Descriptor() ([]byte, []int) {
-	return file_payments_v1_payments_proto_rawDescGZIP(), []int{60}
+	return file_payments_v1_payments_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *CancelRecoveryResponse) GetRecovery() *Recovery {
@@ -5036,7 +5171,7 @@ type ListRecoveriesRequest struct {
 
 func (x *ListRecoveriesRequest) Reset() {
 	*x = ListRecoveriesRequest{}
-	mi := &file_payments_v1_payments_proto_msgTypes[61]
+	mi := &file_payments_v1_payments_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5048,7 +5183,7 @@ func (x *ListRecoveriesRequest) String() string {
 func (*ListRecoveriesRequest) ProtoMessage() {}
 
 func (x *ListRecoveriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_payments_v1_payments_proto_msgTypes[61]
+	mi := &file_payments_v1_payments_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5061,7 +5196,7 @@ func (x *ListRecoveriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRecoveriesRequest.ProtoReflect.Descriptor instead.
 func (*ListRecoveriesRequest) Descriptor() ([]byte, []int) {
-	return file_payments_v1_payments_proto_rawDescGZIP(), []int{61}
+	return file_payments_v1_payments_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *ListRecoveriesRequest) GetCase() string {
@@ -5103,7 +5238,7 @@ type ListRecoveriesResponse struct {
 
 func (x *ListRecoveriesResponse) Reset() {
 	*x = ListRecoveriesResponse{}
-	mi := &file_payments_v1_payments_proto_msgTypes[62]
+	mi := &file_payments_v1_payments_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5115,7 +5250,7 @@ func (x *ListRecoveriesResponse) String() string {
 func (*ListRecoveriesResponse) ProtoMessage() {}
 
 func (x *ListRecoveriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_payments_v1_payments_proto_msgTypes[62]
+	mi := &file_payments_v1_payments_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5128,7 +5263,7 @@ func (x *ListRecoveriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRecoveriesResponse.ProtoReflect.Descriptor instead.
 func (*ListRecoveriesResponse) Descriptor() ([]byte, []int) {
-	return file_payments_v1_payments_proto_rawDescGZIP(), []int{62}
+	return file_payments_v1_payments_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *ListRecoveriesResponse) GetRecoveries() []*Recovery {
@@ -5273,7 +5408,7 @@ const file_payments_v1_payments_proto_rawDesc = "" +
 	"\vseen_before\x18\b \x01(\bR\n" +
 	"seenBefore\x12A\n" +
 	"\vcreate_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
-	"createTime\"\xfd\x04\n" +
+	"createTime\"\xeb\x05\n" +
 	"\bRecovery\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12$\n" +
 	"\n" +
@@ -5294,7 +5429,9 @@ const file_payments_v1_payments_proto_rawDesc = "" +
 	"created_by\x18\r \x01(\tB\x04\xe8\xe0\x18\x02R\tcreatedBy\x12A\n" +
 	"\vcreate_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"createTime\x12\x1c\n" +
-	"\x04etag\x18\x0f \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04etag\"\x80\x01\n" +
+	"\x04etag\x18\x0f \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04etag\x12'\n" +
+	"\fconfirmed_by\x18\x10 \x01(\tB\x04\xe8\xe0\x18\x02R\vconfirmedBy\x12C\n" +
+	"\fconfirm_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\vconfirmTime\"\x80\x01\n" +
 	"\x0eAccountBalance\x12\x1e\n" +
 	"\aaccount\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\aaccount\x12%\n" +
 	"\x05debit\x18\x02 \x01(\v2\x0f.types.v1.MoneyR\x05debit\x12'\n" +
@@ -5498,6 +5635,13 @@ const file_payments_v1_payments_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"L\n" +
 	"\x17RecordRepaymentResponse\x121\n" +
+	"\brecovery\x18\x01 \x01(\v2\x15.payments.v1.RecoveryR\brecovery\"\xa4\x01\n" +
+	"\x16ConfirmRecoveryRequest\x129\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\x1er\x1c2\x1a^recoveries/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12\x1f\n" +
+	"\x04etag\x18\x02 \x01(\tB\v\xbaH\x04r\x02\x182\xe8\xe0\x18\x02R\x04etag\x12.\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"L\n" +
+	"\x17ConfirmRecoveryResponse\x121\n" +
 	"\brecovery\x18\x01 \x01(\v2\x15.payments.v1.RecoveryR\brecovery\"\xcb\x01\n" +
 	"\x15CancelRecoveryRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\x1er\x1c2\x1a^recoveries/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12&\n" +
@@ -5573,19 +5717,20 @@ const file_payments_v1_payments_proto_rawDesc = "" +
 	"\x1bBANK_ENTRY_OUTCOME_REPEATED\x10\x02\x12 \n" +
 	"\x1cBANK_ENTRY_OUTCOME_UNMATCHED\x10\x03\x12%\n" +
 	"!BANK_ENTRY_OUTCOME_AMOUNT_DIFFERS\x10\x04\x12#\n" +
-	"\x1fBANK_ENTRY_OUTCOME_OUT_OF_ORDER\x10\x05*\x84\x01\n" +
+	"\x1fBANK_ENTRY_OUTCOME_OUT_OF_ORDER\x10\x05*\xa1\x01\n" +
 	"\rRecoveryState\x12\x1e\n" +
 	"\x1aRECOVERY_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13RECOVERY_STATE_OPEN\x10\x01\x12\x1c\n" +
 	"\x18RECOVERY_STATE_RECOVERED\x10\x02\x12\x1c\n" +
-	"\x18RECOVERY_STATE_CANCELLED\x10\x03*\xc7\x01\n" +
+	"\x18RECOVERY_STATE_CANCELLED\x10\x03\x12\x1b\n" +
+	"\x17RECOVERY_STATE_PROPOSED\x10\x04*\xc7\x01\n" +
 	"\rRecoveryCause\x12\x1e\n" +
 	"\x1aRECOVERY_CAUSE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14RECOVERY_CAUSE_DEATH\x10\x01\x12 \n" +
 	"\x1cRECOVERY_CAUSE_BENEFIT_ENDED\x10\x02\x12\x1a\n" +
 	"\x16RECOVERY_CAUSE_CHANGED\x10\x03\x12\x1e\n" +
 	"\x1aRECOVERY_CAUSE_WRONG_FACTS\x10\x04\x12\x1e\n" +
-	"\x1aRECOVERY_CAUSE_OUR_MISTAKE\x10\x05*\x9e\a\n" +
+	"\x1aRECOVERY_CAUSE_OUR_MISTAKE\x10\x05*\xde\a\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bREASON_OBLIGATION_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -5616,7 +5761,9 @@ const file_payments_v1_payments_proto_rawDesc = "" +
 	"\x1eREASON_RECOVERY_AMOUNT_INVALID\x10\x19\x12 \n" +
 	"\x1cREASON_BENEFIT_EVENT_INVALID\x10\x1a\x12!\n" +
 	"\x1dREASON_BENEFIT_EVENT_CONFLICT\x10\x1b\x12!\n" +
-	"\x1dREASON_PAYMENT_DATE_MALFORMED\x10\x1c2\xe5\x1f\n" +
+	"\x1dREASON_PAYMENT_DATE_MALFORMED\x10\x1c\x12\x1d\n" +
+	"\x19REASON_PAYMENT_LIST_LIVES\x10\x1d\x12\x1f\n" +
+	"\x1bREASON_RECOVERY_SAME_PERSON\x10\x1e2\x8e!\n" +
 	"\x0fPaymentsService\x12t\n" +
 	"\bSetPayee\x12\x1c.payments.v1.SetPayeeRequest\x1a\x1d.payments.v1.SetPayeeResponse\"+\xba\xe1\x18\v\b\x01\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x02\x16:\x01*b\x05payee\"\n" +
 	"/v1/payees\x12x\n" +
@@ -5646,7 +5793,8 @@ const file_payments_v1_payments_proto_rawDesc = "" +
 	"\rRecallPayment\x12!.payments.v1.RecallPaymentRequest\x1a\".payments.v1.RecallPaymentResponse\"?\xba\xe1\x18\v\b\x01\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x02*:\x01*b\apayment\"\x1c/v1/{name=payments/*}:recall\x12\x8d\x01\n" +
 	"\x0eImportBankFile\x12\".payments.v1.ImportBankFileRequest\x1a#.payments.v1.ImportBankFileResponse\"2\xba\xe1\x18\v\b\x01\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1d:\x01*b\tbank_file\"\r/v1/bankFiles\x12\x92\x01\n" +
 	"\x0eCreateRecovery\x12\".payments.v1.CreateRecoveryRequest\x1a#.payments.v1.CreateRecoveryResponse\"7\xba\xe1\x18\x10\b\x01\x12\x03G12\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1d:\x01*b\brecovery\"\x0e/v1/recoveries\x12\xa4\x01\n" +
-	"\x0fRecordRepayment\x12#.payments.v1.RecordRepaymentRequest\x1a$.payments.v1.RecordRepaymentResponse\"F\xba\xe1\x18\x10\b\x01\x12\x03G12\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x02,:\x01*b\brecovery\"\x1d/v1/{name=recoveries/*}:repay\x12\xa2\x01\n" +
+	"\x0fRecordRepayment\x12#.payments.v1.RecordRepaymentRequest\x1a$.payments.v1.RecordRepaymentResponse\"F\xba\xe1\x18\x10\b\x01\x12\x03G12\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x02,:\x01*b\brecovery\"\x1d/v1/{name=recoveries/*}:repay\x12\xa6\x01\n" +
+	"\x0fConfirmRecovery\x12#.payments.v1.ConfirmRecoveryRequest\x1a$.payments.v1.ConfirmRecoveryResponse\"H\xba\xe1\x18\x10\b\x01\x12\x03G12\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x02.:\x01*b\brecovery\"\x1f/v1/{name=recoveries/*}:confirm\x12\xa2\x01\n" +
 	"\x0eCancelRecovery\x12\".payments.v1.CancelRecoveryRequest\x1a#.payments.v1.CancelRecoveryResponse\"G\xba\xe1\x18\x10\b\x01\x12\x03G12\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x02-:\x01*b\brecovery\"\x1e/v1/{name=recoveries/*}:cancel\x12\x83\x01\n" +
 	"\x0eListRecoveries\x12\".payments.v1.ListRecoveriesRequest\x1a#.payments.v1.ListRecoveriesResponse\"(\xba\xe1\x18\x0e\b\x01\x12\x03G12\x12\x03G13\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/recoveriesBAZ?github.com/digisoc/platform/proto/gen/go/payments/v1;paymentsv1b\x06proto3"
 
@@ -5663,7 +5811,7 @@ func file_payments_v1_payments_proto_rawDescGZIP() []byte {
 }
 
 var file_payments_v1_payments_proto_enumTypes = make([]protoimpl.EnumInfo, 12)
-var file_payments_v1_payments_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
+var file_payments_v1_payments_proto_msgTypes = make([]protoimpl.MessageInfo, 65)
 var file_payments_v1_payments_proto_goTypes = []any{
 	(PayeeKind)(0),                     // 0: payments.v1.PayeeKind
 	(ObligationState)(0),               // 1: payments.v1.ObligationState
@@ -5736,156 +5884,162 @@ var file_payments_v1_payments_proto_goTypes = []any{
 	(*CreateRecoveryResponse)(nil),     // 68: payments.v1.CreateRecoveryResponse
 	(*RecordRepaymentRequest)(nil),     // 69: payments.v1.RecordRepaymentRequest
 	(*RecordRepaymentResponse)(nil),    // 70: payments.v1.RecordRepaymentResponse
-	(*CancelRecoveryRequest)(nil),      // 71: payments.v1.CancelRecoveryRequest
-	(*CancelRecoveryResponse)(nil),     // 72: payments.v1.CancelRecoveryResponse
-	(*ListRecoveriesRequest)(nil),      // 73: payments.v1.ListRecoveriesRequest
-	(*ListRecoveriesResponse)(nil),     // 74: payments.v1.ListRecoveriesResponse
-	(*timestamppb.Timestamp)(nil),      // 75: google.protobuf.Timestamp
-	(v1.BenefitKind)(0),                // 76: types.v1.BenefitKind
-	(*v1.Money)(nil),                   // 77: types.v1.Money
-	(*v1.File)(nil),                    // 78: types.v1.File
+	(*ConfirmRecoveryRequest)(nil),     // 71: payments.v1.ConfirmRecoveryRequest
+	(*ConfirmRecoveryResponse)(nil),    // 72: payments.v1.ConfirmRecoveryResponse
+	(*CancelRecoveryRequest)(nil),      // 73: payments.v1.CancelRecoveryRequest
+	(*CancelRecoveryResponse)(nil),     // 74: payments.v1.CancelRecoveryResponse
+	(*ListRecoveriesRequest)(nil),      // 75: payments.v1.ListRecoveriesRequest
+	(*ListRecoveriesResponse)(nil),     // 76: payments.v1.ListRecoveriesResponse
+	(*timestamppb.Timestamp)(nil),      // 77: google.protobuf.Timestamp
+	(v1.BenefitKind)(0),                // 78: types.v1.BenefitKind
+	(*v1.Money)(nil),                   // 79: types.v1.Money
+	(*v1.File)(nil),                    // 80: types.v1.File
 }
 var file_payments_v1_payments_proto_depIdxs = []int32{
 	0,   // 0: payments.v1.Payee.kind:type_name -> payments.v1.PayeeKind
-	75,  // 1: payments.v1.Payee.set_time:type_name -> google.protobuf.Timestamp
-	76,  // 2: payments.v1.Obligation.kind:type_name -> types.v1.BenefitKind
+	77,  // 1: payments.v1.Payee.set_time:type_name -> google.protobuf.Timestamp
+	78,  // 2: payments.v1.Obligation.kind:type_name -> types.v1.BenefitKind
 	2,   // 3: payments.v1.Obligation.cause:type_name -> payments.v1.ObligationCause
-	77,  // 4: payments.v1.Obligation.amount:type_name -> types.v1.Money
+	79,  // 4: payments.v1.Obligation.amount:type_name -> types.v1.Money
 	1,   // 5: payments.v1.Obligation.state:type_name -> payments.v1.ObligationState
 	3,   // 6: payments.v1.Obligation.released_checks:type_name -> payments.v1.Check
-	77,  // 7: payments.v1.Exclusion.amount:type_name -> types.v1.Money
+	79,  // 7: payments.v1.Exclusion.amount:type_name -> types.v1.Money
 	3,   // 8: payments.v1.Exclusion.check:type_name -> payments.v1.Check
 	4,   // 9: payments.v1.Exclusion.outcome:type_name -> payments.v1.CheckOutcome
 	5,   // 10: payments.v1.PaymentList.state:type_name -> payments.v1.PaymentListState
-	77,  // 11: payments.v1.PaymentList.total:type_name -> types.v1.Money
-	77,  // 12: payments.v1.PaymentList.paid:type_name -> types.v1.Money
-	77,  // 13: payments.v1.PaymentList.returned:type_name -> types.v1.Money
-	77,  // 14: payments.v1.PaymentList.recalled:type_name -> types.v1.Money
-	77,  // 15: payments.v1.PaymentList.open:type_name -> types.v1.Money
-	75,  // 16: payments.v1.PaymentList.create_time:type_name -> google.protobuf.Timestamp
-	75,  // 17: payments.v1.PaymentList.freeze_time:type_name -> google.protobuf.Timestamp
-	75,  // 18: payments.v1.PaymentList.approve_time:type_name -> google.protobuf.Timestamp
-	75,  // 19: payments.v1.PaymentList.send_time:type_name -> google.protobuf.Timestamp
-	75,  // 20: payments.v1.PaymentList.close_time:type_name -> google.protobuf.Timestamp
-	77,  // 21: payments.v1.Payment.gross:type_name -> types.v1.Money
-	77,  // 22: payments.v1.Payment.set_off:type_name -> types.v1.Money
-	77,  // 23: payments.v1.Payment.amount:type_name -> types.v1.Money
+	79,  // 11: payments.v1.PaymentList.total:type_name -> types.v1.Money
+	79,  // 12: payments.v1.PaymentList.paid:type_name -> types.v1.Money
+	79,  // 13: payments.v1.PaymentList.returned:type_name -> types.v1.Money
+	79,  // 14: payments.v1.PaymentList.recalled:type_name -> types.v1.Money
+	79,  // 15: payments.v1.PaymentList.open:type_name -> types.v1.Money
+	77,  // 16: payments.v1.PaymentList.create_time:type_name -> google.protobuf.Timestamp
+	77,  // 17: payments.v1.PaymentList.freeze_time:type_name -> google.protobuf.Timestamp
+	77,  // 18: payments.v1.PaymentList.approve_time:type_name -> google.protobuf.Timestamp
+	77,  // 19: payments.v1.PaymentList.send_time:type_name -> google.protobuf.Timestamp
+	77,  // 20: payments.v1.PaymentList.close_time:type_name -> google.protobuf.Timestamp
+	79,  // 21: payments.v1.Payment.gross:type_name -> types.v1.Money
+	79,  // 22: payments.v1.Payment.set_off:type_name -> types.v1.Money
+	79,  // 23: payments.v1.Payment.amount:type_name -> types.v1.Money
 	6,   // 24: payments.v1.Payment.state:type_name -> payments.v1.PaymentState
-	77,  // 25: payments.v1.BankEntry.amount:type_name -> types.v1.Money
+	79,  // 25: payments.v1.BankEntry.amount:type_name -> types.v1.Money
 	6,   // 26: payments.v1.BankEntry.state:type_name -> payments.v1.PaymentState
 	8,   // 27: payments.v1.BankEntry.outcome:type_name -> payments.v1.BankEntryOutcome
 	7,   // 28: payments.v1.BankFile.kind:type_name -> payments.v1.BankFileKind
 	18,  // 29: payments.v1.BankFile.unresolved:type_name -> payments.v1.BankEntry
-	75,  // 30: payments.v1.BankFile.create_time:type_name -> google.protobuf.Timestamp
+	77,  // 30: payments.v1.BankFile.create_time:type_name -> google.protobuf.Timestamp
 	10,  // 31: payments.v1.Recovery.cause:type_name -> payments.v1.RecoveryCause
-	77,  // 32: payments.v1.Recovery.amount:type_name -> types.v1.Money
-	77,  // 33: payments.v1.Recovery.recovered:type_name -> types.v1.Money
-	77,  // 34: payments.v1.Recovery.reserved:type_name -> types.v1.Money
-	77,  // 35: payments.v1.Recovery.monthly_deduction:type_name -> types.v1.Money
+	79,  // 32: payments.v1.Recovery.amount:type_name -> types.v1.Money
+	79,  // 33: payments.v1.Recovery.recovered:type_name -> types.v1.Money
+	79,  // 34: payments.v1.Recovery.reserved:type_name -> types.v1.Money
+	79,  // 35: payments.v1.Recovery.monthly_deduction:type_name -> types.v1.Money
 	9,   // 36: payments.v1.Recovery.state:type_name -> payments.v1.RecoveryState
-	75,  // 37: payments.v1.Recovery.create_time:type_name -> google.protobuf.Timestamp
-	77,  // 38: payments.v1.AccountBalance.debit:type_name -> types.v1.Money
-	77,  // 39: payments.v1.AccountBalance.credit:type_name -> types.v1.Money
-	77,  // 40: payments.v1.ListProof.total:type_name -> types.v1.Money
-	77,  // 41: payments.v1.ListProof.paid:type_name -> types.v1.Money
-	77,  // 42: payments.v1.ListProof.returned:type_name -> types.v1.Money
-	77,  // 43: payments.v1.ListProof.recalled:type_name -> types.v1.Money
-	77,  // 44: payments.v1.ListProof.open:type_name -> types.v1.Money
-	77,  // 45: payments.v1.ListProof.remainder:type_name -> types.v1.Money
-	77,  // 46: payments.v1.ListProof.clearing:type_name -> types.v1.Money
-	21,  // 47: payments.v1.ListProof.accounts:type_name -> payments.v1.AccountBalance
-	12,  // 48: payments.v1.SetPayeeRequest.payee:type_name -> payments.v1.Payee
-	12,  // 49: payments.v1.SetPayeeResponse.payee:type_name -> payments.v1.Payee
-	12,  // 50: payments.v1.GetPayeeResponse.payee:type_name -> payments.v1.Payee
-	1,   // 51: payments.v1.ListObligationsRequest.state:type_name -> payments.v1.ObligationState
-	13,  // 52: payments.v1.ListObligationsResponse.obligations:type_name -> payments.v1.Obligation
-	13,  // 53: payments.v1.HoldObligationResponse.obligation:type_name -> payments.v1.Obligation
-	3,   // 54: payments.v1.ReleaseObligationRequest.checks:type_name -> payments.v1.Check
-	13,  // 55: payments.v1.ReleaseObligationResponse.obligation:type_name -> payments.v1.Obligation
-	13,  // 56: payments.v1.CancelObligationResponse.obligation:type_name -> payments.v1.Obligation
-	13,  // 57: payments.v1.ReissueObligationResponse.obligation:type_name -> payments.v1.Obligation
-	15,  // 58: payments.v1.SetPayingAccountRequest.paying_account:type_name -> payments.v1.PayingAccount
-	15,  // 59: payments.v1.SetPayingAccountResponse.paying_account:type_name -> payments.v1.PayingAccount
-	15,  // 60: payments.v1.GetPayingAccountResponse.paying_account:type_name -> payments.v1.PayingAccount
-	16,  // 61: payments.v1.PreparePaymentListResponse.payment_list:type_name -> payments.v1.PaymentList
-	16,  // 62: payments.v1.GetPaymentListResponse.payment_list:type_name -> payments.v1.PaymentList
-	16,  // 63: payments.v1.ListPaymentListsResponse.payment_lists:type_name -> payments.v1.PaymentList
-	6,   // 64: payments.v1.ListPaymentsRequest.state:type_name -> payments.v1.PaymentState
-	17,  // 65: payments.v1.ListPaymentsResponse.payments:type_name -> payments.v1.Payment
-	14,  // 66: payments.v1.ListExclusionsResponse.exclusions:type_name -> payments.v1.Exclusion
-	16,  // 67: payments.v1.FreezePaymentListResponse.payment_list:type_name -> payments.v1.PaymentList
-	16,  // 68: payments.v1.ApprovePaymentListResponse.payment_list:type_name -> payments.v1.PaymentList
-	16,  // 69: payments.v1.SendPaymentListResponse.payment_list:type_name -> payments.v1.PaymentList
-	16,  // 70: payments.v1.CancelPaymentListResponse.payment_list:type_name -> payments.v1.PaymentList
-	78,  // 71: payments.v1.GetPaymentFileResponse.file:type_name -> types.v1.File
-	22,  // 72: payments.v1.GetListProofResponse.proof:type_name -> payments.v1.ListProof
-	17,  // 73: payments.v1.RecallPaymentResponse.payment:type_name -> payments.v1.Payment
-	19,  // 74: payments.v1.ImportBankFileResponse.bank_file:type_name -> payments.v1.BankFile
-	77,  // 75: payments.v1.CreateRecoveryRequest.amount:type_name -> types.v1.Money
-	10,  // 76: payments.v1.CreateRecoveryRequest.cause:type_name -> payments.v1.RecoveryCause
-	77,  // 77: payments.v1.CreateRecoveryRequest.monthly_deduction:type_name -> types.v1.Money
-	20,  // 78: payments.v1.CreateRecoveryResponse.recovery:type_name -> payments.v1.Recovery
-	77,  // 79: payments.v1.RecordRepaymentRequest.amount:type_name -> types.v1.Money
-	20,  // 80: payments.v1.RecordRepaymentResponse.recovery:type_name -> payments.v1.Recovery
-	20,  // 81: payments.v1.CancelRecoveryResponse.recovery:type_name -> payments.v1.Recovery
-	20,  // 82: payments.v1.ListRecoveriesResponse.recoveries:type_name -> payments.v1.Recovery
-	23,  // 83: payments.v1.PaymentsService.SetPayee:input_type -> payments.v1.SetPayeeRequest
-	25,  // 84: payments.v1.PaymentsService.GetPayee:input_type -> payments.v1.GetPayeeRequest
-	27,  // 85: payments.v1.PaymentsService.ListObligations:input_type -> payments.v1.ListObligationsRequest
-	29,  // 86: payments.v1.PaymentsService.HoldObligation:input_type -> payments.v1.HoldObligationRequest
-	31,  // 87: payments.v1.PaymentsService.ReleaseObligation:input_type -> payments.v1.ReleaseObligationRequest
-	33,  // 88: payments.v1.PaymentsService.CancelObligation:input_type -> payments.v1.CancelObligationRequest
-	35,  // 89: payments.v1.PaymentsService.ReissueObligation:input_type -> payments.v1.ReissueObligationRequest
-	37,  // 90: payments.v1.PaymentsService.SetPayingAccount:input_type -> payments.v1.SetPayingAccountRequest
-	39,  // 91: payments.v1.PaymentsService.GetPayingAccount:input_type -> payments.v1.GetPayingAccountRequest
-	41,  // 92: payments.v1.PaymentsService.PreparePaymentList:input_type -> payments.v1.PreparePaymentListRequest
-	43,  // 93: payments.v1.PaymentsService.GetPaymentList:input_type -> payments.v1.GetPaymentListRequest
-	45,  // 94: payments.v1.PaymentsService.ListPaymentLists:input_type -> payments.v1.ListPaymentListsRequest
-	47,  // 95: payments.v1.PaymentsService.ListPayments:input_type -> payments.v1.ListPaymentsRequest
-	49,  // 96: payments.v1.PaymentsService.ListExclusions:input_type -> payments.v1.ListExclusionsRequest
-	51,  // 97: payments.v1.PaymentsService.FreezePaymentList:input_type -> payments.v1.FreezePaymentListRequest
-	53,  // 98: payments.v1.PaymentsService.ApprovePaymentList:input_type -> payments.v1.ApprovePaymentListRequest
-	55,  // 99: payments.v1.PaymentsService.SendPaymentList:input_type -> payments.v1.SendPaymentListRequest
-	57,  // 100: payments.v1.PaymentsService.CancelPaymentList:input_type -> payments.v1.CancelPaymentListRequest
-	59,  // 101: payments.v1.PaymentsService.GetPaymentFile:input_type -> payments.v1.GetPaymentFileRequest
-	61,  // 102: payments.v1.PaymentsService.GetListProof:input_type -> payments.v1.GetListProofRequest
-	63,  // 103: payments.v1.PaymentsService.RecallPayment:input_type -> payments.v1.RecallPaymentRequest
-	65,  // 104: payments.v1.PaymentsService.ImportBankFile:input_type -> payments.v1.ImportBankFileRequest
-	67,  // 105: payments.v1.PaymentsService.CreateRecovery:input_type -> payments.v1.CreateRecoveryRequest
-	69,  // 106: payments.v1.PaymentsService.RecordRepayment:input_type -> payments.v1.RecordRepaymentRequest
-	71,  // 107: payments.v1.PaymentsService.CancelRecovery:input_type -> payments.v1.CancelRecoveryRequest
-	73,  // 108: payments.v1.PaymentsService.ListRecoveries:input_type -> payments.v1.ListRecoveriesRequest
-	24,  // 109: payments.v1.PaymentsService.SetPayee:output_type -> payments.v1.SetPayeeResponse
-	26,  // 110: payments.v1.PaymentsService.GetPayee:output_type -> payments.v1.GetPayeeResponse
-	28,  // 111: payments.v1.PaymentsService.ListObligations:output_type -> payments.v1.ListObligationsResponse
-	30,  // 112: payments.v1.PaymentsService.HoldObligation:output_type -> payments.v1.HoldObligationResponse
-	32,  // 113: payments.v1.PaymentsService.ReleaseObligation:output_type -> payments.v1.ReleaseObligationResponse
-	34,  // 114: payments.v1.PaymentsService.CancelObligation:output_type -> payments.v1.CancelObligationResponse
-	36,  // 115: payments.v1.PaymentsService.ReissueObligation:output_type -> payments.v1.ReissueObligationResponse
-	38,  // 116: payments.v1.PaymentsService.SetPayingAccount:output_type -> payments.v1.SetPayingAccountResponse
-	40,  // 117: payments.v1.PaymentsService.GetPayingAccount:output_type -> payments.v1.GetPayingAccountResponse
-	42,  // 118: payments.v1.PaymentsService.PreparePaymentList:output_type -> payments.v1.PreparePaymentListResponse
-	44,  // 119: payments.v1.PaymentsService.GetPaymentList:output_type -> payments.v1.GetPaymentListResponse
-	46,  // 120: payments.v1.PaymentsService.ListPaymentLists:output_type -> payments.v1.ListPaymentListsResponse
-	48,  // 121: payments.v1.PaymentsService.ListPayments:output_type -> payments.v1.ListPaymentsResponse
-	50,  // 122: payments.v1.PaymentsService.ListExclusions:output_type -> payments.v1.ListExclusionsResponse
-	52,  // 123: payments.v1.PaymentsService.FreezePaymentList:output_type -> payments.v1.FreezePaymentListResponse
-	54,  // 124: payments.v1.PaymentsService.ApprovePaymentList:output_type -> payments.v1.ApprovePaymentListResponse
-	56,  // 125: payments.v1.PaymentsService.SendPaymentList:output_type -> payments.v1.SendPaymentListResponse
-	58,  // 126: payments.v1.PaymentsService.CancelPaymentList:output_type -> payments.v1.CancelPaymentListResponse
-	60,  // 127: payments.v1.PaymentsService.GetPaymentFile:output_type -> payments.v1.GetPaymentFileResponse
-	62,  // 128: payments.v1.PaymentsService.GetListProof:output_type -> payments.v1.GetListProofResponse
-	64,  // 129: payments.v1.PaymentsService.RecallPayment:output_type -> payments.v1.RecallPaymentResponse
-	66,  // 130: payments.v1.PaymentsService.ImportBankFile:output_type -> payments.v1.ImportBankFileResponse
-	68,  // 131: payments.v1.PaymentsService.CreateRecovery:output_type -> payments.v1.CreateRecoveryResponse
-	70,  // 132: payments.v1.PaymentsService.RecordRepayment:output_type -> payments.v1.RecordRepaymentResponse
-	72,  // 133: payments.v1.PaymentsService.CancelRecovery:output_type -> payments.v1.CancelRecoveryResponse
-	74,  // 134: payments.v1.PaymentsService.ListRecoveries:output_type -> payments.v1.ListRecoveriesResponse
-	109, // [109:135] is the sub-list for method output_type
-	83,  // [83:109] is the sub-list for method input_type
-	83,  // [83:83] is the sub-list for extension type_name
-	83,  // [83:83] is the sub-list for extension extendee
-	0,   // [0:83] is the sub-list for field type_name
+	77,  // 37: payments.v1.Recovery.create_time:type_name -> google.protobuf.Timestamp
+	77,  // 38: payments.v1.Recovery.confirm_time:type_name -> google.protobuf.Timestamp
+	79,  // 39: payments.v1.AccountBalance.debit:type_name -> types.v1.Money
+	79,  // 40: payments.v1.AccountBalance.credit:type_name -> types.v1.Money
+	79,  // 41: payments.v1.ListProof.total:type_name -> types.v1.Money
+	79,  // 42: payments.v1.ListProof.paid:type_name -> types.v1.Money
+	79,  // 43: payments.v1.ListProof.returned:type_name -> types.v1.Money
+	79,  // 44: payments.v1.ListProof.recalled:type_name -> types.v1.Money
+	79,  // 45: payments.v1.ListProof.open:type_name -> types.v1.Money
+	79,  // 46: payments.v1.ListProof.remainder:type_name -> types.v1.Money
+	79,  // 47: payments.v1.ListProof.clearing:type_name -> types.v1.Money
+	21,  // 48: payments.v1.ListProof.accounts:type_name -> payments.v1.AccountBalance
+	12,  // 49: payments.v1.SetPayeeRequest.payee:type_name -> payments.v1.Payee
+	12,  // 50: payments.v1.SetPayeeResponse.payee:type_name -> payments.v1.Payee
+	12,  // 51: payments.v1.GetPayeeResponse.payee:type_name -> payments.v1.Payee
+	1,   // 52: payments.v1.ListObligationsRequest.state:type_name -> payments.v1.ObligationState
+	13,  // 53: payments.v1.ListObligationsResponse.obligations:type_name -> payments.v1.Obligation
+	13,  // 54: payments.v1.HoldObligationResponse.obligation:type_name -> payments.v1.Obligation
+	3,   // 55: payments.v1.ReleaseObligationRequest.checks:type_name -> payments.v1.Check
+	13,  // 56: payments.v1.ReleaseObligationResponse.obligation:type_name -> payments.v1.Obligation
+	13,  // 57: payments.v1.CancelObligationResponse.obligation:type_name -> payments.v1.Obligation
+	13,  // 58: payments.v1.ReissueObligationResponse.obligation:type_name -> payments.v1.Obligation
+	15,  // 59: payments.v1.SetPayingAccountRequest.paying_account:type_name -> payments.v1.PayingAccount
+	15,  // 60: payments.v1.SetPayingAccountResponse.paying_account:type_name -> payments.v1.PayingAccount
+	15,  // 61: payments.v1.GetPayingAccountResponse.paying_account:type_name -> payments.v1.PayingAccount
+	16,  // 62: payments.v1.PreparePaymentListResponse.payment_list:type_name -> payments.v1.PaymentList
+	16,  // 63: payments.v1.GetPaymentListResponse.payment_list:type_name -> payments.v1.PaymentList
+	16,  // 64: payments.v1.ListPaymentListsResponse.payment_lists:type_name -> payments.v1.PaymentList
+	6,   // 65: payments.v1.ListPaymentsRequest.state:type_name -> payments.v1.PaymentState
+	17,  // 66: payments.v1.ListPaymentsResponse.payments:type_name -> payments.v1.Payment
+	14,  // 67: payments.v1.ListExclusionsResponse.exclusions:type_name -> payments.v1.Exclusion
+	16,  // 68: payments.v1.FreezePaymentListResponse.payment_list:type_name -> payments.v1.PaymentList
+	16,  // 69: payments.v1.ApprovePaymentListResponse.payment_list:type_name -> payments.v1.PaymentList
+	16,  // 70: payments.v1.SendPaymentListResponse.payment_list:type_name -> payments.v1.PaymentList
+	16,  // 71: payments.v1.CancelPaymentListResponse.payment_list:type_name -> payments.v1.PaymentList
+	80,  // 72: payments.v1.GetPaymentFileResponse.file:type_name -> types.v1.File
+	22,  // 73: payments.v1.GetListProofResponse.proof:type_name -> payments.v1.ListProof
+	17,  // 74: payments.v1.RecallPaymentResponse.payment:type_name -> payments.v1.Payment
+	19,  // 75: payments.v1.ImportBankFileResponse.bank_file:type_name -> payments.v1.BankFile
+	79,  // 76: payments.v1.CreateRecoveryRequest.amount:type_name -> types.v1.Money
+	10,  // 77: payments.v1.CreateRecoveryRequest.cause:type_name -> payments.v1.RecoveryCause
+	79,  // 78: payments.v1.CreateRecoveryRequest.monthly_deduction:type_name -> types.v1.Money
+	20,  // 79: payments.v1.CreateRecoveryResponse.recovery:type_name -> payments.v1.Recovery
+	79,  // 80: payments.v1.RecordRepaymentRequest.amount:type_name -> types.v1.Money
+	20,  // 81: payments.v1.RecordRepaymentResponse.recovery:type_name -> payments.v1.Recovery
+	20,  // 82: payments.v1.ConfirmRecoveryResponse.recovery:type_name -> payments.v1.Recovery
+	20,  // 83: payments.v1.CancelRecoveryResponse.recovery:type_name -> payments.v1.Recovery
+	20,  // 84: payments.v1.ListRecoveriesResponse.recoveries:type_name -> payments.v1.Recovery
+	23,  // 85: payments.v1.PaymentsService.SetPayee:input_type -> payments.v1.SetPayeeRequest
+	25,  // 86: payments.v1.PaymentsService.GetPayee:input_type -> payments.v1.GetPayeeRequest
+	27,  // 87: payments.v1.PaymentsService.ListObligations:input_type -> payments.v1.ListObligationsRequest
+	29,  // 88: payments.v1.PaymentsService.HoldObligation:input_type -> payments.v1.HoldObligationRequest
+	31,  // 89: payments.v1.PaymentsService.ReleaseObligation:input_type -> payments.v1.ReleaseObligationRequest
+	33,  // 90: payments.v1.PaymentsService.CancelObligation:input_type -> payments.v1.CancelObligationRequest
+	35,  // 91: payments.v1.PaymentsService.ReissueObligation:input_type -> payments.v1.ReissueObligationRequest
+	37,  // 92: payments.v1.PaymentsService.SetPayingAccount:input_type -> payments.v1.SetPayingAccountRequest
+	39,  // 93: payments.v1.PaymentsService.GetPayingAccount:input_type -> payments.v1.GetPayingAccountRequest
+	41,  // 94: payments.v1.PaymentsService.PreparePaymentList:input_type -> payments.v1.PreparePaymentListRequest
+	43,  // 95: payments.v1.PaymentsService.GetPaymentList:input_type -> payments.v1.GetPaymentListRequest
+	45,  // 96: payments.v1.PaymentsService.ListPaymentLists:input_type -> payments.v1.ListPaymentListsRequest
+	47,  // 97: payments.v1.PaymentsService.ListPayments:input_type -> payments.v1.ListPaymentsRequest
+	49,  // 98: payments.v1.PaymentsService.ListExclusions:input_type -> payments.v1.ListExclusionsRequest
+	51,  // 99: payments.v1.PaymentsService.FreezePaymentList:input_type -> payments.v1.FreezePaymentListRequest
+	53,  // 100: payments.v1.PaymentsService.ApprovePaymentList:input_type -> payments.v1.ApprovePaymentListRequest
+	55,  // 101: payments.v1.PaymentsService.SendPaymentList:input_type -> payments.v1.SendPaymentListRequest
+	57,  // 102: payments.v1.PaymentsService.CancelPaymentList:input_type -> payments.v1.CancelPaymentListRequest
+	59,  // 103: payments.v1.PaymentsService.GetPaymentFile:input_type -> payments.v1.GetPaymentFileRequest
+	61,  // 104: payments.v1.PaymentsService.GetListProof:input_type -> payments.v1.GetListProofRequest
+	63,  // 105: payments.v1.PaymentsService.RecallPayment:input_type -> payments.v1.RecallPaymentRequest
+	65,  // 106: payments.v1.PaymentsService.ImportBankFile:input_type -> payments.v1.ImportBankFileRequest
+	67,  // 107: payments.v1.PaymentsService.CreateRecovery:input_type -> payments.v1.CreateRecoveryRequest
+	69,  // 108: payments.v1.PaymentsService.RecordRepayment:input_type -> payments.v1.RecordRepaymentRequest
+	71,  // 109: payments.v1.PaymentsService.ConfirmRecovery:input_type -> payments.v1.ConfirmRecoveryRequest
+	73,  // 110: payments.v1.PaymentsService.CancelRecovery:input_type -> payments.v1.CancelRecoveryRequest
+	75,  // 111: payments.v1.PaymentsService.ListRecoveries:input_type -> payments.v1.ListRecoveriesRequest
+	24,  // 112: payments.v1.PaymentsService.SetPayee:output_type -> payments.v1.SetPayeeResponse
+	26,  // 113: payments.v1.PaymentsService.GetPayee:output_type -> payments.v1.GetPayeeResponse
+	28,  // 114: payments.v1.PaymentsService.ListObligations:output_type -> payments.v1.ListObligationsResponse
+	30,  // 115: payments.v1.PaymentsService.HoldObligation:output_type -> payments.v1.HoldObligationResponse
+	32,  // 116: payments.v1.PaymentsService.ReleaseObligation:output_type -> payments.v1.ReleaseObligationResponse
+	34,  // 117: payments.v1.PaymentsService.CancelObligation:output_type -> payments.v1.CancelObligationResponse
+	36,  // 118: payments.v1.PaymentsService.ReissueObligation:output_type -> payments.v1.ReissueObligationResponse
+	38,  // 119: payments.v1.PaymentsService.SetPayingAccount:output_type -> payments.v1.SetPayingAccountResponse
+	40,  // 120: payments.v1.PaymentsService.GetPayingAccount:output_type -> payments.v1.GetPayingAccountResponse
+	42,  // 121: payments.v1.PaymentsService.PreparePaymentList:output_type -> payments.v1.PreparePaymentListResponse
+	44,  // 122: payments.v1.PaymentsService.GetPaymentList:output_type -> payments.v1.GetPaymentListResponse
+	46,  // 123: payments.v1.PaymentsService.ListPaymentLists:output_type -> payments.v1.ListPaymentListsResponse
+	48,  // 124: payments.v1.PaymentsService.ListPayments:output_type -> payments.v1.ListPaymentsResponse
+	50,  // 125: payments.v1.PaymentsService.ListExclusions:output_type -> payments.v1.ListExclusionsResponse
+	52,  // 126: payments.v1.PaymentsService.FreezePaymentList:output_type -> payments.v1.FreezePaymentListResponse
+	54,  // 127: payments.v1.PaymentsService.ApprovePaymentList:output_type -> payments.v1.ApprovePaymentListResponse
+	56,  // 128: payments.v1.PaymentsService.SendPaymentList:output_type -> payments.v1.SendPaymentListResponse
+	58,  // 129: payments.v1.PaymentsService.CancelPaymentList:output_type -> payments.v1.CancelPaymentListResponse
+	60,  // 130: payments.v1.PaymentsService.GetPaymentFile:output_type -> payments.v1.GetPaymentFileResponse
+	62,  // 131: payments.v1.PaymentsService.GetListProof:output_type -> payments.v1.GetListProofResponse
+	64,  // 132: payments.v1.PaymentsService.RecallPayment:output_type -> payments.v1.RecallPaymentResponse
+	66,  // 133: payments.v1.PaymentsService.ImportBankFile:output_type -> payments.v1.ImportBankFileResponse
+	68,  // 134: payments.v1.PaymentsService.CreateRecovery:output_type -> payments.v1.CreateRecoveryResponse
+	70,  // 135: payments.v1.PaymentsService.RecordRepayment:output_type -> payments.v1.RecordRepaymentResponse
+	72,  // 136: payments.v1.PaymentsService.ConfirmRecovery:output_type -> payments.v1.ConfirmRecoveryResponse
+	74,  // 137: payments.v1.PaymentsService.CancelRecovery:output_type -> payments.v1.CancelRecoveryResponse
+	76,  // 138: payments.v1.PaymentsService.ListRecoveries:output_type -> payments.v1.ListRecoveriesResponse
+	112, // [112:139] is the sub-list for method output_type
+	85,  // [85:112] is the sub-list for method input_type
+	85,  // [85:85] is the sub-list for extension type_name
+	85,  // [85:85] is the sub-list for extension extendee
+	0,   // [0:85] is the sub-list for field type_name
 }
 
 func init() { file_payments_v1_payments_proto_init() }
@@ -5899,7 +6053,7 @@ func file_payments_v1_payments_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_payments_v1_payments_proto_rawDesc), len(file_payments_v1_payments_proto_rawDesc)),
 			NumEnums:      12,
-			NumMessages:   63,
+			NumMessages:   65,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -1005,6 +1005,51 @@ func local_request_PaymentsService_RecordRepayment_0(ctx context.Context, marsha
 	return msg, metadata, err
 }
 
+func request_PaymentsService_ConfirmRecovery_0(ctx context.Context, marshaler runtime.Marshaler, client PaymentsServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ConfirmRecoveryRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ConfirmRecovery(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_PaymentsService_ConfirmRecovery_0(ctx context.Context, marshaler runtime.Marshaler, server PaymentsServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ConfirmRecoveryRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	msg, err := server.ConfirmRecovery(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_PaymentsService_CancelRecovery_0(ctx context.Context, marshaler runtime.Marshaler, client PaymentsServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq CancelRecoveryRequest
@@ -1571,6 +1616,26 @@ func RegisterPaymentsServiceHandlerServer(ctx context.Context, mux *runtime.Serv
 		}
 		forward_PaymentsService_RecordRepayment_0(annotatedContext, mux, outboundMarshaler, w, req, response_PaymentsService_RecordRepayment_0{resp.(*RecordRepaymentResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_PaymentsService_ConfirmRecovery_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/payments.v1.PaymentsService/ConfirmRecovery", runtime.WithHTTPPathPattern("/v1/{name=recoveries/*}:confirm"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_PaymentsService_ConfirmRecovery_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_PaymentsService_ConfirmRecovery_0(annotatedContext, mux, outboundMarshaler, w, req, response_PaymentsService_ConfirmRecovery_0{resp.(*ConfirmRecoveryResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_PaymentsService_CancelRecovery_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -2059,6 +2124,23 @@ func RegisterPaymentsServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 		}
 		forward_PaymentsService_RecordRepayment_0(annotatedContext, mux, outboundMarshaler, w, req, response_PaymentsService_RecordRepayment_0{resp.(*RecordRepaymentResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_PaymentsService_ConfirmRecovery_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/payments.v1.PaymentsService/ConfirmRecovery", runtime.WithHTTPPathPattern("/v1/{name=recoveries/*}:confirm"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_PaymentsService_ConfirmRecovery_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_PaymentsService_ConfirmRecovery_0(annotatedContext, mux, outboundMarshaler, w, req, response_PaymentsService_ConfirmRecovery_0{resp.(*ConfirmRecoveryResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_PaymentsService_CancelRecovery_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -2276,6 +2358,15 @@ func (m response_PaymentsService_RecordRepayment_0) XXX_ResponseBody() interface
 	return response.Recovery
 }
 
+type response_PaymentsService_ConfirmRecovery_0 struct {
+	*ConfirmRecoveryResponse
+}
+
+func (m response_PaymentsService_ConfirmRecovery_0) XXX_ResponseBody() interface{} {
+	response := m.ConfirmRecoveryResponse
+	return response.Recovery
+}
+
 type response_PaymentsService_CancelRecovery_0 struct {
 	*CancelRecoveryResponse
 }
@@ -2310,6 +2401,7 @@ var (
 	pattern_PaymentsService_ImportBankFile_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "bankFiles"}, ""))
 	pattern_PaymentsService_CreateRecovery_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "recoveries"}, ""))
 	pattern_PaymentsService_RecordRepayment_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "recoveries", "name"}, "repay"))
+	pattern_PaymentsService_ConfirmRecovery_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "recoveries", "name"}, "confirm"))
 	pattern_PaymentsService_CancelRecovery_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "recoveries", "name"}, "cancel"))
 	pattern_PaymentsService_ListRecoveries_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "recoveries"}, ""))
 )
@@ -2339,6 +2431,7 @@ var (
 	forward_PaymentsService_ImportBankFile_0     = runtime.ForwardResponseMessage
 	forward_PaymentsService_CreateRecovery_0     = runtime.ForwardResponseMessage
 	forward_PaymentsService_RecordRepayment_0    = runtime.ForwardResponseMessage
+	forward_PaymentsService_ConfirmRecovery_0    = runtime.ForwardResponseMessage
 	forward_PaymentsService_CancelRecovery_0     = runtime.ForwardResponseMessage
 	forward_PaymentsService_ListRecoveries_0     = runtime.ForwardResponseMessage
 )

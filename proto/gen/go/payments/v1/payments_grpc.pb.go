@@ -43,6 +43,7 @@ const (
 	PaymentsService_ImportBankFile_FullMethodName     = "/payments.v1.PaymentsService/ImportBankFile"
 	PaymentsService_CreateRecovery_FullMethodName     = "/payments.v1.PaymentsService/CreateRecovery"
 	PaymentsService_RecordRepayment_FullMethodName    = "/payments.v1.PaymentsService/RecordRepayment"
+	PaymentsService_ConfirmRecovery_FullMethodName    = "/payments.v1.PaymentsService/ConfirmRecovery"
 	PaymentsService_CancelRecovery_FullMethodName     = "/payments.v1.PaymentsService/CancelRecovery"
 	PaymentsService_ListRecoveries_FullMethodName     = "/payments.v1.PaymentsService/ListRecoveries"
 )
@@ -97,11 +98,14 @@ type PaymentsServiceClient interface {
 	RecallPayment(ctx context.Context, in *RecallPaymentRequest, opts ...grpc.CallOption) (*RecallPaymentResponse, error)
 	// ImportBankFile takes the bank's answer in: pain.002 or camt.054. The same file, and the same entry in another file, has no second effect.
 	ImportBankFile(ctx context.Context, in *ImportBankFileRequest, opts ...grpc.CallOption) (*ImportBankFileResponse, error)
-	// CreateRecovery demands back what was paid and not due. A person decides it; it cannot be more than was paid.
+	// CreateRecovery proposes to demand back what was paid and not due; it cannot be more than was paid. Nothing is demanded before a
+	// second person confirms it.
 	CreateRecovery(ctx context.Context, in *CreateRecoveryRequest, opts ...grpc.CallOption) (*CreateRecoveryResponse, error)
 	// RecordRepayment records money that came back for a recovery.
 	RecordRepayment(ctx context.Context, in *RecordRepaymentRequest, opts ...grpc.CallOption) (*RecordRepaymentResponse, error)
-	// CancelRecovery gives up what is still open of a recovery.
+	// ConfirmRecovery is the second person's act: from here on the amount is demanded. Whoever proposed it may not.
+	ConfirmRecovery(ctx context.Context, in *ConfirmRecoveryRequest, opts ...grpc.CallOption) (*ConfirmRecoveryResponse, error)
+	// CancelRecovery gives up what is still open of a recovery, or a proposal.
 	CancelRecovery(ctx context.Context, in *CancelRecoveryRequest, opts ...grpc.CallOption) (*CancelRecoveryResponse, error)
 	// ListRecoveries lists the recoveries of a case or a person.
 	ListRecoveries(ctx context.Context, in *ListRecoveriesRequest, opts ...grpc.CallOption) (*ListRecoveriesResponse, error)
@@ -355,6 +359,16 @@ func (c *paymentsServiceClient) RecordRepayment(ctx context.Context, in *RecordR
 	return out, nil
 }
 
+func (c *paymentsServiceClient) ConfirmRecovery(ctx context.Context, in *ConfirmRecoveryRequest, opts ...grpc.CallOption) (*ConfirmRecoveryResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ConfirmRecoveryResponse)
+	err := c.cc.Invoke(ctx, PaymentsService_ConfirmRecovery_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *paymentsServiceClient) CancelRecovery(ctx context.Context, in *CancelRecoveryRequest, opts ...grpc.CallOption) (*CancelRecoveryResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CancelRecoveryResponse)
@@ -425,11 +439,14 @@ type PaymentsServiceServer interface {
 	RecallPayment(context.Context, *RecallPaymentRequest) (*RecallPaymentResponse, error)
 	// ImportBankFile takes the bank's answer in: pain.002 or camt.054. The same file, and the same entry in another file, has no second effect.
 	ImportBankFile(context.Context, *ImportBankFileRequest) (*ImportBankFileResponse, error)
-	// CreateRecovery demands back what was paid and not due. A person decides it; it cannot be more than was paid.
+	// CreateRecovery proposes to demand back what was paid and not due; it cannot be more than was paid. Nothing is demanded before a
+	// second person confirms it.
 	CreateRecovery(context.Context, *CreateRecoveryRequest) (*CreateRecoveryResponse, error)
 	// RecordRepayment records money that came back for a recovery.
 	RecordRepayment(context.Context, *RecordRepaymentRequest) (*RecordRepaymentResponse, error)
-	// CancelRecovery gives up what is still open of a recovery.
+	// ConfirmRecovery is the second person's act: from here on the amount is demanded. Whoever proposed it may not.
+	ConfirmRecovery(context.Context, *ConfirmRecoveryRequest) (*ConfirmRecoveryResponse, error)
+	// CancelRecovery gives up what is still open of a recovery, or a proposal.
 	CancelRecovery(context.Context, *CancelRecoveryRequest) (*CancelRecoveryResponse, error)
 	// ListRecoveries lists the recoveries of a case or a person.
 	ListRecoveries(context.Context, *ListRecoveriesRequest) (*ListRecoveriesResponse, error)
@@ -514,6 +531,9 @@ func (UnimplementedPaymentsServiceServer) CreateRecovery(context.Context, *Creat
 }
 func (UnimplementedPaymentsServiceServer) RecordRepayment(context.Context, *RecordRepaymentRequest) (*RecordRepaymentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordRepayment not implemented")
+}
+func (UnimplementedPaymentsServiceServer) ConfirmRecovery(context.Context, *ConfirmRecoveryRequest) (*ConfirmRecoveryResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ConfirmRecovery not implemented")
 }
 func (UnimplementedPaymentsServiceServer) CancelRecovery(context.Context, *CancelRecoveryRequest) (*CancelRecoveryResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelRecovery not implemented")
@@ -974,6 +994,24 @@ func _PaymentsService_RecordRepayment_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PaymentsService_ConfirmRecovery_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ConfirmRecoveryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PaymentsServiceServer).ConfirmRecovery(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PaymentsService_ConfirmRecovery_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PaymentsServiceServer).ConfirmRecovery(ctx, req.(*ConfirmRecoveryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PaymentsService_CancelRecovery_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CancelRecoveryRequest)
 	if err := dec(in); err != nil {
@@ -1112,6 +1150,10 @@ var PaymentsService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RecordRepayment",
 			Handler:    _PaymentsService_RecordRepayment_Handler,
+		},
+		{
+			MethodName: "ConfirmRecovery",
+			Handler:    _PaymentsService_ConfirmRecovery_Handler,
 		},
 		{
 			MethodName: "CancelRecovery",

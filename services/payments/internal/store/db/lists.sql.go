@@ -698,3 +698,45 @@ func (q *Queries) SavePayments(ctx context.Context, arg SavePaymentsParams) erro
 	)
 	return err
 }
+
+const whomLinesPay = `-- name: WhomLinesPay :many
+select p.id, o.persons, o.released, y.person_id
+from payment p
+join obligation o on o.id = p.obligation_id
+left join payee y on y.benefit_id = o.benefit_id and y.ended_at is null
+where p.list_id = $1 and p.state = 'PREPARED'
+order by p.id
+`
+
+type WhomLinesPayRow struct {
+	ID       uuid.UUID
+	Persons  []uuid.UUID
+	Released []string
+	PersonID uuid.NullUUID
+}
+
+// Of each line that is not recalled: beneficiaries, payee, and the checks that a person took on herself.
+func (q *Queries) WhomLinesPay(ctx context.Context, listID uuid.UUID) ([]WhomLinesPayRow, error) {
+	rows, err := q.db.Query(ctx, whomLinesPay, listID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WhomLinesPayRow
+	for rows.Next() {
+		var i WhomLinesPayRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Persons,
+			&i.Released,
+			&i.PersonID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

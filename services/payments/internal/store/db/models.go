@@ -92,9 +92,11 @@ type Recovery struct {
 	RestoredCents  int64
 	MonthlyCents   int64
 	// The payment itself came back: nothing is demanded, and what was recovered is owed back.
-	Void      bool
-	State     string
-	CreatedBy string
-	CreatedAt time.Time
-	Version   int64
+	Void        bool
+	State       string
+	CreatedBy   string
+	CreatedAt   time.Time
+	Version     int64
+	ConfirmedBy *string
+	ConfirmedAt *time.Time
 }

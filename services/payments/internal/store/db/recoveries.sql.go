@@ -138,7 +138,7 @@ func (q *Queries) Ledger(ctx context.Context, listID uuid.NullUUID) ([]LedgerRow
 
 const listRecoveries = `-- name: ListRecoveries :many
 select id, obligation_id, benefit_id, case_id, municipality, kind, persons, cause, reason, amount_cents, reserved_cents, recovered_cents,
-       restored_cents, monthly_cents, void, state, created_by, created_at, version
+       restored_cents, monthly_cents, void, state, created_by, created_at, version, confirmed_by, confirmed_at
 from recovery
 where id > $1
   and ($2::uuid is null or case_id = $2::uuid)
@@ -191,6 +191,8 @@ func (q *Queries) ListRecoveries(ctx context.Context, arg ListRecoveriesParams) 
 			&i.CreatedBy,
 			&i.CreatedAt,
 			&i.Version,
+			&i.ConfirmedBy,
+			&i.ConfirmedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -204,7 +206,7 @@ func (q *Queries) ListRecoveries(ctx context.Context, arg ListRecoveriesParams) 
 
 const lockDeducting = `-- name: LockDeducting :many
 select id, obligation_id, benefit_id, case_id, municipality, kind, persons, cause, reason, amount_cents, reserved_cents, recovered_cents,
-       restored_cents, monthly_cents, void, state, created_by, created_at, version
+       restored_cents, monthly_cents, void, state, created_by, created_at, version, confirmed_by, confirmed_at
 from recovery
 where municipality = $1 and state = 'OPEN' and monthly_cents > 0 and recovered_cents + reserved_cents < amount_cents
 order by id
@@ -240,6 +242,8 @@ func (q *Queries) LockDeducting(ctx context.Context, municipality string) ([]Rec
 			&i.CreatedBy,
 			&i.CreatedAt,
 			&i.Version,
+			&i.ConfirmedBy,
+			&i.ConfirmedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -253,7 +257,7 @@ func (q *Queries) LockDeducting(ctx context.Context, municipality string) ([]Rec
 
 const lockRecoveries = `-- name: LockRecoveries :many
 select id, obligation_id, benefit_id, case_id, municipality, kind, persons, cause, reason, amount_cents, reserved_cents, recovered_cents,
-       restored_cents, monthly_cents, void, state, created_by, created_at, version
+       restored_cents, monthly_cents, void, state, created_by, created_at, version, confirmed_by, confirmed_at
 from recovery
 where id = any ($1::uuid[]) or obligation_id = any ($2::uuid[])
 order by id
@@ -295,6 +299,8 @@ func (q *Queries) LockRecoveries(ctx context.Context, arg LockRecoveriesParams) 
 			&i.CreatedBy,
 			&i.CreatedAt,
 			&i.Version,
+			&i.ConfirmedBy,
+			&i.ConfirmedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -344,8 +350,8 @@ func (q *Queries) Post(ctx context.Context, arg PostParams) error {
 const saveRecovery = `-- name: SaveRecovery :exec
 update recovery
 set amount_cents = $1, reserved_cents = $2, recovered_cents = $3, restored_cents = $4,
-    void = $5, state = $6, version = $7
-where id = $8
+    void = $5, state = $6, version = $7, confirmed_by = $8, confirmed_at = $9
+where id = $10
 `
 
 type SaveRecoveryParams struct {
@@ -356,6 +362,8 @@ type SaveRecoveryParams struct {
 	Void           bool
 	State          string
 	Version        int64
+	ConfirmedBy    *string
+	ConfirmedAt    *time.Time
 	ID             uuid.UUID
 }
 
@@ -368,6 +376,8 @@ func (q *Queries) SaveRecovery(ctx context.Context, arg SaveRecoveryParams) erro
 		arg.Void,
 		arg.State,
 		arg.Version,
+		arg.ConfirmedBy,
+		arg.ConfirmedAt,
 		arg.ID,
 	)
 	return err

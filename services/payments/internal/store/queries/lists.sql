@@ -112,6 +112,15 @@ from (select unnest(@end_to_end::text[]) as end_to_end, unnest(@refs::text[]) as
              unnest(@says::text[]) as says, unnest(@reasons::text[]) as reason, unnest(@booked::date[]) as booked,
              unnest(@outcomes::text[]) as outcome) x;
 
+-- name: WhomLinesPay :many
+-- Of each line that is not recalled: beneficiaries, payee, and the checks that a person took on herself.
+select p.id, o.persons, o.released, y.person_id
+from payment p
+join obligation o on o.id = p.obligation_id
+left join payee y on y.benefit_id = o.benefit_id and y.ended_at is null
+where p.list_id = @list_id and p.state = 'PREPARED'
+order by p.id;
+
 -- name: PreparedOfBenefit :many
 select p.id from payment p join obligation o on o.id = p.obligation_id
 where (o.benefit_id = @benefit_id or o.carried_by = @benefit_id) and p.state = 'PREPARED';

@@ -7,13 +7,13 @@ values (@id, @obligation_id, @benefit_id, @case_id, @municipality, @kind, @perso
 -- name: SaveRecovery :exec
 update recovery
 set amount_cents = @amount_cents, reserved_cents = @reserved_cents, recovered_cents = @recovered_cents, restored_cents = @restored_cents,
-    void = @void, state = @state, version = @version
+    void = @void, state = @state, version = @version, confirmed_by = sqlc.narg(confirmed_by), confirmed_at = sqlc.narg(confirmed_at)
 where id = @id;
 
 -- name: LockRecoveries :many
 -- Those named, and those of the obligations named.
 select id, obligation_id, benefit_id, case_id, municipality, kind, persons, cause, reason, amount_cents, reserved_cents, recovered_cents,
-       restored_cents, monthly_cents, void, state, created_by, created_at, version
+       restored_cents, monthly_cents, void, state, created_by, created_at, version, confirmed_by, confirmed_at
 from recovery
 where id = any (@ids::uuid[]) or obligation_id = any (@obligations::uuid[])
 order by id
@@ -21,7 +21,7 @@ for update;
 
 -- name: LockDeducting :many
 select id, obligation_id, benefit_id, case_id, municipality, kind, persons, cause, reason, amount_cents, reserved_cents, recovered_cents,
-       restored_cents, monthly_cents, void, state, created_by, created_at, version
+       restored_cents, monthly_cents, void, state, created_by, created_at, version, confirmed_by, confirmed_at
 from recovery
 where municipality = @municipality and state = 'OPEN' and monthly_cents > 0 and recovered_cents + reserved_cents < amount_cents
 order by id
@@ -29,7 +29,7 @@ for update;
 
 -- name: ListRecoveries :many
 select id, obligation_id, benefit_id, case_id, municipality, kind, persons, cause, reason, amount_cents, reserved_cents, recovered_cents,
-       restored_cents, monthly_cents, void, state, created_by, created_at, version
+       restored_cents, monthly_cents, void, state, created_by, created_at, version, confirmed_by, confirmed_at
 from recovery
 where id > @after_id
   and (sqlc.narg(case_id)::uuid is null or case_id = sqlc.narg(case_id)::uuid)

@@ -68,6 +68,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("providers: catalogue: %w", err)
 	}
+	routing, err := catalogue.LoadRouting()
+	if err != nil {
+		return nil, fmt.Errorf("providers: catalogue: %w", err)
+	}
 	developer, err := catalogue.LoadDeveloper()
 	if err != nil {
 		return nil, fmt.Errorf("providers: catalogue: %w", err)
@@ -102,7 +106,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	calls := webhook.NewSender(webhook.Options{Loopback: cfg.WebhookLoopback, Clock: deps.Clock})
 	uses := app.New(app.Deps{
 		Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Courier: courier.New(calls), Vault: sealed, People: cast, Developer: developer,
-		Workdays: days, Persons: client.NewPersons(persons), ClientKey: cfg.clientKey(), Clock: deps.Clock,
+		Workdays: days, Persons: client.NewPersons(persons), ClientKey: cfg.clientKey(), Clock: deps.Clock, Routing: routing,
 	})
 	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer)}, nil
 }
@@ -118,8 +122,11 @@ func (s *Service) Guard() rpc.Guard {
 // Register adds the RPCs.
 func (s *Service) Register(r grpc.ServiceRegistrar) { s.server.Register(r) }
 
-// tickEvery is how often what time makes due is looked for.
-const tickEvery = time.Minute
+// How often what time makes due is looked for, and issues about data that wait to be routed.
+const (
+	tickEvery  = time.Minute
+	routeEvery = 3 * time.Second
+)
 
 // Run publishes the outbox and does what time makes due until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
@@ -128,17 +135,18 @@ func (s *Service) Run(ctx context.Context) error {
 		cfg := outbox.Config{Service: Name, Poll: s.config.RelayPoll}
 		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
 	})
-	g.Go(func() error { return s.tick(ctx) })
+	g.Go(func() error { return s.tick(ctx, tickEvery, s.app.Tick) })
+	g.Go(func() error { return s.tick(ctx, routeEvery, s.app.TickIssues) })
 	g.Go(func() error { return s.sendWebhooks(ctx) })
 	return g.Wait()
 }
 
-// tick does what is due now and every minute. What fails is tried again a minute later.
-func (s *Service) tick(ctx context.Context) error {
-	every := time.NewTicker(tickEvery)
+// tick does what is due now and again and again. What fails is tried the next time.
+func (s *Service) tick(ctx context.Context, pause time.Duration, do func(context.Context) error) error {
+	every := time.NewTicker(pause)
 	defer every.Stop()
 	for {
-		if err := s.app.Tick(ctx); err != nil && ctx.Err() == nil {
+		if err := do(ctx); err != nil && ctx.Err() == nil {
 			s.deps.Log.WarnContext(ctx, "what is due was not done", "error", err)
 		}
 		select {

@@ -36,6 +36,7 @@ type Deps struct {
 	Persons   Persons
 	ClientKey []byte          // key of the hashes of personal codes
 	People    *sandbox.People // of every sandbox
+	Routing   *catalogue.Routing
 	Clock     clock.Clock
 }
 
@@ -53,6 +54,7 @@ type App struct {
 	clientKey []byte
 	people    *sandbox.People
 	dice      *dice
+	routing   *catalogue.Routing
 	clock     clock.Clock
 }
 
@@ -60,7 +62,7 @@ type App struct {
 func New(d Deps) *App {
 	return &App{
 		store: d.Store, catalogue: d.Catalogue, grants: d.Grants, keys: d.Keys, courier: d.Courier, vault: d.Vault, developer: d.Developer,
-		workdays: d.Workdays, persons: d.Persons, clientKey: d.ClientKey, people: d.People, dice: &dice{}, clock: d.Clock,
+		workdays: d.Workdays, persons: d.Persons, clientKey: d.ClientKey, people: d.People, dice: &dice{}, clock: d.Clock, routing: d.Routing,
 	}
 }
 

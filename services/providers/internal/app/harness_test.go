@@ -55,13 +55,16 @@ func (p people) Client(_ context.Context, id uuid.UUID) (app.Client, error) {
 	return c, nil
 }
 
-func newWorld(t testing.TB) *world {
+// clientKey is the key of the hashes of personal codes.
+const clientKey = "a key of the tests, 32 bytes long"
+
+func newWorld(t testing.TB, opts ...pg.Option) *world {
 	t.Helper()
 	engine, err := authz.Load("providers", policy.Files)
 	must(t, err)
 	lists, err := catalogue.Load()
 	must(t, err)
-	w := &world{t: t, db: testkit.Postgres(t, "providers", store.Migrations), engine: engine, clock: clock.Fixed(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))}
+	w := &world{t: t, db: testkit.Postgres(t, "providers", store.Migrations, opts...), engine: engine, clock: clock.Fixed(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))}
 	w.store, w.systems = store.New(w.db), map[string]system{}
 	grants, err := catalogue.LoadGrants()
 	must(t, err)
@@ -77,8 +80,11 @@ func newWorld(t testing.TB) *world {
 	w.people = people{}
 	days, err := workdays.Load()
 	must(t, err)
+	routing, err := catalogue.LoadRouting()
+	must(t, err)
 	w.App = app.New(app.Deps{
-		Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, People: cast, Developer: developer, Workdays: days, Persons: w.people, ClientKey: []byte("a key of the tests, 32 bytes long"), Clock: w.clock,
+		Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, People: cast, Developer: developer, Workdays: days,
+		Persons: w.people, ClientKey: []byte(clientKey), Clock: w.clock, Routing: routing,
 	})
 	return w
 }

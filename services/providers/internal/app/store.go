@@ -15,6 +15,7 @@ type Store interface {
 	WebhookStore
 	CutoverReader
 	SandboxStore
+	IssueReader
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 	// Provider is domain.ErrProviderNotFound when there is none.
@@ -37,6 +38,7 @@ type Tx interface {
 	WebhookTx
 	CutoverWriter
 	SandboxTx
+	IssueWriter
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 	AddProvider(ctx context.Context, p domain.Provider, now time.Time) error

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/page"
 	"github.com/digisoc/platform/services/providers/internal/domain"
@@ -113,8 +114,12 @@ func (a *App) WebhookEndpoints(ctx context.Context) ([]WebhookEndpoint, error) {
 		return nil, err
 	}
 	list, err := a.store.WebhookEndpoints(ctx, adm.Agreement, adm.Operator)
-	if err != nil || len(list) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	if len(list) == 0 {
+		authz.None(ctx)
+		return nil, nil
 	}
 	last, err := a.store.LastChange(ctx, adm.Provider)
 	if err != nil {

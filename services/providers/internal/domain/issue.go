@@ -70,7 +70,9 @@ type Issue struct {
 	Kind        IssueKind
 	TreatedAs   IssueKind // what is not found among the raiser's own records is missing, whatever was said
 	Target      Target
-	Found       bool // the target is one of the raiser's own records
+	Found       bool      // the target is one of the raiser's own records
+	Assignment  uuid.UUID // that was found
+	Person      uuid.UUID // concerned, once known
 	Fact        string
 	Place       string // municipality concerned, ATVK code; said by the raiser or that of the target
 	Wish        string
@@ -134,16 +136,17 @@ func (i *Issue) GoTo(d Direction, due Date, now time.Time) error {
 	return nil
 }
 
-// Rise lets an issue that nobody answered in time go one level up, with a new last day. It fails with ErrIssueState at the top
-// and when the day has not passed.
+// Rise lets an issue that nobody answered in time go one level up, with a new last day: from the owner to the head of the
+// municipality, and on to the ministry. It fails with ErrIssueState at the top and when the day has not passed.
 func (i *Issue) Rise(today, due Date, now time.Time) error {
 	if i.State != IssueRouted || !today.After(i.Due) {
 		return ErrIssueState
 	}
-	switch i.Level {
-	case LevelOwner:
+	local := i.Direction.Desk == DeskMunicipality || i.Direction.Desk == DeskProvider
+	switch {
+	case i.Level == LevelOwner && local:
 		i.Level, i.ToHead = LevelHead, now
-	case LevelHead:
+	case i.Level != LevelMinistry:
 		i.Level, i.ToMinistry = LevelMinistry, now
 	default:
 		return ErrIssueState

@@ -86,7 +86,7 @@ func TestDirection(t *testing.T) {
 			Direction{Desk: DeskRegistrar, Municipality: "0033000", Register: "SPR"}, ValueWrong},
 		"delivery, asked by the municipality": {Issue{Kind: ValueWrong, Fact: "G20", Target: about, Raiser: Raiser{Municipality: "0033000"}}, Source{Origin: OriginDelivery},
 			TargetFacts{Found: true, Municipality: "0033000", Provider: other}, Direction{Desk: DeskProvider, Municipality: "0033000", Provider: other}, ValueWrong},
-		"delivery, asked by the provider itself": {Issue{Kind: ValueWrong, Fact: "G20", Target: about, Raiser: Raiser{Provider: mine}}, Source{Origin: OriginDelivery},
+		"delivery, asked by the provider itself": {Issue{Kind: ValueWrong, Fact: "G20", Target: about, Place: "0033000", Raiser: Raiser{Provider: mine}}, Source{Origin: OriginDelivery},
 			TargetFacts{Found: true, Municipality: "0033000", Provider: mine}, Direction{Desk: DeskMunicipality, Municipality: "0033000"}, ValueWrong},
 		"not the raiser's own": {Issue{Kind: ValueWrong, Fact: "G18", Target: about, Place: "0033000"}, Source{Origin: OriginMunicipal}, TargetFacts{},
 			Direction{Desk: DeskMunicipality, Municipality: "0033000"}, ClientMissing},

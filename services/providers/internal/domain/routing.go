@@ -60,6 +60,7 @@ type TargetFacts struct {
 	Provider     uuid.UUID
 	Running      bool
 	Assignment   uuid.UUID
+	Person       uuid.UUID
 }
 
 // Route returns who answers an issue of a kind about a fact of an origin: the row that says most wins; false when none fits.
@@ -90,7 +91,13 @@ func (i *Issue) Direct(rules []RoutingRule, s Source, t TargetFacts) (Direction,
 		i.TreatedAs = ClientMissing // the same for what is unknown and for what is another's
 	}
 	if t.Found {
-		i.Place, i.Running = t.Municipality, i.Running || t.Running
+		i.Running, i.Assignment = i.Running || t.Running, t.Assignment
+		if i.Raiser.Provider == uuid.Nil { // a provider's system asks under its agreement with one municipality
+			i.Place = t.Municipality
+		}
+		if t.Person != uuid.Nil {
+			i.Person = t.Person
+		}
 	}
 	desk, ok := Route(rules, i.TreatedAs, s.Origin)
 	if !ok {

@@ -39,6 +39,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	providersv1.RegisterDeveloperServiceServer(r, &Developer{app: s.app})
 	providersv1.RegisterSandboxServiceServer(r, &Sandboxes{app: s.app})
 	providersv1.RegisterAssignmentServiceServer(r, s)
+	providersv1.RegisterIssueServiceServer(r, &Issues{app: s.app})
 }
 
 // Encode turns the value that answered a write into the resource of the contract, for repeated requests.
@@ -50,6 +51,8 @@ func Encode(v any) (proto.Message, error) {
 		return registration(&v), nil
 	case domain.Cutover:
 		return cutover(&v), nil
+	case app.IssueView:
+		return issue(&v), nil
 	case app.Report:
 		return capacity(&v), nil
 	case domain.Agreement:

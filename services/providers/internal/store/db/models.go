@@ -74,6 +74,46 @@ type Credential struct {
 	CreatedAt   time.Time
 }
 
+// Data that somebody misses or holds to be wrong, who has to answer, and when each step was taken (GDPR 16).
+type Issue struct {
+	ID                 uuid.UUID
+	Environment        string
+	RaiserProvider     uuid.NullUUID
+	RaiserMunicipality *string
+	RaiserPerson       uuid.NullUUID
+	RaisedBy           string
+	Kind               string
+	TreatedAs          string
+	TargetCollection   *string
+	TargetID           uuid.NullUUID
+	// Hash of the personal code that was given instead of a record, as in client_key; the code is not kept.
+	CodeHash []byte
+	// The target is one of the raiser's own records. What is unknown and what is another's are the same.
+	Found        bool
+	AssignmentID uuid.NullUUID
+	// Person concerned, once known: of the assignment that was found, or who raised it for herself.
+	Person       uuid.NullUUID
+	Fact         string
+	Place        *string
+	Wish         string
+	Evidence     string
+	Running      bool
+	State        string
+	Desk         *string
+	DeskProvider uuid.NullUUID
+	Register     string
+	Level        string
+	Due          *time.Time
+	Answer       string
+	RaisedAt     time.Time
+	RoutedAt     *time.Time
+	AnsweredAt   *time.Time
+	CorrectedAt  *time.Time
+	HeadAt       *time.Time
+	MinistryAt   *time.Time
+	Version      int64
+}
+
 // Places where clients are received that are no registrations of their own (MK 385/2017, point 7).
 type RemotePoint struct {
 	ID             uuid.UUID

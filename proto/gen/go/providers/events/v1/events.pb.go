@@ -570,6 +570,208 @@ func (x *AssignmentChanged) GetVersion() int64 {
 	return 0
 }
 
+// IssueChanged says where an issue about data stands: whose task it is and until when. It holds no value and no person.
+type IssueChanged struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Issue        string                 `protobuf:"bytes,1,opt,name=issue,proto3" json:"issue,omitempty"`
+	Municipality string                 `protobuf:"bytes,2,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	// RAISED, ROUTED, ANSWERED, CORRECTED, REFUSED or CLOSED.
+	State string `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
+	// MUNICIPALITY, PROVIDER, REGISTRAR or CONTRACTS.
+	Desk string `protobuf:"bytes,4,opt,name=desk,proto3" json:"desk,omitempty"`
+	// Register of the state that holds the value; empty when none does.
+	Register string `protobuf:"bytes,5,opt,name=register,proto3" json:"register,omitempty"`
+	// OWNER, HEAD or MINISTRY.
+	Level string `protobuf:"bytes,6,opt,name=level,proto3" json:"level,omitempty"`
+	Due   string `protobuf:"bytes,7,opt,name=due,proto3" json:"due,omitempty"`
+	// assignments/{uuid}, once found.
+	Assignment    string `protobuf:"bytes,8,opt,name=assignment,proto3" json:"assignment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IssueChanged) Reset() {
+	*x = IssueChanged{}
+	mi := &file_providers_events_v1_events_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IssueChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IssueChanged) ProtoMessage() {}
+
+func (x *IssueChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_events_v1_events_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IssueChanged.ProtoReflect.Descriptor instead.
+func (*IssueChanged) Descriptor() ([]byte, []int) {
+	return file_providers_events_v1_events_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *IssueChanged) GetIssue() string {
+	if x != nil {
+		return x.Issue
+	}
+	return ""
+}
+
+func (x *IssueChanged) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *IssueChanged) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *IssueChanged) GetDesk() string {
+	if x != nil {
+		return x.Desk
+	}
+	return ""
+}
+
+func (x *IssueChanged) GetRegister() string {
+	if x != nil {
+		return x.Register
+	}
+	return ""
+}
+
+func (x *IssueChanged) GetLevel() string {
+	if x != nil {
+		return x.Level
+	}
+	return ""
+}
+
+func (x *IssueChanged) GetDue() string {
+	if x != nil {
+		return x.Due
+	}
+	return ""
+}
+
+func (x *IssueChanged) GetAssignment() string {
+	if x != nil {
+		return x.Assignment
+	}
+	return ""
+}
+
+// CorrectionNotified says that a fact was corrected and who was given the wrong value (GDPR 19). It holds no value.
+type CorrectionNotified struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Correction   string                 `protobuf:"bytes,1,opt,name=correction,proto3" json:"correction,omitempty"`
+	Issue        string                 `protobuf:"bytes,2,opt,name=issue,proto3" json:"issue,omitempty"`
+	Municipality string                 `protobuf:"bytes,3,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	Assignment   string                 `protobuf:"bytes,4,opt,name=assignment,proto3" json:"assignment,omitempty"`
+	// Code of the fact in the data catalogue.
+	Fact string `protobuf:"bytes,5,opt,name=fact,proto3" json:"fact,omitempty"`
+	// providers/{uuid} or the name of a system.
+	Recipients []string `protobuf:"bytes,6,rep,name=recipients,proto3" json:"recipients,omitempty"`
+	// Services were delivered under the wrong value: a proposal to look at them.
+	Review        bool `protobuf:"varint,7,opt,name=review,proto3" json:"review,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectionNotified) Reset() {
+	*x = CorrectionNotified{}
+	mi := &file_providers_events_v1_events_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectionNotified) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectionNotified) ProtoMessage() {}
+
+func (x *CorrectionNotified) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_events_v1_events_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectionNotified.ProtoReflect.Descriptor instead.
+func (*CorrectionNotified) Descriptor() ([]byte, []int) {
+	return file_providers_events_v1_events_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *CorrectionNotified) GetCorrection() string {
+	if x != nil {
+		return x.Correction
+	}
+	return ""
+}
+
+func (x *CorrectionNotified) GetIssue() string {
+	if x != nil {
+		return x.Issue
+	}
+	return ""
+}
+
+func (x *CorrectionNotified) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *CorrectionNotified) GetAssignment() string {
+	if x != nil {
+		return x.Assignment
+	}
+	return ""
+}
+
+func (x *CorrectionNotified) GetFact() string {
+	if x != nil {
+		return x.Fact
+	}
+	return ""
+}
+
+func (x *CorrectionNotified) GetRecipients() []string {
+	if x != nil {
+		return x.Recipients
+	}
+	return nil
+}
+
+func (x *CorrectionNotified) GetReview() bool {
+	if x != nil {
+		return x.Review
+	}
+	return false
+}
+
 var File_providers_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_providers_events_v1_events_proto_rawDesc = "" +
@@ -626,7 +828,32 @@ const file_providers_events_v1_events_proto_rawDesc = "" +
 	"\x04from\x18\b \x01(\tB\x04\xe8\xe0\x18\x02R\x04from\x12\x14\n" +
 	"\x02to\x18\t \x01(\tB\x04\xe8\xe0\x18\x02R\x02to\x12\x18\n" +
 	"\aversion\x18\n" +
-	" \x01(\x03R\aversionBPZNgithub.com/digisoc/platform/proto/gen/go/providers/events/v1;providerseventsv1b\x06proto3"
+	" \x01(\x03R\aversion\"\x86\x02\n" +
+	"\fIssueChanged\x12\x1a\n" +
+	"\x05issue\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x05issue\x12(\n" +
+	"\fmunicipality\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x1a\n" +
+	"\x05state\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x05state\x12\x18\n" +
+	"\x04desk\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x04desk\x12 \n" +
+	"\bregister\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\bregister\x12\x1a\n" +
+	"\x05level\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x05level\x12\x16\n" +
+	"\x03due\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\x03due\x12$\n" +
+	"\n" +
+	"assignment\x18\b \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"assignment\"\xfe\x01\n" +
+	"\x12CorrectionNotified\x12$\n" +
+	"\n" +
+	"correction\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"correction\x12\x1a\n" +
+	"\x05issue\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x05issue\x12(\n" +
+	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12$\n" +
+	"\n" +
+	"assignment\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"assignment\x12\x18\n" +
+	"\x04fact\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\x04fact\x12$\n" +
+	"\n" +
+	"recipients\x18\x06 \x03(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"recipients\x12\x16\n" +
+	"\x06review\x18\a \x01(\bR\x06reviewBPZNgithub.com/digisoc/platform/proto/gen/go/providers/events/v1;providerseventsv1b\x06proto3"
 
 var (
 	file_providers_events_v1_events_proto_rawDescOnce sync.Once
@@ -640,7 +867,7 @@ func file_providers_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_providers_events_v1_events_proto_rawDescData
 }
 
-var file_providers_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_providers_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_providers_events_v1_events_proto_goTypes = []any{
 	(*RegistrationChanged)(nil),   // 0: providers.events.v1.RegistrationChanged
 	(*RegistrationWarned)(nil),    // 1: providers.events.v1.RegistrationWarned
@@ -648,10 +875,12 @@ var file_providers_events_v1_events_proto_goTypes = []any{
 	(*AgreementChanged)(nil),      // 3: providers.events.v1.AgreementChanged
 	(*CredentialChanged)(nil),     // 4: providers.events.v1.CredentialChanged
 	(*AssignmentChanged)(nil),     // 5: providers.events.v1.AssignmentChanged
-	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
+	(*IssueChanged)(nil),          // 6: providers.events.v1.IssueChanged
+	(*CorrectionNotified)(nil),    // 7: providers.events.v1.CorrectionNotified
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
 }
 var file_providers_events_v1_events_proto_depIdxs = []int32{
-	6, // 0: providers.events.v1.CapacityReported.observe_time:type_name -> google.protobuf.Timestamp
+	8, // 0: providers.events.v1.CapacityReported.observe_time:type_name -> google.protobuf.Timestamp
 	1, // [1:1] is the sub-list for method output_type
 	1, // [1:1] is the sub-list for method input_type
 	1, // [1:1] is the sub-list for extension type_name
@@ -670,7 +899,7 @@ func file_providers_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_events_v1_events_proto_rawDesc), len(file_providers_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

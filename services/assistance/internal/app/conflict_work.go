@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -89,8 +91,9 @@ func (a *App) checkDecision(ctx context.Context, tx Tx, d domain.Decision) error
 }
 
 // WorkConflicts makes the checks that are due and reports how many there were. It may run in several instances. A check that could not
-// ask the person registry is made again in the next night.
+// ask the person registry is made again in the next night; one that fails is tried again after a while and holds up no other.
 func (a *App) WorkConflicts(ctx context.Context) (total int, err error) {
+	var failed error
 	ctx = caller.With(ctx, caller.Caller{Kind: caller.Service, Workload: "assistance", Subject: "service:assistance", Purpose: "EVENT", LegalBasis: "EVENT"})
 	for {
 		var due []Due
@@ -100,17 +103,16 @@ func (a *App) WorkConflicts(ctx context.Context) (total int, err error) {
 			return err
 		})
 		if err != nil || len(due) == 0 {
-			return total, err
+			return total, errors.Join(failed, err)
 		}
-		if err := a.makeChecks(ctx, due); err != nil {
-			return total, err
-		}
-		total += len(due)
+		n, err := a.makeChecks(ctx, due)
+		failed, total = errors.Join(failed, err), total+n
 	}
 }
 
-// makeChecks reads what is known of everybody at once. Whoever was granted nothing and plans nothing needs no check.
-func (a *App) makeChecks(ctx context.Context, due []Due) error {
+// makeChecks reads what is known of everybody at once and reports how many checks were made. Whoever was granted nothing and plans
+// nothing needs none.
+func (a *App) makeChecks(ctx context.Context, due []Due) (made int, failed error) {
 	var all []uuid.UUID
 	for _, d := range due {
 		all = append(all, d.Persons...)
@@ -119,7 +121,7 @@ func (a *App) makeChecks(ctx context.Context, due []Due) error {
 	all = slices.Compact(all)
 	held, err := a.store.Held(ctx, all, "", since(a.today()), never)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	type one struct {
 		due  Due
@@ -131,7 +133,8 @@ func (a *App) makeChecks(ctx context.Context, due []Due) error {
 	for _, d := range due {
 		o := one{due: d, held: heldBy(held, d.Persons)}
 		if o.plan, err = a.linesOf(ctx, d.Assessment); err != nil {
-			return err
+			failed = errors.Join(failed, fmt.Errorf("check %s: %w", d.ID, err))
+			continue
 		}
 		if len(o.held)+len(o.plan) == 0 {
 			nothing = append(nothing, d.ID)
@@ -141,16 +144,22 @@ func (a *App) makeChecks(ctx context.Context, due []Due) error {
 	}
 	if len(nothing) > 0 {
 		if err := a.store.InTx(ctx, func(ctx context.Context, tx Tx) error { return tx.DropDue(ctx, nothing...) }); err != nil {
-			return err
+			return 0, errors.Join(failed, err)
 		}
+	}
+	made = len(nothing)
+	if len(work) == 0 {
+		return made, failed
 	}
 	lives := a.persons.Lives(ctx, asked)
 	for _, o := range work {
 		if err := a.makeCheck(ctx, o.due, o.held, o.plan, lives); err != nil {
-			return err
+			failed = errors.Join(failed, fmt.Errorf("check %s: %w", o.due.ID, err))
+			continue
 		}
+		made++
 	}
-	return nil
+	return made, failed
 }
 
 func (a *App) makeCheck(ctx context.Context, d Due, held []Held, plan []domain.Claim, lives map[uuid.UUID]Life) error {

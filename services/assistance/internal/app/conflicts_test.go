@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -157,88 +156,6 @@ func TestCONFE06FindingKeepsFactsVersionAndOutcome(t *testing.T) {
 	}
 }
 
-// At an application, after a decision, on a change and in the night the platform compares by itself.
-func TestCONFE07TheFiveOccasions(t *testing.T) {
-	person, aCase := uuid.New(), uuid.New()
-	w, lives := comparing(t, person)
-	w.award(t, riga, uuid.New(), domain.NewMonth(2026, 5), domain.NewMonth(2026, 7), person)
-	work := func(want int, what string) {
-		t.Helper()
-		if n, err := w.WorkConflicts(t.Context()); err != nil || n != want {
-			t.Fatalf("%s: %d checks, want %d (%v)", what, n, want, err)
-		}
-	}
-	checks := func(occasion string) int {
-		return w.number(t, "select count(*)::int from conflict_check where occasion = $1", occasion)
-	}
-	work(1, "the decision of Rīga")
-	w.award(t, kuldiga, aCase, domain.NewMonth(2026, 5), domain.NewMonth(2026, 7), person)
-	work(1, "the decision of Kuldīga")
-	if n := checks("DECISION"); n != 2 || w.number(t, "select count(*)::int from conflict_finding where rule = 'CONF-01' and occasion = 'DECISION'") != 2 {
-		t.Errorf("%d checks after a decision", n)
-	}
-	w.helped(t, pensioner(may))
-	var old uuid.UUID
-	if err := w.db.QueryRow(t.Context(), "select persons[1] from assessment").Scan(&old); err != nil {
-		t.Fatal(err)
-	}
-	lives[old] = app.Life{Known: true}
-	work(2, "an assessment and its decision")
-	if n := checks("APPLICATION"); n != 1 {
-		t.Errorf("%d checks at an application", n)
-	}
-	lives[person] = app.Life{Known: true, Died: 20260415} // a month before both awards
-	event := uuid.NewString()
-	for range 2 {
-		if err := w.PersonChangedConflicts(t.Context(), "assistance-conflicts", event, person); err != nil {
-			t.Fatal(err)
-		}
-	}
-	work(1, "the change")
-	if n := checks("CHANGE"); n != 1 || w.number(t, "select count(*)::int from conflict_finding where rule = 'CONF-38' and occasion = 'CHANGE'") != 2 {
-		t.Errorf("%d checks after a change; death is found for both municipalities", n)
-	}
-	work(0, "by day")
-	w.clock.Set(time.Date(2026, 5, 21, 0, 0, 1, 0, time.UTC)) // three in the morning in Riga
-	work(2, "the night")
-	if n := checks("NIGHT"); n != 2 {
-		t.Errorf("%d checks in the night", n)
-	}
-	work(0, "after the night")
-	if n := w.number(t, "select count(*)::int from conflict_due"); n != 0 {
-		t.Errorf("%d checks are left", n)
-	}
-	if n := w.number(t, "select count(*)::int from outbox where topic = 'assistance.conflict.found.v1'"); n != w.number(t, "select count(*)::int from conflict_finding") {
-		t.Errorf("%d findings are announced", n)
-	}
-}
-
-// When the registry does not answer, the check says so and is made again in the next night.
-func TestCONFE05RegistryThatDoesNotAnswerIsAskedAgain(t *testing.T) {
-	person := uuid.New()
-	w, lives := comparing(t) // knows nobody
-	w.award(t, kuldiga, uuid.New(), domain.NewMonth(2026, 5), domain.NewMonth(2026, 7), person)
-	for _, night := range []int{20, 21, 22} {
-		if _, err := w.WorkConflicts(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		w.clock.Set(time.Date(2026, 5, night+1, 0, 30, 0, 0, time.UTC))
-	}
-	if n := w.number(t, "select count(*)::int from conflict_check where 'CONF-38' = any (could_not_check)"); n != 3 {
-		t.Errorf("%d checks could not ask the registry", n)
-	}
-	lives[person] = app.Life{Known: true}
-	if _, err := w.WorkConflicts(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if n := w.number(t, "select count(*)::int from conflict_check where not 'CONF-38' = any (could_not_check)"); n != 1 {
-		t.Errorf("%d checks asked the registry", n)
-	}
-	if n := w.number(t, "select count(*)::int from conflict_due"); n != 0 {
-		t.Errorf("%d checks are left", n)
-	}
-}
-
 // Of a violence case only the person who stated it learns: not her colleagues, not an auditor, no event.
 func TestCONFE10OwnerOfTheCaseOnly(t *testing.T) {
 	person, aCase := uuid.New(), uuid.New()
@@ -348,18 +265,4 @@ func TestStatementsThatCannotBeRight(t *testing.T) {
 }
 
 // Before a payment list the payments service asks about everybody on it, of whichever case; anybody else names a case or sees only what
-// her own municipality granted.
-func TestCONFE07BeforeAPaymentList(t *testing.T) {
-	person := uuid.New()
-	w, _ := comparing(t, person)
-	w.award(t, kuldiga, uuid.New(), domain.NewMonth(2026, 3), domain.NewMonth(2026, 5), person)
-	w.award(t, riga, uuid.New(), domain.NewMonth(2026, 5), domain.NewMonth(2026, 7), person)
-	for workload, want := range map[string]conflict.State{"payments": conflict.Found, "gateway": conflict.CouldNotCheck} {
-		c := caller.Caller{Kind: caller.Staff, Workload: workload, Subject: "p", Roles: []string{"caseworker"}, Municipality: kuldiga, Purpose: "ASSIST", LegalBasis: "SPSP-36"}
-		ctx := authz.WithRequest(caller.With(t.Context(), c), w.rules, "CheckConflicts", true)
-		a, err := w.CheckConflicts(ctx, app.CheckConflicts{Municipality: kuldiga, Persons: []uuid.UUID{person}, Occasion: conflict.BeforePayment, ValidateOnly: true})
-		if err != nil || result(t, a, "CONF-01").State != want {
-			t.Errorf("through %s: %+v, %v", workload, result(t, a, "CONF-01"), err)
-		}
-	}
-}
+// A decision that a head takes beside another municipality's grant is kept with her reason when it is reserved, once, and not when it

@@ -29,7 +29,7 @@ func init() {
 		{80, RuleOtherService, "S", "SPSP 12. pants", "services/assistance: two people end an award early, or a later decision takes its place", Text{"Piešķīruma izbeigšana", "End of an award"}},
 		{81, RuleOtherService, "S", "MK 809", "services/cases: certificate; what a status opens: right.* (rights.yaml)", Text{"Izziņa par statusu", "Certificate of status"}},
 		{83, RuleOtherService, "S", "Elektroenerģijas tirgus likums", "services/assistance: ListStatuses by day", Text{"Statuss konkrētā dienā", "Status by day"}},
-		{86, RuleParameterOnly, "NC", "MK 809", "award.one_month_repeats (open-questions.yaml); recorded, nothing counts repeats", Text{"Viena mēneša piešķīrumu skaits gadā", "Repeats of the one-month award"}},
+		{86, RuleParameterOnly, "NC", "MK 809", "award.one_month_repeats (open-questions.yaml); services/cases counts them and asks it before a further one is issued", Text{"Viena mēneša piešķīrumu skaits gadā", "Repeats of the one-month award"}},
 		{90, RuleNotConfirmed, "S", "Covid likums", "ended on 2021-12-31; not in the engine", Text{"Krīzes pabalsts Covid-19 laikā", "Crisis benefit of the Covid years"}},
 		{91, RuleParameterOnly, "S", "SPSP 5. panta otrā daļa, 18. pozīcija", "income.treatment.municipal_assistance (income.yaml)", Text{"Brīvprātīgās iniciatīvas pabalsti", "Voluntary-initiative benefits"}},
 		{92, RuleOtherService, "C", "MK 809 2. punkts", "services/cases: application package", Text{"Iesnieguma pakete", "Application package"}},

@@ -108,6 +108,8 @@ type Assistance interface {
 	Assess(ctx context.Context, in AssessmentInput) (domain.Assessment, error)
 	// Norms returns the rules of the engine with the provision each stands on.
 	Norms(ctx context.Context) ([]domain.Norm, error)
+	// OneMonthOnce reports whether the law in force in a month allows one one-month award a calendar year (R86).
+	OneMonthOnce(ctx context.Context, month domain.Month) (bool, error)
 	// Reserve asks under one lock whether the lines that a draft grants are granted already, and reserves them if not, or if
 	// reason says why an overlap is no obstacle. It happens once for a decision: a repeat reserves the same again.
 	Reserve(ctx context.Context, f *domain.File, d *domain.Decision, reason string) (Reservation, error)

@@ -96,6 +96,7 @@ type fakeAssistance struct {
 	overlaps []domain.Overlap
 	lines    []domain.Entitlement // instead of the usual ones
 	reserved []string             // decision and reason of each reservation
+	once     bool                 // one one-month award a year
 }
 
 func (f *fakeAssistance) Assess(_ context.Context, in app.AssessmentInput) (domain.Assessment, error) {
@@ -124,6 +125,10 @@ func (f *fakeAssistance) Assess(_ context.Context, in app.AssessmentInput) (doma
 
 func (f *fakeAssistance) Norms(context.Context) ([]domain.Norm, error) {
 	return []domain.Norm{{Rule: "R36", TitleLV: "GMI pabalsta formula", TitleEN: "GMI", LegalRef: "MK 809", Confidence: "Q"}}, f.err
+}
+
+func (f *fakeAssistance) OneMonthOnce(context.Context, domain.Month) (bool, error) {
+	return f.once, f.err
 }
 
 func (f *fakeAssistance) Reserve(_ context.Context, _ *domain.File, d *domain.Decision, reason string) (app.Reservation, error) {

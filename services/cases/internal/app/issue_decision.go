@@ -30,6 +30,9 @@ func (a *App) IssueDecision(ctx context.Context, in IssueDecision) (DecisionView
 		return DecisionView{}, err
 	}
 	known.Issuer = c.Name
+	if err := a.oneMonthMayRepeat(ctx, f.Decision(in.ID), known.OneMonthAwards); err != nil {
+		return DecisionView{}, err
+	}
 	if err := a.reserve(ctx, &f, in, &known); err != nil {
 		return DecisionView{}, err
 	}

@@ -61,8 +61,21 @@ func (a *App) MarkDocument(ctx context.Context, kase uuid.UUID, m domain.Documen
 	})
 }
 
+// oneMonthMayRepeat refuses a further one-month award of the calendar year where the law in force allows one (R86). How many are
+// allowed is not confirmed: the row says "unlimited" until a lawyer changes it, and then nothing is asked for but the count shown.
+func (a *App) oneMonthMayRepeat(ctx context.Context, d *domain.Decision, before int) error {
+	if !d.IsOneMonth() || before == 0 {
+		return nil
+	}
+	once, err := a.assistance.OneMonthOnce(ctx, domain.Month(a.today().String()[:7]))
+	if err == nil && once {
+		err = domain.ErrOneMonthRepeated
+	}
+	return err
+}
+
 // oneMonthAwards counts the one-month awards of this calendar year in Riga that the municipality issued to persons of the
-// household (R86). How many are allowed is not confirmed, so nothing is refused: it is shown.
+// household (R86).
 func (a *App) oneMonthAwards(ctx context.Context, f *domain.File) (int, error) {
 	since := time.Date(a.today().Year(), time.January, 1, 0, 0, 0, 0, clock.Riga)
 	return a.store.OneMonthAwards(ctx, f.Application.Municipality, f.Application.Declaration.Persons(), since, since.AddDate(1, 0, 0))

@@ -169,6 +169,31 @@ func TestOneMonthAwardsAreCounted(t *testing.T) {
 	}
 }
 
+// R86: where the law in force allows one one-month award a calendar year a second is not issued; by the row as it stands it is.
+func TestSecondOneMonthAwardOfAYear(t *testing.T) {
+	w := newWorld(t)
+	cents := int64(6700)
+	w.assistance.lines = []domain.Entitlement{{Benefit: "GMI", Granted: true, MonthlyCents: &cents, Start: domain.NewDate(2026, 11, 1), End: domain.NewDate(2026, 11, 30), Rule: "R85"}}
+	w.assistance.once = true // the first one is allowed
+	c := w.again(w.issued())
+	_, err := w.AssessCase(w.as(worker, "AssessCase"), app.AssessCase{Case: c.File.Case.ID})
+	must(t, err)
+	_, err = w.RecordAgreement(w.as(worker, "RecordAgreement"), c.File.Case.ID, agreed, "")
+	must(t, err)
+	d, err := w.DraftDecision(w.as(worker, "DraftDecision"), c.File.Case.ID, domain.Proposal{Reasons: "Pamatots."})
+	must(t, err)
+	issue := func() error {
+		_, err := w.IssueDecision(w.as(head, "IssueDecision"), app.IssueDecision{ID: d.Decision.ID})
+		return err
+	}
+	before := len(w.assistance.reserved)
+	if err := issue(); !errors.Is(err, domain.ErrOneMonthRepeated) || len(w.assistance.reserved) != before {
+		t.Errorf("the second of the year: %v", err)
+	}
+	w.assistance.once = false
+	must(t, issue())
+}
+
 // R92, R93: the checklist follows from the application; what is known of a document is kept until the decision.
 func TestChecklistIsKept(t *testing.T) {
 	w := newWorld(t)

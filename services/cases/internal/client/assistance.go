@@ -73,6 +73,23 @@ func (a *Assistance) Norms(ctx context.Context) ([]domain.Norm, error) {
 	return out, nil
 }
 
+// oneMonthRepeats is the row of the law that says how often a one-month award may be repeated (R86).
+const oneMonthRepeats = "award.one_month_repeats"
+
+// OneMonthOnce reads the row. No row at all is an answer that cannot be used.
+func (a *Assistance) OneMonthOnce(ctx context.Context, month domain.Month) (bool, error) {
+	resp, err := a.api.ListParameters(ctx, &assistancev1.ListParametersRequest{Month: string(month), Key: oneMonthRepeats})
+	if err != nil {
+		return false, fmt.Errorf("list parameters: %w", err)
+	}
+	for _, p := range resp.GetParameters() {
+		if p.GetKey() == oneMonthRepeats {
+			return p.GetValue() != "unlimited", nil
+		}
+	}
+	return false, errs.ErrInternal.Wrap(fmt.Errorf("%s has no row in %s", oneMonthRepeats, month))
+}
+
 // Reserve asks whether the granted lines of a draft are granted already, and reserves them. A refusal of the request is
 // domain.ErrAssistanceRefused.
 func (a *Assistance) Reserve(ctx context.Context, f *domain.File, d *domain.Decision, reason string) (app.Reservation, error) {

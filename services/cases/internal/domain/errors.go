@@ -70,6 +70,8 @@ var (
 		"no PDF can be made: Chromium is not installed where the service runs (Debian: apt-get install chromium fonts-dejavu-core); ask for HTML instead", "PDF nevar izveidot: vietā, kur darbojas pakalpojums, nav uzstādīts Chromium (Debian: apt-get install chromium fonts-dejavu-core); lūdziet HTML")
 	ErrPrinterFailed = errs.New(errs.Unavailable, "DOCUMENT_PRINTER_FAILED",
 		"the PDF could not be made now; try again shortly or ask for HTML", "PDF pašlaik neizdevās izveidot; mēģiniet pēc brīža vai lūdziet HTML")
+	ErrOneMonthRepeated = errs.New(errs.Precondition, "ONE_MONTH_REPEATED",
+		"The household had a one-month award this calendar year, and the law in force allows one.", "Mājsaimniecībai šajā kalendārajā gadā jau bija viena mēneša piešķīrums, un spēkā esošās normas atļauj vienu.")
 	ErrTaskNotFound = errs.New(errs.NotFound, "TASK_NOT_FOUND",
 		"There is no such task.", "Šāda uzdevuma nav.")
 	ErrTaskNotClosable = errs.New(errs.Precondition, "TASK_NOT_CLOSABLE",
@@ -102,5 +104,5 @@ var Errors = []*errs.Error{
 	ErrSignatureNotOwn, ErrCaseNotFound, ErrCaseExists, ErrCaseNotAssessed, ErrCaseNotOpen, ErrDecisionNotFound,
 	ErrDecisionNotDraft, ErrDecisionExists, ErrDecisionSamePerson, ErrDecisionOutdated, ErrFilterInvalid, ErrOrderInvalid,
 	ErrUpdateMaskInvalid, ErrTaskSubjectRequired, ErrAssistanceRefused, ErrDocumentNotFound, ErrPrinterMissing, ErrPrinterFailed,
-	ErrFactsMissing, ErrTaskNotFound, ErrTaskNotClosable, ErrAwardEvent, ErrAgreementMissing, ErrAgreementInvalid, ErrHearingMissing, ErrPayeeInvalid, ErrDoubleBenefit, ErrChecklistItemInvalid, ErrFiledRecently,
+	ErrFactsMissing, ErrOneMonthRepeated, ErrTaskNotFound, ErrTaskNotClosable, ErrAwardEvent, ErrAgreementMissing, ErrAgreementInvalid, ErrHearingMissing, ErrPayeeInvalid, ErrDoubleBenefit, ErrChecklistItemInvalid, ErrFiledRecently,
 }

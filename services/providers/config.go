@@ -18,6 +18,7 @@ type Config struct {
 	TokenIssuer     string        `help:"Address at which systems of providers get their tokens; the iss of their tokens." default:"http://127.0.0.1:8080/oauth2"`
 	TokenAudience   string        `help:"Our name in the tokens." default:"digisoc"`
 	TokenKey        config.Secret `help:"Key that signs tokens: EC P-256, PKCS #8, PEM. Empty: a new one at each start, for one process only."`
+	Sandboxes       bool          `help:"Anybody may make a sandbox here. Off where real clients are."`
 	WebhookKey      config.Secret `help:"Key that seals the signing keys of webhooks: 32 bytes in base64. Empty: a new one at each start, which ends the endpoints of the last."`
 	WebhookLoopback bool          `help:"Webhooks may call this machine too, and by http: development only."`
 	RelayPoll       time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`

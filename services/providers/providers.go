@@ -99,7 +99,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("providers: %w", err)
 	}
-	cast, err := sandbox.Load()
+	cast, err := people(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("providers: %w", err)
 	}
@@ -109,6 +109,14 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		Workdays: days, Persons: client.NewPersons(persons), ClientKey: cfg.clientKey(), Clock: deps.Clock, Routing: routing,
 	})
 	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer)}, nil
+}
+
+// people are those of sandboxes; none where no sandboxes are made.
+func people(cfg Config) (*sandbox.People, error) {
+	if !cfg.Sandboxes {
+		return nil, nil
+	}
+	return sandbox.Load()
 }
 
 // Name returns the name of the service.

@@ -35,7 +35,7 @@ type Deps struct {
 	Workdays  *workdays.Calendar
 	Persons   Persons
 	ClientKey []byte          // key of the hashes of personal codes
-	People    *sandbox.People // of every sandbox
+	People    *sandbox.People // of every sandbox; nil where none are made
 	Routing   *catalogue.Routing
 	Clock     clock.Clock
 }

@@ -38,6 +38,9 @@ type Sandbox struct {
 // CreateSandbox makes a sandbox of one's own in one call: a provider with two registrations, an agreement in force, keys, and
 // an offered assignment for each of the made-up people. Anybody may; only the keys that were brought open it.
 func (a *App) CreateSandbox(ctx context.Context, k NewKeys) (Sandbox, error) {
+	if a.people == nil {
+		return Sandbox{}, domain.ErrSandboxClosed
+	}
 	r, err := a.rotation(k)
 	if err != nil {
 		return Sandbox{}, err
@@ -185,7 +188,7 @@ func (a *App) seeSandbox(ctx context.Context) (Admission, error) {
 	if err != nil {
 		return adm, err
 	}
-	if adm.Environment != domain.Sandbox {
+	if adm.Environment != domain.Sandbox || a.people == nil {
 		return adm, domain.ErrSandboxNotFound
 	}
 	return adm, see(ctx, "sandbox", names.Format("sandboxes", adm.Tenant), adm.Municipality, nil, domain.ErrSandboxNotFound)

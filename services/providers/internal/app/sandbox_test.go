@@ -12,6 +12,7 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 	"github.com/digisoc/platform/services/providers/internal/sandbox"
+	"github.com/digisoc/platform/services/providers/internal/token"
 )
 
 // developer is somebody with a sandbox.
@@ -142,6 +143,22 @@ func TestSandboxMunicipalityActs(t *testing.T) {
 	}
 	if _, err := w.ActInSandbox(d.as("ActInSandbox"), "DANCE", id); !errors.Is(err, domain.ErrSandboxAct) {
 		t.Errorf("an unknown act: %v", err)
+	}
+}
+
+// Where real clients are no sandboxes are made.
+func TestSandboxesAreOffInProduction(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.developer()
+	keys, err := token.New(issuer, "digisoc", "")
+	must(t, err)
+	closed := app.New(app.Deps{Store: w.store, Keys: keys, Clock: w.clock})
+	if _, err := closed.CreateSandbox(t.Context(), newSecret(t).keys()); !errors.Is(err, domain.ErrSandboxClosed) {
+		t.Errorf("made one: %v", err)
+	}
+	if _, err := closed.ResetSandbox(d.as("ResetSandbox")); !errors.Is(err, domain.ErrSandboxNotFound) {
+		t.Errorf("reset one: %v", err)
 	}
 }
 

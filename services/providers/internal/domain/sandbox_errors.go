@@ -5,6 +5,7 @@ import "github.com/digisoc/platform/pkg/errs"
 // The ways in which a sandbox fails, on purpose too.
 var (
 	ErrSandboxNotFound    = errs.New(errs.NotFound, "SANDBOX_NOT_FOUND", "These keys are of no sandbox.", "Šīs atslēgas nav no smilšu kastes.")
+	ErrSandboxClosed      = errs.New(errs.Precondition, "SANDBOX_CLOSED", "No sandboxes are made here; the guide tells where.", "Šeit smilšu kastes neveido; kur to dara, teikts vadlīnijās.")
 	ErrSandboxBusy        = errs.New(errs.Exhausted, "SANDBOX_BUSY", "Too many sandboxes were made within the last hour; try again later.", "Pēdējā stundā izveidots pārāk daudz smilšu kastu; mēģiniet vēlāk.")
 	ErrSandboxAct         = errs.New(errs.Invalid, "SANDBOX_ACT_UNKNOWN", "The municipality of the sandbox does no such thing.", "Smilšu kastes pašvaldība tā nerīkojas.")
 	ErrSandboxFaults      = errs.New(errs.Invalid, "SANDBOX_FAULTS_INVALID", "Shares are 0 to 100 percent, together too; the latency is at most 500 ms.", "Daļas ir no 0 līdz 100 procentiem, arī kopā; aizture ir ne vairāk kā 500 ms.")

@@ -111,6 +111,7 @@ const (
 	Reason_REASON_SANDBOX_FAULTS_INVALID         Reason = 823
 	Reason_REASON_SANDBOX_UNAVAILABLE            Reason = 824
 	Reason_REASON_SANDBOX_LIMITED                Reason = 825
+	Reason_REASON_SANDBOX_CLOSED                 Reason = 826
 )
 
 // Enum value maps for Reason.
@@ -202,6 +203,7 @@ var (
 		823: "REASON_SANDBOX_FAULTS_INVALID",
 		824: "REASON_SANDBOX_UNAVAILABLE",
 		825: "REASON_SANDBOX_LIMITED",
+		826: "REASON_SANDBOX_CLOSED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                    0,
@@ -290,6 +292,7 @@ var (
 		"REASON_SANDBOX_FAULTS_INVALID":         823,
 		"REASON_SANDBOX_UNAVAILABLE":            824,
 		"REASON_SANDBOX_LIMITED":                825,
+		"REASON_SANDBOX_CLOSED":                 826,
 	}
 )
 
@@ -324,7 +327,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xd7\x16\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xf3\x16\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -412,7 +415,8 @@ const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\x1aREASON_SANDBOX_ACT_UNKNOWN\x10\xb6\x06\x12\"\n" +
 	"\x1dREASON_SANDBOX_FAULTS_INVALID\x10\xb7\x06\x12\x1f\n" +
 	"\x1aREASON_SANDBOX_UNAVAILABLE\x10\xb8\x06\x12\x1b\n" +
-	"\x16REASON_SANDBOX_LIMITED\x10\xb9\x06BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
+	"\x16REASON_SANDBOX_LIMITED\x10\xb9\x06\x12\x1a\n" +
+	"\x15REASON_SANDBOX_CLOSED\x10\xba\x06BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
 
 var (
 	file_providers_v1_reasons_proto_rawDescOnce sync.Once

@@ -888,7 +888,7 @@ var File_providers_v1_sandbox_proto protoreflect.FileDescriptor
 
 const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/sandbox.proto\x12\fproviders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1eproviders/v1/assignments.proto\x1a\x14types/v1/types.proto\"\xae\x01\n" +
+	"\x1aproviders/v1/sandbox.proto\x12\fproviders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1eproviders/v1/assignments.proto\x1a\x14types/v1/types.proto\"\xae\x01\n" +
 	"\rSandboxPerson\x12\x1e\n" +
 	"\apersona\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\apersona\x12-\n" +
 	"\x05story\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\x05story\x12$\n" +

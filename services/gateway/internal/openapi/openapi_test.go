@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
 	"buf.build/go/protovalidate"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -35,12 +38,19 @@ func document(t *testing.T) object {
 
 func routes(t *testing.T) []route.Route {
 	t.Helper()
-	table, err := route.NewTable(personsv1.File_persons_v1_persons_proto.Services().Get(0),
+	services := []protoreflect.ServiceDescriptor{personsv1.File_persons_v1_persons_proto.Services().Get(0),
 		casesv1.File_cases_v1_cases_proto.Services().Get(0), assistancev1.File_assistance_v1_assistance_proto.Services().Get(0),
 		assistancev1.File_assistance_v1_packs_proto.Services().Get(0), assistancev1.File_assistance_v1_whatif_proto.Services().Get(0),
 		assistancev1.File_assistance_v1_conflicts_proto.Services().Get(0), assistancev1.File_assistance_v1_caseload_proto.Services().Get(0), assistancev1.File_assistance_v1_awards_proto.Services().Get(0),
 		assistancev1.File_assistance_v1_facts_proto.Services().Get(0),
-		paymentsv1.File_payments_v1_payments_proto.Services().Get(0), providersv1.File_providers_v1_register_proto.Services().Get(0))
+		paymentsv1.File_payments_v1_payments_proto.Services().Get(0)}
+	protoregistry.GlobalFiles.RangeFilesByPackage(providersv1.File_providers_v1_register_proto.Package(), func(f protoreflect.FileDescriptor) bool {
+		for i := range f.Services().Len() {
+			services = append(services, f.Services().Get(i))
+		}
+		return true
+	})
+	table, err := route.NewTable(services...)
 	if err != nil {
 		t.Fatal(err)
 	}

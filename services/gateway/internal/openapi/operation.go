@@ -50,8 +50,27 @@ func finish(o object, s Service, r route.Route, schemas object) error {
 		good["content"] = object{"*/*": object{"schema": object{}}}
 		good["description"] = "The file itself, under its media type; Content-Disposition names it, ETag is its SHA-256."
 	}
+	if r.RPC.IsStreamingServer() {
+		describeStream(good)
+	}
 	o["responses"] = withProblems(good, r)
 	return nil
+}
+
+// describeStream says what ends a stream of answers, one JSON object a line, when it is an error: the status of gRPC.
+func describeStream(good object) {
+	content, _ := good["content"].(object)
+	media, _ := content["application/json"].(object)
+	schema, _ := media["schema"].(object)
+	properties, _ := schema["properties"].(object)
+	if properties == nil {
+		return
+	}
+	good["description"] = "Answers as they come, one JSON object a line."
+	properties["error"] = object{"type": "object", "description": "The stream ends with it.", "properties": object{
+		"code":    object{"type": "integer", "format": "int32", "minimum": 1, "maximum": 16, "description": "Status code of gRPC."},
+		"message": object{"type": "string", "pattern": anyText, "maxLength": maxText, "description": "What is wrong, without any value that was sent."},
+	}}
 }
 
 // fileMessage is the message that the gateway writes as its bytes.

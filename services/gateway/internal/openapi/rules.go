@@ -16,6 +16,7 @@ const (
 	maxText  = 10_000  // longest text of an answer; requests have their own limits
 	maxList  = 10_000  // longest list of an answer
 	maxBytes = 4 << 20 // largest message between services
+	maxPairs = 100     // longest list of named values of an answer
 )
 
 // anyText is what every text of the platform is: without the zero character, which the database cannot keep.
@@ -50,6 +51,16 @@ func needed(f protoreflect.FieldDescriptor) bool {
 // ruled adds the rules of a field to its schema.
 func ruled(f protoreflect.FieldDescriptor, schema object) object {
 	r := rules(f)
+	if f.IsMap() {
+		schema["maxProperties"] = maxPairs
+		if r.GetMap().HasMaxPairs() {
+			schema["maxProperties"] = r.GetMap().GetMaxPairs()
+		}
+		if values, ok := schema["additionalProperties"].(object); ok {
+			schema["additionalProperties"] = single(f.MapValue(), r.GetMap().GetValues(), values)
+		}
+		return schema
+	}
 	if f.IsList() {
 		schema["maxItems"] = maxList
 		list := r.GetRepeated()

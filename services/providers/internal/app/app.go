@@ -17,7 +17,6 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
-	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/providers/internal/catalogue"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 	"github.com/digisoc/platform/services/providers/internal/sandbox"
@@ -32,7 +31,7 @@ type Deps struct {
 	Courier   Courier
 	Vault     Vault
 	Developer *catalogue.Developer
-	Workdays  *workdays.Calendar
+	Workdays  Workdays
 	Persons   Persons
 	ClientKey []byte          // key of the hashes of personal codes
 	People    *sandbox.People // of every sandbox; nil where none are made
@@ -49,7 +48,7 @@ type App struct {
 	courier   Courier
 	vault     Vault
 	developer *catalogue.Developer
-	workdays  *workdays.Calendar
+	workdays  Workdays
 	persons   Persons
 	clientKey []byte
 	people    *sandbox.People

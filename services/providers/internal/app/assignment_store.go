@@ -50,6 +50,12 @@ type AssignmentQuery struct {
 	Size             int
 }
 
+// Workdays is the calendar of working days.
+type Workdays interface {
+	// Add returns the n-th working day after a day.
+	Add(day time.Time, n int) time.Time
+}
+
 // Persons is the person registry.
 type Persons interface {
 	// Client returns what a referral needs of a person whom the caller may see; domain.ErrClientUnknown when he may not.

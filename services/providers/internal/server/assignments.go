@@ -77,7 +77,7 @@ func (s *Server) AcceptAssignment(ctx context.Context, req *providersv1.AcceptAs
 
 // RejectAssignment refuses the client.
 func (s *Server) RejectAssignment(ctx context.Context, req *providersv1.RejectAssignmentRequest) (*providersv1.RejectAssignmentResponse, error) {
-	reason := domain.RejectReason(word(req.GetReason(), "REJECT_REASON_"))
+	reason := domain.RejectReason(word(req.GetReason(), "REJECT_CAUSE_"))
 	out, err := acted(req, func(id uuid.UUID) (domain.Assignment, error) {
 		return s.app.Reject(ctx, id, reason, req.GetNote(), req.GetEtag())
 	})
@@ -205,7 +205,7 @@ func assignment(a *domain.Assignment) *providersv1.Assignment {
 		LimitPer: providersv1.LimitSpan(providersv1.LimitSpan_value["LIMIT_SPAN_"+string(a.LimitPer)]), From: a.Period.From.String(), To: a.Period.To.String(),
 		CoPay: &typesv1.Money{Cents: a.CoPayCents, CurrencyCode: "EUR"}, AddressHidden: a.AddressHidden, PlanVersion: int32(a.PlanVersion),
 		State:        providersv1.AssignmentState(providersv1.AssignmentState_value["ASSIGNMENT_STATE_"+string(a.State)]),
-		RejectReason: providersv1.RejectReason(providersv1.RejectReason_value["REJECT_REASON_"+string(a.Reason)]), Note: a.Note,
+		RejectReason: providersv1.RejectCause(providersv1.RejectCause_value["REJECT_CAUSE_"+string(a.Reason)]), Note: a.Note,
 		AnswerTime: moment(a.AnswerBy), Used: int64(a.Used), Etag: app.Etag(a.Version),
 	}
 	for _, p := range a.Payers {

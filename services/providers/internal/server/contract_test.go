@@ -79,7 +79,7 @@ func TestListsAreThoseOfTheContract(t *testing.T) {
 		"issue desks":        {texts(domain.IssueDesks...), words(providersv1.IssueDesk(0), "ISSUE_DESK_")},
 		"funding":            {texts(domain.FundingSources...), words(providersv1.FundingSource(0), "FUNDING_SOURCE_")},
 		"assignments":        {texts(domain.AssignmentStates...), words(providersv1.AssignmentState(0), "ASSIGNMENT_STATE_")},
-		"rejections":         {texts(domain.RejectReasons...), words(providersv1.RejectReason(0), "REJECT_REASON_")},
+		"rejections":         {texts(domain.RejectReasons...), words(providersv1.RejectCause(0), "REJECT_CAUSE_")},
 		"spans":              {texts(domain.LimitSpans...), words(providersv1.LimitSpan(0), "LIMIT_SPAN_")},
 		"modes":              {texts(domain.InputModes...), words(providersv1.InputMode(0), "INPUT_MODE_")},
 	} {

@@ -16,8 +16,8 @@ type markup struct {
 	since  int64  // bytes since the last piece
 }
 
-// Close ends the reading.
-func (m *markup) Close() error { return m.part.Close() }
+// close ends the reading. What was read is read, whatever the archive says now.
+func (m *markup) close() { _ = m.part.Close() }
 
 // Read unpacks some bytes.
 func (m *markup) Read(p []byte) (int, error) {

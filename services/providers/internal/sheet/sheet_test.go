@@ -80,8 +80,8 @@ func xlsxRows(t *testing.T, file []byte) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer x.Close()
-	return all(t, x)
+	rows, err := all(t, x)
+	return rows, errors.Join(err, x.Close())
 }
 
 func equal(a, b [][]string) bool { return slices.EqualFunc(a, b, slices.Equal[[]string]) }
@@ -212,7 +212,7 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 // What is written as a template is read back as it was, in both forms: any text but a formula.
 func TestProperty_TemplatesAreReadBack(t *testing.T) {
 	t.Parallel()
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test that can be repeated
+	random := rand.New(rand.NewPCG(1, 2)) // repeatable
 	letters := []rune("aāčģļņšūž;,\"\t<&> '\n19-")
 	for range 200 {
 		rows := [][]string{{"galva", "b", "c"}}

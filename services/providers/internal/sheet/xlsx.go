@@ -66,7 +66,7 @@ func OpenXLSX(r io.ReaderAt, size int64) (*XLSX, error) {
 }
 
 // Close ends the reading.
-func (x *XLSX) Close() error { return x.rows.Close() }
+func (x *XLSX) Close() error { return x.rows.part.Close() }
 
 // open opens a part, with what it may cost.
 func (x *XLSX) open(name string) (*markup, error) {
@@ -89,7 +89,7 @@ func (x *XLSX) first() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer book.Close()
+	defer book.close()
 	id := ""
 	for id == "" {
 		e, err := book.element()
@@ -109,7 +109,7 @@ func (x *XLSX) first() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer links.Close()
+	defer links.close()
 	for {
 		e, err := links.element()
 		if err != nil {
@@ -137,7 +137,7 @@ func (x *XLSX) readShared() error {
 	if err != nil {
 		return err
 	}
-	defer m.Close()
+	defer m.close()
 	size := 0
 	for {
 		e, err := m.element()

@@ -98,67 +98,67 @@ func (AssignmentState) EnumDescriptor() ([]byte, []int) {
 	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{0}
 }
 
-// RejectReason is why a provider does not take a client.
-type RejectReason int32
+// RejectCause is why a provider does not take a client.
+type RejectCause int32
 
 const (
-	RejectReason_REJECT_REASON_UNSPECIFIED RejectReason = 0
+	RejectCause_REJECT_CAUSE_UNSPECIFIED RejectCause = 0
 	// No place is free.
-	RejectReason_REJECT_REASON_NO_PLACE RejectReason = 1
+	RejectCause_REJECT_CAUSE_NO_PLACE RejectCause = 1
 	// The service does not fit the client.
-	RejectReason_REJECT_REASON_NOT_SUITABLE RejectReason = 2
+	RejectCause_REJECT_CAUSE_NOT_SUITABLE RejectCause = 2
 	// The client does not want it.
-	RejectReason_REJECT_REASON_CLIENT_DECLINED RejectReason = 3
+	RejectCause_REJECT_CAUSE_CLIENT_DECLINED RejectCause = 3
 	// The client could not be reached.
-	RejectReason_REJECT_REASON_CLIENT_NOT_REACHED RejectReason = 4
+	RejectCause_REJECT_CAUSE_CLIENT_NOT_REACHED RejectCause = 4
 	// Another, said in words.
-	RejectReason_REJECT_REASON_OTHER RejectReason = 5
+	RejectCause_REJECT_CAUSE_OTHER RejectCause = 5
 )
 
-// Enum value maps for RejectReason.
+// Enum value maps for RejectCause.
 var (
-	RejectReason_name = map[int32]string{
-		0: "REJECT_REASON_UNSPECIFIED",
-		1: "REJECT_REASON_NO_PLACE",
-		2: "REJECT_REASON_NOT_SUITABLE",
-		3: "REJECT_REASON_CLIENT_DECLINED",
-		4: "REJECT_REASON_CLIENT_NOT_REACHED",
-		5: "REJECT_REASON_OTHER",
+	RejectCause_name = map[int32]string{
+		0: "REJECT_CAUSE_UNSPECIFIED",
+		1: "REJECT_CAUSE_NO_PLACE",
+		2: "REJECT_CAUSE_NOT_SUITABLE",
+		3: "REJECT_CAUSE_CLIENT_DECLINED",
+		4: "REJECT_CAUSE_CLIENT_NOT_REACHED",
+		5: "REJECT_CAUSE_OTHER",
 	}
-	RejectReason_value = map[string]int32{
-		"REJECT_REASON_UNSPECIFIED":        0,
-		"REJECT_REASON_NO_PLACE":           1,
-		"REJECT_REASON_NOT_SUITABLE":       2,
-		"REJECT_REASON_CLIENT_DECLINED":    3,
-		"REJECT_REASON_CLIENT_NOT_REACHED": 4,
-		"REJECT_REASON_OTHER":              5,
+	RejectCause_value = map[string]int32{
+		"REJECT_CAUSE_UNSPECIFIED":        0,
+		"REJECT_CAUSE_NO_PLACE":           1,
+		"REJECT_CAUSE_NOT_SUITABLE":       2,
+		"REJECT_CAUSE_CLIENT_DECLINED":    3,
+		"REJECT_CAUSE_CLIENT_NOT_REACHED": 4,
+		"REJECT_CAUSE_OTHER":              5,
 	}
 )
 
-func (x RejectReason) Enum() *RejectReason {
-	p := new(RejectReason)
+func (x RejectCause) Enum() *RejectCause {
+	p := new(RejectCause)
 	*p = x
 	return p
 }
 
-func (x RejectReason) String() string {
+func (x RejectCause) String() string {
 	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
 }
 
-func (RejectReason) Descriptor() protoreflect.EnumDescriptor {
+func (RejectCause) Descriptor() protoreflect.EnumDescriptor {
 	return file_providers_v1_assignments_proto_enumTypes[1].Descriptor()
 }
 
-func (RejectReason) Type() protoreflect.EnumType {
+func (RejectCause) Type() protoreflect.EnumType {
 	return &file_providers_v1_assignments_proto_enumTypes[1]
 }
 
-func (x RejectReason) Number() protoreflect.EnumNumber {
+func (x RejectCause) Number() protoreflect.EnumNumber {
 	return protoreflect.EnumNumber(x)
 }
 
-// Deprecated: Use RejectReason.Descriptor instead.
-func (RejectReason) EnumDescriptor() ([]byte, []int) {
+// Deprecated: Use RejectCause.Descriptor instead.
+func (RejectCause) EnumDescriptor() ([]byte, []int) {
 	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{1}
 }
 
@@ -372,7 +372,7 @@ type Assignment struct {
 	// Where it stands.
 	State AssignmentState `protobuf:"varint,18,opt,name=state,proto3,enum=providers.v1.AssignmentState" json:"state,omitempty"`
 	// Why it was rejected.
-	RejectReason RejectReason `protobuf:"varint,19,opt,name=reject_reason,json=rejectReason,proto3,enum=providers.v1.RejectReason" json:"reject_reason,omitempty"`
+	RejectReason RejectCause `protobuf:"varint,19,opt,name=reject_reason,json=rejectReason,proto3,enum=providers.v1.RejectCause" json:"reject_reason,omitempty"`
 	// Words to a rejection or withdrawal.
 	Note string `protobuf:"bytes,20,opt,name=note,proto3" json:"note,omitempty"`
 	// Until when the provider answers; three working days when absent.
@@ -543,11 +543,11 @@ func (x *Assignment) GetState() AssignmentState {
 	return AssignmentState_ASSIGNMENT_STATE_UNSPECIFIED
 }
 
-func (x *Assignment) GetRejectReason() RejectReason {
+func (x *Assignment) GetRejectReason() RejectCause {
 	if x != nil {
 		return x.RejectReason
 	}
-	return RejectReason_REJECT_REASON_UNSPECIFIED
+	return RejectCause_REJECT_CAUSE_UNSPECIFIED
 }
 
 func (x *Assignment) GetNote() string {
@@ -1022,7 +1022,7 @@ type RejectAssignmentRequest struct {
 	// assignments/{uuid}.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Why.
-	Reason RejectReason `protobuf:"varint,2,opt,name=reason,proto3,enum=providers.v1.RejectReason" json:"reason,omitempty"`
+	Reason RejectCause `protobuf:"varint,2,opt,name=reason,proto3,enum=providers.v1.RejectCause" json:"reason,omitempty"`
 	// In words; required for OTHER. Nothing about health.
 	Note string `protobuf:"bytes,3,opt,name=note,proto3" json:"note,omitempty"`
 	// The version that the change is based on; empty means any.
@@ -1070,11 +1070,11 @@ func (x *RejectAssignmentRequest) GetName() string {
 	return ""
 }
 
-func (x *RejectAssignmentRequest) GetReason() RejectReason {
+func (x *RejectAssignmentRequest) GetReason() RejectCause {
 	if x != nil {
 		return x.Reason
 	}
-	return RejectReason_REJECT_REASON_UNSPECIFIED
+	return RejectCause_REJECT_CAUSE_UNSPECIFIED
 }
 
 func (x *RejectAssignmentRequest) GetNote() string {
@@ -2493,7 +2493,7 @@ const file_providers_v1_assignments_proto_rawDesc = "" +
 	"\x05payer\x18\x01 \x01(\x0e2\x1b.providers.v1.FundingSourceB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05payer\x12 \n" +
 	"\x05share\x18\x02 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x90N \x00R\x05share\"\xc1\t\n" +
+	"\xbaH\a\x1a\x05\x18\x90N \x00R\x05share\"\xc0\t\n" +
 	"\n" +
 	"Assignment\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12L\n" +
@@ -2516,8 +2516,8 @@ const file_providers_v1_assignments_proto_rawDesc = "" +
 	"\x0eaddress_hidden\x18\x0f \x01(\bR\raddressHidden\x12>\n" +
 	"\aextract\x18\x10 \x03(\v2\x1a.providers.v1.ExtractFieldB\b\xbaH\x05\x92\x01\x02\x10\x14R\aextract\x12'\n" +
 	"\fplan_version\x18\x11 \x01(\x05B\x04\xe2A\x01\x03R\vplanVersion\x129\n" +
-	"\x05state\x18\x12 \x01(\x0e2\x1d.providers.v1.AssignmentStateB\x04\xe2A\x01\x03R\x05state\x12E\n" +
-	"\rreject_reason\x18\x13 \x01(\x0e2\x1a.providers.v1.RejectReasonB\x04\xe2A\x01\x03R\frejectReason\x12\x1c\n" +
+	"\x05state\x18\x12 \x01(\x0e2\x1d.providers.v1.AssignmentStateB\x04\xe2A\x01\x03R\x05state\x12D\n" +
+	"\rreject_reason\x18\x13 \x01(\x0e2\x19.providers.v1.RejectCauseB\x04\xe2A\x01\x03R\frejectReason\x12\x1c\n" +
 	"\x04note\x18\x14 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x03R\x04note\x12;\n" +
 	"\vanswer_time\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"answerTime\x126\n" +
@@ -2557,10 +2557,10 @@ const file_providers_v1_assignments_proto_rawDesc = "" +
 	"\x18AcceptAssignmentResponse\x128\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x18.providers.v1.AssignmentR\n" +
-	"assignment\"\x88\x02\n" +
+	"assignment\"\x87\x02\n" +
 	"\x17RejectAssignmentRequest\x12:\n" +
-	"\x04name\x18\x01 \x01(\tB&\xbaH\x1fr\x1d2\x1b^assignments/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12>\n" +
-	"\x06reason\x18\x02 \x01(\x0e2\x1a.providers.v1.RejectReasonB\n" +
+	"\x04name\x18\x01 \x01(\tB&\xbaH\x1fr\x1d2\x1b^assignments/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12=\n" +
+	"\x06reason\x18\x02 \x01(\x0e2\x19.providers.v1.RejectCauseB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06reason\x12 \n" +
 	"\x04note\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\xe8\a\xe8\xe0\x18\x03R\x04note\x12\x1f\n" +
 	"\x04etag\x18\b \x01(\tB\v\xbaH\x04r\x02\x18(\xe8\xe0\x18\x02R\x04etag\x12.\n" +
@@ -2627,14 +2627,14 @@ const file_providers_v1_assignments_proto_rawDesc = "" +
 	"\x15EndAssignmentResponse\x128\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x18.providers.v1.AssignmentR\n" +
-	"assignment\"\x9a\x02\n" +
+	"assignment\"\xa9\x02\n" +
 	"\x06Change\x12\x1a\n" +
 	"\bposition\x18\x01 \x01(\x03R\bposition\x12\x18\n" +
 	"\x04kind\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04kind\x12\x1e\n" +
 	"\asubject\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\asubject\x12;\n" +
 	"\vchange_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"changeTime\x12A\n" +
-	"\adetails\x18\x05 \x03(\v2!.providers.v1.Change.DetailsEntryB\x04\xe8\xe0\x18\x02R\adetails\x1a:\n" +
+	"changeTime\x12P\n" +
+	"\adetails\x18\x05 \x03(\v2!.providers.v1.Change.DetailsEntryB\x13\xbaH\f\x9a\x01\t\x10\x14*\x05r\x03\x18\xac\x02\xe8\xe0\x18\x02R\adetails\x1a:\n" +
 	"\fDetailsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x8e\x01\n" +
@@ -2687,14 +2687,14 @@ const file_providers_v1_assignments_proto_rawDesc = "" +
 	"\x1aASSIGNMENT_STATE_WITHDRAWN\x10\x04\x12\x1b\n" +
 	"\x17ASSIGNMENT_STATE_LAPSED\x10\x05\x12\x1b\n" +
 	"\x17ASSIGNMENT_STATE_PAUSED\x10\x06\x12\x1a\n" +
-	"\x16ASSIGNMENT_STATE_ENDED\x10\a*\xcb\x01\n" +
-	"\fRejectReason\x12\x1d\n" +
-	"\x19REJECT_REASON_UNSPECIFIED\x10\x00\x12\x1a\n" +
-	"\x16REJECT_REASON_NO_PLACE\x10\x01\x12\x1e\n" +
-	"\x1aREJECT_REASON_NOT_SUITABLE\x10\x02\x12!\n" +
-	"\x1dREJECT_REASON_CLIENT_DECLINED\x10\x03\x12$\n" +
-	" REJECT_REASON_CLIENT_NOT_REACHED\x10\x04\x12\x17\n" +
-	"\x13REJECT_REASON_OTHER\x10\x05*|\n" +
+	"\x16ASSIGNMENT_STATE_ENDED\x10\a*\xc4\x01\n" +
+	"\vRejectCause\x12\x1c\n" +
+	"\x18REJECT_CAUSE_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15REJECT_CAUSE_NO_PLACE\x10\x01\x12\x1d\n" +
+	"\x19REJECT_CAUSE_NOT_SUITABLE\x10\x02\x12 \n" +
+	"\x1cREJECT_CAUSE_CLIENT_DECLINED\x10\x03\x12#\n" +
+	"\x1fREJECT_CAUSE_CLIENT_NOT_REACHED\x10\x04\x12\x16\n" +
+	"\x12REJECT_CAUSE_OTHER\x10\x05*|\n" +
 	"\tLimitSpan\x12\x1a\n" +
 	"\x16LIMIT_SPAN_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10LIMIT_SPAN_TOTAL\x10\x01\x12\x12\n" +
@@ -2744,7 +2744,7 @@ var file_providers_v1_assignments_proto_enumTypes = make([]protoimpl.EnumInfo, 3
 var file_providers_v1_assignments_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_providers_v1_assignments_proto_goTypes = []any{
 	(AssignmentState)(0),               // 0: providers.v1.AssignmentState
-	(RejectReason)(0),                  // 1: providers.v1.RejectReason
+	(RejectCause)(0),                   // 1: providers.v1.RejectCause
 	(LimitSpan)(0),                     // 2: providers.v1.LimitSpan
 	(*ExtractField)(nil),               // 3: providers.v1.ExtractField
 	(*PayerShare)(nil),                 // 4: providers.v1.PayerShare
@@ -2795,7 +2795,7 @@ var file_providers_v1_assignments_proto_depIdxs = []int32{
 	40, // 3: providers.v1.Assignment.co_pay:type_name -> types.v1.Money
 	3,  // 4: providers.v1.Assignment.extract:type_name -> providers.v1.ExtractField
 	0,  // 5: providers.v1.Assignment.state:type_name -> providers.v1.AssignmentState
-	1,  // 6: providers.v1.Assignment.reject_reason:type_name -> providers.v1.RejectReason
+	1,  // 6: providers.v1.Assignment.reject_reason:type_name -> providers.v1.RejectCause
 	41, // 7: providers.v1.Assignment.answer_time:type_name -> google.protobuf.Timestamp
 	42, // 8: providers.v1.Assignment.pauses:type_name -> providers.v1.Suspension
 	5,  // 9: providers.v1.CreateAssignmentRequest.assignment:type_name -> providers.v1.Assignment
@@ -2804,7 +2804,7 @@ var file_providers_v1_assignments_proto_depIdxs = []int32{
 	0,  // 12: providers.v1.ListAssignmentsRequest.state:type_name -> providers.v1.AssignmentState
 	5,  // 13: providers.v1.ListAssignmentsResponse.assignments:type_name -> providers.v1.Assignment
 	5,  // 14: providers.v1.AcceptAssignmentResponse.assignment:type_name -> providers.v1.Assignment
-	1,  // 15: providers.v1.RejectAssignmentRequest.reason:type_name -> providers.v1.RejectReason
+	1,  // 15: providers.v1.RejectAssignmentRequest.reason:type_name -> providers.v1.RejectCause
 	5,  // 16: providers.v1.RejectAssignmentResponse.assignment:type_name -> providers.v1.Assignment
 	2,  // 17: providers.v1.ChangeAssignmentRequest.limit_per:type_name -> providers.v1.LimitSpan
 	4,  // 18: providers.v1.ChangeAssignmentRequest.payers:type_name -> providers.v1.PayerShare

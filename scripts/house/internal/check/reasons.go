@@ -120,7 +120,8 @@ func said(e ast.Expr) bool {
 }
 
 var (
-	enumBlock = regexp.MustCompile(`(?s)enum (\w*Reason) \{(.*?)\n\}`)
+	// Not every enum of reasons holds errors: why a referral is rejected is a code list.
+	enumBlock = regexp.MustCompile(`(?s)enum (Reason|PlatformReason) \{(.*?)\n\}`)
 	enumValue = regexp.MustCompile(`(?m)^\s*(\w*?REASON_)(\w+) = \d+`)
 )
 

@@ -28,7 +28,7 @@ func (s *apsis) bodies() map[string]rest.Doc {
 	return map[string]rest.Doc{
 		"ReportCapacity":        {"capacity": rest.Doc{"placesTotal": 3, "placesFree": 1, "staff": 2, "unit": "HOUR", "observeTime": time.Now().Add(-time.Minute).Format(time.RFC3339)}},
 		"RotateCredential":      {"jwk": s.jwk()},
-		"RejectAssignment":      {"reason": "REJECT_REASON_NO_PLACE"},
+		"RejectAssignment":      {"reason": "REJECT_CAUSE_NO_PLACE"},
 		"SwitchInputMode":       {"mode": "INPUT_MODE_FILE", "from": today},
 		"AnswerIssue":           {"answer": "x"},
 		"CorrectIssue":          {"newValue": "x", "reason": "x"},
@@ -88,7 +88,7 @@ func TestProvidersAreBlindToEachOther(t *testing.T) {
 			if method == http.MethodGet {
 				lists++
 				status, answer := ask(method, path, nil)
-				if status != http.StatusOK {
+				if status != http.StatusOK && string(rpc.Name()) != "GetSandbox" { // not a list: 404, as these keys have none
 					t.Errorf("%s: %d %s", line, status, answer)
 				}
 				for kind, name := range theirs {

@@ -26,13 +26,13 @@ var (
 func (s *apsis) bodies() map[string]rest.Doc {
 	today := time.Now().In(clock.Riga).Format(time.DateOnly)
 	return map[string]rest.Doc{
-		"ReportCapacity":        {"capacity": rest.Doc{"placesTotal": 3, "placesFree": 1, "staff": 2, "unit": "HOUR", "observeTime": time.Now().Add(-time.Minute).Format(time.RFC3339)}},
-		"RotateCredential":      {"jwk": s.jwk()},
-		"RejectAssignment":      {"reason": "REJECT_CAUSE_NO_PLACE"},
-		"SwitchInputMode":       {"mode": "INPUT_MODE_FILE", "from": today},
-		"AnswerIssue":           {"answer": "x"},
-		"CorrectIssue":          {"newValue": "x", "reason": "x"},
-		"RefuseIssue":           {"reason": "x"},
+		"ReportCapacity":   {"capacity": rest.Doc{"placesTotal": 3, "placesFree": 1, "staff": 2, "unit": "HOUR", "observeTime": time.Now().Add(-time.Minute).Format(time.RFC3339)}},
+		"RotateCredential": {"jwk": s.jwk()},
+		"RejectAssignment": {"reason": "REJECT_CAUSE_NO_PLACE"},
+		"SwitchInputMode":  {"mode": "INPUT_MODE_FILE", "from": today},
+		"AnswerIssue":      {"answer": "x"},
+		"CorrectIssue":     {"newValue": "x", "reason": "x"},
+		"RefuseIssue":      {"reason": "x"},
 	}
 }
 

@@ -100,8 +100,9 @@ func (p *Platform) providers(d service.Deps) (service.Service, error) {
 		return nil, err
 	}
 	return providers.New(providers.Config{
-		ClientKey:   config.NewSecret(client),
-		TokenIssuer: p.running.Base + systemIssuerPath, TokenAudience: p.config.Audience,
+		SyntheticCodes: p.config.Profile == Development,
+		ClientKey:      config.NewSecret(client),
+		TokenIssuer:    p.running.Base + systemIssuerPath, TokenAudience: p.config.Audience,
 		WebhookKey: config.NewSecret(key), WebhookLoopback: p.config.Profile == Development, Sandboxes: p.config.Profile == Development,
 	}, d)
 }

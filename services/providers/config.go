@@ -20,6 +20,7 @@ type Config struct {
 	Sandboxes       bool          `help:"Anybody may make a sandbox here. Off where real clients are."`
 	WebhookKey      config.Secret `help:"Key that seals the signing keys of webhooks: 32 bytes in base64. Empty: a new one at each start, which ends the endpoints of the last."`
 	WebhookLoopback bool          `help:"Webhooks may call this machine too, and by http: development only."`
+	SyntheticCodes  bool          `help:"Only made-up people live here: records name personal codes 00… and no others. Never in production."`
 	RelayPoll       time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
 	ClientKey       config.Secret `help:"Key, 32 bytes or more, of the hashes under which records find their client. Keep it: hashes of another key find nobody. Empty: a new one at each start, for trying out only."`
 }

@@ -107,6 +107,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	uses := app.New(app.Deps{
 		Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Courier: courier.New(calls), Vault: sealed, People: cast, Developer: developer,
 		Workdays: days, Persons: client.NewPersons(persons), ClientKey: cfg.clientKey(), Clock: deps.Clock, Routing: routing,
+		SyntheticOnly: cfg.SyntheticCodes,
 	})
 	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer)}, nil
 }

@@ -150,7 +150,7 @@ func open(ctx context.Context, conn *grpc.ClientConn, path string, method protor
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(stream.SendMsg(request), stream.CloseSend()); err != nil {
+	if err := errors.Join(stream.SendMsg(request), stream.CloseSend()); err != nil && !errors.Is(err, io.EOF) { // the answer says why
 		return err
 	}
 	err = stream.RecvMsg(dynamicpb.NewMessage(method.Output()))

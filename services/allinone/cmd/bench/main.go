@@ -1,4 +1,4 @@
-// Bench measures the goals P1 (write path), P2 (events), P4 (one decision, the whole caseload), P8 (audit) and P10 (start), from the root of the
+// Bench measures the goals P1 (write path), P2 (events), P3 and P11 (delivery records), P4 (one decision, the whole caseload), P8 (audit) and P10 (start), from the root of the
 // repository. Each line prints the ceiling measured in the same run, ours, their ratio and the goal. `make bench` runs it.
 package main
 
@@ -31,16 +31,18 @@ type options struct {
 	runs    int
 	window  time.Duration
 	profile string
+	records int
 }
 
 func main() {
 	var o options
-	flag.StringVar(&o.only, "only", "", "P1, P2, P4, P8 or P10; empty means all")
+	flag.StringVar(&o.only, "only", "", "P1, P2, P3, P4, P8 or P10; empty means all")
 	flag.StringVar(&o.out, "out", "", "file for the result as JSON; empty means none")
 	flag.StringVar(&o.program, "digisoc", "bin/digisoc", "the program whose start is measured")
 	flag.IntVar(&o.runs, "runs", 5, "runs of each measure; the median counts")
 	flag.DurationVar(&o.window, "window", 2*time.Second, "length of one run")
 	flag.StringVar(&o.profile, "cpuprofile", "", "file for a CPU profile of the gRPC write path")
+	flag.IntVar(&o.records, "records", 200_000, "delivery records of P3; 1000000 is the goal's size")
 	flag.Parse()
 	if err := run(context.Background(), o); err != nil {
 		log.Fatal(err)
@@ -52,7 +54,7 @@ func run(ctx context.Context, o options) error {
 	for _, part := range []struct {
 		id string
 		do func(context.Context, options) ([]Measure, error)
-	}{{"P1", writePath}, {"P2", events}, {"P4", decision}, {"P4", caseload}, {"P8", auditing}, {"P10", start}} {
+	}{{"P1", writePath}, {"P2", events}, {"P3", ingest}, {"P4", decision}, {"P4", caseload}, {"P8", auditing}, {"P10", start}} {
 		if o.only != "" && o.only != part.id {
 			continue
 		}

@@ -36,7 +36,9 @@ type Deps struct {
 	ClientKey []byte          // key of the hashes of personal codes
 	People    *sandbox.People // of every sandbox; nil where none are made
 	Routing   *catalogue.Routing
-	Clock     clock.Clock
+	// SyntheticOnly says that only made-up people live here: personal codes 00… and no others.
+	SyntheticOnly bool
+	Clock         clock.Clock
 }
 
 // App is the use cases. It is safe for concurrent use.
@@ -54,14 +56,17 @@ type App struct {
 	people    *sandbox.People
 	dice      *dice
 	routing   *catalogue.Routing
-	clock     clock.Clock
+	intake    turnstile
+
+	syntheticOnly bool
+	clock         clock.Clock
 }
 
 // New returns the use cases.
 func New(d Deps) *App {
 	return &App{
 		store: d.Store, catalogue: d.Catalogue, grants: d.Grants, keys: d.Keys, courier: d.Courier, vault: d.Vault, developer: d.Developer,
-		workdays: d.Workdays, persons: d.Persons, clientKey: d.ClientKey, people: d.People, dice: &dice{}, clock: d.Clock, routing: d.Routing,
+		workdays: d.Workdays, persons: d.Persons, clientKey: d.ClientKey, people: d.People, dice: &dice{}, clock: d.Clock, routing: d.Routing, syntheticOnly: d.SyntheticOnly,
 	}
 }
 

@@ -84,7 +84,7 @@ func newWorld(t testing.TB, opts ...pg.Option) *world {
 	must(t, err)
 	w.App = app.New(app.Deps{
 		Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, People: cast, Developer: developer, Workdays: days,
-		Persons: w.people, ClientKey: []byte(clientKey), Clock: w.clock, Routing: routing,
+		Persons: w.people, ClientKey: []byte(clientKey), Clock: w.clock, Routing: routing, SyntheticOnly: true,
 	})
 	return w
 }

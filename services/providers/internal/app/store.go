@@ -12,6 +12,7 @@ import (
 // Store is what the use cases need of the database. Lists hold at most Size rows after the query's cursor.
 type Store interface {
 	AgreementStore
+	RecordStore
 	WebhookStore
 	CutoverReader
 	SandboxStore
@@ -35,6 +36,7 @@ type Store interface {
 // Tx is a transaction. Its writes are sent together at the end: a broken constraint is the error of InTx.
 type Tx interface {
 	AgreementTx
+	RecordTx
 	WebhookTx
 	CutoverWriter
 	SandboxTx

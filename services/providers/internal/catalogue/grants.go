@@ -12,6 +12,7 @@ type Grants struct {
 	checks  []checkRow
 	reasons []reasonRow
 	fields  []fieldRow
+	schemas []schemaRow
 }
 
 type dated struct {
@@ -80,7 +81,7 @@ func LoadGrants() (*Grants, error) {
 			}
 		}
 	}
-	return g, nil
+	return g, g.loadSchemas()
 }
 
 func (d *dated) whole(what, lv, en string) error {

@@ -10,22 +10,23 @@ import (
 // Admission says for whom a provider's system acts in one call. It is found anew for each call and each chunk, so that an
 // end, a suspension or a revoked operator stops the next one.
 type Admission struct {
-	Credential   uuid.UUID
-	Client       string
-	Provider     uuid.UUID
-	Agreement    uuid.UUID
-	Operator     uuid.UUID // none when the provider runs its system itself
-	Environment  Environment
-	Tenant       uuid.UUID // owner of a sandbox; none in production
-	Municipality string    // the principal
-	State        AgreementState
-	Grant        Grant
-	Fields       []string // codes that may be given out
-	Modes        []string
-	Active       []uuid.UUID // registrations of the agreement that hold today
-	PerMinute    int
-	PerDay       int
-	Schema       string // version of the schema that the system speaks
+	Credential    uuid.UUID
+	Client        string
+	Provider      uuid.UUID
+	Agreement     uuid.UUID
+	Operator      uuid.UUID // none when the provider runs its system itself
+	Environment   Environment
+	Tenant        uuid.UUID // owner of a sandbox; none in production
+	Municipality  string    // the principal
+	State         AgreementState
+	Grant         Grant
+	Fields        []string // codes that may be given out
+	Modes         []string
+	Registrations []uuid.UUID // of the agreement
+	Active        []uuid.UUID // registrations of the agreement that hold today
+	PerMinute     int
+	PerDay        int
+	Schema        string // version of the schema that the system speaks
 }
 
 // AdmissionFacts are what the database knows about the keys behind a call.

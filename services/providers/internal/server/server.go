@@ -34,6 +34,7 @@ func New(a *app.App, i *token.Issuer) *Server { return &Server{app: a, issuer: i
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	providersv1.RegisterRegisterServiceServer(r, s)
 	providersv1.RegisterAgreementServiceServer(r, &Agreements{app: s.app})
+	providersv1.RegisterDeliveryServiceServer(r, &Delivery{app: s.app})
 	providersv1.RegisterTokenServiceServer(r, &Tokens{app: s.app, issuer: s.issuer})
 	providersv1.RegisterWebhookServiceServer(r, &Webhooks{app: s.app})
 	providersv1.RegisterDeveloperServiceServer(r, &Developer{app: s.app})
@@ -57,6 +58,10 @@ func Encode(v any) (proto.Message, error) {
 		return capacity(&v), nil
 	case domain.Agreement:
 		return agreement(&v, &domain.GrantRules{}), nil
+	case domain.Judgement:
+		return answer(&v), nil
+	case []domain.Judgement:
+		return &providersv1.BatchSubmitRecordsResponse{Answers: convert(v, answer)}, nil
 	case domain.Credential:
 		return credential(&v, v.Created), nil
 	case app.Sandbox:

@@ -117,7 +117,7 @@ func (s *Store) Admission(ctx context.Context, client, certificate string, now t
 		Admission: domain.Admission{
 			Credential: r.ID, Client: client, Provider: r.ProviderID, Agreement: r.AgreementID, Operator: r.OperatorID.UUID,
 			Environment: domain.Environment(r.Environment), Tenant: r.Tenant.UUID, Municipality: r.Municipality,
-			State: domain.AgreementState(r.State), Grant: domain.Grant(r.GrantCode), Fields: r.Fields, Modes: r.Modes, Active: r.Active,
+			State: domain.AgreementState(r.State), Grant: domain.Grant(r.GrantCode), Fields: r.Fields, Modes: r.Modes, Registrations: r.Registrations, Active: r.Active,
 			PerMinute: int(r.PerMinute), PerDay: int(r.PerDay), Schema: r.SchemaWord,
 		},
 		CredentialEnded: r.Ended, CertificateLive: r.CertificateLive, OperatorRevoked: r.OperatorRevoked, Organisation: text(r.RegNo),

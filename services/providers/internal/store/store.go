@@ -55,6 +55,7 @@ func (t *Tx) Answer(v any) { t.tx.SetResult(v) }
 
 // rules names the domain's error of each constraint that a race can break. All others are bugs: the domain has checked.
 var rules = map[string]*errs.Error{
+	"record_once":                domain.ErrRecordRace,
 	"assertion_seen_pkey":        domain.ErrClientRefused,
 	"credential_key_used_once":   domain.ErrKeyUsed,
 	"provider_once":              domain.ErrProviderExists,

@@ -91,6 +91,12 @@ const (
 	Reason_REASON_AGREEMENT_REGISTRATION_ENDED   Reason = 220
 	Reason_REASON_OPERATOR_REVOKED               Reason = 221
 	Reason_REASON_CREDENTIAL_ENDED               Reason = 222
+	Reason_REASON_UPLOAD_NOT_FOUND               Reason = 223
+	Reason_REASON_RECORD_NOT_FOUND               Reason = 224
+	Reason_REASON_UPLOAD_OFFSET_WRONG            Reason = 225
+	Reason_REASON_UPLOAD_DONE                    Reason = 226
+	Reason_REASON_RECORD_RACE                    Reason = 227
+	Reason_REASON_INTAKE_BUSY                    Reason = 228
 	Reason_REASON_WEBHOOK_ENDPOINT_NOT_FOUND     Reason = 800
 	Reason_REASON_WEBHOOK_ADDRESS_REFUSED        Reason = 801
 	Reason_REASON_WEBHOOK_KIND_UNKNOWN           Reason = 802
@@ -183,6 +189,12 @@ var (
 		220: "REASON_AGREEMENT_REGISTRATION_ENDED",
 		221: "REASON_OPERATOR_REVOKED",
 		222: "REASON_CREDENTIAL_ENDED",
+		223: "REASON_UPLOAD_NOT_FOUND",
+		224: "REASON_RECORD_NOT_FOUND",
+		225: "REASON_UPLOAD_OFFSET_WRONG",
+		226: "REASON_UPLOAD_DONE",
+		227: "REASON_RECORD_RACE",
+		228: "REASON_INTAKE_BUSY",
 		800: "REASON_WEBHOOK_ENDPOINT_NOT_FOUND",
 		801: "REASON_WEBHOOK_ADDRESS_REFUSED",
 		802: "REASON_WEBHOOK_KIND_UNKNOWN",
@@ -272,6 +284,12 @@ var (
 		"REASON_AGREEMENT_REGISTRATION_ENDED":   220,
 		"REASON_OPERATOR_REVOKED":               221,
 		"REASON_CREDENTIAL_ENDED":               222,
+		"REASON_UPLOAD_NOT_FOUND":               223,
+		"REASON_RECORD_NOT_FOUND":               224,
+		"REASON_UPLOAD_OFFSET_WRONG":            225,
+		"REASON_UPLOAD_DONE":                    226,
+		"REASON_RECORD_RACE":                    227,
+		"REASON_INTAKE_BUSY":                    228,
 		"REASON_WEBHOOK_ENDPOINT_NOT_FOUND":     800,
 		"REASON_WEBHOOK_ADDRESS_REFUSED":        801,
 		"REASON_WEBHOOK_KIND_UNKNOWN":           802,
@@ -327,7 +345,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xf3\x16\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\x9b\x18\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -395,7 +413,13 @@ const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\x1aREASON_AGREEMENT_TEST_ONLY\x10\xdb\x01\x12(\n" +
 	"#REASON_AGREEMENT_REGISTRATION_ENDED\x10\xdc\x01\x12\x1c\n" +
 	"\x17REASON_OPERATOR_REVOKED\x10\xdd\x01\x12\x1c\n" +
-	"\x17REASON_CREDENTIAL_ENDED\x10\xde\x01\x12&\n" +
+	"\x17REASON_CREDENTIAL_ENDED\x10\xde\x01\x12\x1c\n" +
+	"\x17REASON_UPLOAD_NOT_FOUND\x10\xdf\x01\x12\x1c\n" +
+	"\x17REASON_RECORD_NOT_FOUND\x10\xe0\x01\x12\x1f\n" +
+	"\x1aREASON_UPLOAD_OFFSET_WRONG\x10\xe1\x01\x12\x17\n" +
+	"\x12REASON_UPLOAD_DONE\x10\xe2\x01\x12\x17\n" +
+	"\x12REASON_RECORD_RACE\x10\xe3\x01\x12\x17\n" +
+	"\x12REASON_INTAKE_BUSY\x10\xe4\x01\x12&\n" +
 	"!REASON_WEBHOOK_ENDPOINT_NOT_FOUND\x10\xa0\x06\x12#\n" +
 	"\x1eREASON_WEBHOOK_ADDRESS_REFUSED\x10\xa1\x06\x12 \n" +
 	"\x1bREASON_WEBHOOK_KIND_UNKNOWN\x10\xa2\x06\x12&\n" +

@@ -137,3 +137,20 @@ type Sandbox struct {
 	Version      int64
 	CreatedAt    time.Time
 }
+
+// How far a file of records has been taken; committed with the records, so a broken one goes on where it stopped.
+type Upload struct {
+	ID          uuid.UUID
+	ProviderID  uuid.UUID
+	AgreementID uuid.UUID
+	Bytes       int64
+	Lines       int32
+	Accepted    int32
+	Replaced    int32
+	Duplicates  int32
+	Unmatched   int32
+	Rejected    int32
+	Done        bool
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}

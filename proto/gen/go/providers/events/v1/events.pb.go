@@ -772,6 +772,118 @@ func (x *CorrectionNotified) GetReview() bool {
 	return false
 }
 
+// DeliveryRecorded says that a provider delivered something for a client, or corrected or took back what it said before. It
+// holds opaque names, the day and the amount.
+type DeliveryRecorded struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Record string                 `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
+	// The record that it takes the place of; empty for the first version.
+	Replaces     string `protobuf:"bytes,2,opt,name=replaces,proto3" json:"replaces,omitempty"`
+	Assignment   string `protobuf:"bytes,3,opt,name=assignment,proto3" json:"assignment,omitempty"`
+	Person       string `protobuf:"bytes,4,opt,name=person,proto3" json:"person,omitempty"`
+	Registration string `protobuf:"bytes,5,opt,name=registration,proto3" json:"registration,omitempty"`
+	Type         string `protobuf:"bytes,6,opt,name=type,proto3" json:"type,omitempty"`
+	Day          string `protobuf:"bytes,7,opt,name=day,proto3" json:"day,omitempty"`
+	// Hundredths of units.
+	Units         int64 `protobuf:"varint,8,opt,name=units,proto3" json:"units,omitempty"`
+	Cancelled     bool  `protobuf:"varint,9,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeliveryRecorded) Reset() {
+	*x = DeliveryRecorded{}
+	mi := &file_providers_events_v1_events_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeliveryRecorded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeliveryRecorded) ProtoMessage() {}
+
+func (x *DeliveryRecorded) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_events_v1_events_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeliveryRecorded.ProtoReflect.Descriptor instead.
+func (*DeliveryRecorded) Descriptor() ([]byte, []int) {
+	return file_providers_events_v1_events_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *DeliveryRecorded) GetRecord() string {
+	if x != nil {
+		return x.Record
+	}
+	return ""
+}
+
+func (x *DeliveryRecorded) GetReplaces() string {
+	if x != nil {
+		return x.Replaces
+	}
+	return ""
+}
+
+func (x *DeliveryRecorded) GetAssignment() string {
+	if x != nil {
+		return x.Assignment
+	}
+	return ""
+}
+
+func (x *DeliveryRecorded) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *DeliveryRecorded) GetRegistration() string {
+	if x != nil {
+		return x.Registration
+	}
+	return ""
+}
+
+func (x *DeliveryRecorded) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *DeliveryRecorded) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *DeliveryRecorded) GetUnits() int64 {
+	if x != nil {
+		return x.Units
+	}
+	return 0
+}
+
+func (x *DeliveryRecorded) GetCancelled() bool {
+	if x != nil {
+		return x.Cancelled
+	}
+	return false
+}
+
 var File_providers_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_providers_events_v1_events_proto_rawDesc = "" +
@@ -853,7 +965,19 @@ const file_providers_events_v1_events_proto_rawDesc = "" +
 	"\n" +
 	"recipients\x18\x06 \x03(\tB\x04\xe8\xe0\x18\x02R\n" +
 	"recipients\x12\x16\n" +
-	"\x06review\x18\a \x01(\bR\x06reviewBPZNgithub.com/digisoc/platform/proto/gen/go/providers/events/v1;providerseventsv1b\x06proto3"
+	"\x06review\x18\a \x01(\bR\x06review\"\xa6\x02\n" +
+	"\x10DeliveryRecorded\x12\x1c\n" +
+	"\x06record\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06record\x12 \n" +
+	"\breplaces\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\breplaces\x12$\n" +
+	"\n" +
+	"assignment\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"assignment\x12\x1c\n" +
+	"\x06person\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12(\n" +
+	"\fregistration\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x02R\fregistration\x12\x18\n" +
+	"\x04type\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x04type\x12\x16\n" +
+	"\x03day\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\x03day\x12\x14\n" +
+	"\x05units\x18\b \x01(\x03R\x05units\x12\x1c\n" +
+	"\tcancelled\x18\t \x01(\bR\tcancelledBPZNgithub.com/digisoc/platform/proto/gen/go/providers/events/v1;providerseventsv1b\x06proto3"
 
 var (
 	file_providers_events_v1_events_proto_rawDescOnce sync.Once
@@ -867,7 +991,7 @@ func file_providers_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_providers_events_v1_events_proto_rawDescData
 }
 
-var file_providers_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_providers_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_providers_events_v1_events_proto_goTypes = []any{
 	(*RegistrationChanged)(nil),   // 0: providers.events.v1.RegistrationChanged
 	(*RegistrationWarned)(nil),    // 1: providers.events.v1.RegistrationWarned
@@ -877,10 +1001,11 @@ var file_providers_events_v1_events_proto_goTypes = []any{
 	(*AssignmentChanged)(nil),     // 5: providers.events.v1.AssignmentChanged
 	(*IssueChanged)(nil),          // 6: providers.events.v1.IssueChanged
 	(*CorrectionNotified)(nil),    // 7: providers.events.v1.CorrectionNotified
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(*DeliveryRecorded)(nil),      // 8: providers.events.v1.DeliveryRecorded
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
 }
 var file_providers_events_v1_events_proto_depIdxs = []int32{
-	8, // 0: providers.events.v1.CapacityReported.observe_time:type_name -> google.protobuf.Timestamp
+	9, // 0: providers.events.v1.CapacityReported.observe_time:type_name -> google.protobuf.Timestamp
 	1, // [1:1] is the sub-list for method output_type
 	1, // [1:1] is the sub-list for method input_type
 	1, // [1:1] is the sub-list for extension type_name
@@ -899,7 +1024,7 @@ func file_providers_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_events_v1_events_proto_rawDesc), len(file_providers_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/pprof"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// The size of P3: providers that send at once, clients of each, and records in one file.
+const (
+	senders      = 8
+	clientsEach  = 250
+	recordsAFile = 25_000
+)
+
+// ingest measures P3 and P11: delivery records through the public API, as files over TLS and the gateway, each judged against
+// registration, mode, assignment, period, limit and overlap, kept once, answered by itself, with its event and the audit of
+// its chunk. The ceiling is a bare program in the same instance that copies the same rows into a staging table, joins them
+// with their assignments and stores record, event and audit, with nothing judged or answered and no protocol in between.
+func ingest(ctx context.Context, o options) ([]Measure, error) {
+	p, err := boot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer p.close(ctx)
+	systems, err := p.seedSenders(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ceiling, err := p.stage(ctx, min(o.records, 100_000))
+	if err != nil {
+		return nil, fmt.Errorf("ceiling: %w", err)
+	}
+	if o.profile != "" {
+		f, err := os.Create(o.profile)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return nil, err
+		}
+		defer pprof.StopCPUProfile()
+	}
+	var all []Measure
+	var rates []float64
+	var memory []uint64
+	sent := 0
+	for _, until := range []int{10_000, 100_000, 1_000_000} {
+		until = min(until, o.records)
+		if until <= sent {
+			break
+		}
+		rate, peak, err := p.sendFiles(ctx, systems, sent, until)
+		if err != nil {
+			return nil, err
+		}
+		rates, memory = append(rates, rate), append(memory, peak)
+		fmt.Fprintf(os.Stderr, "  %d to %d records: %.0f a second, %d MB\n", sent, until, rate, peak>>20)
+		sent = until
+	}
+	last := rates[len(rates)-1]
+	all = append(all, Measure{ID: "P3", What: fmt.Sprintf("delivery records, %s in files by REST", thousands(sent)), Unit: "1/s", Ceiling: ceiling, Ours: last, Ratio: last / ceiling,
+		Goal: ">= 10,000/s, ratio >= 0.50", Reached: last >= 10_000 && last/ceiling >= 0.5})
+	again, _, err := p.sendFiles(ctx, systems, 0, min(sent, 100_000)) // the same files: every record is there already
+	if err != nil {
+		return nil, err
+	}
+	if err := p.countOnce(ctx, sent); err != nil {
+		return nil, err
+	}
+	all = append(all, Measure{ID: "P3", What: "the same files again: duplicates", Unit: "1/s", Ours: again, Goal: "none", Reached: true})
+	for i := 1; i < len(rates); i++ {
+		growth := rates[i-1] / rates[i]
+		all = append(all, Measure{ID: "P11", What: "cost of a record, growth to " + thousands([]int{10_000, 100_000, sent}[i]), Unit: "x", Ours: growth, Goal: "< 1.50", Reached: growth < 1.5})
+	}
+	flat := float64(memory[len(memory)-1]) / float64(memory[0])
+	all = append(all, Measure{ID: "P3", What: "memory of the process, last against first", Unit: "x", Ours: flat, Goal: "<= 1.20", Reached: flat <= 1.2})
+	return all, nil
+}
+
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// sendFiles sends the records from one number to another, split over the providers, and returns records a second and the
+// most memory in use meanwhile.
+func (i *instance) sendFiles(ctx context.Context, systems []*sender, from, to int) (float64, uint64, error) {
+	runtime.GC()
+	stop, peak := make(chan struct{}), make(chan uint64)
+	go func() { peak <- watchMemory(stop) }()
+	begin := time.Now()
+	g, ctx := errgroup.WithContext(ctx)
+	share := (to - from) / senders
+	for n, s := range systems {
+		g.Go(func() error {
+			for at := from/senders + 0; at < from/senders+share; at += recordsAFile {
+				if err := s.file(ctx, n, at, min(at+recordsAFile, from/senders+share)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	err := g.Wait()
+	seconds := time.Since(begin).Seconds()
+	close(stop)
+	return float64(share*senders) / seconds, <-peak, err
+}
+
+// watchMemory returns the most memory in use until stop.
+func watchMemory(stop <-chan struct{}) (most uint64) {
+	for {
+		most = max(most, resident())
+		select {
+		case <-stop:
+			return most
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// resident is the memory of this process as the system counts it; of the heap where it does not tell.
+func resident() uint64 {
+	if status, err := os.ReadFile("/proc/self/status"); err == nil {
+		for line := range strings.Lines(string(status)) {
+			if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+				kb, _ := strconv.ParseUint(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
+				return kb << 10
+			}
+		}
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Sys
+}
+
+// countOnce compares what is stored with what was sent.
+func (i *instance) countOnce(ctx context.Context, sent int) error {
+	var kept, events, wrong int
+	if err := i.DB("providers").QueryRow(ctx, `select (select count(*) from delivery_record), (select count(*) from outbox where topic = 'providers.delivery.recorded.v1'),
+		(select count(*) from assignment a where used_units <> (select coalesce(sum(units), 0) from delivery_record d where d.assignment_id = a.id and d.current))`).Scan(&kept, &events, &wrong); err != nil {
+		return err
+	}
+	if kept != sent/senders*senders || events != kept || wrong != 0 {
+		return fmt.Errorf("%d sent, %d kept, %d events, %d assignments count wrong", sent, kept, events, wrong)
+	}
+	return nil
+}

@@ -1,0 +1,38 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/services/providers/internal/domain"
+)
+
+// RecordStore is what delivery records need of the database.
+type RecordStore interface {
+	// Facts reads what is known about each record, in their order, without locks.
+	Facts(ctx context.Context, adm domain.Admission, in []domain.Parsed) ([]domain.RecordFacts, error)
+	// Upload is domain.ErrUploadNotFound when the provider has none of this name.
+	Upload(ctx context.Context, provider, id uuid.UUID) (domain.Upload, error)
+	Records(ctx context.Context, adm domain.Admission, q RecordQuery) ([]domain.Kept, error)
+}
+
+// RecordTx is the writes of delivery records.
+type RecordTx interface {
+	// LockFacts locks the assignments that the records are about and then reads what is known about each record.
+	LockFacts(ctx context.Context, adm domain.Admission, in []domain.Parsed) ([]domain.RecordFacts, error)
+	// SaveRecords keeps what was judged as new, and tells it. Another chunk that kept the same record meanwhile makes
+	// the transaction fail with domain.ErrRecordRace.
+	SaveRecords(ctx context.Context, adm domain.Admission, list []domain.Judgement, now time.Time) error
+	AddUpload(ctx context.Context, u domain.Upload, now time.Time) error
+	SaveUpload(ctx context.Context, u domain.Upload, now time.Time) error
+}
+
+// RecordQuery narrows a list of records.
+type RecordQuery struct {
+	Assignment uuid.UUID
+	State      domain.RecordState
+	After      uuid.UUID
+	Size       int
+}

@@ -1,0 +1,50 @@
+package domain
+
+import (
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/errs"
+)
+
+// Upload is how far a file of records has been taken. It moves in the transaction that stores the records.
+type Upload struct {
+	ID         uuid.UUID
+	Provider   uuid.UUID
+	Agreement  uuid.UUID
+	Bytes      int64
+	Lines      int
+	Accepted   int
+	Replaced   int
+	Duplicates int
+	Unmatched  int
+	Rejected   int
+	Done       bool
+}
+
+// Count adds what became of records.
+func (u *Upload) Count(list []Judgement) {
+	for i := range list {
+		switch list[i].Outcome {
+		case OutcomeAccepted:
+			u.Accepted++
+		case OutcomeReplaced:
+			u.Replaced++
+		case OutcomeDuplicate:
+			u.Duplicates++
+		case OutcomeUnmatched:
+			u.Unmatched++
+		case OutcomeRejected:
+			u.Rejected++
+		}
+	}
+}
+
+// The ways in which records and files fail as a whole; what is wrong with a record by itself is a Finding.
+var (
+	ErrUploadNotFound = errs.New(errs.NotFound, "UPLOAD_NOT_FOUND", "There is no such upload.", "Šādas augšupielādes nav.")
+	ErrRecordNotFound = errs.New(errs.NotFound, "RECORD_NOT_FOUND", "There is no such record.", "Šāda ieraksta nav.")
+	ErrUploadOffset   = errs.New(errs.Precondition, "UPLOAD_OFFSET_WRONG", "Go on where the upload stopped: ask for it and send from its bytes on.", "Turpiniet no vietas, kur augšupielāde pārtrūka: noskaidrojiet to un sūtiet no norādītā baita.")
+	ErrUploadDone     = errs.New(errs.Precondition, "UPLOAD_DONE", "This file was read to its end.", "Šis fails ir nolasīts līdz galam.")
+	ErrRecordRace     = errs.New(errs.Conflict, "RECORD_RACE", "The same records came over another connection; send them again.", "Tie paši ieraksti saņemti citā savienojumā; sūtiet vēlreiz.")
+	ErrIntakeBusy     = errs.New(errs.Exhausted, "INTAKE_BUSY", "Too much of this provider is being read; try again shortly.", "Šim sniedzējam pašlaik jau nolasa pietiekami daudz; mēģiniet vēlāk.")
+)

@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/services/providers/internal/app"
+	"github.com/digisoc/platform/services/providers/internal/domain"
+	"github.com/digisoc/platform/services/providers/internal/store/db"
+)
+
+// Facts reads what is known about each record, without locks.
+func (s *Store) Facts(ctx context.Context, adm domain.Admission, in []domain.Parsed) ([]domain.RecordFacts, error) {
+	return facts(ctx, s.q, adm, in)
+}
+
+// LockFacts locks the assignments and reads what is known about each record. Both statements travel together; the second
+// sees what whoever held the locks before has committed.
+func (t *Tx) LockFacts(ctx context.Context, adm domain.Admission, in []domain.Parsed) ([]domain.RecordFacts, error) {
+	var assignments []uuid.UUID
+	var codes [][]byte
+	seen := map[uuid.UUID]bool{}
+	for i := range in {
+		r := &in[i].Record
+		switch {
+		case r.Assignment != uuid.Nil && !seen[r.Assignment]:
+			seen[r.Assignment] = true
+			assignments = append(assignments, r.Assignment)
+		case len(r.CodeHash) > 0:
+			codes = append(codes, r.CodeHash)
+		}
+	}
+	if len(assignments)+len(codes) > 0 {
+		if err := t.q.LockDeliveries(ctx, db.LockDeliveriesParams{ProviderID: adm.Provider, Assignments: assignments, Codes: codes}); err != nil {
+			return nil, err
+		}
+	}
+	return facts(ctx, t.q, adm, in)
+}
+
+func facts(ctx context.Context, q *db.Queries, adm domain.Admission, in []domain.Parsed) ([]domain.RecordFacts, error) {
+	p := db.RecordFactsParams{ProviderID: adm.Provider, Allowed: adm.Registrations, Environment: string(adm.Environment)}
+	for i := range in {
+		r := &in[i].Record
+		p.Places, p.Sources, p.Versions = append(p.Places, int32(i)), append(p.Sources, r.Source), append(p.Versions, int32(r.Version))
+		p.Registrations, p.Assignments = append(p.Registrations, r.Registration), append(p.Assignments, r.Assignment)
+		p.Codes, p.Days = append(p.Codes, bytesOf(r.CodeHash)), append(p.Days, r.Day.Time())
+	}
+	rows, err := q.RecordFacts(ctx, p)
+	if err != nil {
+		return nil, failure(err)
+	}
+	out := make([]domain.RecordFacts, len(in))
+	for i := range rows {
+		out[rows[i].N] = fact(&rows[i])
+	}
+	return out, nil
+}
+
+func fact(r *db.RecordFactsRow) domain.RecordFacts {
+	return domain.RecordFacts{
+		RegistrationKnown: r.Known, RegistrationActive: r.Active, Mode: domain.InputMode(r.Mode), Assignment: r.AssignmentID.UUID,
+		AssignmentOf: r.AssignmentOf.UUID, Person: r.Person.UUID, Municipality: r.Municipality, State: domain.AssignmentState(r.State),
+		From: day(r.FromDay), To: day(r.ToDay), Paused: r.Paused, Unit: r.Unit, Limit: domain.Units(r.LimitUnits),
+		LimitPer: domain.LimitPer(r.LimitPer), SpanUsed: domain.Units(r.SpanUsed), DayUsed: domain.Units(r.DayUsed),
+		LastVersion: int(r.LastVersion), LastID: r.LastID, LastUnits: domain.Units(r.LastUnits), LastAssignment: r.LastAssignment,
+		LastDay: domain.DateOf(r.LastDay), LastState: domain.RecordState(r.LastState), SameID: r.SameID, SameHash: r.SameHash,
+	}
+}
+
+// bytesOf is never null.
+func bytesOf(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// AddUpload keeps a new upload.
+func (t *Tx) AddUpload(ctx context.Context, u domain.Upload, now time.Time) error {
+	return t.q.AddUpload(ctx, db.AddUploadParams{ID: u.ID, ProviderID: u.Provider, AgreementID: u.Agreement, Now: now})
+}
+
+// SaveUpload keeps how far an upload has come.
+func (t *Tx) SaveUpload(ctx context.Context, u domain.Upload, now time.Time) error {
+	return t.q.SaveUpload(ctx, db.SaveUploadParams{
+		ID: u.ID, ProviderID: u.Provider, Bytes: u.Bytes, Lines: int32(u.Lines), Accepted: int32(u.Accepted), Replaced: int32(u.Replaced),
+		Duplicates: int32(u.Duplicates), Unmatched: int32(u.Unmatched), Rejected: int32(u.Rejected), Done: u.Done, Now: now,
+	})
+}
+
+// Upload reads how far an upload of a provider has come.
+func (s *Store) Upload(ctx context.Context, provider, id uuid.UUID) (domain.Upload, error) {
+	r, err := s.q.Upload(ctx, db.UploadParams{ID: id, ProviderID: provider})
+	return domain.Upload{
+		ID: r.ID, Provider: r.ProviderID, Agreement: r.AgreementID, Bytes: r.Bytes, Lines: int(r.Lines), Accepted: int(r.Accepted),
+		Replaced: int(r.Replaced), Duplicates: int(r.Duplicates), Unmatched: int(r.Unmatched), Rejected: int(r.Rejected), Done: r.Done,
+	}, missing(err, domain.ErrUploadNotFound)
+}
+
+// Records reads one page of a provider's current records.
+func (s *Store) Records(ctx context.Context, adm domain.Admission, q app.RecordQuery) ([]domain.Kept, error) {
+	rows, err := s.q.Records(ctx, db.RecordsParams{
+		ProviderID: adm.Provider, Environment: string(adm.Environment), Assignment: optional(q.Assignment), State: given(q.State),
+		AfterID: q.After, Size: int32(q.Size),
+	})
+	if err != nil {
+		return nil, failure(err)
+	}
+	out := make([]domain.Kept, len(rows))
+	for i, r := range rows {
+		out[i] = domain.Kept{
+			ID: r.ID, Provider: adm.Provider, Municipality: r.Municipality, Person: r.Person.UUID, State: domain.RecordState(r.State),
+			Received: r.ReceivedAt.UTC(), Record: domain.Record{
+				Source: r.SourceID, Version: int(r.Version), Type: domain.RecordType(r.Type), Schema: r.SchemaWord, Occurred: r.OccurredAt.UTC(),
+				Registration: r.RegistrationID, Assignment: r.AssignmentID.UUID, Worker: r.Worker, Day: domain.DateOf(r.Day),
+				Units: domain.Units(r.Units), Note: r.Note, Cancelled: r.State == string(domain.RecordCancelled),
+			},
+		}
+	}
+	return out, nil
+}

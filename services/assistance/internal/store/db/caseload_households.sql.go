@@ -136,16 +136,20 @@ func (q *Queries) CaseloadHouseholds(ctx context.Context, arg CaseloadHouseholds
 	return items, nil
 }
 
-const dropCaseloadHouseholds = `-- name: DropCaseloadHouseholds :execrows
-delete from caseload_household h
-using (
+const dropCaseloadHouseholds = `-- name: DropCaseloadHouseholds :one
+with old as (
   select c.run_id, c.municipality, c.difference_cents, c.decision_id
   from caseload_run r
   join caseload_household c on c.run_id = r.id
   where r.keep_households and (r.state in ('CANCELLED', 'FAILED') or r.ended_at < $1::timestamptz)
   limit $2
-) old
-where h.run_id = old.run_id and h.municipality = old.municipality and h.difference_cents = old.difference_cents and h.decision_id = old.decision_id
+), dropped as (
+  delete from caseload_household h
+  using old
+  where h.run_id = old.run_id and h.municipality = old.municipality and h.difference_cents = old.difference_cents and h.decision_id = old.decision_id
+  returning h.decision_id
+)
+select count(*) from dropped
 `
 
 type DropCaseloadHouseholdsParams struct {
@@ -154,9 +158,8 @@ type DropCaseloadHouseholdsParams struct {
 }
 
 func (q *Queries) DropCaseloadHouseholds(ctx context.Context, arg DropCaseloadHouseholdsParams) (int64, error) {
-	result, err := q.db.Exec(ctx, dropCaseloadHouseholds, arg.EndedBefore, arg.Size)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	row := q.db.QueryRow(ctx, dropCaseloadHouseholds, arg.EndedBefore, arg.Size)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }

@@ -14,13 +14,17 @@ from award a
 join caseload_household h on h.run_id = @run_id and h.municipality = a.municipality and h.decision_id = a.decision_id
 where a.decision_id = @decision_id;
 
--- name: DropCaseloadHouseholds :execrows
-delete from caseload_household h
-using (
+-- name: DropCaseloadHouseholds :one
+with old as (
   select c.run_id, c.municipality, c.difference_cents, c.decision_id
   from caseload_run r
   join caseload_household c on c.run_id = r.id
   where r.keep_households and (r.state in ('CANCELLED', 'FAILED') or r.ended_at < @ended_before::timestamptz)
   limit @size
-) old
-where h.run_id = old.run_id and h.municipality = old.municipality and h.difference_cents = old.difference_cents and h.decision_id = old.decision_id;
+), dropped as (
+  delete from caseload_household h
+  using old
+  where h.run_id = old.run_id and h.municipality = old.municipality and h.difference_cents = old.difference_cents and h.decision_id = old.decision_id
+  returning h.decision_id
+)
+select count(*) from dropped;

@@ -79,7 +79,7 @@ func MakeKey(path string) error {
 	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600); err != nil {
 		return err
 	}
-	return os.WriteFile(path+".pub", []byte(FormatKey(public)+"\n"), 0o644)
+	return os.WriteFile(path+".pub", []byte(FormatKey(public)+"\n"), 0o600)
 }
 
 // FormatKey writes a public key as text.

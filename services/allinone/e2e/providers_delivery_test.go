@@ -214,7 +214,9 @@ func TestInstanceCutUploadResumes(t *testing.T) {
 	body, feed := io.Pipe()
 	go func() {
 		_, _ = feed.Write(file[:len(file)*3/4])
-		time.Sleep(300 * time.Millisecond) // the first chunks are on their way
+		for deadline := time.Now().Add(time.Minute); d.kept() == 0 && time.Now().Before(deadline); {
+			pause(50 * time.Millisecond)
+		}
 		feed.CloseWithError(fmt.Errorf("the cable was pulled"))
 	}()
 	_, _, err := d.upload(t.Context(), "", body)
@@ -280,7 +282,7 @@ func TestInstanceHundredClientsRetry(t *testing.T) {
 					t.Error("told to wait, but not how long")
 					return
 				}
-				time.Sleep(50 * time.Millisecond)
+				pause(50 * time.Millisecond) // what the answer asks for
 			}
 			t.Error("never got through")
 		})
@@ -302,7 +304,7 @@ func TestInstanceEndStopsAnUploadInTheMiddle(t *testing.T) {
 			if d.kept() > 0 {
 				break
 			}
-			time.Sleep(20 * time.Millisecond)
+			pause(20 * time.Millisecond)
 		}
 		officer(t).post("/v1/"+rest.Str(d.agreement, "name")+":move", rest.Doc{"step": "AGREEMENT_STEP_SUSPEND", "reason": "pārbaude"})
 		_, _ = feed.Write(file[len(file)/2:])
@@ -317,3 +319,6 @@ func TestInstanceEndStopsAnUploadInTheMiddle(t *testing.T) {
 		t.Errorf("last line %v, %d kept, %v answered", last, d.kept(), outcomes(lines))
 	}
 }
+
+// pause waits as a client does between two attempts.
+func pause(d time.Duration) { <-time.After(d) }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -18,15 +17,12 @@ func (a deliverer) issue(body rest.Doc, code string) rest.Doc {
 	a.t.Helper()
 	body["wish"] = "Lūdzu pārbaudīt."
 	name := "/v1/" + rest.Str(a.do(http.MethodPost, "/v1/issues", rest.Doc{"issue": body, "personalCode": code}), "name")
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
-		doc := a.do(http.MethodGet, name, nil)
-		if rest.Str(doc, "state") != "ISSUE_STATE_RAISED" {
-			return doc
-		}
-		if time.Now().After(deadline) {
-			a.t.Fatalf("nobody was asked: %v", doc)
-		}
-	}
+	var doc rest.Doc
+	await(a.t, "the issue has reached who answers it", func() bool {
+		doc = a.do(http.MethodGet, name, nil)
+		return rest.Str(doc, "state") != "ISSUE_STATE_RAISED"
+	})
+	return doc
 }
 
 // OBJ-Q1 through REST: the same answer, byte for byte but for name and time, for a person of the registry and for nobody.

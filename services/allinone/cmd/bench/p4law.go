@@ -4,7 +4,6 @@ import (
 	"context"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/digisoc/platform/services/allinone/internal/rest"
@@ -17,16 +16,17 @@ const laws = "services/assistance/internal/parameters/data"
 func proposeLaw(ctx context.Context, lawyer *rest.Client) (string, error) {
 	const term = "key: decision.term_months, valid_from: 2021-01-01, valid_to: 2026-12-31, value: "
 	var files []any
-	err := filepath.WalkDir(laws, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".yaml" {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		files = append(files, rest.Doc{"path": d.Name(), "content": strings.Replace(string(b), term+`"1"`, term+`"2"`, 1)})
-		return err
-	})
+	root := os.DirFS(laws)
+	names, err := fs.Glob(root, "*.yaml")
 	if err != nil {
 		return "", err
+	}
+	for _, name := range names {
+		b, err := fs.ReadFile(root, name)
+		if err != nil {
+			return "", err
+		}
+		files = append(files, rest.Doc{"path": name, "content": strings.Replace(string(b), term+`"1"`, term+`"2"`, 1)})
 	}
 	pack, err := lawyer.Post(ctx, "/v1/rulePacks", rest.Doc{"label": "lv-bench.1", "reason": "A law to compare with.", "validFrom": "2026-12-31", "files": files}, "")
 	return rest.Str(pack, "name"), err

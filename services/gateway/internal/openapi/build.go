@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -126,7 +127,15 @@ func plainPath(template string) string {
 		end := strings.IndexByte(template, '}')
 		name, inner, _ := strings.Cut(template[start+1:end], "=")
 		b.WriteString(template[:start])
-		b.WriteString(strings.Replace(inner, "*", "{"+name[strings.LastIndexByte(name, '.')+1:]+"}", 1))
+		parameter := name[strings.LastIndexByte(name, '.')+1:]
+		for n := 0; strings.Contains(inner, "*"); n++ { // a resource in another has two ids: {name} and {name_1}
+			suffix := ""
+			if n > 0 {
+				suffix = "_" + strconv.Itoa(n)
+			}
+			inner = strings.Replace(inner, "*", "{"+parameter+suffix+"}", 1)
+		}
+		b.WriteString(inner)
 		template = template[end+1:]
 	}
 }

@@ -42,7 +42,7 @@ func (u *Upload) Count(list []Judgement) {
 // The ways in which records and files fail as a whole; what is wrong with a record by itself is a Finding.
 var (
 	ErrUploadNotFound = errs.New(errs.NotFound, "UPLOAD_NOT_FOUND", "There is no such upload.", "Šādas augšupielādes nav.")
-	ErrRecordNotFound = errs.New(errs.NotFound, "RECORD_NOT_FOUND", "There is no such record.", "Šāda ieraksta nav.")
+	ErrRecordNotFound = errs.New(errs.NotFound, "DELIVERY_RECORD_NOT_FOUND", "There is no such record.", "Šāda ieraksta nav.")
 	ErrUploadOffset   = errs.New(errs.Precondition, "UPLOAD_OFFSET_WRONG", "Go on where the upload stopped: ask for it and send from its bytes on.", "Turpiniet no vietas, kur augšupielāde pārtrūka: noskaidrojiet to un sūtiet no norādītā baita.")
 	ErrUploadDone     = errs.New(errs.Precondition, "UPLOAD_DONE", "This file was read to its end.", "Šis fails ir nolasīts līdz galam.")
 	ErrRecordRace     = errs.New(errs.Conflict, "RECORD_RACE", "The same records came over another connection; send them again.", "Tie paši ieraksti saņemti citā savienojumā; sūtiet vēlreiz.")

@@ -92,7 +92,7 @@ const (
 	Reason_REASON_OPERATOR_REVOKED               Reason = 221
 	Reason_REASON_CREDENTIAL_ENDED               Reason = 222
 	Reason_REASON_UPLOAD_NOT_FOUND               Reason = 223
-	Reason_REASON_RECORD_NOT_FOUND               Reason = 224
+	Reason_REASON_DELIVERY_RECORD_NOT_FOUND      Reason = 224
 	Reason_REASON_UPLOAD_OFFSET_WRONG            Reason = 225
 	Reason_REASON_UPLOAD_DONE                    Reason = 226
 	Reason_REASON_RECORD_RACE                    Reason = 227
@@ -190,7 +190,7 @@ var (
 		221: "REASON_OPERATOR_REVOKED",
 		222: "REASON_CREDENTIAL_ENDED",
 		223: "REASON_UPLOAD_NOT_FOUND",
-		224: "REASON_RECORD_NOT_FOUND",
+		224: "REASON_DELIVERY_RECORD_NOT_FOUND",
 		225: "REASON_UPLOAD_OFFSET_WRONG",
 		226: "REASON_UPLOAD_DONE",
 		227: "REASON_RECORD_RACE",
@@ -285,7 +285,7 @@ var (
 		"REASON_OPERATOR_REVOKED":               221,
 		"REASON_CREDENTIAL_ENDED":               222,
 		"REASON_UPLOAD_NOT_FOUND":               223,
-		"REASON_RECORD_NOT_FOUND":               224,
+		"REASON_DELIVERY_RECORD_NOT_FOUND":      224,
 		"REASON_UPLOAD_OFFSET_WRONG":            225,
 		"REASON_UPLOAD_DONE":                    226,
 		"REASON_RECORD_RACE":                    227,
@@ -345,7 +345,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\x9b\x18\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xa4\x18\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -414,8 +414,8 @@ const file_providers_v1_reasons_proto_rawDesc = "" +
 	"#REASON_AGREEMENT_REGISTRATION_ENDED\x10\xdc\x01\x12\x1c\n" +
 	"\x17REASON_OPERATOR_REVOKED\x10\xdd\x01\x12\x1c\n" +
 	"\x17REASON_CREDENTIAL_ENDED\x10\xde\x01\x12\x1c\n" +
-	"\x17REASON_UPLOAD_NOT_FOUND\x10\xdf\x01\x12\x1c\n" +
-	"\x17REASON_RECORD_NOT_FOUND\x10\xe0\x01\x12\x1f\n" +
+	"\x17REASON_UPLOAD_NOT_FOUND\x10\xdf\x01\x12%\n" +
+	" REASON_DELIVERY_RECORD_NOT_FOUND\x10\xe0\x01\x12\x1f\n" +
 	"\x1aREASON_UPLOAD_OFFSET_WRONG\x10\xe1\x01\x12\x17\n" +
 	"\x12REASON_UPLOAD_DONE\x10\xe2\x01\x12\x17\n" +
 	"\x12REASON_RECORD_RACE\x10\xe3\x01\x12\x17\n" +

@@ -153,7 +153,7 @@ func (p *Platform) serve(ctx context.Context) error {
 	for _, s := range services {
 		p.telemetry.Ready(s.Name(), s.Ready)
 	}
-	p.say("services: persons, cases, assistance, payments")
+	p.say("services: persons, cases, assistance, payments, providers")
 	return p.front()
 }
 

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"google.golang.org/grpc"
@@ -48,15 +50,31 @@ func (g *Gateway) uploads(next http.Handler) http.Handler {
 	})
 }
 
+// recordFiles are the kinds of files of records, by media type, in the contract's words.
+var recordFiles = map[string]string{
+	"application/x-ndjson": "application/x-ndjson", "application/jsonl": "application/x-ndjson", "text/csv": "text/csv",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+// mediaType is what the body is said to be, without parameters; empty when another encoding than UTF-8 is said.
+func mediaType(r *http.Request) string {
+	kind, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if set := parameters["charset"]; err != nil || set != "" && !strings.EqualFold(set, "utf-8") {
+		return ""
+	}
+	return kind
+}
+
 // beginning reads where the file begins, and refuses what is no file of records.
 func beginning(r *http.Request) (*providersv1.UploadRecordsRequest, error) {
-	switch kind := r.Header.Get("Content-Type"); {
+	kind, known := recordFiles[mediaType(r)]
+	switch {
 	case r.ContentLength > maxFile:
 		return nil, errs.ErrPayloadTooLarge.Meta("limit_bytes", strconv.Itoa(maxFile))
-	case kind != "application/x-ndjson" && kind != "application/jsonl", r.Header.Get("Content-Encoding") != "":
+	case !known, r.Header.Get("Content-Encoding") != "":
 		return nil, errs.ErrMediaTypeUnsupported
 	}
-	first := &providersv1.UploadRecordsRequest{}
+	first := &providersv1.UploadRecordsRequest{MediaType: kind}
 	for name, values := range r.URL.Query() {
 		var err error
 		switch {

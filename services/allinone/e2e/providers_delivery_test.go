@@ -73,6 +73,11 @@ func (d *reporter) file(name string, n int) []byte {
 
 // upload sends a file and returns the status and the lines of the answer.
 func (d *reporter) upload(ctx context.Context, query string, body io.Reader) (int, []rest.Doc, error) {
+	return d.uploadAs(ctx, "application/x-ndjson", query, body)
+}
+
+// uploadAs is upload of another kind of file.
+func (d *reporter) uploadAs(ctx context.Context, media, query string, body io.Reader) (int, []rest.Doc, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.Base+"/v1/uploads"+query, body)
 	if err != nil {
 		return 0, nil, err
@@ -82,7 +87,7 @@ func (d *reporter) upload(ctx context.Context, query string, body io.Reader) (in
 		return 0, nil, err
 	}
 	for name, value := range map[string]string{
-		"Authorization": "Bearer " + token, "Content-Type": "application/x-ndjson", "Digisoc-Purpose": "DELIVER", "Digisoc-Legal-Basis": "SPSP-17-6",
+		"Authorization": "Bearer " + token, "Content-Type": media, "Digisoc-Purpose": "DELIVER", "Digisoc-Legal-Basis": "SPSP-17-6",
 	} {
 		req.Header.Set(name, value)
 	}
@@ -160,13 +165,49 @@ func TestInstanceRecordsComeThroughEveryDoor(t *testing.T) {
 	if got := outcomes(lines); err != nil || status != http.StatusOK || got["DUPLICATE"] != 2 || got["REJECTED"] != 1 || len(lines) != 5 {
 		t.Fatalf("file: %d %v %v", status, lines, err)
 	}
+	d.table(t, records)
 	d.stream(t, records[0])
-	if d.kept() != 2 {
-		t.Errorf("%d records kept, want 2", d.kept())
+	if d.kept() != 3 { // a, b, and the one that came in a table only
+		t.Errorf("%d records kept, want 3", d.kept())
 	}
 	doc, err = d.Get(t.Context(), "/v1/records?assignment="+d.clients[0])
-	if err != nil || len(rest.List(doc, "records")) != 1 {
+	if err != nil || len(rest.List(doc, "records")) != 2 {
 		t.Errorf("list: %v %v", doc, err)
+	}
+}
+
+// table sends the records as the filled template, and files that are no table.
+func (d *reporter) table(t *testing.T, records []rest.Doc) {
+	t.Helper()
+	status, header, empty, err := d.Raw(t.Context(), http.MethodGet, "/v1/records:template?format=RECORD_TABLE_FORMAT_CSV", nil, "")
+	if err != nil || status != http.StatusOK || header.Get("Content-Type") != "text/csv; charset=utf-8" {
+		t.Fatalf("template: %d %v %v", status, header, err)
+	}
+	filled := string(empty)
+	for _, r := range records {
+		// Latvian spreadsheets write decimals with a comma
+		filled += strings.Join([]string{r["eventId"].(string), r["day"].(string), r["registration"].(string), r["assignment"].(string), "", strings.Replace(fmt.Sprint(r["units"]), ".", ",", 1), "", "", "", ""}, ";") + "\r\n"
+	}
+	status, lines, err := d.uploadAs(t.Context(), "text/csv", "", strings.NewReader(filled))
+	if got := outcomes(lines); err != nil || status != http.StatusOK || got["REJECTED"] != 3 {
+		t.Fatalf("table: %d %v %v", status, lines, err)
+	}
+	if finding := rest.List(lines[1], "findings"); len(finding) == 0 || rest.Str(finding[0], "rule") != "RECORD_ID_REUSED" {
+		t.Errorf("the time of a record that was sent before is another one in the table: %v", lines[1])
+	}
+	fresh := strings.Replace(filled, "\n"+records[0]["eventId"].(string)+";", "\nt1;", 1)
+	status, lines, err = d.uploadAs(t.Context(), "text/csv; charset=utf-8", "", strings.NewReader(fresh))
+	if err != nil || status != http.StatusOK || len(lines) != 5 {
+		t.Errorf("table: %d %v %v", status, lines, err)
+	}
+	if status, lines, _ := d.uploadAs(t.Context(), "text/csv", "", strings.NewReader("Ieraksta numurs;Cena\r\n")); status != http.StatusBadRequest {
+		t.Errorf("a column that nobody knows: %d %v", status, lines)
+	}
+	for media, want := range map[string]int{"text/csv; charset=windows-1257": http.StatusUnsupportedMediaType, "application/pdf": http.StatusUnsupportedMediaType,
+		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": http.StatusBadRequest} {
+		if status, lines, _ := d.uploadAs(t.Context(), media, "", strings.NewReader(filled)); status != want {
+			t.Errorf("%s: %d %v", media, status, lines)
+		}
 	}
 }
 

@@ -10,6 +10,9 @@ type Rule struct {
 var Rules = []Rule{
 	{"SYNTAX_INVALID", "Rinda nav derīgs JSON objekts.", "The line is not a JSON object."},
 	{"LINE_TOO_LONG", "Rinda ir garāka par 64 KiB.", "The line is longer than 64 KiB."},
+	{"FORMULA_NOT_ALLOWED", "Šūnā ir formula; ierakstiet vērtību.", "The cell holds a formula; write the value."},
+	{"CELL_TOO_LONG", "Šūnas teksts ir garāks par 4 KiB.", "The text of the cell is longer than 4 KiB."},
+	{"CELL_INVALID", "Šūnā ir izklājlapas kļūdas vērtība.", "The cell holds an error value of the spreadsheet."},
 	{"FIELD_UNKNOWN", "Ierakstā ir lauks, kura shēmā nav.", "The record has a field that the schema has not."},
 	{"FIELD_REQUIRED", "Lauks ir obligāts.", "The field is required."},
 	{"VALUE_INVALID", "Vērtība neatbilst lauka formai.", "The value does not fit the form of the field."},

@@ -47,6 +47,9 @@ func NewNDJSON(in io.Reader, r domain.Reader, lines int, bytes int64) *NDJSON {
 	return &NDJSON{in: bufio.NewReaderSize(in, 2*MaxLine), read: r, Lines: lines, Bytes: bytes}
 }
 
+// Place is how far the file was read.
+func (n *NDJSON) Place() (lines int, bytes int64) { return n.Lines, n.Bytes }
+
 // Next returns at most so many records, none at the end. An unfinished last line is the last record only when the file
 // ends there; when reading breaks off, it is not read, so that whoever sends goes on at Bytes.
 func (n *NDJSON) Next(most int) ([]domain.Parsed, error) {

@@ -12,7 +12,6 @@ import (
 	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
-	"github.com/digisoc/platform/services/providers/internal/intake"
 )
 
 type uploadStream = grpc.BidiStreamingServer[providersv1.UploadRecordsRequest, providersv1.UploadRecordsResponse]
@@ -37,16 +36,19 @@ func (s *Delivery) UploadRecords(stream uploadStream) error {
 	if err != nil {
 		return err
 	}
+	file, err := openFile(first.GetMediaType(), &pieces{stream: stream, rest: first.GetData()}, reader, &u)
+	if err != nil {
+		return err
+	}
 	out := &answers{stream: stream}
 	out.line(map[string]any{"upload": names.Format("uploads", u.ID)})
 	if err := out.send(); err != nil {
 		return err
 	}
-	file := intake.NewNDJSON(&pieces{stream: stream, rest: first.GetData()}, reader, u.Lines, u.Bytes)
 	for {
 		in, broken := file.Next(app.MaxChunk)
 		if len(in) > 0 {
-			u.Bytes, u.Lines = file.Bytes, file.Lines
+			u.Lines, u.Bytes = file.Place()
 			list, err := s.app.TakeRecords(rpc.Part(stream.Context()), in, &u)
 			if err != nil {
 				return err
@@ -63,7 +65,7 @@ func (s *Delivery) UploadRecords(stream uploadStream) error {
 			break
 		}
 	}
-	u.Bytes, u.Lines = file.Bytes, file.Lines
+	u.Lines, u.Bytes = file.Place()
 	if err := s.app.EndUpload(rpc.Part(stream.Context()), &u); err != nil {
 		return err
 	}

@@ -154,6 +154,58 @@ func (RecordState) EnumDescriptor() ([]byte, []int) {
 	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{1}
 }
 
+// RecordTableFormat is a kind of table.
+type RecordTableFormat int32
+
+const (
+	// XLSX.
+	RecordTableFormat_RECORD_TABLE_FORMAT_UNSPECIFIED RecordTableFormat = 0
+	RecordTableFormat_RECORD_TABLE_FORMAT_XLSX        RecordTableFormat = 1
+	// UTF-8 with semicolons, as spreadsheets in Latvia open it.
+	RecordTableFormat_RECORD_TABLE_FORMAT_CSV RecordTableFormat = 2
+)
+
+// Enum value maps for RecordTableFormat.
+var (
+	RecordTableFormat_name = map[int32]string{
+		0: "RECORD_TABLE_FORMAT_UNSPECIFIED",
+		1: "RECORD_TABLE_FORMAT_XLSX",
+		2: "RECORD_TABLE_FORMAT_CSV",
+	}
+	RecordTableFormat_value = map[string]int32{
+		"RECORD_TABLE_FORMAT_UNSPECIFIED": 0,
+		"RECORD_TABLE_FORMAT_XLSX":        1,
+		"RECORD_TABLE_FORMAT_CSV":         2,
+	}
+)
+
+func (x RecordTableFormat) Enum() *RecordTableFormat {
+	p := new(RecordTableFormat)
+	*p = x
+	return p
+}
+
+func (x RecordTableFormat) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (RecordTableFormat) Descriptor() protoreflect.EnumDescriptor {
+	return file_providers_v1_delivery_proto_enumTypes[2].Descriptor()
+}
+
+func (RecordTableFormat) Type() protoreflect.EnumType {
+	return &file_providers_v1_delivery_proto_enumTypes[2]
+}
+
+func (x RecordTableFormat) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use RecordTableFormat.Descriptor instead.
+func (RecordTableFormat) EnumDescriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{2}
+}
+
 // DeliveryRecord is one thing that a provider did for a client. Form and rules of a record are judged record by record.
 type DeliveryRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -848,7 +900,9 @@ type UploadRecordsRequest struct {
 	// Bytes that were taken before, as GetUpload says. Only in the first message.
 	Offset int64 `protobuf:"varint,2,opt,name=offset,proto3" json:"offset,omitempty"`
 	// The next piece of the file.
-	Data          []byte `protobuf:"bytes,3,opt,name=data,proto3" json:"data,omitempty"`
+	Data []byte `protobuf:"bytes,3,opt,name=data,proto3" json:"data,omitempty"`
+	// What the file is: application/x-ndjson (the default), text/csv or the media type of XLSX. Only in the first message.
+	MediaType     string `protobuf:"bytes,4,opt,name=media_type,json=mediaType,proto3" json:"media_type,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -902,6 +956,13 @@ func (x *UploadRecordsRequest) GetData() []byte {
 		return x.Data
 	}
 	return nil
+}
+
+func (x *UploadRecordsRequest) GetMediaType() string {
+	if x != nil {
+		return x.MediaType
+	}
+	return ""
 }
 
 // UploadRecordsResponse is a piece of the answer: lines of JSON.
@@ -1361,11 +1422,101 @@ func (x *ListRecordsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// GetRecordTemplateRequest says which kind of table.
+type GetRecordTemplateRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Format        RecordTableFormat      `protobuf:"varint,1,opt,name=format,proto3,enum=providers.v1.RecordTableFormat" json:"format,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetRecordTemplateRequest) Reset() {
+	*x = GetRecordTemplateRequest{}
+	mi := &file_providers_v1_delivery_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetRecordTemplateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetRecordTemplateRequest) ProtoMessage() {}
+
+func (x *GetRecordTemplateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_delivery_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetRecordTemplateRequest.ProtoReflect.Descriptor instead.
+func (*GetRecordTemplateRequest) Descriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *GetRecordTemplateRequest) GetFormat() RecordTableFormat {
+	if x != nil {
+		return x.Format
+	}
+	return RecordTableFormat_RECORD_TABLE_FORMAT_UNSPECIFIED
+}
+
+// GetRecordTemplateResponse is the file.
+type GetRecordTemplateResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	File          *v1.File               `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetRecordTemplateResponse) Reset() {
+	*x = GetRecordTemplateResponse{}
+	mi := &file_providers_v1_delivery_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetRecordTemplateResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetRecordTemplateResponse) ProtoMessage() {}
+
+func (x *GetRecordTemplateResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_delivery_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetRecordTemplateResponse.ProtoReflect.Descriptor instead.
+func (*GetRecordTemplateResponse) Descriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *GetRecordTemplateResponse) GetFile() *v1.File {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
 var File_providers_v1_delivery_proto protoreflect.FileDescriptor
 
 const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\n" +
-	"\x1bproviders/v1/delivery.proto\x12\fproviders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x14types/v1/types.proto\"\x8e\x04\n" +
+	"\x1bproviders/v1/delivery.proto\x12\fproviders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"\x8e\x04\n" +
 	"\x0eDeliveryRecord\x12'\n" +
 	"\bevent_id\x18\x01 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xe8\xe0\x18\x02R\aeventId\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x1f\n" +
@@ -1413,11 +1564,13 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\x14StreamRecordsRequest\x12C\n" +
 	"\arecords\x18\x01 \x03(\v2\x1c.providers.v1.DeliveryRecordB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\arecords\"M\n" +
 	"\x15StreamRecordsResponse\x124\n" +
-	"\aanswers\x18\x01 \x03(\v2\x1a.providers.v1.RecordAnswerR\aanswers\"\x99\x01\n" +
+	"\aanswers\x18\x01 \x03(\v2\x1a.providers.v1.RecordAnswerR\aanswers\"\xa9\x02\n" +
 	"\x14UploadRecordsRequest\x12=\n" +
 	"\x06upload\x18\x01 \x01(\tB%\xbaH\x1e\xd8\x01\x01r\x192\x17^uploads/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06upload\x12\x1f\n" +
 	"\x06offset\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x06offset\x12!\n" +
-	"\x04data\x18\x03 \x01(\fB\r\xbaH\x06z\x04\x18\x80\x80@\xe8\xe0\x18\x04R\x04data\"1\n" +
+	"\x04data\x18\x03 \x01(\fB\r\xbaH\x06z\x04\x18\x80\x80@\xe8\xe0\x18\x04R\x04data\x12\x8d\x01\n" +
+	"\n" +
+	"media_type\x18\x04 \x01(\tBn\xbaHgreR\x00R\x14application/x-ndjsonR\btext/csvRAapplication/vnd.openxmlformats-officedocument.spreadsheetml.sheet\xe8\xe0\x18\x01R\tmediaType\"1\n" +
 	"\x15UploadRecordsResponse\x12\x18\n" +
 	"\x04data\x18\x01 \x01(\fB\x04\xe8\xe0\x18\x02R\x04data\"\xf4\x01\n" +
 	"\x06Upload\x12\x18\n" +
@@ -1452,7 +1605,11 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\freceive_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vreceiveTime\"w\n" +
 	"\x13ListRecordsResponse\x122\n" +
 	"\arecords\x18\x01 \x03(\v2\x18.providers.v1.KeptRecordR\arecords\x12,\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken*\xc2\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\"]\n" +
+	"\x18GetRecordTemplateRequest\x12A\n" +
+	"\x06format\x18\x01 \x01(\x0e2\x1f.providers.v1.RecordTableFormatB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06format\"?\n" +
+	"\x19GetRecordTemplateResponse\x12\"\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file*\xc2\x01\n" +
 	"\rRecordOutcome\x12\x1e\n" +
 	"\x1aRECORD_OUTCOME_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17RECORD_OUTCOME_ACCEPTED\x10\x01\x12\x1b\n" +
@@ -1466,13 +1623,18 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\x16RECORD_STATE_UNMATCHED\x10\x02\x12\x19\n" +
 	"\x15RECORD_STATE_ACCEPTED\x10\x03\x12\x19\n" +
 	"\x15RECORD_STATE_DISPUTED\x10\x04\x12\x1a\n" +
-	"\x16RECORD_STATE_CANCELLED\x10\x052\xc2\a\n" +
+	"\x16RECORD_STATE_CANCELLED\x10\x05*s\n" +
+	"\x11RecordTableFormat\x12#\n" +
+	"\x1fRECORD_TABLE_FORMAT_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18RECORD_TABLE_FORMAT_XLSX\x10\x01\x12\x1b\n" +
+	"\x17RECORD_TABLE_FORMAT_CSV\x10\x022\xd3\b\n" +
 	"\x0fDeliveryService\x12|\n" +
 	"\fSubmitRecord\x12!.providers.v1.SubmitRecordRequest\x1a\".providers.v1.SubmitRecordResponse\"%\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/records\x12\x9a\x01\n" +
 	"\x12BatchSubmitRecords\x12'.providers.v1.BatchSubmitRecordsRequest\x1a(.providers.v1.BatchSubmitRecordsResponse\"1\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/records:batchSubmit\x12\x8c\x01\n" +
 	"\x0fValidateRecords\x12$.providers.v1.ValidateRecordsRequest\x1a%.providers.v1.ValidateRecordsResponse\",\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/records:validate\x12\x8c\x01\n" +
 	"\rStreamRecords\x12\".providers.v1.StreamRecordsRequest\x1a#.providers.v1.StreamRecordsResponse\".\xba\xe1\x18\r\b\x01\x12\x03G20\x18\x01(\x010\x01\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/records:stream(\x010\x01\x12\x85\x01\n" +
-	"\rUploadRecords\x12\".providers.v1.UploadRecordsRequest\x1a#.providers.v1.UploadRecordsResponse\"'\xba\xe1\x18\r\b\x01\x12\x03G20\x18\x01(\x010\x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/uploads(\x010\x01\x12x\n" +
+	"\rUploadRecords\x12\".providers.v1.UploadRecordsRequest\x1a#.providers.v1.UploadRecordsResponse\"'\xba\xe1\x18\r\b\x01\x12\x03G20\x18\x01(\x010\x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/uploads(\x010\x01\x12\x8e\x01\n" +
+	"\x11GetRecordTemplate\x12&.providers.v1.GetRecordTemplateRequest\x1a'.providers.v1.GetRecordTemplateResponse\"(\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1cb\x04file\x12\x14/v1/records:template\x12x\n" +
 	"\tGetUpload\x12\x1e.providers.v1.GetUploadRequest\x1a\x1f.providers.v1.GetUploadResponse\"*\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06upload\x12\x14/v1/{name=uploads/*}\x12t\n" +
 	"\vListRecords\x12 .providers.v1.ListRecordsRequest\x1a!.providers.v1.ListRecordsResponse\" \xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/recordsBCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
 
@@ -1488,70 +1650,78 @@ func file_providers_v1_delivery_proto_rawDescGZIP() []byte {
 	return file_providers_v1_delivery_proto_rawDescData
 }
 
-var file_providers_v1_delivery_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_providers_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_providers_v1_delivery_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_providers_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_providers_v1_delivery_proto_goTypes = []any{
 	(RecordOutcome)(0),                 // 0: providers.v1.RecordOutcome
 	(RecordState)(0),                   // 1: providers.v1.RecordState
-	(*DeliveryRecord)(nil),             // 2: providers.v1.DeliveryRecord
-	(*RecordFinding)(nil),              // 3: providers.v1.RecordFinding
-	(*RecordAnswer)(nil),               // 4: providers.v1.RecordAnswer
-	(*SubmitRecordRequest)(nil),        // 5: providers.v1.SubmitRecordRequest
-	(*SubmitRecordResponse)(nil),       // 6: providers.v1.SubmitRecordResponse
-	(*BatchSubmitRecordsRequest)(nil),  // 7: providers.v1.BatchSubmitRecordsRequest
-	(*BatchSubmitRecordsResponse)(nil), // 8: providers.v1.BatchSubmitRecordsResponse
-	(*ValidateRecordsRequest)(nil),     // 9: providers.v1.ValidateRecordsRequest
-	(*ValidateRecordsResponse)(nil),    // 10: providers.v1.ValidateRecordsResponse
-	(*StreamRecordsRequest)(nil),       // 11: providers.v1.StreamRecordsRequest
-	(*StreamRecordsResponse)(nil),      // 12: providers.v1.StreamRecordsResponse
-	(*UploadRecordsRequest)(nil),       // 13: providers.v1.UploadRecordsRequest
-	(*UploadRecordsResponse)(nil),      // 14: providers.v1.UploadRecordsResponse
-	(*Upload)(nil),                     // 15: providers.v1.Upload
-	(*GetUploadRequest)(nil),           // 16: providers.v1.GetUploadRequest
-	(*GetUploadResponse)(nil),          // 17: providers.v1.GetUploadResponse
-	(*ListRecordsRequest)(nil),         // 18: providers.v1.ListRecordsRequest
-	(*KeptRecord)(nil),                 // 19: providers.v1.KeptRecord
-	(*ListRecordsResponse)(nil),        // 20: providers.v1.ListRecordsResponse
-	(*v1.LocalizedText)(nil),           // 21: types.v1.LocalizedText
-	(*timestamppb.Timestamp)(nil),      // 22: google.protobuf.Timestamp
+	(RecordTableFormat)(0),             // 2: providers.v1.RecordTableFormat
+	(*DeliveryRecord)(nil),             // 3: providers.v1.DeliveryRecord
+	(*RecordFinding)(nil),              // 4: providers.v1.RecordFinding
+	(*RecordAnswer)(nil),               // 5: providers.v1.RecordAnswer
+	(*SubmitRecordRequest)(nil),        // 6: providers.v1.SubmitRecordRequest
+	(*SubmitRecordResponse)(nil),       // 7: providers.v1.SubmitRecordResponse
+	(*BatchSubmitRecordsRequest)(nil),  // 8: providers.v1.BatchSubmitRecordsRequest
+	(*BatchSubmitRecordsResponse)(nil), // 9: providers.v1.BatchSubmitRecordsResponse
+	(*ValidateRecordsRequest)(nil),     // 10: providers.v1.ValidateRecordsRequest
+	(*ValidateRecordsResponse)(nil),    // 11: providers.v1.ValidateRecordsResponse
+	(*StreamRecordsRequest)(nil),       // 12: providers.v1.StreamRecordsRequest
+	(*StreamRecordsResponse)(nil),      // 13: providers.v1.StreamRecordsResponse
+	(*UploadRecordsRequest)(nil),       // 14: providers.v1.UploadRecordsRequest
+	(*UploadRecordsResponse)(nil),      // 15: providers.v1.UploadRecordsResponse
+	(*Upload)(nil),                     // 16: providers.v1.Upload
+	(*GetUploadRequest)(nil),           // 17: providers.v1.GetUploadRequest
+	(*GetUploadResponse)(nil),          // 18: providers.v1.GetUploadResponse
+	(*ListRecordsRequest)(nil),         // 19: providers.v1.ListRecordsRequest
+	(*KeptRecord)(nil),                 // 20: providers.v1.KeptRecord
+	(*ListRecordsResponse)(nil),        // 21: providers.v1.ListRecordsResponse
+	(*GetRecordTemplateRequest)(nil),   // 22: providers.v1.GetRecordTemplateRequest
+	(*GetRecordTemplateResponse)(nil),  // 23: providers.v1.GetRecordTemplateResponse
+	(*v1.LocalizedText)(nil),           // 24: types.v1.LocalizedText
+	(*timestamppb.Timestamp)(nil),      // 25: google.protobuf.Timestamp
+	(*v1.File)(nil),                    // 26: types.v1.File
 }
 var file_providers_v1_delivery_proto_depIdxs = []int32{
-	21, // 0: providers.v1.RecordFinding.text:type_name -> types.v1.LocalizedText
+	24, // 0: providers.v1.RecordFinding.text:type_name -> types.v1.LocalizedText
 	0,  // 1: providers.v1.RecordAnswer.outcome:type_name -> providers.v1.RecordOutcome
-	3,  // 2: providers.v1.RecordAnswer.findings:type_name -> providers.v1.RecordFinding
-	2,  // 3: providers.v1.SubmitRecordRequest.record:type_name -> providers.v1.DeliveryRecord
-	4,  // 4: providers.v1.SubmitRecordResponse.answer:type_name -> providers.v1.RecordAnswer
-	2,  // 5: providers.v1.BatchSubmitRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
-	4,  // 6: providers.v1.BatchSubmitRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
-	2,  // 7: providers.v1.ValidateRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
-	4,  // 8: providers.v1.ValidateRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
-	2,  // 9: providers.v1.StreamRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
-	4,  // 10: providers.v1.StreamRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
-	15, // 11: providers.v1.GetUploadResponse.upload:type_name -> providers.v1.Upload
+	4,  // 2: providers.v1.RecordAnswer.findings:type_name -> providers.v1.RecordFinding
+	3,  // 3: providers.v1.SubmitRecordRequest.record:type_name -> providers.v1.DeliveryRecord
+	5,  // 4: providers.v1.SubmitRecordResponse.answer:type_name -> providers.v1.RecordAnswer
+	3,  // 5: providers.v1.BatchSubmitRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
+	5,  // 6: providers.v1.BatchSubmitRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
+	3,  // 7: providers.v1.ValidateRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
+	5,  // 8: providers.v1.ValidateRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
+	3,  // 9: providers.v1.StreamRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
+	5,  // 10: providers.v1.StreamRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
+	16, // 11: providers.v1.GetUploadResponse.upload:type_name -> providers.v1.Upload
 	1,  // 12: providers.v1.ListRecordsRequest.state:type_name -> providers.v1.RecordState
-	2,  // 13: providers.v1.KeptRecord.record:type_name -> providers.v1.DeliveryRecord
+	3,  // 13: providers.v1.KeptRecord.record:type_name -> providers.v1.DeliveryRecord
 	1,  // 14: providers.v1.KeptRecord.state:type_name -> providers.v1.RecordState
-	22, // 15: providers.v1.KeptRecord.receive_time:type_name -> google.protobuf.Timestamp
-	19, // 16: providers.v1.ListRecordsResponse.records:type_name -> providers.v1.KeptRecord
-	5,  // 17: providers.v1.DeliveryService.SubmitRecord:input_type -> providers.v1.SubmitRecordRequest
-	7,  // 18: providers.v1.DeliveryService.BatchSubmitRecords:input_type -> providers.v1.BatchSubmitRecordsRequest
-	9,  // 19: providers.v1.DeliveryService.ValidateRecords:input_type -> providers.v1.ValidateRecordsRequest
-	11, // 20: providers.v1.DeliveryService.StreamRecords:input_type -> providers.v1.StreamRecordsRequest
-	13, // 21: providers.v1.DeliveryService.UploadRecords:input_type -> providers.v1.UploadRecordsRequest
-	16, // 22: providers.v1.DeliveryService.GetUpload:input_type -> providers.v1.GetUploadRequest
-	18, // 23: providers.v1.DeliveryService.ListRecords:input_type -> providers.v1.ListRecordsRequest
-	6,  // 24: providers.v1.DeliveryService.SubmitRecord:output_type -> providers.v1.SubmitRecordResponse
-	8,  // 25: providers.v1.DeliveryService.BatchSubmitRecords:output_type -> providers.v1.BatchSubmitRecordsResponse
-	10, // 26: providers.v1.DeliveryService.ValidateRecords:output_type -> providers.v1.ValidateRecordsResponse
-	12, // 27: providers.v1.DeliveryService.StreamRecords:output_type -> providers.v1.StreamRecordsResponse
-	14, // 28: providers.v1.DeliveryService.UploadRecords:output_type -> providers.v1.UploadRecordsResponse
-	17, // 29: providers.v1.DeliveryService.GetUpload:output_type -> providers.v1.GetUploadResponse
-	20, // 30: providers.v1.DeliveryService.ListRecords:output_type -> providers.v1.ListRecordsResponse
-	24, // [24:31] is the sub-list for method output_type
-	17, // [17:24] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	25, // 15: providers.v1.KeptRecord.receive_time:type_name -> google.protobuf.Timestamp
+	20, // 16: providers.v1.ListRecordsResponse.records:type_name -> providers.v1.KeptRecord
+	2,  // 17: providers.v1.GetRecordTemplateRequest.format:type_name -> providers.v1.RecordTableFormat
+	26, // 18: providers.v1.GetRecordTemplateResponse.file:type_name -> types.v1.File
+	6,  // 19: providers.v1.DeliveryService.SubmitRecord:input_type -> providers.v1.SubmitRecordRequest
+	8,  // 20: providers.v1.DeliveryService.BatchSubmitRecords:input_type -> providers.v1.BatchSubmitRecordsRequest
+	10, // 21: providers.v1.DeliveryService.ValidateRecords:input_type -> providers.v1.ValidateRecordsRequest
+	12, // 22: providers.v1.DeliveryService.StreamRecords:input_type -> providers.v1.StreamRecordsRequest
+	14, // 23: providers.v1.DeliveryService.UploadRecords:input_type -> providers.v1.UploadRecordsRequest
+	22, // 24: providers.v1.DeliveryService.GetRecordTemplate:input_type -> providers.v1.GetRecordTemplateRequest
+	17, // 25: providers.v1.DeliveryService.GetUpload:input_type -> providers.v1.GetUploadRequest
+	19, // 26: providers.v1.DeliveryService.ListRecords:input_type -> providers.v1.ListRecordsRequest
+	7,  // 27: providers.v1.DeliveryService.SubmitRecord:output_type -> providers.v1.SubmitRecordResponse
+	9,  // 28: providers.v1.DeliveryService.BatchSubmitRecords:output_type -> providers.v1.BatchSubmitRecordsResponse
+	11, // 29: providers.v1.DeliveryService.ValidateRecords:output_type -> providers.v1.ValidateRecordsResponse
+	13, // 30: providers.v1.DeliveryService.StreamRecords:output_type -> providers.v1.StreamRecordsResponse
+	15, // 31: providers.v1.DeliveryService.UploadRecords:output_type -> providers.v1.UploadRecordsResponse
+	23, // 32: providers.v1.DeliveryService.GetRecordTemplate:output_type -> providers.v1.GetRecordTemplateResponse
+	18, // 33: providers.v1.DeliveryService.GetUpload:output_type -> providers.v1.GetUploadResponse
+	21, // 34: providers.v1.DeliveryService.ListRecords:output_type -> providers.v1.ListRecordsResponse
+	27, // [27:35] is the sub-list for method output_type
+	19, // [19:27] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_providers_v1_delivery_proto_init() }
@@ -1564,8 +1734,8 @@ func file_providers_v1_delivery_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_v1_delivery_proto_rawDesc), len(file_providers_v1_delivery_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   19,
+			NumEnums:      3,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

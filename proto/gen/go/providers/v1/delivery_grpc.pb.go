@@ -24,6 +24,7 @@ const (
 	DeliveryService_ValidateRecords_FullMethodName    = "/providers.v1.DeliveryService/ValidateRecords"
 	DeliveryService_StreamRecords_FullMethodName      = "/providers.v1.DeliveryService/StreamRecords"
 	DeliveryService_UploadRecords_FullMethodName      = "/providers.v1.DeliveryService/UploadRecords"
+	DeliveryService_GetRecordTemplate_FullMethodName  = "/providers.v1.DeliveryService/GetRecordTemplate"
 	DeliveryService_GetUpload_FullMethodName          = "/providers.v1.DeliveryService/GetUpload"
 	DeliveryService_ListRecords_FullMethodName        = "/providers.v1.DeliveryService/ListRecords"
 )
@@ -42,8 +43,10 @@ type DeliveryServiceClient interface {
 	ValidateRecords(ctx context.Context, in *ValidateRecordsRequest, opts ...grpc.CallOption) (*ValidateRecordsResponse, error)
 	// StreamRecords takes batches as they come and answers each; every batch is stored by itself.
 	StreamRecords(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[StreamRecordsRequest, StreamRecordsResponse], error)
-	// UploadRecords takes a file of records, one JSON object a line (application/x-ndjson), and answers a line for each while it reads. The body is the file itself. A broken upload goes on where it stopped: upload and offset say where.
+	// UploadRecords takes a file of records, one JSON object a line (application/x-ndjson) or a table by the template (text/csv, XLSX), and answers a line for each while it reads. The body is the file itself. A broken file of lines goes on where it stopped: upload and offset say where; a table is sent again.
 	UploadRecords(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[UploadRecordsRequest, UploadRecordsResponse], error)
+	// GetRecordTemplate returns an empty table for records, to be filled in by people and sent with UploadRecords. Public.
+	GetRecordTemplate(ctx context.Context, in *GetRecordTemplateRequest, opts ...grpc.CallOption) (*GetRecordTemplateResponse, error)
 	// GetUpload says how far a file was taken.
 	GetUpload(ctx context.Context, in *GetUploadRequest, opts ...grpc.CallOption) (*GetUploadResponse, error)
 	// ListRecords lists the provider's own current records.
@@ -114,6 +117,16 @@ func (c *deliveryServiceClient) UploadRecords(ctx context.Context, opts ...grpc.
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type DeliveryService_UploadRecordsClient = grpc.BidiStreamingClient[UploadRecordsRequest, UploadRecordsResponse]
 
+func (c *deliveryServiceClient) GetRecordTemplate(ctx context.Context, in *GetRecordTemplateRequest, opts ...grpc.CallOption) (*GetRecordTemplateResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetRecordTemplateResponse)
+	err := c.cc.Invoke(ctx, DeliveryService_GetRecordTemplate_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *deliveryServiceClient) GetUpload(ctx context.Context, in *GetUploadRequest, opts ...grpc.CallOption) (*GetUploadResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetUploadResponse)
@@ -148,8 +161,10 @@ type DeliveryServiceServer interface {
 	ValidateRecords(context.Context, *ValidateRecordsRequest) (*ValidateRecordsResponse, error)
 	// StreamRecords takes batches as they come and answers each; every batch is stored by itself.
 	StreamRecords(grpc.BidiStreamingServer[StreamRecordsRequest, StreamRecordsResponse]) error
-	// UploadRecords takes a file of records, one JSON object a line (application/x-ndjson), and answers a line for each while it reads. The body is the file itself. A broken upload goes on where it stopped: upload and offset say where.
+	// UploadRecords takes a file of records, one JSON object a line (application/x-ndjson) or a table by the template (text/csv, XLSX), and answers a line for each while it reads. The body is the file itself. A broken file of lines goes on where it stopped: upload and offset say where; a table is sent again.
 	UploadRecords(grpc.BidiStreamingServer[UploadRecordsRequest, UploadRecordsResponse]) error
+	// GetRecordTemplate returns an empty table for records, to be filled in by people and sent with UploadRecords. Public.
+	GetRecordTemplate(context.Context, *GetRecordTemplateRequest) (*GetRecordTemplateResponse, error)
 	// GetUpload says how far a file was taken.
 	GetUpload(context.Context, *GetUploadRequest) (*GetUploadResponse, error)
 	// ListRecords lists the provider's own current records.
@@ -178,6 +193,9 @@ func (UnimplementedDeliveryServiceServer) StreamRecords(grpc.BidiStreamingServer
 }
 func (UnimplementedDeliveryServiceServer) UploadRecords(grpc.BidiStreamingServer[UploadRecordsRequest, UploadRecordsResponse]) error {
 	return status.Error(codes.Unimplemented, "method UploadRecords not implemented")
+}
+func (UnimplementedDeliveryServiceServer) GetRecordTemplate(context.Context, *GetRecordTemplateRequest) (*GetRecordTemplateResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetRecordTemplate not implemented")
 }
 func (UnimplementedDeliveryServiceServer) GetUpload(context.Context, *GetUploadRequest) (*GetUploadResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetUpload not implemented")
@@ -274,6 +292,24 @@ func _DeliveryService_UploadRecords_Handler(srv interface{}, stream grpc.ServerS
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type DeliveryService_UploadRecordsServer = grpc.BidiStreamingServer[UploadRecordsRequest, UploadRecordsResponse]
 
+func _DeliveryService_GetRecordTemplate_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetRecordTemplateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DeliveryServiceServer).GetRecordTemplate(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DeliveryService_GetRecordTemplate_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DeliveryServiceServer).GetRecordTemplate(ctx, req.(*GetRecordTemplateRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _DeliveryService_GetUpload_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetUploadRequest)
 	if err := dec(in); err != nil {
@@ -328,6 +364,10 @@ var DeliveryService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ValidateRecords",
 			Handler:    _DeliveryService_ValidateRecords_Handler,
+		},
+		{
+			MethodName: "GetRecordTemplate",
+			Handler:    _DeliveryService_GetRecordTemplate_Handler,
 		},
 		{
 			MethodName: "GetUpload",

@@ -97,6 +97,11 @@ const (
 	Reason_REASON_UPLOAD_DONE                    Reason = 226
 	Reason_REASON_RECORD_RACE                    Reason = 227
 	Reason_REASON_INTAKE_BUSY                    Reason = 228
+	Reason_REASON_TABLE_HEADER_INVALID           Reason = 229
+	Reason_REASON_TABLE_ENCODING_INVALID         Reason = 230
+	Reason_REASON_TABLE_TOO_LARGE                Reason = 231
+	Reason_REASON_TABLE_UNSAFE                   Reason = 232
+	Reason_REASON_TABLE_UNREADABLE               Reason = 233
 	Reason_REASON_WEBHOOK_ENDPOINT_NOT_FOUND     Reason = 800
 	Reason_REASON_WEBHOOK_ADDRESS_REFUSED        Reason = 801
 	Reason_REASON_WEBHOOK_KIND_UNKNOWN           Reason = 802
@@ -195,6 +200,11 @@ var (
 		226: "REASON_UPLOAD_DONE",
 		227: "REASON_RECORD_RACE",
 		228: "REASON_INTAKE_BUSY",
+		229: "REASON_TABLE_HEADER_INVALID",
+		230: "REASON_TABLE_ENCODING_INVALID",
+		231: "REASON_TABLE_TOO_LARGE",
+		232: "REASON_TABLE_UNSAFE",
+		233: "REASON_TABLE_UNREADABLE",
 		800: "REASON_WEBHOOK_ENDPOINT_NOT_FOUND",
 		801: "REASON_WEBHOOK_ADDRESS_REFUSED",
 		802: "REASON_WEBHOOK_KIND_UNKNOWN",
@@ -290,6 +300,11 @@ var (
 		"REASON_UPLOAD_DONE":                    226,
 		"REASON_RECORD_RACE":                    227,
 		"REASON_INTAKE_BUSY":                    228,
+		"REASON_TABLE_HEADER_INVALID":           229,
+		"REASON_TABLE_ENCODING_INVALID":         230,
+		"REASON_TABLE_TOO_LARGE":                231,
+		"REASON_TABLE_UNSAFE":                   232,
+		"REASON_TABLE_UNREADABLE":               233,
 		"REASON_WEBHOOK_ENDPOINT_NOT_FOUND":     800,
 		"REASON_WEBHOOK_ADDRESS_REFUSED":        801,
 		"REASON_WEBHOOK_KIND_UNKNOWN":           802,
@@ -345,7 +360,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xa4\x18\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xbf\x19\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -419,7 +434,12 @@ const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\x1aREASON_UPLOAD_OFFSET_WRONG\x10\xe1\x01\x12\x17\n" +
 	"\x12REASON_UPLOAD_DONE\x10\xe2\x01\x12\x17\n" +
 	"\x12REASON_RECORD_RACE\x10\xe3\x01\x12\x17\n" +
-	"\x12REASON_INTAKE_BUSY\x10\xe4\x01\x12&\n" +
+	"\x12REASON_INTAKE_BUSY\x10\xe4\x01\x12 \n" +
+	"\x1bREASON_TABLE_HEADER_INVALID\x10\xe5\x01\x12\"\n" +
+	"\x1dREASON_TABLE_ENCODING_INVALID\x10\xe6\x01\x12\x1b\n" +
+	"\x16REASON_TABLE_TOO_LARGE\x10\xe7\x01\x12\x18\n" +
+	"\x13REASON_TABLE_UNSAFE\x10\xe8\x01\x12\x1c\n" +
+	"\x17REASON_TABLE_UNREADABLE\x10\xe9\x01\x12&\n" +
 	"!REASON_WEBHOOK_ENDPOINT_NOT_FOUND\x10\xa0\x06\x12#\n" +
 	"\x1eREASON_WEBHOOK_ADDRESS_REFUSED\x10\xa1\x06\x12 \n" +
 	"\x1bREASON_WEBHOOK_KIND_UNKNOWN\x10\xa2\x06\x12&\n" +

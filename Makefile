@@ -78,11 +78,11 @@ test-short: ## tests that need no server
 .PHONY: test
 test: tools ## every test, with the race detector, against a real PostgreSQL and a real JetStream
 	@go test -count=1 -v -run TestEveryTestHasItsOwnDatabase ./pkg/testkit | grep 'testkit:'
-	@go test -race work
+	@go test -race -timeout 30m work
 
 .PHONY: e2e
 e2e: ## the whole system through REST, events and kill -9 (E2E_URL=https://… for a deployed one)
-	@go test -race -count=1 ./services/allinone/e2e/...
+	@go test -race -count=1 -timeout 30m ./services/allinone/e2e/...
 
 .PHONY: bench
 bench: bin/digisoc ## the figures of the goals beside their ceilings; results in docs/bench.json

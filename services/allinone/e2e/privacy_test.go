@@ -33,6 +33,8 @@ func TestInstancePersonalCodeStaysInTheRegistry(t *testing.T) {
 		t.Fatalf("search: %v %v", found, err)
 	}
 	p.pay(t, rest.Str(draft, "case"), rest.Str(rest.List(found, "persons")[0], "name"))
+	rita := registrar{p.people.As("rita.lapina"), t}
+	rita.registration(rita.provider(""), "SVC-04", "Liepājas iela 3, Kuldīga, LV-3301", false)
 	for service, url := range p.at.SchemaURLs {
 		db := connect(t, url)
 		for what, sql := range map[string]string{

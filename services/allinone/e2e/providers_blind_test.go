@@ -49,6 +49,11 @@ func TestProvidersAreBlindToEachOther(t *testing.T) {
 		"assignments": rest.Str(assignment, "name"), "issues": rest.Str(issue, "name"), "agreements": rest.Str(a.agreement, "name"),
 		"credentials": rest.Str(credential, "name"), "registrations": rest.Str(a.registration, "name"),
 	}
+	_, lines, err := a.upload(t.Context(), "", strings.NewReader("{}\n"))
+	if err != nil || len(lines) == 0 || rest.Str(lines[0], "upload") == "" {
+		t.Fatalf("%v, %v", lines, err)
+	}
+	theirs["uploads"] = rest.Str(lines[0], "upload")
 	if sys(t).Platform != nil {
 		e := a.do(http.MethodPost, "/v1/webhookEndpoints", rest.Doc{"endpoint": rest.Doc{"url": "http://127.0.0.1:9/hook", "kinds": []string{"referral.created"}}})
 		theirs["webhookEndpoints"] = rest.Str(e, "name")

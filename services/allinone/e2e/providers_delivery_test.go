@@ -72,12 +72,12 @@ func (d *reporter) file(name string, n int) []byte {
 }
 
 // upload sends a file and returns the status and the lines of the answer.
-func (d *reporter) upload(ctx context.Context, query string, body io.Reader) (int, []rest.Doc, error) {
+func (d *apsis) upload(ctx context.Context, query string, body io.Reader) (int, []rest.Doc, error) {
 	return d.uploadAs(ctx, "application/x-ndjson", query, body)
 }
 
 // uploadAs is upload of another kind of file.
-func (d *reporter) uploadAs(ctx context.Context, media, query string, body io.Reader) (int, []rest.Doc, error) {
+func (d *apsis) uploadAs(ctx context.Context, media, query string, body io.Reader) (int, []rest.Doc, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.Base+"/v1/uploads"+query, body)
 	if err != nil {
 		return 0, nil, err

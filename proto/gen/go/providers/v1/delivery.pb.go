@@ -1627,15 +1627,15 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\x11RecordTableFormat\x12#\n" +
 	"\x1fRECORD_TABLE_FORMAT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18RECORD_TABLE_FORMAT_XLSX\x10\x01\x12\x1b\n" +
-	"\x17RECORD_TABLE_FORMAT_CSV\x10\x022\xd3\b\n" +
+	"\x17RECORD_TABLE_FORMAT_CSV\x10\x022\xda\b\n" +
 	"\x0fDeliveryService\x12|\n" +
 	"\fSubmitRecord\x12!.providers.v1.SubmitRecordRequest\x1a\".providers.v1.SubmitRecordResponse\"%\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/records\x12\x9a\x01\n" +
 	"\x12BatchSubmitRecords\x12'.providers.v1.BatchSubmitRecordsRequest\x1a(.providers.v1.BatchSubmitRecordsResponse\"1\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/records:batchSubmit\x12\x8c\x01\n" +
 	"\x0fValidateRecords\x12$.providers.v1.ValidateRecordsRequest\x1a%.providers.v1.ValidateRecordsResponse\",\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/records:validate\x12\x8c\x01\n" +
 	"\rStreamRecords\x12\".providers.v1.StreamRecordsRequest\x1a#.providers.v1.StreamRecordsResponse\".\xba\xe1\x18\r\b\x01\x12\x03G20\x18\x01(\x010\x01\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/records:stream(\x010\x01\x12\x85\x01\n" +
 	"\rUploadRecords\x12\".providers.v1.UploadRecordsRequest\x1a#.providers.v1.UploadRecordsResponse\"'\xba\xe1\x18\r\b\x01\x12\x03G20\x18\x01(\x010\x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/uploads(\x010\x01\x12\x8e\x01\n" +
-	"\x11GetRecordTemplate\x12&.providers.v1.GetRecordTemplateRequest\x1a'.providers.v1.GetRecordTemplateResponse\"(\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1cb\x04file\x12\x14/v1/records:template\x12x\n" +
-	"\tGetUpload\x12\x1e.providers.v1.GetUploadRequest\x1a\x1f.providers.v1.GetUploadResponse\"*\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06upload\x12\x14/v1/{name=uploads/*}\x12t\n" +
+	"\x11GetRecordTemplate\x12&.providers.v1.GetRecordTemplateRequest\x1a'.providers.v1.GetRecordTemplateResponse\"(\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1cb\x04file\x12\x14/v1/records:template\x12\x7f\n" +
+	"\tGetUpload\x12\x1e.providers.v1.GetUploadRequest\x1a\x1f.providers.v1.GetUploadResponse\"1\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06upload\x12\x14/v1/{name=uploads/*}\x12t\n" +
 	"\vListRecords\x12 .providers.v1.ListRecordsRequest\x1a!.providers.v1.ListRecordsResponse\" \xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/recordsBCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
 
 var (

@@ -26,7 +26,7 @@ func proposeLaw(ctx context.Context, lawyer *rest.Client) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		files = append(files, rest.Doc{"path": name, "content": strings.Replace(string(b), term+`"1"`, term+`"2"`, 1)})
+		files = append(files, rest.Doc{"path": name, "content": strings.Replace(string(b), term+`"1"`, term+`"2", approved_by: "Ginta Kalve", approved_on: 2026-01-05`, 1)})
 	}
 	pack, err := lawyer.Post(ctx, "/v1/rulePacks", rest.Doc{"label": "lv-bench.1", "reason": "A law to compare with.", "validFrom": "2026-12-31", "files": files}, "")
 	return rest.Str(pack, "name"), err

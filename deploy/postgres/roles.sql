@@ -60,4 +60,5 @@ select pg_temp.provide('cases'); -- cases_app, cases_migrate
 select pg_temp.provide('persons'); -- persons_app, persons_migrate
 select pg_temp.provide('payments'); -- payments_app, payments_migrate
 select pg_temp.provide('providers'); -- providers_app, providers_migrate
+select pg_temp.provide('sharing'); -- sharing_app, sharing_migrate
 -- new-service: role

@@ -17,10 +17,12 @@ import (
 	"github.com/digisoc/platform/services/payments"
 	"github.com/digisoc/platform/services/persons"
 	"github.com/digisoc/platform/services/providers"
+	"github.com/digisoc/platform/services/sharing"
 )
 
 // schemas are the services that keep state, with their migrations.
 var schemas = map[string]fs.FS{
+	sharing.Name:    sharing.Migrations,
 	providers.Name:  providers.Migrations,
 	payments.Name:   payments.Migrations,
 	persons.Name:    persons.Migrations,

@@ -38,6 +38,7 @@ require (
 	github.com/cenkalti/backoff/v5 v5.0.3 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/coreos/go-oidc/v3 v3.21.0 // indirect
+	github.com/digisoc/platform/services/sharing v0.0.0
 	github.com/exaring/otelpgx v0.13.0 // indirect
 	github.com/go-json-experiment/json v0.0.0-20260820222146-c27c302e5fc3 // indirect
 	github.com/go-logr/logr v1.4.4 // indirect
@@ -100,3 +101,5 @@ replace (
 	github.com/digisoc/platform/services/persons => ../persons
 	github.com/digisoc/platform/services/providers => ../providers
 )
+
+replace github.com/digisoc/platform/services/sharing => ../sharing

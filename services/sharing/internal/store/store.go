@@ -1,0 +1,47 @@
+// Package store keeps entries in PostgreSQL. All SQL is in queries/; it decides nothing: constraints guarantee what the
+// domain says.
+package store
+
+import (
+	"context"
+	"embed"
+
+	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/store/db"
+)
+
+// Migrations are the tables of the service, in the folder migrations.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Store implements app.Store.
+type Store struct{ db *pg.DB }
+
+var _ app.Store = (*Store)(nil)
+
+// New returns the store over a pool of the service's own schema.
+func New(d *pg.DB) *Store { return &Store{db: d} }
+
+// InTx saves what the closure writes, all or nothing.
+func (s *Store) InTx(ctx context.Context, f func(context.Context, app.Tx) error) error {
+	return pg.Classify(s.db.InTx(ctx, func(ctx context.Context, inner *pg.Tx) error {
+		return f(ctx, &tx{inner: inner, q: db.New(inner)})
+	}))
+}
+
+// tx implements app.Tx.
+type tx struct {
+	inner *pg.Tx
+	q     *db.Queries
+}
+
+// AddEntry inserts an entry.
+func (t *tx) AddEntry(ctx context.Context, e domain.Entry) error {
+	return t.q.AddEntry(ctx, db.AddEntryParams{ID: e.ID, Municipality: e.Municipality, Title: e.Title, CreatedAt: e.Created})
+}
+
+// Answer keeps the value that answers the call.
+func (t *tx) Answer(v any) { t.inner.SetResult(v) }

@@ -54,6 +54,7 @@ func TestProvidersAreBlindToEachOther(t *testing.T) {
 		t.Fatalf("%v, %v", lines, err)
 	}
 	theirs["uploads"] = rest.Str(lines[0], "upload")
+	theirs["records"] = a.delivered(assignment)
 	if sys(t).Platform != nil {
 		e := a.do(http.MethodPost, "/v1/webhookEndpoints", rest.Doc{"endpoint": rest.Doc{"url": "http://127.0.0.1:9/hook", "kinds": []string{"referral.created"}}})
 		theirs["webhookEndpoints"] = rest.Str(e, "name")

@@ -16,6 +16,10 @@ type RecordStore interface {
 	// Upload is domain.ErrUploadNotFound when the provider has none of this name.
 	Upload(ctx context.Context, provider, id uuid.UUID) (domain.Upload, error)
 	Records(ctx context.Context, adm domain.Admission, q RecordQuery) ([]domain.Kept, error)
+	// RecordsOfMunicipality are current records about its clients, outside sandboxes.
+	RecordsOfMunicipality(ctx context.Context, municipality string, q RecordQuery) ([]domain.Kept, error)
+	// Record is domain.ErrRecordNotFound when there is none.
+	Record(ctx context.Context, id uuid.UUID) (domain.Kept, error)
 }
 
 // RecordTx is the writes of delivery records.
@@ -25,14 +29,22 @@ type RecordTx interface {
 	// SaveRecords keeps what was judged as new, and tells it. Another chunk that kept the same record meanwhile makes
 	// the transaction fail with domain.ErrRecordRace.
 	SaveRecords(ctx context.Context, adm domain.Admission, list []domain.Judgement, now time.Time) error
+	// LockRecords locks what decisions about records wait for, and reads those about clients of a municipality.
+	LockRecords(ctx context.Context, e domain.Environment, municipality string, ids []uuid.UUID) (map[uuid.UUID]*domain.Kept, error)
+	// SaveDecision keeps one decision about records, and tells it.
+	SaveDecision(ctx context.Context, d domain.Decision, list []domain.Kept) error
+	// AddChanges is AddChange for several, in their order.
+	AddChanges(ctx context.Context, list []domain.Change) error
 	AddUpload(ctx context.Context, u domain.Upload, now time.Time) error
 	SaveUpload(ctx context.Context, u domain.Upload, now time.Time) error
 }
 
 // RecordQuery narrows a list of records.
 type RecordQuery struct {
+	Provider   uuid.UUID // for officials
 	Assignment uuid.UUID
 	State      domain.RecordState
+	Month      domain.Month // of the day; empty for any
 	After      uuid.UUID
 	Size       int
 }

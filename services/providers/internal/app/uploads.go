@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
@@ -57,8 +58,11 @@ func (a *App) Upload(ctx context.Context, id uuid.UUID) (domain.Upload, error) {
 	return a.store.Upload(ctx, adm.Provider, id)
 }
 
-// Records lists the provider's own current records.
+// Records lists current records: the provider's own, or those about clients of the official's municipality.
 func (a *App) Records(ctx context.Context, q RecordQuery) ([]domain.Kept, error) {
+	if caller.From(ctx).Kind == caller.Staff {
+		return a.recordsOfMunicipality(ctx, q)
+	}
 	adm, err := a.admitRecords(ctx)
 	if err != nil {
 		return nil, err

@@ -11,30 +11,30 @@ type ChangeKind string
 
 // The kinds. Bodies are thin: names and days; whoever wants more asks for the record, and every reading is recorded.
 const (
-	ReferralCreated     ChangeKind = "referral.created"
-	ReferralChanged     ChangeKind = "referral.changed"
-	ReferralWithdrawn   ChangeKind = "referral.withdrawn"
-	ReferralLapsed      ChangeKind = "referral.lapsed"
-	PlanChanged         ChangeKind = "plan.changed"
-	StatusChanged       ChangeKind = "status.changed"
-	ClientMerged        ChangeKind = "client.merged"
-	PaymentDecided      ChangeKind = "decision.payment"
-	RecordAccepted      ChangeKind = "record.accepted"
-	RecordDisputed      ChangeKind = "record.disputed"
-	RecordMatched       ChangeKind = "record.matched"
-	CorrectionNotified  ChangeKind = "correction.notified"
-	IssueChanged        ChangeKind = "issue.changed"
-	StatementClosed     ChangeKind = "statement.closed"
-	AgreementChanged    ChangeKind = "agreement.changed"
-	CredentialExpiring  ChangeKind = "credential.expiring"
-	EraseRequested      ChangeKind = "erase.requested"
-	RegistrationExpires ChangeKind = "registration.expiring"
+	ReferralCreated      ChangeKind = "referral.created"
+	ReferralChanged      ChangeKind = "referral.changed"
+	ReferralWithdrawn    ChangeKind = "referral.withdrawn"
+	ReferralLapsed       ChangeKind = "referral.lapsed"
+	PlanChanged          ChangeKind = "plan.changed"
+	StatusChanged        ChangeKind = "status.changed"
+	ClientMerged         ChangeKind = "client.merged"
+	PaymentDecided       ChangeKind = "decision.payment"
+	RecordAcceptedChange ChangeKind = "record.accepted"
+	RecordDisputedChange ChangeKind = "record.disputed"
+	RecordMatched        ChangeKind = "record.matched"
+	CorrectionNotified   ChangeKind = "correction.notified"
+	IssueChanged         ChangeKind = "issue.changed"
+	StatementClosed      ChangeKind = "statement.closed"
+	AgreementChanged     ChangeKind = "agreement.changed"
+	CredentialExpiring   ChangeKind = "credential.expiring"
+	EraseRequested       ChangeKind = "erase.requested"
+	RegistrationExpires  ChangeKind = "registration.expiring"
 )
 
 // ChangeKinds are all of them.
 var ChangeKinds = []ChangeKind{
 	ReferralCreated, ReferralChanged, ReferralWithdrawn, ReferralLapsed, PlanChanged,
-	StatusChanged, ClientMerged, PaymentDecided, RecordAccepted, RecordDisputed,
+	StatusChanged, ClientMerged, PaymentDecided, RecordAcceptedChange, RecordDisputedChange,
 	RecordMatched, CorrectionNotified, IssueChanged, StatementClosed, AgreementChanged,
 	CredentialExpiring, EraseRequested, RegistrationExpires,
 }

@@ -29,8 +29,13 @@ type RecordState string
 const (
 	RecordReceived  RecordState = "RECEIVED"
 	RecordUnmatched RecordState = "UNMATCHED"
+	RecordAccepted  RecordState = "ACCEPTED" // by the municipality
+	RecordDisputed  RecordState = "DISPUTED" // by the municipality
 	RecordCancelled RecordState = "CANCELLED"
 )
+
+// RecordStates are all of them.
+var RecordStates = []RecordState{RecordReceived, RecordUnmatched, RecordAccepted, RecordDisputed, RecordCancelled}
 
 // Record is one thing that a provider did for a client (G20), as its system tells it. Source is the provider's own name of
 // the record and Version counts its corrections: the same pair is the same record, whenever and however it comes again.
@@ -103,6 +108,8 @@ type Kept struct {
 	Person       uuid.UUID // none while unmatched
 	State        RecordState
 	Received     time.Time
+	Current      bool      // as read: no version took its place
+	Decision     *Decision // as read: what the municipality decided last
 }
 
 // RecordFacts are what the database knows about one record of a chunk.

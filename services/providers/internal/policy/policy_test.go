@@ -47,6 +47,14 @@ var assignments = map[string][]string{
 	"SwitchInputMode": {"provider", "provider that delivers", "registrar"},
 }
 
+// deliveries are the rows of DeliveryService, on a record of the municipality 0033000.
+var deliveries = map[string][]string{
+	"SubmitRecord": systemReads, "BatchSubmitRecords": systemReads, "ValidateRecords": systemReads, "StreamRecords": systemReads,
+	"UploadRecords": systemReads, "GetUpload": systemReads, "GetRecordTemplate": everybody(),
+	"GetRecord": {"auditor", "caseworker", "head", "provider that delivers"}, "ListRecords": {"caseworker", "head", "provider that delivers"},
+	"AcceptRecords": staffWrites, "DisputeRecords": staffWrites,
+}
+
 func everybody() []string {
 	var all []string
 	for name := range who {
@@ -64,6 +72,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 	expect(t, engine, providersv1.File_providers_v1_register_proto.Services().ByName("RegisterService").Methods(), allowed)
 	expect(t, engine, providersv1.File_providers_v1_assignments_proto.Services().ByName("AssignmentService").Methods(), assignments)
+	expect(t, engine, providersv1.File_providers_v1_delivery_proto.Services().ByName("DeliveryService").Methods(), deliveries)
 }
 
 func expect(t *testing.T, engine *authz.Engine, methods protoreflect.MethodDescriptors, rows map[string][]string) {

@@ -81,6 +81,9 @@ func TestListsAreThoseOfTheContract(t *testing.T) {
 		"assignments":        {texts(domain.AssignmentStates...), words(providersv1.AssignmentState(0), "ASSIGNMENT_STATE_")},
 		"rejections":         {texts(domain.RejectReasons...), words(providersv1.RejectCause(0), "REJECT_CAUSE_")},
 		"spans":              {texts(domain.LimitSpans...), words(providersv1.LimitSpan(0), "LIMIT_SPAN_")},
+		"record states":      {texts(domain.RecordStates...), words(providersv1.RecordState(0), "RECORD_STATE_")},
+		"dispute causes":     {texts(domain.DisputeCauses...), words(providersv1.DisputeCause(0), "DISPUTE_CAUSE_")},
+		"decision outcomes":  {texts(domain.DecisionOutcomes...), words(providersv1.DecisionOutcome(0), "DECISION_OUTCOME_")},
 		"modes":              {texts(domain.InputModes...), words(providersv1.InputMode(0), "INPUT_MODE_")},
 	} {
 		if !slices.Equal(c.domain, c.contract) {

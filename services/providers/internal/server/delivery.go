@@ -126,11 +126,12 @@ func (s *Delivery) GetUpload(ctx context.Context, req *providersv1.GetUploadRequ
 func (s *Delivery) ListRecords(ctx context.Context, req *providersv1.ListRecordsRequest) (*providersv1.ListRecordsResponse, error) {
 	var p parser
 	size := page.Size(req.GetPageSize())
-	q := app.RecordQuery{Assignment: p.name("assignments", req.GetAssignment()), State: domain.RecordState(word(req.GetState(), "RECORD_STATE_")), Size: size + 1}
+	q := app.RecordQuery{Assignment: p.name("assignments", req.GetAssignment()), State: domain.RecordState(word(req.GetState(), "RECORD_STATE_")), Size: size + 1,
+		Provider: p.name("providers", req.GetProvider()), Month: domain.Month(req.GetMonth())}
 	if p.err != nil {
 		return nil, p.err
 	}
-	query := []string{"records", req.GetAssignment(), req.GetState().String()}
+	query := []string{"records", req.GetAssignment(), req.GetState().String(), req.GetProvider(), req.GetMonth()}
 	if _, err := page.Decode(req.GetPageToken(), query, &q.After); err != nil {
 		return nil, err
 	}

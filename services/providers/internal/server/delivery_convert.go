@@ -43,7 +43,8 @@ func kept(k *domain.Kept) *providersv1.KeptRecord {
 		r.Assignment = names.Format("assignments", k.Assignment)
 	}
 	return &providersv1.KeptRecord{
-		Name: names.Format("records", k.ID), Record: r, ReceiveTime: moment(k.Received),
+		Name: names.Format("records", k.ID), Record: r, ReceiveTime: moment(k.Received), Provider: names.Format("providers", k.Provider),
+		Superseded: !k.Current, Decision: decision(k.Decision),
 		State: providersv1.RecordState(providersv1.RecordState_value["RECORD_STATE_"+string(k.State)]),
 	}
 }

@@ -62,6 +62,8 @@ func Encode(v any) (proto.Message, error) {
 		return answer(&v), nil
 	case []domain.Judgement:
 		return &providersv1.BatchSubmitRecordsResponse{Answers: convert(v, answer)}, nil
+	case app.Decisions:
+		return decisions(&v), nil
 	case domain.Credential:
 		return credential(&v, v.Created), nil
 	case app.Sandbox:

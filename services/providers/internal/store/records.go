@@ -104,7 +104,7 @@ func (s *Store) Upload(ctx context.Context, provider, id uuid.UUID) (domain.Uplo
 func (s *Store) Records(ctx context.Context, adm domain.Admission, q app.RecordQuery) ([]domain.Kept, error) {
 	rows, err := s.q.Records(ctx, db.RecordsParams{
 		ProviderID: adm.Provider, Environment: string(adm.Environment), Assignment: optional(q.Assignment), State: given(q.State),
-		AfterID: q.After, Size: int32(q.Size),
+		FromDay: date(q.Month.First()), ToDay: q.Month.Last().Time(), AfterID: q.After, Size: int32(q.Size),
 	})
 	if err != nil {
 		return nil, failure(err)
@@ -113,7 +113,7 @@ func (s *Store) Records(ctx context.Context, adm domain.Admission, q app.RecordQ
 	for i, r := range rows {
 		out[i] = domain.Kept{
 			ID: r.ID, Provider: adm.Provider, Municipality: r.Municipality, Person: r.Person.UUID, State: domain.RecordState(r.State),
-			Received: r.ReceivedAt.UTC(), Record: domain.Record{
+			Received: r.ReceivedAt.UTC(), Current: true, Record: domain.Record{
 				Source: r.SourceID, Version: int(r.Version), Type: domain.RecordType(r.Type), Schema: r.SchemaWord, Occurred: r.OccurredAt.UTC(),
 				Registration: r.RegistrationID, Assignment: r.AssignmentID.UUID, Worker: r.Worker, Day: domain.DateOf(r.Day),
 				Units: domain.Units(r.Units), Note: r.Note, Cancelled: r.State == string(domain.RecordCancelled),

@@ -26,6 +26,130 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// DisputeCause is why a municipality disputes a record.
+type DisputeCause int32
+
+const (
+	DisputeCause_DISPUTE_CAUSE_UNSPECIFIED DisputeCause = 0
+	// It was not delivered.
+	DisputeCause_DISPUTE_CAUSE_NOT_DELIVERED DisputeCause = 1
+	// Another amount was delivered.
+	DisputeCause_DISPUTE_CAUSE_UNITS_WRONG DisputeCause = 2
+	// It was delivered on another day.
+	DisputeCause_DISPUTE_CAUSE_DAY_WRONG DisputeCause = 3
+	// It is not what was granted.
+	DisputeCause_DISPUTE_CAUSE_NOT_GRANTED DisputeCause = 4
+	// It was not done as agreed.
+	DisputeCause_DISPUTE_CAUSE_QUALITY DisputeCause = 5
+	// Another cause, in words.
+	DisputeCause_DISPUTE_CAUSE_OTHER DisputeCause = 6
+)
+
+// Enum value maps for DisputeCause.
+var (
+	DisputeCause_name = map[int32]string{
+		0: "DISPUTE_CAUSE_UNSPECIFIED",
+		1: "DISPUTE_CAUSE_NOT_DELIVERED",
+		2: "DISPUTE_CAUSE_UNITS_WRONG",
+		3: "DISPUTE_CAUSE_DAY_WRONG",
+		4: "DISPUTE_CAUSE_NOT_GRANTED",
+		5: "DISPUTE_CAUSE_QUALITY",
+		6: "DISPUTE_CAUSE_OTHER",
+	}
+	DisputeCause_value = map[string]int32{
+		"DISPUTE_CAUSE_UNSPECIFIED":   0,
+		"DISPUTE_CAUSE_NOT_DELIVERED": 1,
+		"DISPUTE_CAUSE_UNITS_WRONG":   2,
+		"DISPUTE_CAUSE_DAY_WRONG":     3,
+		"DISPUTE_CAUSE_NOT_GRANTED":   4,
+		"DISPUTE_CAUSE_QUALITY":       5,
+		"DISPUTE_CAUSE_OTHER":         6,
+	}
+)
+
+func (x DisputeCause) Enum() *DisputeCause {
+	p := new(DisputeCause)
+	*p = x
+	return p
+}
+
+func (x DisputeCause) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DisputeCause) Descriptor() protoreflect.EnumDescriptor {
+	return file_providers_v1_delivery_proto_enumTypes[0].Descriptor()
+}
+
+func (DisputeCause) Type() protoreflect.EnumType {
+	return &file_providers_v1_delivery_proto_enumTypes[0]
+}
+
+func (x DisputeCause) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DisputeCause.Descriptor instead.
+func (DisputeCause) EnumDescriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{0}
+}
+
+// DecisionOutcome is what became of one record of a decision.
+type DecisionOutcome int32
+
+const (
+	DecisionOutcome_DECISION_OUTCOME_UNSPECIFIED DecisionOutcome = 0
+	// Decided.
+	DecisionOutcome_DECISION_OUTCOME_DECIDED DecisionOutcome = 1
+	// It was decided so before; nothing changed.
+	DecisionOutcome_DECISION_OUTCOME_ALREADY DecisionOutcome = 2
+	// It cannot be decided; reason says why.
+	DecisionOutcome_DECISION_OUTCOME_REFUSED DecisionOutcome = 3
+)
+
+// Enum value maps for DecisionOutcome.
+var (
+	DecisionOutcome_name = map[int32]string{
+		0: "DECISION_OUTCOME_UNSPECIFIED",
+		1: "DECISION_OUTCOME_DECIDED",
+		2: "DECISION_OUTCOME_ALREADY",
+		3: "DECISION_OUTCOME_REFUSED",
+	}
+	DecisionOutcome_value = map[string]int32{
+		"DECISION_OUTCOME_UNSPECIFIED": 0,
+		"DECISION_OUTCOME_DECIDED":     1,
+		"DECISION_OUTCOME_ALREADY":     2,
+		"DECISION_OUTCOME_REFUSED":     3,
+	}
+)
+
+func (x DecisionOutcome) Enum() *DecisionOutcome {
+	p := new(DecisionOutcome)
+	*p = x
+	return p
+}
+
+func (x DecisionOutcome) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DecisionOutcome) Descriptor() protoreflect.EnumDescriptor {
+	return file_providers_v1_delivery_proto_enumTypes[1].Descriptor()
+}
+
+func (DecisionOutcome) Type() protoreflect.EnumType {
+	return &file_providers_v1_delivery_proto_enumTypes[1]
+}
+
+func (x DecisionOutcome) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DecisionOutcome.Descriptor instead.
+func (DecisionOutcome) EnumDescriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{1}
+}
+
 // RecordOutcome is what became of a record.
 type RecordOutcome int32
 
@@ -74,11 +198,11 @@ func (x RecordOutcome) String() string {
 }
 
 func (RecordOutcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_providers_v1_delivery_proto_enumTypes[0].Descriptor()
+	return file_providers_v1_delivery_proto_enumTypes[2].Descriptor()
 }
 
 func (RecordOutcome) Type() protoreflect.EnumType {
-	return &file_providers_v1_delivery_proto_enumTypes[0]
+	return &file_providers_v1_delivery_proto_enumTypes[2]
 }
 
 func (x RecordOutcome) Number() protoreflect.EnumNumber {
@@ -87,7 +211,7 @@ func (x RecordOutcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RecordOutcome.Descriptor instead.
 func (RecordOutcome) EnumDescriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{0}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{2}
 }
 
 // RecordState is where a record stands.
@@ -138,11 +262,11 @@ func (x RecordState) String() string {
 }
 
 func (RecordState) Descriptor() protoreflect.EnumDescriptor {
-	return file_providers_v1_delivery_proto_enumTypes[1].Descriptor()
+	return file_providers_v1_delivery_proto_enumTypes[3].Descriptor()
 }
 
 func (RecordState) Type() protoreflect.EnumType {
-	return &file_providers_v1_delivery_proto_enumTypes[1]
+	return &file_providers_v1_delivery_proto_enumTypes[3]
 }
 
 func (x RecordState) Number() protoreflect.EnumNumber {
@@ -151,7 +275,7 @@ func (x RecordState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RecordState.Descriptor instead.
 func (RecordState) EnumDescriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{1}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{3}
 }
 
 // RecordTableFormat is a kind of table.
@@ -190,11 +314,11 @@ func (x RecordTableFormat) String() string {
 }
 
 func (RecordTableFormat) Descriptor() protoreflect.EnumDescriptor {
-	return file_providers_v1_delivery_proto_enumTypes[2].Descriptor()
+	return file_providers_v1_delivery_proto_enumTypes[4].Descriptor()
 }
 
 func (RecordTableFormat) Type() protoreflect.EnumType {
-	return &file_providers_v1_delivery_proto_enumTypes[2]
+	return &file_providers_v1_delivery_proto_enumTypes[4]
 }
 
 func (x RecordTableFormat) Number() protoreflect.EnumNumber {
@@ -203,7 +327,7 @@ func (x RecordTableFormat) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RecordTableFormat.Descriptor instead.
 func (RecordTableFormat) EnumDescriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{2}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{4}
 }
 
 // DeliveryRecord is one thing that a provider did for a client. Form and rules of a record are judged record by record.
@@ -1231,7 +1355,11 @@ type ListRecordsRequest struct {
 	// At most 500; 50 when zero.
 	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// From the page before.
-	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// providers/{uuid}, for officials who name no assignment.
+	Provider string `protobuf:"bytes,5,opt,name=provider,proto3" json:"provider,omitempty"`
+	// Delivered in this month, YYYY-MM; in any when empty.
+	Month         string `protobuf:"bytes,6,opt,name=month,proto3" json:"month,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1294,6 +1422,20 @@ func (x *ListRecordsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListRecordsRequest) GetProvider() string {
+	if x != nil {
+		return x.Provider
+	}
+	return ""
+}
+
+func (x *ListRecordsRequest) GetMonth() string {
+	if x != nil {
+		return x.Month
+	}
+	return ""
+}
+
 // KeptRecord is a record as it is kept.
 type KeptRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1304,7 +1446,13 @@ type KeptRecord struct {
 	// Where it stands.
 	State RecordState `protobuf:"varint,3,opt,name=state,proto3,enum=providers.v1.RecordState" json:"state,omitempty"`
 	// When it was taken.
-	ReceiveTime   *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=receive_time,json=receiveTime,proto3" json:"receive_time,omitempty"`
+	ReceiveTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=receive_time,json=receiveTime,proto3" json:"receive_time,omitempty"`
+	// providers/{uuid} who delivered.
+	Provider string `protobuf:"bytes,5,opt,name=provider,proto3" json:"provider,omitempty"`
+	// A newer version took its place; what is not current counts for nothing.
+	Superseded bool `protobuf:"varint,6,opt,name=superseded,proto3" json:"superseded,omitempty"`
+	// What the municipality decided last; none while it has not looked.
+	Decision      *RecordDecision `protobuf:"bytes,7,opt,name=decision,proto3" json:"decision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1367,6 +1515,494 @@ func (x *KeptRecord) GetReceiveTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *KeptRecord) GetProvider() string {
+	if x != nil {
+		return x.Provider
+	}
+	return ""
+}
+
+func (x *KeptRecord) GetSuperseded() bool {
+	if x != nil {
+		return x.Superseded
+	}
+	return false
+}
+
+func (x *KeptRecord) GetDecision() *RecordDecision {
+	if x != nil {
+		return x.Decision
+	}
+	return nil
+}
+
+// RecordDecision is what a municipality decided about a record.
+type RecordDecision struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// ACCEPTED or DISPUTED.
+	State RecordState `protobuf:"varint,1,opt,name=state,proto3,enum=providers.v1.RecordState" json:"state,omitempty"`
+	// Why it is disputed.
+	Cause DisputeCause `protobuf:"varint,2,opt,name=cause,proto3,enum=providers.v1.DisputeCause" json:"cause,omitempty"`
+	// In words.
+	Note string `protobuf:"bytes,3,opt,name=note,proto3" json:"note,omitempty"`
+	// When.
+	DecideTime    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=decide_time,json=decideTime,proto3" json:"decide_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordDecision) Reset() {
+	*x = RecordDecision{}
+	mi := &file_providers_v1_delivery_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordDecision) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordDecision) ProtoMessage() {}
+
+func (x *RecordDecision) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_delivery_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordDecision.ProtoReflect.Descriptor instead.
+func (*RecordDecision) Descriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RecordDecision) GetState() RecordState {
+	if x != nil {
+		return x.State
+	}
+	return RecordState_RECORD_STATE_UNSPECIFIED
+}
+
+func (x *RecordDecision) GetCause() DisputeCause {
+	if x != nil {
+		return x.Cause
+	}
+	return DisputeCause_DISPUTE_CAUSE_UNSPECIFIED
+}
+
+func (x *RecordDecision) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *RecordDecision) GetDecideTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecideTime
+	}
+	return nil
+}
+
+// DecisionAnswer says what became of one record of a decision.
+type DecisionAnswer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// records/{uuid}.
+	Record string `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
+	// What became of it.
+	Outcome DecisionOutcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=providers.v1.DecisionOutcome" json:"outcome,omitempty"`
+	// Where it stands now; unspecified when there is no such record.
+	State RecordState `protobuf:"varint,3,opt,name=state,proto3,enum=providers.v1.RecordState" json:"state,omitempty"`
+	// One of Reason, when it was refused.
+	Reason Reason `protobuf:"varint,4,opt,name=reason,proto3,enum=providers.v1.Reason" json:"reason,omitempty"`
+	// The reason in words.
+	Text          *v1.LocalizedText `protobuf:"bytes,5,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecisionAnswer) Reset() {
+	*x = DecisionAnswer{}
+	mi := &file_providers_v1_delivery_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecisionAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecisionAnswer) ProtoMessage() {}
+
+func (x *DecisionAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_delivery_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecisionAnswer.ProtoReflect.Descriptor instead.
+func (*DecisionAnswer) Descriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *DecisionAnswer) GetRecord() string {
+	if x != nil {
+		return x.Record
+	}
+	return ""
+}
+
+func (x *DecisionAnswer) GetOutcome() DecisionOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return DecisionOutcome_DECISION_OUTCOME_UNSPECIFIED
+}
+
+func (x *DecisionAnswer) GetState() RecordState {
+	if x != nil {
+		return x.State
+	}
+	return RecordState_RECORD_STATE_UNSPECIFIED
+}
+
+func (x *DecisionAnswer) GetReason() Reason {
+	if x != nil {
+		return x.Reason
+	}
+	return Reason_REASON_UNSPECIFIED
+}
+
+func (x *DecisionAnswer) GetText() *v1.LocalizedText {
+	if x != nil {
+		return x.Text
+	}
+	return nil
+}
+
+// GetRecordRequest names a version of a record.
+type GetRecordRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// records/{uuid}.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetRecordRequest) Reset() {
+	*x = GetRecordRequest{}
+	mi := &file_providers_v1_delivery_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetRecordRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetRecordRequest) ProtoMessage() {}
+
+func (x *GetRecordRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_delivery_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetRecordRequest.ProtoReflect.Descriptor instead.
+func (*GetRecordRequest) Descriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *GetRecordRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// GetRecordResponse carries it.
+type GetRecordResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it stands.
+	Record        *KeptRecord `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetRecordResponse) Reset() {
+	*x = GetRecordResponse{}
+	mi := &file_providers_v1_delivery_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetRecordResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetRecordResponse) ProtoMessage() {}
+
+func (x *GetRecordResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_delivery_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetRecordResponse.ProtoReflect.Descriptor instead.
+func (*GetRecordResponse) Descriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *GetRecordResponse) GetRecord() *KeptRecord {
+	if x != nil {
+		return x.Record
+	}
+	return nil
+}
+
+// AcceptRecordsRequest names records.
+type AcceptRecordsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// records/{uuid}, each at most once.
+	Records []string `protobuf:"bytes,1,rep,name=records,proto3" json:"records,omitempty"`
+	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcceptRecordsRequest) Reset() {
+	*x = AcceptRecordsRequest{}
+	mi := &file_providers_v1_delivery_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcceptRecordsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcceptRecordsRequest) ProtoMessage() {}
+
+func (x *AcceptRecordsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_delivery_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcceptRecordsRequest.ProtoReflect.Descriptor instead.
+func (*AcceptRecordsRequest) Descriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *AcceptRecordsRequest) GetRecords() []string {
+	if x != nil {
+		return x.Records
+	}
+	return nil
+}
+
+func (x *AcceptRecordsRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// AcceptRecordsResponse answers each.
+type AcceptRecordsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the order of the records.
+	Answers       []*DecisionAnswer `protobuf:"bytes,1,rep,name=answers,proto3" json:"answers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcceptRecordsResponse) Reset() {
+	*x = AcceptRecordsResponse{}
+	mi := &file_providers_v1_delivery_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcceptRecordsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcceptRecordsResponse) ProtoMessage() {}
+
+func (x *AcceptRecordsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_delivery_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcceptRecordsResponse.ProtoReflect.Descriptor instead.
+func (*AcceptRecordsResponse) Descriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *AcceptRecordsResponse) GetAnswers() []*DecisionAnswer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+// DisputeRecordsRequest names records and says why.
+type DisputeRecordsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// records/{uuid}, each at most once.
+	Records []string `protobuf:"bytes,1,rep,name=records,proto3" json:"records,omitempty"`
+	// Why.
+	Cause DisputeCause `protobuf:"varint,2,opt,name=cause,proto3,enum=providers.v1.DisputeCause" json:"cause,omitempty"`
+	// In words; required for OTHER.
+	Note string `protobuf:"bytes,3,opt,name=note,proto3" json:"note,omitempty"`
+	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DisputeRecordsRequest) Reset() {
+	*x = DisputeRecordsRequest{}
+	mi := &file_providers_v1_delivery_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DisputeRecordsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DisputeRecordsRequest) ProtoMessage() {}
+
+func (x *DisputeRecordsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_delivery_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DisputeRecordsRequest.ProtoReflect.Descriptor instead.
+func (*DisputeRecordsRequest) Descriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *DisputeRecordsRequest) GetRecords() []string {
+	if x != nil {
+		return x.Records
+	}
+	return nil
+}
+
+func (x *DisputeRecordsRequest) GetCause() DisputeCause {
+	if x != nil {
+		return x.Cause
+	}
+	return DisputeCause_DISPUTE_CAUSE_UNSPECIFIED
+}
+
+func (x *DisputeRecordsRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *DisputeRecordsRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// DisputeRecordsResponse answers each.
+type DisputeRecordsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the order of the records.
+	Answers       []*DecisionAnswer `protobuf:"bytes,1,rep,name=answers,proto3" json:"answers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DisputeRecordsResponse) Reset() {
+	*x = DisputeRecordsResponse{}
+	mi := &file_providers_v1_delivery_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DisputeRecordsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DisputeRecordsResponse) ProtoMessage() {}
+
+func (x *DisputeRecordsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_delivery_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DisputeRecordsResponse.ProtoReflect.Descriptor instead.
+func (*DisputeRecordsResponse) Descriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *DisputeRecordsResponse) GetAnswers() []*DecisionAnswer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
 // ListRecordsResponse is one page.
 type ListRecordsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1380,7 +2016,7 @@ type ListRecordsResponse struct {
 
 func (x *ListRecordsResponse) Reset() {
 	*x = ListRecordsResponse{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[18]
+	mi := &file_providers_v1_delivery_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1392,7 +2028,7 @@ func (x *ListRecordsResponse) String() string {
 func (*ListRecordsResponse) ProtoMessage() {}
 
 func (x *ListRecordsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[18]
+	mi := &file_providers_v1_delivery_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1405,7 +2041,7 @@ func (x *ListRecordsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRecordsResponse.ProtoReflect.Descriptor instead.
 func (*ListRecordsResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{18}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListRecordsResponse) GetRecords() []*KeptRecord {
@@ -1432,7 +2068,7 @@ type GetRecordTemplateRequest struct {
 
 func (x *GetRecordTemplateRequest) Reset() {
 	*x = GetRecordTemplateRequest{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[19]
+	mi := &file_providers_v1_delivery_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1444,7 +2080,7 @@ func (x *GetRecordTemplateRequest) String() string {
 func (*GetRecordTemplateRequest) ProtoMessage() {}
 
 func (x *GetRecordTemplateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[19]
+	mi := &file_providers_v1_delivery_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1457,7 +2093,7 @@ func (x *GetRecordTemplateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRecordTemplateRequest.ProtoReflect.Descriptor instead.
 func (*GetRecordTemplateRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{19}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *GetRecordTemplateRequest) GetFormat() RecordTableFormat {
@@ -1477,7 +2113,7 @@ type GetRecordTemplateResponse struct {
 
 func (x *GetRecordTemplateResponse) Reset() {
 	*x = GetRecordTemplateResponse{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[20]
+	mi := &file_providers_v1_delivery_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1489,7 +2125,7 @@ func (x *GetRecordTemplateResponse) String() string {
 func (*GetRecordTemplateResponse) ProtoMessage() {}
 
 func (x *GetRecordTemplateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[20]
+	mi := &file_providers_v1_delivery_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1502,7 +2138,7 @@ func (x *GetRecordTemplateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRecordTemplateResponse.ProtoReflect.Descriptor instead.
 func (*GetRecordTemplateResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{20}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *GetRecordTemplateResponse) GetFile() *v1.File {
@@ -1516,7 +2152,7 @@ var File_providers_v1_delivery_proto protoreflect.FileDescriptor
 
 const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\n" +
-	"\x1bproviders/v1/delivery.proto\x12\fproviders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"\x8e\x04\n" +
+	"\x1bproviders/v1/delivery.proto\x12\fproviders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1aproviders/v1/reasons.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"\x8e\x04\n" +
 	"\x0eDeliveryRecord\x12'\n" +
 	"\bevent_id\x18\x01 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xe8\xe0\x18\x02R\aeventId\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x1f\n" +
@@ -1588,7 +2224,7 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\x10GetUploadRequest\x126\n" +
 	"\x04name\x18\x01 \x01(\tB\"\xbaH\x1br\x192\x17^uploads/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"A\n" +
 	"\x11GetUploadResponse\x12,\n" +
-	"\x06upload\x18\x01 \x01(\v2\x14.providers.v1.UploadR\x06upload\"\xe5\x01\n" +
+	"\x06upload\x18\x01 \x01(\v2\x14.providers.v1.UploadR\x06upload\"\xea\x02\n" +
 	"\x12ListRecordsRequest\x12I\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\tB)\xbaH\"\xd8\x01\x01r\x1d2\x1b^assignments/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\n" +
@@ -1596,20 +2232,70 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\x05state\x18\x02 \x01(\x0e2\x19.providers.v1.RecordStateB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12$\n" +
 	"\tpage_size\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12#\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\tpageToken\"\xcc\x01\n" +
+	"page_token\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\tpageToken\x12C\n" +
+	"\bprovider\x18\x05 \x01(\tB'\xbaH \xd8\x01\x01r\x1b2\x19^providers/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\bprovider\x12>\n" +
+	"\x05month\x18\x06 \x01(\tB(\xbaH!r\x1f2\x1d^([0-9]{4}-(0[1-9]|1[0-2]))?$\xe8\xe0\x18\x01R\x05month\"\xc8\x02\n" +
 	"\n" +
 	"KeptRecord\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x124\n" +
 	"\x06record\x18\x02 \x01(\v2\x1c.providers.v1.DeliveryRecordR\x06record\x12/\n" +
 	"\x05state\x18\x03 \x01(\x0e2\x19.providers.v1.RecordStateR\x05state\x12=\n" +
-	"\freceive_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vreceiveTime\"w\n" +
+	"\freceive_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vreceiveTime\x12 \n" +
+	"\bprovider\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x02R\bprovider\x12\x1e\n" +
+	"\n" +
+	"superseded\x18\x06 \x01(\bR\n" +
+	"superseded\x128\n" +
+	"\bdecision\x18\a \x01(\v2\x1c.providers.v1.RecordDecisionR\bdecision\"\xca\x01\n" +
+	"\x0eRecordDecision\x12/\n" +
+	"\x05state\x18\x01 \x01(\x0e2\x19.providers.v1.RecordStateR\x05state\x120\n" +
+	"\x05cause\x18\x02 \x01(\x0e2\x1a.providers.v1.DisputeCauseR\x05cause\x12\x18\n" +
+	"\x04note\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x03R\x04note\x12;\n" +
+	"\vdecide_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"decideTime\"\xf3\x01\n" +
+	"\x0eDecisionAnswer\x12\x1c\n" +
+	"\x06record\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06record\x127\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2\x1d.providers.v1.DecisionOutcomeR\aoutcome\x12/\n" +
+	"\x05state\x18\x03 \x01(\x0e2\x19.providers.v1.RecordStateR\x05state\x12,\n" +
+	"\x06reason\x18\x04 \x01(\x0e2\x14.providers.v1.ReasonR\x06reason\x12+\n" +
+	"\x04text\x18\x05 \x01(\v2\x17.types.v1.LocalizedTextR\x04text\"J\n" +
+	"\x10GetRecordRequest\x126\n" +
+	"\x04name\x18\x01 \x01(\tB\"\xbaH\x1br\x192\x17^records/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"E\n" +
+	"\x11GetRecordResponse\x120\n" +
+	"\x06record\x18\x01 \x01(\v2\x18.providers.v1.KeptRecordR\x06record\"\x90\x01\n" +
+	"\x14AcceptRecordsRequest\x12H\n" +
+	"\arecords\x18\x01 \x03(\tB.\xbaH'\x92\x01$\b\x01\x10\xe8\a\x18\x01\"\x1br\x192\x17^records/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\arecords\x12.\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"O\n" +
+	"\x15AcceptRecordsResponse\x126\n" +
+	"\aanswers\x18\x01 \x03(\v2\x1c.providers.v1.DecisionAnswerR\aanswers\"\xef\x01\n" +
+	"\x15DisputeRecordsRequest\x12H\n" +
+	"\arecords\x18\x01 \x03(\tB.\xbaH'\x92\x01$\b\x01\x10\xe8\a\x18\x01\"\x1br\x192\x17^records/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\arecords\x12:\n" +
+	"\x05cause\x18\x02 \x01(\x0e2\x1a.providers.v1.DisputeCauseB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05cause\x12 \n" +
+	"\x04note\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\xd0\x0f\xe8\xe0\x18\x03R\x04note\x12.\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"P\n" +
+	"\x16DisputeRecordsResponse\x126\n" +
+	"\aanswers\x18\x01 \x03(\v2\x1c.providers.v1.DecisionAnswerR\aanswers\"w\n" +
 	"\x13ListRecordsResponse\x122\n" +
 	"\arecords\x18\x01 \x03(\v2\x18.providers.v1.KeptRecordR\arecords\x12,\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\"]\n" +
 	"\x18GetRecordTemplateRequest\x12A\n" +
 	"\x06format\x18\x01 \x01(\x0e2\x1f.providers.v1.RecordTableFormatB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06format\"?\n" +
 	"\x19GetRecordTemplateResponse\x12\"\n" +
-	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file*\xc2\x01\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file*\xdd\x01\n" +
+	"\fDisputeCause\x12\x1d\n" +
+	"\x19DISPUTE_CAUSE_UNSPECIFIED\x10\x00\x12\x1f\n" +
+	"\x1bDISPUTE_CAUSE_NOT_DELIVERED\x10\x01\x12\x1d\n" +
+	"\x19DISPUTE_CAUSE_UNITS_WRONG\x10\x02\x12\x1b\n" +
+	"\x17DISPUTE_CAUSE_DAY_WRONG\x10\x03\x12\x1d\n" +
+	"\x19DISPUTE_CAUSE_NOT_GRANTED\x10\x04\x12\x19\n" +
+	"\x15DISPUTE_CAUSE_QUALITY\x10\x05\x12\x17\n" +
+	"\x13DISPUTE_CAUSE_OTHER\x10\x06*\x8d\x01\n" +
+	"\x0fDecisionOutcome\x12 \n" +
+	"\x1cDECISION_OUTCOME_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18DECISION_OUTCOME_DECIDED\x10\x01\x12\x1c\n" +
+	"\x18DECISION_OUTCOME_ALREADY\x10\x02\x12\x1c\n" +
+	"\x18DECISION_OUTCOME_REFUSED\x10\x03*\xc2\x01\n" +
 	"\rRecordOutcome\x12\x1e\n" +
 	"\x1aRECORD_OUTCOME_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17RECORD_OUTCOME_ACCEPTED\x10\x01\x12\x1b\n" +
@@ -1627,7 +2313,7 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\x11RecordTableFormat\x12#\n" +
 	"\x1fRECORD_TABLE_FORMAT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18RECORD_TABLE_FORMAT_XLSX\x10\x01\x12\x1b\n" +
-	"\x17RECORD_TABLE_FORMAT_CSV\x10\x022\xda\b\n" +
+	"\x17RECORD_TABLE_FORMAT_CSV\x10\x022\xf1\v\n" +
 	"\x0fDeliveryService\x12|\n" +
 	"\fSubmitRecord\x12!.providers.v1.SubmitRecordRequest\x1a\".providers.v1.SubmitRecordResponse\"%\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/records\x12\x9a\x01\n" +
 	"\x12BatchSubmitRecords\x12'.providers.v1.BatchSubmitRecordsRequest\x1a(.providers.v1.BatchSubmitRecordsResponse\"1\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/records:batchSubmit\x12\x8c\x01\n" +
@@ -1635,7 +2321,10 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\rStreamRecords\x12\".providers.v1.StreamRecordsRequest\x1a#.providers.v1.StreamRecordsResponse\".\xba\xe1\x18\r\b\x01\x12\x03G20\x18\x01(\x010\x01\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/records:stream(\x010\x01\x12\x85\x01\n" +
 	"\rUploadRecords\x12\".providers.v1.UploadRecordsRequest\x1a#.providers.v1.UploadRecordsResponse\"'\xba\xe1\x18\r\b\x01\x12\x03G20\x18\x01(\x010\x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/uploads(\x010\x01\x12\x8e\x01\n" +
 	"\x11GetRecordTemplate\x12&.providers.v1.GetRecordTemplateRequest\x1a'.providers.v1.GetRecordTemplateResponse\"(\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1cb\x04file\x12\x14/v1/records:template\x12\x7f\n" +
-	"\tGetUpload\x12\x1e.providers.v1.GetUploadRequest\x1a\x1f.providers.v1.GetUploadResponse\"1\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06upload\x12\x14/v1/{name=uploads/*}\x12t\n" +
+	"\tGetUpload\x12\x1e.providers.v1.GetUploadRequest\x1a\x1f.providers.v1.GetUploadResponse\"1\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06upload\x12\x14/v1/{name=uploads/*}\x12\x7f\n" +
+	"\tGetRecord\x12\x1e.providers.v1.GetRecordRequest\x1a\x1f.providers.v1.GetRecordResponse\"1\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06record\x12\x14/v1/{name=records/*}\x12\x86\x01\n" +
+	"\rAcceptRecords\x12\".providers.v1.AcceptRecordsRequest\x1a#.providers.v1.AcceptRecordsResponse\",\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/records:accept\x12\x8a\x01\n" +
+	"\x0eDisputeRecords\x12#.providers.v1.DisputeRecordsRequest\x1a$.providers.v1.DisputeRecordsResponse\"-\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/records:dispute\x12t\n" +
 	"\vListRecords\x12 .providers.v1.ListRecordsRequest\x1a!.providers.v1.ListRecordsResponse\" \xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/recordsBCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
 
 var (
@@ -1650,78 +2339,107 @@ func file_providers_v1_delivery_proto_rawDescGZIP() []byte {
 	return file_providers_v1_delivery_proto_rawDescData
 }
 
-var file_providers_v1_delivery_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_providers_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_providers_v1_delivery_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_providers_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_providers_v1_delivery_proto_goTypes = []any{
-	(RecordOutcome)(0),                 // 0: providers.v1.RecordOutcome
-	(RecordState)(0),                   // 1: providers.v1.RecordState
-	(RecordTableFormat)(0),             // 2: providers.v1.RecordTableFormat
-	(*DeliveryRecord)(nil),             // 3: providers.v1.DeliveryRecord
-	(*RecordFinding)(nil),              // 4: providers.v1.RecordFinding
-	(*RecordAnswer)(nil),               // 5: providers.v1.RecordAnswer
-	(*SubmitRecordRequest)(nil),        // 6: providers.v1.SubmitRecordRequest
-	(*SubmitRecordResponse)(nil),       // 7: providers.v1.SubmitRecordResponse
-	(*BatchSubmitRecordsRequest)(nil),  // 8: providers.v1.BatchSubmitRecordsRequest
-	(*BatchSubmitRecordsResponse)(nil), // 9: providers.v1.BatchSubmitRecordsResponse
-	(*ValidateRecordsRequest)(nil),     // 10: providers.v1.ValidateRecordsRequest
-	(*ValidateRecordsResponse)(nil),    // 11: providers.v1.ValidateRecordsResponse
-	(*StreamRecordsRequest)(nil),       // 12: providers.v1.StreamRecordsRequest
-	(*StreamRecordsResponse)(nil),      // 13: providers.v1.StreamRecordsResponse
-	(*UploadRecordsRequest)(nil),       // 14: providers.v1.UploadRecordsRequest
-	(*UploadRecordsResponse)(nil),      // 15: providers.v1.UploadRecordsResponse
-	(*Upload)(nil),                     // 16: providers.v1.Upload
-	(*GetUploadRequest)(nil),           // 17: providers.v1.GetUploadRequest
-	(*GetUploadResponse)(nil),          // 18: providers.v1.GetUploadResponse
-	(*ListRecordsRequest)(nil),         // 19: providers.v1.ListRecordsRequest
-	(*KeptRecord)(nil),                 // 20: providers.v1.KeptRecord
-	(*ListRecordsResponse)(nil),        // 21: providers.v1.ListRecordsResponse
-	(*GetRecordTemplateRequest)(nil),   // 22: providers.v1.GetRecordTemplateRequest
-	(*GetRecordTemplateResponse)(nil),  // 23: providers.v1.GetRecordTemplateResponse
-	(*v1.LocalizedText)(nil),           // 24: types.v1.LocalizedText
-	(*timestamppb.Timestamp)(nil),      // 25: google.protobuf.Timestamp
-	(*v1.File)(nil),                    // 26: types.v1.File
+	(DisputeCause)(0),                  // 0: providers.v1.DisputeCause
+	(DecisionOutcome)(0),               // 1: providers.v1.DecisionOutcome
+	(RecordOutcome)(0),                 // 2: providers.v1.RecordOutcome
+	(RecordState)(0),                   // 3: providers.v1.RecordState
+	(RecordTableFormat)(0),             // 4: providers.v1.RecordTableFormat
+	(*DeliveryRecord)(nil),             // 5: providers.v1.DeliveryRecord
+	(*RecordFinding)(nil),              // 6: providers.v1.RecordFinding
+	(*RecordAnswer)(nil),               // 7: providers.v1.RecordAnswer
+	(*SubmitRecordRequest)(nil),        // 8: providers.v1.SubmitRecordRequest
+	(*SubmitRecordResponse)(nil),       // 9: providers.v1.SubmitRecordResponse
+	(*BatchSubmitRecordsRequest)(nil),  // 10: providers.v1.BatchSubmitRecordsRequest
+	(*BatchSubmitRecordsResponse)(nil), // 11: providers.v1.BatchSubmitRecordsResponse
+	(*ValidateRecordsRequest)(nil),     // 12: providers.v1.ValidateRecordsRequest
+	(*ValidateRecordsResponse)(nil),    // 13: providers.v1.ValidateRecordsResponse
+	(*StreamRecordsRequest)(nil),       // 14: providers.v1.StreamRecordsRequest
+	(*StreamRecordsResponse)(nil),      // 15: providers.v1.StreamRecordsResponse
+	(*UploadRecordsRequest)(nil),       // 16: providers.v1.UploadRecordsRequest
+	(*UploadRecordsResponse)(nil),      // 17: providers.v1.UploadRecordsResponse
+	(*Upload)(nil),                     // 18: providers.v1.Upload
+	(*GetUploadRequest)(nil),           // 19: providers.v1.GetUploadRequest
+	(*GetUploadResponse)(nil),          // 20: providers.v1.GetUploadResponse
+	(*ListRecordsRequest)(nil),         // 21: providers.v1.ListRecordsRequest
+	(*KeptRecord)(nil),                 // 22: providers.v1.KeptRecord
+	(*RecordDecision)(nil),             // 23: providers.v1.RecordDecision
+	(*DecisionAnswer)(nil),             // 24: providers.v1.DecisionAnswer
+	(*GetRecordRequest)(nil),           // 25: providers.v1.GetRecordRequest
+	(*GetRecordResponse)(nil),          // 26: providers.v1.GetRecordResponse
+	(*AcceptRecordsRequest)(nil),       // 27: providers.v1.AcceptRecordsRequest
+	(*AcceptRecordsResponse)(nil),      // 28: providers.v1.AcceptRecordsResponse
+	(*DisputeRecordsRequest)(nil),      // 29: providers.v1.DisputeRecordsRequest
+	(*DisputeRecordsResponse)(nil),     // 30: providers.v1.DisputeRecordsResponse
+	(*ListRecordsResponse)(nil),        // 31: providers.v1.ListRecordsResponse
+	(*GetRecordTemplateRequest)(nil),   // 32: providers.v1.GetRecordTemplateRequest
+	(*GetRecordTemplateResponse)(nil),  // 33: providers.v1.GetRecordTemplateResponse
+	(*v1.LocalizedText)(nil),           // 34: types.v1.LocalizedText
+	(*timestamppb.Timestamp)(nil),      // 35: google.protobuf.Timestamp
+	(Reason)(0),                        // 36: providers.v1.Reason
+	(*v1.File)(nil),                    // 37: types.v1.File
 }
 var file_providers_v1_delivery_proto_depIdxs = []int32{
-	24, // 0: providers.v1.RecordFinding.text:type_name -> types.v1.LocalizedText
-	0,  // 1: providers.v1.RecordAnswer.outcome:type_name -> providers.v1.RecordOutcome
-	4,  // 2: providers.v1.RecordAnswer.findings:type_name -> providers.v1.RecordFinding
-	3,  // 3: providers.v1.SubmitRecordRequest.record:type_name -> providers.v1.DeliveryRecord
-	5,  // 4: providers.v1.SubmitRecordResponse.answer:type_name -> providers.v1.RecordAnswer
-	3,  // 5: providers.v1.BatchSubmitRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
-	5,  // 6: providers.v1.BatchSubmitRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
-	3,  // 7: providers.v1.ValidateRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
-	5,  // 8: providers.v1.ValidateRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
-	3,  // 9: providers.v1.StreamRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
-	5,  // 10: providers.v1.StreamRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
-	16, // 11: providers.v1.GetUploadResponse.upload:type_name -> providers.v1.Upload
-	1,  // 12: providers.v1.ListRecordsRequest.state:type_name -> providers.v1.RecordState
-	3,  // 13: providers.v1.KeptRecord.record:type_name -> providers.v1.DeliveryRecord
-	1,  // 14: providers.v1.KeptRecord.state:type_name -> providers.v1.RecordState
-	25, // 15: providers.v1.KeptRecord.receive_time:type_name -> google.protobuf.Timestamp
-	20, // 16: providers.v1.ListRecordsResponse.records:type_name -> providers.v1.KeptRecord
-	2,  // 17: providers.v1.GetRecordTemplateRequest.format:type_name -> providers.v1.RecordTableFormat
-	26, // 18: providers.v1.GetRecordTemplateResponse.file:type_name -> types.v1.File
-	6,  // 19: providers.v1.DeliveryService.SubmitRecord:input_type -> providers.v1.SubmitRecordRequest
-	8,  // 20: providers.v1.DeliveryService.BatchSubmitRecords:input_type -> providers.v1.BatchSubmitRecordsRequest
-	10, // 21: providers.v1.DeliveryService.ValidateRecords:input_type -> providers.v1.ValidateRecordsRequest
-	12, // 22: providers.v1.DeliveryService.StreamRecords:input_type -> providers.v1.StreamRecordsRequest
-	14, // 23: providers.v1.DeliveryService.UploadRecords:input_type -> providers.v1.UploadRecordsRequest
-	22, // 24: providers.v1.DeliveryService.GetRecordTemplate:input_type -> providers.v1.GetRecordTemplateRequest
-	17, // 25: providers.v1.DeliveryService.GetUpload:input_type -> providers.v1.GetUploadRequest
-	19, // 26: providers.v1.DeliveryService.ListRecords:input_type -> providers.v1.ListRecordsRequest
-	7,  // 27: providers.v1.DeliveryService.SubmitRecord:output_type -> providers.v1.SubmitRecordResponse
-	9,  // 28: providers.v1.DeliveryService.BatchSubmitRecords:output_type -> providers.v1.BatchSubmitRecordsResponse
-	11, // 29: providers.v1.DeliveryService.ValidateRecords:output_type -> providers.v1.ValidateRecordsResponse
-	13, // 30: providers.v1.DeliveryService.StreamRecords:output_type -> providers.v1.StreamRecordsResponse
-	15, // 31: providers.v1.DeliveryService.UploadRecords:output_type -> providers.v1.UploadRecordsResponse
-	23, // 32: providers.v1.DeliveryService.GetRecordTemplate:output_type -> providers.v1.GetRecordTemplateResponse
-	18, // 33: providers.v1.DeliveryService.GetUpload:output_type -> providers.v1.GetUploadResponse
-	21, // 34: providers.v1.DeliveryService.ListRecords:output_type -> providers.v1.ListRecordsResponse
-	27, // [27:35] is the sub-list for method output_type
-	19, // [19:27] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	34, // 0: providers.v1.RecordFinding.text:type_name -> types.v1.LocalizedText
+	2,  // 1: providers.v1.RecordAnswer.outcome:type_name -> providers.v1.RecordOutcome
+	6,  // 2: providers.v1.RecordAnswer.findings:type_name -> providers.v1.RecordFinding
+	5,  // 3: providers.v1.SubmitRecordRequest.record:type_name -> providers.v1.DeliveryRecord
+	7,  // 4: providers.v1.SubmitRecordResponse.answer:type_name -> providers.v1.RecordAnswer
+	5,  // 5: providers.v1.BatchSubmitRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
+	7,  // 6: providers.v1.BatchSubmitRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
+	5,  // 7: providers.v1.ValidateRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
+	7,  // 8: providers.v1.ValidateRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
+	5,  // 9: providers.v1.StreamRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
+	7,  // 10: providers.v1.StreamRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
+	18, // 11: providers.v1.GetUploadResponse.upload:type_name -> providers.v1.Upload
+	3,  // 12: providers.v1.ListRecordsRequest.state:type_name -> providers.v1.RecordState
+	5,  // 13: providers.v1.KeptRecord.record:type_name -> providers.v1.DeliveryRecord
+	3,  // 14: providers.v1.KeptRecord.state:type_name -> providers.v1.RecordState
+	35, // 15: providers.v1.KeptRecord.receive_time:type_name -> google.protobuf.Timestamp
+	23, // 16: providers.v1.KeptRecord.decision:type_name -> providers.v1.RecordDecision
+	3,  // 17: providers.v1.RecordDecision.state:type_name -> providers.v1.RecordState
+	0,  // 18: providers.v1.RecordDecision.cause:type_name -> providers.v1.DisputeCause
+	35, // 19: providers.v1.RecordDecision.decide_time:type_name -> google.protobuf.Timestamp
+	1,  // 20: providers.v1.DecisionAnswer.outcome:type_name -> providers.v1.DecisionOutcome
+	3,  // 21: providers.v1.DecisionAnswer.state:type_name -> providers.v1.RecordState
+	36, // 22: providers.v1.DecisionAnswer.reason:type_name -> providers.v1.Reason
+	34, // 23: providers.v1.DecisionAnswer.text:type_name -> types.v1.LocalizedText
+	22, // 24: providers.v1.GetRecordResponse.record:type_name -> providers.v1.KeptRecord
+	24, // 25: providers.v1.AcceptRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
+	0,  // 26: providers.v1.DisputeRecordsRequest.cause:type_name -> providers.v1.DisputeCause
+	24, // 27: providers.v1.DisputeRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
+	22, // 28: providers.v1.ListRecordsResponse.records:type_name -> providers.v1.KeptRecord
+	4,  // 29: providers.v1.GetRecordTemplateRequest.format:type_name -> providers.v1.RecordTableFormat
+	37, // 30: providers.v1.GetRecordTemplateResponse.file:type_name -> types.v1.File
+	8,  // 31: providers.v1.DeliveryService.SubmitRecord:input_type -> providers.v1.SubmitRecordRequest
+	10, // 32: providers.v1.DeliveryService.BatchSubmitRecords:input_type -> providers.v1.BatchSubmitRecordsRequest
+	12, // 33: providers.v1.DeliveryService.ValidateRecords:input_type -> providers.v1.ValidateRecordsRequest
+	14, // 34: providers.v1.DeliveryService.StreamRecords:input_type -> providers.v1.StreamRecordsRequest
+	16, // 35: providers.v1.DeliveryService.UploadRecords:input_type -> providers.v1.UploadRecordsRequest
+	32, // 36: providers.v1.DeliveryService.GetRecordTemplate:input_type -> providers.v1.GetRecordTemplateRequest
+	19, // 37: providers.v1.DeliveryService.GetUpload:input_type -> providers.v1.GetUploadRequest
+	25, // 38: providers.v1.DeliveryService.GetRecord:input_type -> providers.v1.GetRecordRequest
+	27, // 39: providers.v1.DeliveryService.AcceptRecords:input_type -> providers.v1.AcceptRecordsRequest
+	29, // 40: providers.v1.DeliveryService.DisputeRecords:input_type -> providers.v1.DisputeRecordsRequest
+	21, // 41: providers.v1.DeliveryService.ListRecords:input_type -> providers.v1.ListRecordsRequest
+	9,  // 42: providers.v1.DeliveryService.SubmitRecord:output_type -> providers.v1.SubmitRecordResponse
+	11, // 43: providers.v1.DeliveryService.BatchSubmitRecords:output_type -> providers.v1.BatchSubmitRecordsResponse
+	13, // 44: providers.v1.DeliveryService.ValidateRecords:output_type -> providers.v1.ValidateRecordsResponse
+	15, // 45: providers.v1.DeliveryService.StreamRecords:output_type -> providers.v1.StreamRecordsResponse
+	17, // 46: providers.v1.DeliveryService.UploadRecords:output_type -> providers.v1.UploadRecordsResponse
+	33, // 47: providers.v1.DeliveryService.GetRecordTemplate:output_type -> providers.v1.GetRecordTemplateResponse
+	20, // 48: providers.v1.DeliveryService.GetUpload:output_type -> providers.v1.GetUploadResponse
+	26, // 49: providers.v1.DeliveryService.GetRecord:output_type -> providers.v1.GetRecordResponse
+	28, // 50: providers.v1.DeliveryService.AcceptRecords:output_type -> providers.v1.AcceptRecordsResponse
+	30, // 51: providers.v1.DeliveryService.DisputeRecords:output_type -> providers.v1.DisputeRecordsResponse
+	31, // 52: providers.v1.DeliveryService.ListRecords:output_type -> providers.v1.ListRecordsResponse
+	42, // [42:53] is the sub-list for method output_type
+	31, // [31:42] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_providers_v1_delivery_proto_init() }
@@ -1729,13 +2447,14 @@ func file_providers_v1_delivery_proto_init() {
 	if File_providers_v1_delivery_proto != nil {
 		return
 	}
+	file_providers_v1_reasons_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_v1_delivery_proto_rawDesc), len(file_providers_v1_delivery_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   21,
+			NumEnums:      5,
+			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -26,6 +26,9 @@ const (
 	DeliveryService_UploadRecords_FullMethodName      = "/providers.v1.DeliveryService/UploadRecords"
 	DeliveryService_GetRecordTemplate_FullMethodName  = "/providers.v1.DeliveryService/GetRecordTemplate"
 	DeliveryService_GetUpload_FullMethodName          = "/providers.v1.DeliveryService/GetUpload"
+	DeliveryService_GetRecord_FullMethodName          = "/providers.v1.DeliveryService/GetRecord"
+	DeliveryService_AcceptRecords_FullMethodName      = "/providers.v1.DeliveryService/AcceptRecords"
+	DeliveryService_DisputeRecords_FullMethodName     = "/providers.v1.DeliveryService/DisputeRecords"
 	DeliveryService_ListRecords_FullMethodName        = "/providers.v1.DeliveryService/ListRecords"
 )
 
@@ -49,7 +52,13 @@ type DeliveryServiceClient interface {
 	GetRecordTemplate(ctx context.Context, in *GetRecordTemplateRequest, opts ...grpc.CallOption) (*GetRecordTemplateResponse, error)
 	// GetUpload says how far a file was taken.
 	GetUpload(ctx context.Context, in *GetUploadRequest, opts ...grpc.CallOption) (*GetUploadResponse, error)
-	// ListRecords lists the provider's own current records.
+	// GetRecord returns a version of a record to its provider and to the municipality whose client it is about.
+	GetRecord(ctx context.Context, in *GetRecordRequest, opts ...grpc.CallOption) (*GetRecordResponse, error)
+	// AcceptRecords accepts deliveries for the municipality whose clients they are about; a named official does it. Each record is answered by itself. What is accepted is what is paid for.
+	AcceptRecords(ctx context.Context, in *AcceptRecordsRequest, opts ...grpc.CallOption) (*AcceptRecordsResponse, error)
+	// DisputeRecords disputes deliveries, with one cause for all that are named. Each record is answered by itself; the provider is told and corrects or cancels.
+	DisputeRecords(ctx context.Context, in *DisputeRecordsRequest, opts ...grpc.CallOption) (*DisputeRecordsResponse, error)
+	// ListRecords lists current records: a provider's own, or those about clients of the official's municipality, of one provider or one assignment.
 	ListRecords(ctx context.Context, in *ListRecordsRequest, opts ...grpc.CallOption) (*ListRecordsResponse, error)
 }
 
@@ -137,6 +146,36 @@ func (c *deliveryServiceClient) GetUpload(ctx context.Context, in *GetUploadRequ
 	return out, nil
 }
 
+func (c *deliveryServiceClient) GetRecord(ctx context.Context, in *GetRecordRequest, opts ...grpc.CallOption) (*GetRecordResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetRecordResponse)
+	err := c.cc.Invoke(ctx, DeliveryService_GetRecord_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *deliveryServiceClient) AcceptRecords(ctx context.Context, in *AcceptRecordsRequest, opts ...grpc.CallOption) (*AcceptRecordsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AcceptRecordsResponse)
+	err := c.cc.Invoke(ctx, DeliveryService_AcceptRecords_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *deliveryServiceClient) DisputeRecords(ctx context.Context, in *DisputeRecordsRequest, opts ...grpc.CallOption) (*DisputeRecordsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DisputeRecordsResponse)
+	err := c.cc.Invoke(ctx, DeliveryService_DisputeRecords_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *deliveryServiceClient) ListRecords(ctx context.Context, in *ListRecordsRequest, opts ...grpc.CallOption) (*ListRecordsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListRecordsResponse)
@@ -167,7 +206,13 @@ type DeliveryServiceServer interface {
 	GetRecordTemplate(context.Context, *GetRecordTemplateRequest) (*GetRecordTemplateResponse, error)
 	// GetUpload says how far a file was taken.
 	GetUpload(context.Context, *GetUploadRequest) (*GetUploadResponse, error)
-	// ListRecords lists the provider's own current records.
+	// GetRecord returns a version of a record to its provider and to the municipality whose client it is about.
+	GetRecord(context.Context, *GetRecordRequest) (*GetRecordResponse, error)
+	// AcceptRecords accepts deliveries for the municipality whose clients they are about; a named official does it. Each record is answered by itself. What is accepted is what is paid for.
+	AcceptRecords(context.Context, *AcceptRecordsRequest) (*AcceptRecordsResponse, error)
+	// DisputeRecords disputes deliveries, with one cause for all that are named. Each record is answered by itself; the provider is told and corrects or cancels.
+	DisputeRecords(context.Context, *DisputeRecordsRequest) (*DisputeRecordsResponse, error)
+	// ListRecords lists current records: a provider's own, or those about clients of the official's municipality, of one provider or one assignment.
 	ListRecords(context.Context, *ListRecordsRequest) (*ListRecordsResponse, error)
 	mustEmbedUnimplementedDeliveryServiceServer()
 }
@@ -199,6 +244,15 @@ func (UnimplementedDeliveryServiceServer) GetRecordTemplate(context.Context, *Ge
 }
 func (UnimplementedDeliveryServiceServer) GetUpload(context.Context, *GetUploadRequest) (*GetUploadResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetUpload not implemented")
+}
+func (UnimplementedDeliveryServiceServer) GetRecord(context.Context, *GetRecordRequest) (*GetRecordResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetRecord not implemented")
+}
+func (UnimplementedDeliveryServiceServer) AcceptRecords(context.Context, *AcceptRecordsRequest) (*AcceptRecordsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AcceptRecords not implemented")
+}
+func (UnimplementedDeliveryServiceServer) DisputeRecords(context.Context, *DisputeRecordsRequest) (*DisputeRecordsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DisputeRecords not implemented")
 }
 func (UnimplementedDeliveryServiceServer) ListRecords(context.Context, *ListRecordsRequest) (*ListRecordsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListRecords not implemented")
@@ -328,6 +382,60 @@ func _DeliveryService_GetUpload_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _DeliveryService_GetRecord_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetRecordRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DeliveryServiceServer).GetRecord(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DeliveryService_GetRecord_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DeliveryServiceServer).GetRecord(ctx, req.(*GetRecordRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _DeliveryService_AcceptRecords_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AcceptRecordsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DeliveryServiceServer).AcceptRecords(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DeliveryService_AcceptRecords_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DeliveryServiceServer).AcceptRecords(ctx, req.(*AcceptRecordsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _DeliveryService_DisputeRecords_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DisputeRecordsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DeliveryServiceServer).DisputeRecords(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DeliveryService_DisputeRecords_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DeliveryServiceServer).DisputeRecords(ctx, req.(*DisputeRecordsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _DeliveryService_ListRecords_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListRecordsRequest)
 	if err := dec(in); err != nil {
@@ -372,6 +480,18 @@ var DeliveryService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetUpload",
 			Handler:    _DeliveryService_GetUpload_Handler,
+		},
+		{
+			MethodName: "GetRecord",
+			Handler:    _DeliveryService_GetRecord_Handler,
+		},
+		{
+			MethodName: "AcceptRecords",
+			Handler:    _DeliveryService_AcceptRecords_Handler,
+		},
+		{
+			MethodName: "DisputeRecords",
+			Handler:    _DeliveryService_DisputeRecords_Handler,
 		},
 		{
 			MethodName: "ListRecords",

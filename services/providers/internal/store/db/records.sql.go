@@ -274,9 +274,10 @@ from delivery_record
 where provider_id = $1 and environment = $2 and current
   and ($3::uuid is null or assignment_id = $3::uuid)
   and ($4::text is null or state = $4::text)
-  and id > $5
+  and ($5::date is null or day between $5::date and $6::date)
+  and id > $7
 order by id
-limit $6
+limit $8
 `
 
 type RecordsParams struct {
@@ -284,6 +285,8 @@ type RecordsParams struct {
 	Environment string
 	Assignment  uuid.NullUUID
 	State       *string
+	FromDay     *time.Time
+	ToDay       time.Time
 	AfterID     uuid.UUID
 	Size        int32
 }
@@ -314,6 +317,8 @@ func (q *Queries) Records(ctx context.Context, arg RecordsParams) ([]RecordsRow,
 		arg.Environment,
 		arg.Assignment,
 		arg.State,
+		arg.FromDay,
+		arg.ToDay,
 		arg.AfterID,
 		arg.Size,
 	)

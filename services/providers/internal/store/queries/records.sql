@@ -95,6 +95,7 @@ from delivery_record
 where provider_id = @provider_id and environment = @environment and current
   and (sqlc.narg(assignment)::uuid is null or assignment_id = sqlc.narg(assignment)::uuid)
   and (sqlc.narg(state)::text is null or state = sqlc.narg(state)::text)
+  and (sqlc.narg(from_day)::date is null or day between sqlc.narg(from_day)::date and @to_day::date)
   and id > @after_id
 order by id
 limit @size;

@@ -884,6 +884,203 @@ func (x *DeliveryRecorded) GetCancelled() bool {
 	return false
 }
 
+// DeliveryAccepted says that a municipality accepted a delivery. It holds opaque names, the day and the amount.
+type DeliveryAccepted struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Record       string                 `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
+	Assignment   string                 `protobuf:"bytes,2,opt,name=assignment,proto3" json:"assignment,omitempty"`
+	Person       string                 `protobuf:"bytes,3,opt,name=person,proto3" json:"person,omitempty"`
+	Provider     string                 `protobuf:"bytes,4,opt,name=provider,proto3" json:"provider,omitempty"`
+	Municipality string                 `protobuf:"bytes,5,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	Day          string                 `protobuf:"bytes,6,opt,name=day,proto3" json:"day,omitempty"`
+	// Hundredths of units.
+	Units         int64 `protobuf:"varint,7,opt,name=units,proto3" json:"units,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeliveryAccepted) Reset() {
+	*x = DeliveryAccepted{}
+	mi := &file_providers_events_v1_events_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeliveryAccepted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeliveryAccepted) ProtoMessage() {}
+
+func (x *DeliveryAccepted) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_events_v1_events_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeliveryAccepted.ProtoReflect.Descriptor instead.
+func (*DeliveryAccepted) Descriptor() ([]byte, []int) {
+	return file_providers_events_v1_events_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *DeliveryAccepted) GetRecord() string {
+	if x != nil {
+		return x.Record
+	}
+	return ""
+}
+
+func (x *DeliveryAccepted) GetAssignment() string {
+	if x != nil {
+		return x.Assignment
+	}
+	return ""
+}
+
+func (x *DeliveryAccepted) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *DeliveryAccepted) GetProvider() string {
+	if x != nil {
+		return x.Provider
+	}
+	return ""
+}
+
+func (x *DeliveryAccepted) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *DeliveryAccepted) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *DeliveryAccepted) GetUnits() int64 {
+	if x != nil {
+		return x.Units
+	}
+	return 0
+}
+
+// DeliveryDisputed says that a municipality disputes a delivery, and the word of why.
+type DeliveryDisputed struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Record       string                 `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
+	Assignment   string                 `protobuf:"bytes,2,opt,name=assignment,proto3" json:"assignment,omitempty"`
+	Person       string                 `protobuf:"bytes,3,opt,name=person,proto3" json:"person,omitempty"`
+	Provider     string                 `protobuf:"bytes,4,opt,name=provider,proto3" json:"provider,omitempty"`
+	Municipality string                 `protobuf:"bytes,5,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	Day          string                 `protobuf:"bytes,6,opt,name=day,proto3" json:"day,omitempty"`
+	// Hundredths of units.
+	Units int64 `protobuf:"varint,7,opt,name=units,proto3" json:"units,omitempty"`
+	// One of the dispute causes.
+	Cause         string `protobuf:"bytes,8,opt,name=cause,proto3" json:"cause,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeliveryDisputed) Reset() {
+	*x = DeliveryDisputed{}
+	mi := &file_providers_events_v1_events_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeliveryDisputed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeliveryDisputed) ProtoMessage() {}
+
+func (x *DeliveryDisputed) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_events_v1_events_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeliveryDisputed.ProtoReflect.Descriptor instead.
+func (*DeliveryDisputed) Descriptor() ([]byte, []int) {
+	return file_providers_events_v1_events_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *DeliveryDisputed) GetRecord() string {
+	if x != nil {
+		return x.Record
+	}
+	return ""
+}
+
+func (x *DeliveryDisputed) GetAssignment() string {
+	if x != nil {
+		return x.Assignment
+	}
+	return ""
+}
+
+func (x *DeliveryDisputed) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *DeliveryDisputed) GetProvider() string {
+	if x != nil {
+		return x.Provider
+	}
+	return ""
+}
+
+func (x *DeliveryDisputed) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *DeliveryDisputed) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *DeliveryDisputed) GetUnits() int64 {
+	if x != nil {
+		return x.Units
+	}
+	return 0
+}
+
+func (x *DeliveryDisputed) GetCause() string {
+	if x != nil {
+		return x.Cause
+	}
+	return ""
+}
+
 var File_providers_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_providers_events_v1_events_proto_rawDesc = "" +
@@ -977,7 +1174,28 @@ const file_providers_events_v1_events_proto_rawDesc = "" +
 	"\x04type\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x04type\x12\x16\n" +
 	"\x03day\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\x03day\x12\x14\n" +
 	"\x05units\x18\b \x01(\x03R\x05units\x12\x1c\n" +
-	"\tcancelled\x18\t \x01(\bR\tcancelledBPZNgithub.com/digisoc/platform/proto/gen/go/providers/events/v1;providerseventsv1b\x06proto3"
+	"\tcancelled\x18\t \x01(\bR\tcancelled\"\xee\x01\n" +
+	"\x10DeliveryAccepted\x12\x1c\n" +
+	"\x06record\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06record\x12$\n" +
+	"\n" +
+	"assignment\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"assignment\x12\x1c\n" +
+	"\x06person\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12 \n" +
+	"\bprovider\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\bprovider\x12(\n" +
+	"\fmunicipality\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x16\n" +
+	"\x03day\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x03day\x12\x14\n" +
+	"\x05units\x18\a \x01(\x03R\x05units\"\x8a\x02\n" +
+	"\x10DeliveryDisputed\x12\x1c\n" +
+	"\x06record\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06record\x12$\n" +
+	"\n" +
+	"assignment\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"assignment\x12\x1c\n" +
+	"\x06person\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12 \n" +
+	"\bprovider\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\bprovider\x12(\n" +
+	"\fmunicipality\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x16\n" +
+	"\x03day\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x03day\x12\x14\n" +
+	"\x05units\x18\a \x01(\x03R\x05units\x12\x1a\n" +
+	"\x05cause\x18\b \x01(\tB\x04\xe8\xe0\x18\x01R\x05causeBPZNgithub.com/digisoc/platform/proto/gen/go/providers/events/v1;providerseventsv1b\x06proto3"
 
 var (
 	file_providers_events_v1_events_proto_rawDescOnce sync.Once
@@ -991,7 +1209,7 @@ func file_providers_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_providers_events_v1_events_proto_rawDescData
 }
 
-var file_providers_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_providers_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_providers_events_v1_events_proto_goTypes = []any{
 	(*RegistrationChanged)(nil),   // 0: providers.events.v1.RegistrationChanged
 	(*RegistrationWarned)(nil),    // 1: providers.events.v1.RegistrationWarned
@@ -1002,15 +1220,17 @@ var file_providers_events_v1_events_proto_goTypes = []any{
 	(*IssueChanged)(nil),          // 6: providers.events.v1.IssueChanged
 	(*CorrectionNotified)(nil),    // 7: providers.events.v1.CorrectionNotified
 	(*DeliveryRecorded)(nil),      // 8: providers.events.v1.DeliveryRecorded
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(*DeliveryAccepted)(nil),      // 9: providers.events.v1.DeliveryAccepted
+	(*DeliveryDisputed)(nil),      // 10: providers.events.v1.DeliveryDisputed
+	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
 }
 var file_providers_events_v1_events_proto_depIdxs = []int32{
-	9, // 0: providers.events.v1.CapacityReported.observe_time:type_name -> google.protobuf.Timestamp
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	11, // 0: providers.events.v1.CapacityReported.observe_time:type_name -> google.protobuf.Timestamp
+	1,  // [1:1] is the sub-list for method output_type
+	1,  // [1:1] is the sub-list for method input_type
+	1,  // [1:1] is the sub-list for extension type_name
+	1,  // [1:1] is the sub-list for extension extendee
+	0,  // [0:1] is the sub-list for field type_name
 }
 
 func init() { file_providers_events_v1_events_proto_init() }
@@ -1024,7 +1244,7 @@ func file_providers_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_events_v1_events_proto_rawDesc), len(file_providers_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

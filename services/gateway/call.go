@@ -65,6 +65,7 @@ func callMetadata(ctx context.Context, r *http.Request) metadata.MD {
 	if x.certificate != "" {
 		md.Set(authn.ClientCertificateKey, x.certificate)
 	}
+	x.tellDevelopers(md)
 	if x.route != nil {
 		trace.SpanFromContext(ctx).SetName(r.Method + " " + x.route.Template)
 	}

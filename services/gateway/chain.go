@@ -61,6 +61,9 @@ func (g *Gateway) traced(next http.Handler) http.Handler {
 		h.Set("Traceresponse", "00-"+sc.TraceID().String()+"-"+sc.SpanID().String()+"-"+sc.TraceFlags().String())
 		secure(h, r.TLS != nil)
 		x := &exchange{language: r.Header.Get("Accept-Language"), traceID: sc.TraceID().String(), certificate: g.certificate(r)}
+		if agent := r.UserAgent(); len(agent) <= maxHeader && visible(agent) {
+			x.agent = agent
+		}
 		next.ServeHTTP(w, r.WithContext(withExchange(ctx, x)))
 	})
 }

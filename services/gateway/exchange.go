@@ -3,8 +3,10 @@ package gateway
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/grpc/metadata"
 
 	"github.com/digisoc/platform/services/gateway/internal/etag"
 	"github.com/digisoc/platform/services/gateway/internal/problem"
@@ -17,6 +19,7 @@ type exchange struct {
 	body        []byte
 	language    string // Accept-Language
 	traceID     string
+	agent       string     // User-Agent, if it is short and visible
 	certificate string     // thumbprint of the caller's certificate, authn.NoClientCertificate, or empty
 	expected    string     // version that a change expects, from If-Match; empty means any
 	known       *etag.List // versions that a reader has, from If-None-Match; nil without the header
@@ -34,6 +37,20 @@ func exchangeFrom(ctx context.Context) *exchange {
 		return x
 	}
 	return &exchange{traceID: trace.SpanContextFromContext(ctx).TraceID().String()}
+}
+
+// tellDevelopers adds what the log of a sandbox shows of a call beside its message. It goes to the providers service only,
+// which keeps it for sandboxes only.
+func (x *exchange) tellDevelopers(md metadata.MD) {
+	if x.route == nil || !strings.HasPrefix(x.route.Full(), "/providers.v1.") {
+		return
+	}
+	if x.agent != "" {
+		md.Set("digisoc-user-agent", x.agent)
+	}
+	if x.expected != "" {
+		md.Set("digisoc-if-match", x.expected)
+	}
 }
 
 // refuse answers with a problem.

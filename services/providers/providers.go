@@ -109,7 +109,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		Workdays: days, Persons: client.NewPersons(persons), ClientKey: cfg.clientKey(), Clock: deps.Clock, Routing: routing,
 		SyntheticOnly: cfg.SyntheticCodes,
 	})
-	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer)}, nil
+	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer, deps.Clock, deps.Log)}, nil
 }
 
 // people are those of sandboxes; none where no sandboxes are made.

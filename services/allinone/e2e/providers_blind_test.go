@@ -55,6 +55,7 @@ func TestProvidersAreBlindToEachOther(t *testing.T) {
 	}
 	theirs["uploads"] = rest.Str(lines[0], "upload")
 	theirs["records"] = a.delivered(assignment)
+	theirs["requestLogs"] = rest.Str(newSandboxed(t).logs("")[0], "name")
 	if sys(t).Platform != nil {
 		e := a.do(http.MethodPost, "/v1/webhookEndpoints", rest.Doc{"endpoint": rest.Doc{"url": "http://127.0.0.1:9/hook", "kinds": []string{"referral.created"}}})
 		theirs["webhookEndpoints"] = rest.Str(e, "name")

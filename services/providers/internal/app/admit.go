@@ -39,5 +39,6 @@ func (a *App) admitted(ctx context.Context) (Admission, error) {
 	if err != nil {
 		return Admission{}, err
 	}
+	saw(ctx, facts.Tenant)
 	return facts.Admit(a.today())
 }

@@ -49,6 +49,9 @@ func (a *App) IssueToken(ctx context.Context, form url.Values, certificate strin
 	}
 	now := a.now()
 	proof, err := a.keys.Check(form, now, func(client string) ([]domain.Key, error) {
+		if tenant, err := a.SandboxOfClient(ctx, client); err == nil {
+			saw(ctx, tenant)
+		}
 		c, err := a.store.CredentialOfClient(ctx, client)
 		if errs.KindOf(err) == errs.NotFound {
 			return nil, nil

@@ -61,6 +61,9 @@ func (a *App) ResetSandbox(ctx context.Context) (Sandbox, error) {
 		if err := tx.SaveSandbox(ctx, out.Tenant, ended, a.now()); err != nil {
 			return err
 		}
+		if err := tx.ClearRequestLog(ctx, t.ID); err != nil {
+			return err
+		}
 		return tx.SetSandboxFaults(ctx, t.ID, sandbox.Faults{})
 	})
 }

@@ -12,6 +12,7 @@ import (
 
 // SandboxStore is what is read of sandboxes.
 type SandboxStore interface {
+	RequestLogStore
 	// Sandbox is domain.ErrSandboxNotFound when there is none.
 	Sandbox(ctx context.Context, tenant uuid.UUID) (domain.Tenant, sandbox.Faults, error)
 	// SandboxesSince counts those made since a time.
@@ -20,6 +21,7 @@ type SandboxStore interface {
 
 // SandboxTx is what is written of them.
 type SandboxTx interface {
+	RequestLogTx
 	AddSandbox(ctx context.Context, t domain.Tenant) error
 	// LockSandbox locks a sandbox and reads it after the lock was given.
 	LockSandbox(ctx context.Context, tenant uuid.UUID) (domain.Tenant, error)

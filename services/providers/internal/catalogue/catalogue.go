@@ -21,6 +21,7 @@ const (
 	RegistrationYears = "registration_years"
 	RenewalWarning    = "renewal_warning"
 	ReferralAnswer    = "referral_answer"
+	RequestLog        = "request_log"
 )
 
 // Kind is one dated row of the kinds of services.

@@ -4,10 +4,12 @@ package server
 
 import (
 	"fmt"
+	"log/slog"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/digisoc/platform/pkg/clock"
 	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
@@ -20,6 +22,8 @@ type Server struct {
 	providersv1.UnsafeAssignmentServiceServer
 	app    *app.App
 	issuer *token.Issuer
+	log    *slog.Logger
+	clock  clock.Clock
 }
 
 var (
@@ -27,11 +31,14 @@ var (
 	_ providersv1.AssignmentServiceServer = (*Server)(nil)
 )
 
-// New returns the server over the use cases.
-func New(a *app.App, i *token.Issuer) *Server { return &Server{app: a, issuer: i} }
+// New returns the server over the use cases. The clock tells when a logged call came.
+func New(a *app.App, i *token.Issuer, c clock.Clock, log *slog.Logger) *Server {
+	return &Server{app: a, issuer: i, clock: c, log: log}
+}
 
-// Register adds the RPCs to a server.
+// Register adds the RPCs to a server. Each call is seen by the log of sandboxes.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
+	r = logged{r, &callLog{app: s.app, issuer: s.issuer, clock: s.clock, log: s.log, calls: map[string]target{}}}
 	providersv1.RegisterRegisterServiceServer(r, s)
 	providersv1.RegisterAgreementServiceServer(r, &Agreements{app: s.app})
 	providersv1.RegisterDeliveryServiceServer(r, &Delivery{app: s.app})

@@ -888,7 +888,7 @@ var File_providers_v1_sandbox_proto protoreflect.FileDescriptor
 
 const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/sandbox.proto\x12\fproviders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1eproviders/v1/assignments.proto\x1a\x14types/v1/types.proto\"\xae\x01\n" +
+	"\x1aproviders/v1/sandbox.proto\x12\fproviders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1eproviders/v1/assignments.proto\x1a\x1eproviders/v1/request_log.proto\x1a\x14types/v1/types.proto\"\xae\x01\n" +
 	"\rSandboxPerson\x12\x1e\n" +
 	"\apersona\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\apersona\x12-\n" +
 	"\x05story\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\x05story\x12$\n" +
@@ -959,7 +959,7 @@ const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\x0fSANDBOX_ACT_END\x10\x06\x12\x18\n" +
 	"\x14SANDBOX_ACT_WITHDRAW\x10\a\x12\x15\n" +
 	"\x11SANDBOX_ACT_MERGE\x10\b\x12\x15\n" +
-	"\x11SANDBOX_ACT_ERASE\x10\t2\xaf\x05\n" +
+	"\x11SANDBOX_ACT_ERASE\x10\t2\xe1\b\n" +
 	"\x0eSandboxService\x12\x81\x01\n" +
 	"\rCreateSandbox\x12\".providers.v1.CreateSandboxRequest\x1a#.providers.v1.CreateSandboxResponse\"'\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1b:\x01*b\asandbox\"\r/v1/sandboxes\x12s\n" +
 	"\n" +
@@ -967,7 +967,10 @@ const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\fActInSandbox\x12!.providers.v1.ActInSandboxRequest\x1a\".providers.v1.ActInSandboxResponse\".\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02 :\x01*b\n" +
 	"assignment\"\x0f/v1/sandbox:act\x12\x94\x01\n" +
 	"\x10SetSandboxFaults\x12%.providers.v1.SetSandboxFaultsRequest\x1a&.providers.v1.SetSandboxFaultsResponse\"1\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02#:\x01*b\asandbox\"\x15/v1/sandbox:setFaults\x12\x84\x01\n" +
-	"\fResetSandbox\x12!.providers.v1.ResetSandboxRequest\x1a\".providers.v1.ResetSandboxResponse\"-\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1f:\x01*b\asandbox\"\x11/v1/sandbox:resetBCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
+	"\fResetSandbox\x12!.providers.v1.ResetSandboxRequest\x1a\".providers.v1.ResetSandboxResponse\"-\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1f:\x01*b\asandbox\"\x11/v1/sandbox:reset\x12}\n" +
+	"\x0fListRequestLogs\x12$.providers.v1.ListRequestLogsRequest\x1a%.providers.v1.ListRequestLogsResponse\"\x1d\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/requestLogs\x12\x8d\x01\n" +
+	"\rGetRequestLog\x12\".providers.v1.GetRequestLogRequest\x1a#.providers.v1.GetRequestLogResponse\"3\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02'b\vrequest_log\x12\x18/v1/{name=requestLogs/*}\x12\xa0\x01\n" +
+	"\x10ReplayRequestLog\x12%.providers.v1.ReplayRequestLogRequest\x1a&.providers.v1.ReplayRequestLogResponse\"=\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x021:\x01*b\vrequest_log\"\x1f/v1/{name=requestLogs/*}:replayBCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
 
 var (
 	file_providers_v1_sandbox_proto_rawDescOnce sync.Once
@@ -1001,6 +1004,12 @@ var file_providers_v1_sandbox_proto_goTypes = []any{
 	(*v1.LocalizedText)(nil),         // 14: types.v1.LocalizedText
 	(*timestamppb.Timestamp)(nil),    // 15: google.protobuf.Timestamp
 	(*Assignment)(nil),               // 16: providers.v1.Assignment
+	(*ListRequestLogsRequest)(nil),   // 17: providers.v1.ListRequestLogsRequest
+	(*GetRequestLogRequest)(nil),     // 18: providers.v1.GetRequestLogRequest
+	(*ReplayRequestLogRequest)(nil),  // 19: providers.v1.ReplayRequestLogRequest
+	(*ListRequestLogsResponse)(nil),  // 20: providers.v1.ListRequestLogsResponse
+	(*GetRequestLogResponse)(nil),    // 21: providers.v1.GetRequestLogResponse
+	(*ReplayRequestLogResponse)(nil), // 22: providers.v1.ReplayRequestLogResponse
 }
 var file_providers_v1_sandbox_proto_depIdxs = []int32{
 	14, // 0: providers.v1.SandboxPerson.story:type_name -> types.v1.LocalizedText
@@ -1019,13 +1028,19 @@ var file_providers_v1_sandbox_proto_depIdxs = []int32{
 	8,  // 13: providers.v1.SandboxService.ActInSandbox:input_type -> providers.v1.ActInSandboxRequest
 	10, // 14: providers.v1.SandboxService.SetSandboxFaults:input_type -> providers.v1.SetSandboxFaultsRequest
 	12, // 15: providers.v1.SandboxService.ResetSandbox:input_type -> providers.v1.ResetSandboxRequest
-	5,  // 16: providers.v1.SandboxService.CreateSandbox:output_type -> providers.v1.CreateSandboxResponse
-	7,  // 17: providers.v1.SandboxService.GetSandbox:output_type -> providers.v1.GetSandboxResponse
-	9,  // 18: providers.v1.SandboxService.ActInSandbox:output_type -> providers.v1.ActInSandboxResponse
-	11, // 19: providers.v1.SandboxService.SetSandboxFaults:output_type -> providers.v1.SetSandboxFaultsResponse
-	13, // 20: providers.v1.SandboxService.ResetSandbox:output_type -> providers.v1.ResetSandboxResponse
-	16, // [16:21] is the sub-list for method output_type
-	11, // [11:16] is the sub-list for method input_type
+	17, // 16: providers.v1.SandboxService.ListRequestLogs:input_type -> providers.v1.ListRequestLogsRequest
+	18, // 17: providers.v1.SandboxService.GetRequestLog:input_type -> providers.v1.GetRequestLogRequest
+	19, // 18: providers.v1.SandboxService.ReplayRequestLog:input_type -> providers.v1.ReplayRequestLogRequest
+	5,  // 19: providers.v1.SandboxService.CreateSandbox:output_type -> providers.v1.CreateSandboxResponse
+	7,  // 20: providers.v1.SandboxService.GetSandbox:output_type -> providers.v1.GetSandboxResponse
+	9,  // 21: providers.v1.SandboxService.ActInSandbox:output_type -> providers.v1.ActInSandboxResponse
+	11, // 22: providers.v1.SandboxService.SetSandboxFaults:output_type -> providers.v1.SetSandboxFaultsResponse
+	13, // 23: providers.v1.SandboxService.ResetSandbox:output_type -> providers.v1.ResetSandboxResponse
+	20, // 24: providers.v1.SandboxService.ListRequestLogs:output_type -> providers.v1.ListRequestLogsResponse
+	21, // 25: providers.v1.SandboxService.GetRequestLog:output_type -> providers.v1.GetRequestLogResponse
+	22, // 26: providers.v1.SandboxService.ReplayRequestLog:output_type -> providers.v1.ReplayRequestLogResponse
+	19, // [19:27] is the sub-list for method output_type
+	11, // [11:19] is the sub-list for method input_type
 	11, // [11:11] is the sub-list for extension type_name
 	11, // [11:11] is the sub-list for extension extendee
 	0,  // [0:11] is the sub-list for field type_name
@@ -1037,6 +1052,7 @@ func file_providers_v1_sandbox_proto_init() {
 		return
 	}
 	file_providers_v1_assignments_proto_init()
+	file_providers_v1_request_log_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -24,6 +24,9 @@ const (
 	SandboxService_ActInSandbox_FullMethodName     = "/providers.v1.SandboxService/ActInSandbox"
 	SandboxService_SetSandboxFaults_FullMethodName = "/providers.v1.SandboxService/SetSandboxFaults"
 	SandboxService_ResetSandbox_FullMethodName     = "/providers.v1.SandboxService/ResetSandbox"
+	SandboxService_ListRequestLogs_FullMethodName  = "/providers.v1.SandboxService/ListRequestLogs"
+	SandboxService_GetRequestLog_FullMethodName    = "/providers.v1.SandboxService/GetRequestLog"
+	SandboxService_ReplayRequestLog_FullMethodName = "/providers.v1.SandboxService/ReplayRequestLog"
 )
 
 // SandboxServiceClient is the client API for SandboxService service.
@@ -40,8 +43,14 @@ type SandboxServiceClient interface {
 	ActInSandbox(ctx context.Context, in *ActInSandboxRequest, opts ...grpc.CallOption) (*ActInSandboxResponse, error)
 	// SetSandboxFaults lets calls and lists of the sandbox go wrong from the next call on. Calls of this service never do.
 	SetSandboxFaults(ctx context.Context, in *SetSandboxFaultsRequest, opts ...grpc.CallOption) (*SetSandboxFaultsResponse, error)
-	// ResetSandbox begins anew: another provider, agreement and assignments, an empty list of changes, no faults. Keys and clients stay.
+	// ResetSandbox begins anew: another provider, agreement and assignments, an empty list of changes, an empty log of calls, no faults. Keys and clients stay.
 	ResetSandbox(ctx context.Context, in *ResetSandboxRequest, opts ...grpc.CallOption) (*ResetSandboxResponse, error)
+	// ListRequestLogs lists the calls that the system of the sandbox made, the newest first: what it sent, what it was answered, why it was refused.
+	ListRequestLogs(ctx context.Context, in *ListRequestLogsRequest, opts ...grpc.CallOption) (*ListRequestLogsResponse, error)
+	// GetRequestLog returns one call with its request and answer.
+	GetRequestLog(ctx context.Context, in *GetRequestLogRequest, opts ...grpc.CallOption) (*GetRequestLogResponse, error)
+	// ReplayRequestLog does a logged call again, as the calling system and with the purpose and the idempotency key of then: a write that was kept is not done twice. It writes nothing itself.
+	ReplayRequestLog(ctx context.Context, in *ReplayRequestLogRequest, opts ...grpc.CallOption) (*ReplayRequestLogResponse, error)
 }
 
 type sandboxServiceClient struct {
@@ -102,6 +111,36 @@ func (c *sandboxServiceClient) ResetSandbox(ctx context.Context, in *ResetSandbo
 	return out, nil
 }
 
+func (c *sandboxServiceClient) ListRequestLogs(ctx context.Context, in *ListRequestLogsRequest, opts ...grpc.CallOption) (*ListRequestLogsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListRequestLogsResponse)
+	err := c.cc.Invoke(ctx, SandboxService_ListRequestLogs_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) GetRequestLog(ctx context.Context, in *GetRequestLogRequest, opts ...grpc.CallOption) (*GetRequestLogResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetRequestLogResponse)
+	err := c.cc.Invoke(ctx, SandboxService_GetRequestLog_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) ReplayRequestLog(ctx context.Context, in *ReplayRequestLogRequest, opts ...grpc.CallOption) (*ReplayRequestLogResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReplayRequestLogResponse)
+	err := c.cc.Invoke(ctx, SandboxService_ReplayRequestLog_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // SandboxServiceServer is the server API for SandboxService service.
 // All implementations must embed UnimplementedSandboxServiceServer
 // for forward compatibility.
@@ -116,8 +155,14 @@ type SandboxServiceServer interface {
 	ActInSandbox(context.Context, *ActInSandboxRequest) (*ActInSandboxResponse, error)
 	// SetSandboxFaults lets calls and lists of the sandbox go wrong from the next call on. Calls of this service never do.
 	SetSandboxFaults(context.Context, *SetSandboxFaultsRequest) (*SetSandboxFaultsResponse, error)
-	// ResetSandbox begins anew: another provider, agreement and assignments, an empty list of changes, no faults. Keys and clients stay.
+	// ResetSandbox begins anew: another provider, agreement and assignments, an empty list of changes, an empty log of calls, no faults. Keys and clients stay.
 	ResetSandbox(context.Context, *ResetSandboxRequest) (*ResetSandboxResponse, error)
+	// ListRequestLogs lists the calls that the system of the sandbox made, the newest first: what it sent, what it was answered, why it was refused.
+	ListRequestLogs(context.Context, *ListRequestLogsRequest) (*ListRequestLogsResponse, error)
+	// GetRequestLog returns one call with its request and answer.
+	GetRequestLog(context.Context, *GetRequestLogRequest) (*GetRequestLogResponse, error)
+	// ReplayRequestLog does a logged call again, as the calling system and with the purpose and the idempotency key of then: a write that was kept is not done twice. It writes nothing itself.
+	ReplayRequestLog(context.Context, *ReplayRequestLogRequest) (*ReplayRequestLogResponse, error)
 	mustEmbedUnimplementedSandboxServiceServer()
 }
 
@@ -142,6 +187,15 @@ func (UnimplementedSandboxServiceServer) SetSandboxFaults(context.Context, *SetS
 }
 func (UnimplementedSandboxServiceServer) ResetSandbox(context.Context, *ResetSandboxRequest) (*ResetSandboxResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResetSandbox not implemented")
+}
+func (UnimplementedSandboxServiceServer) ListRequestLogs(context.Context, *ListRequestLogsRequest) (*ListRequestLogsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListRequestLogs not implemented")
+}
+func (UnimplementedSandboxServiceServer) GetRequestLog(context.Context, *GetRequestLogRequest) (*GetRequestLogResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetRequestLog not implemented")
+}
+func (UnimplementedSandboxServiceServer) ReplayRequestLog(context.Context, *ReplayRequestLogRequest) (*ReplayRequestLogResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReplayRequestLog not implemented")
 }
 func (UnimplementedSandboxServiceServer) mustEmbedUnimplementedSandboxServiceServer() {}
 func (UnimplementedSandboxServiceServer) testEmbeddedByValue()                        {}
@@ -254,6 +308,60 @@ func _SandboxService_ResetSandbox_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SandboxService_ListRequestLogs_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListRequestLogsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).ListRequestLogs(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_ListRequestLogs_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).ListRequestLogs(ctx, req.(*ListRequestLogsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_GetRequestLog_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetRequestLogRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).GetRequestLog(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_GetRequestLog_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).GetRequestLog(ctx, req.(*GetRequestLogRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_ReplayRequestLog_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReplayRequestLogRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).ReplayRequestLog(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_ReplayRequestLog_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).ReplayRequestLog(ctx, req.(*ReplayRequestLogRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SandboxService_ServiceDesc is the grpc.ServiceDesc for SandboxService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -280,6 +388,18 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ResetSandbox",
 			Handler:    _SandboxService_ResetSandbox_Handler,
+		},
+		{
+			MethodName: "ListRequestLogs",
+			Handler:    _SandboxService_ListRequestLogs_Handler,
+		},
+		{
+			MethodName: "GetRequestLog",
+			Handler:    _SandboxService_GetRequestLog_Handler,
+		},
+		{
+			MethodName: "ReplayRequestLog",
+			Handler:    _SandboxService_ReplayRequestLog_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

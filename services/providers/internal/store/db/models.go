@@ -126,6 +126,30 @@ type RemotePoint struct {
 	ToDay          *time.Time
 }
 
+// Calls of the systems of sandboxes, for their developers and for the judge of conformance. What is about a person is masked before it is kept. No call of production stands here.
+type RequestLog struct {
+	ID             uuid.UUID
+	Tenant         uuid.UUID
+	At             time.Time
+	Method         string
+	Rpc            string
+	Status         int32
+	Reason         string
+	TookUs         int64
+	TraceID        string
+	IdempotencyKey string
+	Purpose        string
+	LegalBasis     string
+	UserAgent      string
+	IfMatch        string
+	Request        string
+	Answer         string
+	Received       int32
+	Sent           int32
+	Replayable     bool
+	ReplayOf       uuid.NullUUID
+}
+
 // Sandboxes of developers: the provider, the agreement and the keys of each, and what goes wrong there on purpose. A reset changes provider and agreement.
 type Sandbox struct {
 	Tenant       uuid.UUID

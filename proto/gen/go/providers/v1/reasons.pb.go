@@ -91,6 +91,10 @@ const (
 	Reason_REASON_AGREEMENT_REGISTRATION_ENDED   Reason = 220
 	Reason_REASON_OPERATOR_REVOKED               Reason = 221
 	Reason_REASON_CREDENTIAL_ENDED               Reason = 222
+	Reason_REASON_RECORD_NOT_DECIDABLE           Reason = 300
+	Reason_REASON_RECORD_SUPERSEDED              Reason = 301
+	Reason_REASON_DISPUTE_CAUSE_REQUIRED         Reason = 302
+	Reason_REASON_RECORD_LIST_TOO_WIDE           Reason = 303
 	Reason_REASON_UPLOAD_NOT_FOUND               Reason = 223
 	Reason_REASON_DELIVERY_RECORD_NOT_FOUND      Reason = 224
 	Reason_REASON_UPLOAD_OFFSET_WRONG            Reason = 225
@@ -196,6 +200,10 @@ var (
 		220: "REASON_AGREEMENT_REGISTRATION_ENDED",
 		221: "REASON_OPERATOR_REVOKED",
 		222: "REASON_CREDENTIAL_ENDED",
+		300: "REASON_RECORD_NOT_DECIDABLE",
+		301: "REASON_RECORD_SUPERSEDED",
+		302: "REASON_DISPUTE_CAUSE_REQUIRED",
+		303: "REASON_RECORD_LIST_TOO_WIDE",
 		223: "REASON_UPLOAD_NOT_FOUND",
 		224: "REASON_DELIVERY_RECORD_NOT_FOUND",
 		225: "REASON_UPLOAD_OFFSET_WRONG",
@@ -298,6 +306,10 @@ var (
 		"REASON_AGREEMENT_REGISTRATION_ENDED":   220,
 		"REASON_OPERATOR_REVOKED":               221,
 		"REASON_CREDENTIAL_ENDED":               222,
+		"REASON_RECORD_NOT_DECIDABLE":           300,
+		"REASON_RECORD_SUPERSEDED":              301,
+		"REASON_DISPUTE_CAUSE_REQUIRED":         302,
+		"REASON_RECORD_LIST_TOO_WIDE":           303,
 		"REASON_UPLOAD_NOT_FOUND":               223,
 		"REASON_DELIVERY_RECORD_NOT_FOUND":      224,
 		"REASON_UPLOAD_OFFSET_WRONG":            225,
@@ -366,7 +378,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\x8a\x1a\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\x91\x1b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -434,7 +446,11 @@ const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\x1aREASON_AGREEMENT_TEST_ONLY\x10\xdb\x01\x12(\n" +
 	"#REASON_AGREEMENT_REGISTRATION_ENDED\x10\xdc\x01\x12\x1c\n" +
 	"\x17REASON_OPERATOR_REVOKED\x10\xdd\x01\x12\x1c\n" +
-	"\x17REASON_CREDENTIAL_ENDED\x10\xde\x01\x12\x1c\n" +
+	"\x17REASON_CREDENTIAL_ENDED\x10\xde\x01\x12 \n" +
+	"\x1bREASON_RECORD_NOT_DECIDABLE\x10\xac\x02\x12\x1d\n" +
+	"\x18REASON_RECORD_SUPERSEDED\x10\xad\x02\x12\"\n" +
+	"\x1dREASON_DISPUTE_CAUSE_REQUIRED\x10\xae\x02\x12 \n" +
+	"\x1bREASON_RECORD_LIST_TOO_WIDE\x10\xaf\x02\x12\x1c\n" +
 	"\x17REASON_UPLOAD_NOT_FOUND\x10\xdf\x01\x12%\n" +
 	" REASON_DELIVERY_RECORD_NOT_FOUND\x10\xe0\x01\x12\x1f\n" +
 	"\x1aREASON_UPLOAD_OFFSET_WRONG\x10\xe1\x01\x12\x17\n" +

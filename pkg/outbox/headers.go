@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/propagation"
 	semconv "go.opentelemetry.io/otel/semconv/v1.41.0"
 	"go.opentelemetry.io/otel/trace"
@@ -84,7 +85,7 @@ func check(service string, e Event) error {
 	return nil
 }
 
-// headersOf makes the stored headers.
+// headersOf makes the stored headers, without the trace.
 func headersOf(ctx context.Context, service string, e Event) (*stored, error) {
 	if err := check(service, e); err != nil {
 		return nil, err
@@ -108,7 +109,6 @@ func headersOf(ctx context.Context, service string, e Event) (*stored, error) {
 	if h.Correlation == "" {
 		h.Correlation = e.ID.String()
 	}
-	injectTrace(ctx, e, h)
 	return h, nil
 }
 
@@ -149,21 +149,24 @@ var discard = slog.New(slog.DiscardHandler)
 
 const scope = "github.com/digisoc/platform/pkg/outbox"
 
-// injectTrace records that the event was made and writes the span's context for the consumer to go on from.
-func injectTrace(ctx context.Context, e Event, h *stored) {
+// created records that events were made, in one span for all that are written together, and returns what writes its
+// context into their headers for the consumers to go on from. id is that of the only event, empty when there are many.
+func created(ctx context.Context, topic, id string, events int) (inject func(*stored)) {
 	provider := otel.GetTracerProvider()
 	if parent := trace.SpanFromContext(ctx); parent.IsRecording() {
 		provider = parent.TracerProvider()
 	}
-	ctx, span := provider.Tracer(scope).Start(ctx, "create "+e.Topic,
-		trace.WithSpanKind(trace.SpanKindProducer),
-		trace.WithAttributes(
-			semconv.MessagingSystemKey.String("nats"),
-			semconv.MessagingOperationName("create"),
-			semconv.MessagingOperationTypeCreate,
-			semconv.MessagingDestinationName(e.Topic),
-			semconv.MessagingMessageID(e.ID.String()),
-		))
-	defer span.End()
-	propagation.TraceContext{}.Inject(ctx, h)
+	about := []attribute.KeyValue{
+		semconv.MessagingSystemKey.String("nats"),
+		semconv.MessagingOperationName("create"),
+		semconv.MessagingOperationTypeCreate,
+		semconv.MessagingDestinationName(topic),
+		semconv.MessagingMessageID(id),
+	}
+	if id == "" {
+		about[len(about)-1] = semconv.MessagingBatchMessageCount(events)
+	}
+	ctx, span := provider.Tracer(scope).Start(ctx, "create "+topic, trace.WithSpanKind(trace.SpanKindProducer), trace.WithAttributes(about...))
+	span.End()
+	return func(h *stored) { propagation.TraceContext{}.Inject(ctx, h) }
 }

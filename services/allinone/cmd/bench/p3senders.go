@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -163,7 +164,7 @@ func (s *sender) signIn(ctx context.Context) (string, error) {
 }
 
 // file sends the records from one number to another and checks that each was answered by itself.
-func (s *sender) file(ctx context.Context, provider, from, to int) error {
+func (s *sender) file(ctx context.Context, provider, from, to int, all *atomic.Int64) error {
 	token, err := s.signIn(ctx)
 	if err != nil {
 		return err
@@ -190,6 +191,7 @@ func (s *sender) file(ctx context.Context, provider, from, to int) error {
 		last = lines.Text()
 		if strings.Contains(last, `"outcome":"ACCEPTED"`) || strings.Contains(last, `"outcome":"DUPLICATE"`) {
 			answered++
+			all.Add(1)
 		}
 	}
 	if err := lines.Err(); err != nil || answered != to-from || !strings.Contains(last, `"done":true`) {

@@ -105,20 +105,33 @@ func (n *NDJSON) parse(text []byte, long bool) (domain.Parsed, bool) {
 	case !utf8.Valid(text):
 		return n.broken("SYNTAX_INVALID", ""), true
 	}
-	var l line
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	d.UseNumber()
-	if err := d.Decode(&l); err != nil {
-		return n.broken(ruleOf(err)), true
-	}
-	if d.More() {
-		return n.broken("SYNTAX_INVALID", ""), true
+	l, rule, field := decode(text)
+	if rule != "" {
+		return n.broken(rule, field), true
 	}
 	return n.read.Read(n.Lines, &domain.Raw{
 		Source: l.EventID, Version: l.Version, Type: l.Type, Schema: l.Schema, Occurred: l.Occurred, Registration: l.Registration,
 		Assignment: l.Assignment, PersonalCode: l.PersonalCode, Worker: l.Worker, Day: l.Day, Units: l.Units.String(), Note: l.Note, Cancelled: l.Cancelled,
 	}), true
+}
+
+// decode reads one line, or says which rule it breaks.
+func decode(text []byte) (l line, rule, field string) {
+	if plain(string(text), &l) {
+		return l, "", ""
+	}
+	l = line{} // whatever was read before giving up
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	d.UseNumber()
+	if err := d.Decode(&l); err != nil {
+		rule, field = ruleOf(err)
+		return l, rule, field
+	}
+	if d.More() {
+		return l, "SYNTAX_INVALID", ""
+	}
+	return l, "", ""
 }
 
 func (n *NDJSON) broken(rule, field string) domain.Parsed {

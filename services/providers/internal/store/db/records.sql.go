@@ -124,10 +124,16 @@ func (q *Queries) LockDeliveries(ctx context.Context, arg LockDeliveriesParams) 
 }
 
 const recordFacts = `-- name: RecordFacts :many
-with i as (
+with i as materialized (
   select unnest($4::int[]) as n, unnest($5::text[]) as source_id, unnest($6::int[]) as version,
          unnest($7::uuid[]) as registration_id, unnest($8::uuid[]) as assignment_id, unnest($9::bytea[]) as code_hash,
-         unnest($10::date[]) as day)
+         unnest($10::date[]) as day),
+c as (
+  select distinct on (i.n) i.n, k.assignment_id
+  from i join client_key k on k.provider_id = $1 and k.code_hash = i.code_hash
+  join assignment s on s.id = k.assignment_id and s.registration_id = i.registration_id
+  where octet_length(i.code_hash) = 32
+  order by i.n, (i.day between s.from_day and s.to_day) desc, s.id)
 select i.n::int as n,
        (r.id is not null)::boolean as known,
        coalesce(r.valid_from <= i.day and r.valid_to >= i.day and (r.excluded_from is null or r.excluded_from > i.day) and not r.suspended @> i.day, false)::boolean as active,
@@ -144,10 +150,7 @@ select i.n::int as n,
 from i
 left join registration r on r.id = i.registration_id and r.provider_id = $1 and r.id = any ($2::uuid[])
 left join input_mode m on m.registration_id = r.id and m.from_day <= i.day and (m.to_day is null or m.to_day >= i.day)
-left join lateral (
-  select k.assignment_id from client_key k join assignment s on s.id = k.assignment_id
-  where k.provider_id = $1 and k.code_hash = i.code_hash and s.registration_id = i.registration_id
-  order by (i.day between s.from_day and s.to_day) desc, s.id limit 1) c on octet_length(i.code_hash) = 32
+left join c on c.n = i.n
 left join assignment a on a.id = coalesce(c.assignment_id, i.assignment_id) and a.provider_id = $1 and a.environment = $3
 left join lateral (
   select sum(d.units) as span_units, sum(d.units) filter (where d.day = i.day) as day_units
@@ -163,6 +166,7 @@ left join lateral (
 left join lateral (
   select d.id, d.hash from delivery_record d
   where d.provider_id = $1 and d.environment = $3 and d.source_id = i.source_id and d.version = i.version
+    and i.version <= last.version
   limit 1) same on true
 order by i.n
 `
@@ -209,7 +213,7 @@ type RecordFactsRow struct {
 }
 
 // What is known about each record of a chunk, in its order. A client named by code is the assignment of the registration
-// whose period holds the day, else any.
+// whose period holds the day, else any. Only what comes again is looked for once more under its own version.
 func (q *Queries) RecordFacts(ctx context.Context, arg RecordFactsParams) ([]RecordFactsRow, error) {
 	rows, err := q.db.Query(ctx, recordFacts,
 		arg.ProviderID,

@@ -10,11 +10,17 @@ for no key update of a;
 
 -- name: RecordFacts :many
 -- What is known about each record of a chunk, in its order. A client named by code is the assignment of the registration
--- whose period holds the day, else any.
-with i as (
+-- whose period holds the day, else any. Only what comes again is looked for once more under its own version.
+with i as materialized (
   select unnest(@places::int[]) as n, unnest(@sources::text[]) as source_id, unnest(@versions::int[]) as version,
          unnest(@registrations::uuid[]) as registration_id, unnest(@assignments::uuid[]) as assignment_id, unnest(@codes::bytea[]) as code_hash,
-         unnest(@days::date[]) as day)
+         unnest(@days::date[]) as day),
+c as (
+  select distinct on (i.n) i.n, k.assignment_id
+  from i join client_key k on k.provider_id = @provider_id and k.code_hash = i.code_hash
+  join assignment s on s.id = k.assignment_id and s.registration_id = i.registration_id
+  where octet_length(i.code_hash) = 32
+  order by i.n, (i.day between s.from_day and s.to_day) desc, s.id)
 select i.n::int as n,
        (r.id is not null)::boolean as known,
        coalesce(r.valid_from <= i.day and r.valid_to >= i.day and (r.excluded_from is null or r.excluded_from > i.day) and not r.suspended @> i.day, false)::boolean as active,
@@ -31,10 +37,7 @@ select i.n::int as n,
 from i
 left join registration r on r.id = i.registration_id and r.provider_id = @provider_id and r.id = any (@allowed::uuid[])
 left join input_mode m on m.registration_id = r.id and m.from_day <= i.day and (m.to_day is null or m.to_day >= i.day)
-left join lateral (
-  select k.assignment_id from client_key k join assignment s on s.id = k.assignment_id
-  where k.provider_id = @provider_id and k.code_hash = i.code_hash and s.registration_id = i.registration_id
-  order by (i.day between s.from_day and s.to_day) desc, s.id limit 1) c on octet_length(i.code_hash) = 32
+left join c on c.n = i.n
 left join assignment a on a.id = coalesce(c.assignment_id, i.assignment_id) and a.provider_id = @provider_id and a.environment = @environment
 left join lateral (
   select sum(d.units) as span_units, sum(d.units) filter (where d.day = i.day) as day_units
@@ -50,6 +53,7 @@ left join lateral (
 left join lateral (
   select d.id, d.hash from delivery_record d
   where d.provider_id = @provider_id and d.environment = @environment and d.source_id = i.source_id and d.version = i.version
+    and i.version <= last.version
   limit 1) same on true
 order by i.n;
 

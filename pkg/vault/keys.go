@@ -1,0 +1,140 @@
+package vault
+
+import (
+	"context"
+	"crypto/cipher"
+	"crypto/rand"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// dataKey is an opened data key.
+type dataKey struct {
+	id   uuid.UUID
+	aead cipher.AEAD
+}
+
+// row is a data key as it lies in the table.
+type row struct {
+	ID      uuid.UUID
+	Group   string
+	Tenant  string
+	Subject string
+	KEK     string
+	Wrapped []byte // nil when destroyed
+}
+
+const (
+	// needKeys returns the keys of subjects and makes those that are missing, out of the new ones that it is given. A key that
+	// another transaction makes at this moment is waited for and is among no rows: the statement is asked again.
+	needKeys = `with found as (
+			select id, data_group, tenant, subject, kek, wrapped from data_key
+			where subject = any ($4::text[]) and data_group = $2 and tenant = $3 and destroyed_at is null
+		), made as (
+			insert into data_key (id, data_group, tenant, subject, kek, wrapped)
+			select k.id, $2, $3, k.subject, k.kek, k.wrapped
+			from unnest($1::uuid[], $4::text[], $5::text[], $6::bytea[]) as k (id, subject, kek, wrapped)
+			where not exists (select from found f where f.subject = k.subject)
+			order by k.subject
+			on conflict (subject, data_group, tenant) where destroyed_at is null do nothing
+			returning id, data_group, tenant, subject, kek, wrapped
+		)
+		select * from found union all select * from made`
+	openKeys = `select id, data_group, tenant, subject, kek, wrapped from data_key where id = any ($1::uuid[])`
+	// attempts are enough: a key that was missed once has been committed since, or its transaction was rolled back.
+	attempts = 5
+)
+
+// ofSubjects returns a key of each subject. Which key is a subject's is asked each time: a key that was made in a
+// transaction is nobody's when that is rolled back.
+func (v *Vault) ofSubjects(ctx context.Context, q Querier, s Scope, subjects []string) (map[string]dataKey, error) {
+	missing := slices.Compact(slices.Sorted(slices.Values(subjects))) // in one order, so that two programs cannot block each other
+	found := make(map[string]dataKey, len(missing))
+	for range attempts {
+		if len(missing) == 0 {
+			return found, nil
+		}
+		rows, err := v.need(ctx, q, s, missing)
+		if err != nil {
+			return nil, err
+		}
+		for i := range rows {
+			if found[rows[i].Subject], err = v.unwrap(ctx, &rows[i]); err != nil {
+				return nil, err
+			}
+		}
+		missing = slices.DeleteFunc(missing, func(subject string) bool { _, ok := found[subject]; return ok })
+	}
+	if len(missing) > 0 {
+		return nil, errNoKey
+	}
+	return found, nil
+}
+
+// need asks for the keys of subjects, with a new one at hand for each that has none.
+func (v *Vault) need(ctx context.Context, q Querier, s Scope, subjects []string) ([]row, error) {
+	n := len(subjects)
+	ids, versions, wrapped := make([]uuid.UUID, n), make([]string, n), make([][]byte, n)
+	key := make([]byte, keySize)
+	for i := range subjects {
+		_, _ = rand.Read(key) // never fails: crypto/rand ends the program instead
+		w, err := v.service.Wrap(ctx, s, key)
+		if err != nil {
+			return nil, fmt.Errorf("wrap a data key: %w", err)
+		}
+		ids[i], versions[i], wrapped[i] = uuid.Must(uuid.NewV7()), w.Version, w.Key
+	}
+	return read(ctx, q, needKeys, ids, s.Group, s.Tenant, subjects, versions, wrapped)
+}
+
+// ofIDs returns the keys by id: nil for a destroyed one, no entry for an unknown one.
+func (v *Vault) ofIDs(ctx context.Context, q Querier, ids []uuid.UUID) (map[uuid.UUID]cipher.AEAD, error) {
+	found, missing := v.keys.get(ids)
+	if len(missing) == 0 {
+		return found, nil
+	}
+	rows, err := read(ctx, q, openKeys, missing)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		if rows[i].Wrapped == nil {
+			found[rows[i].ID] = nil
+			continue
+		}
+		k, err := v.unwrap(ctx, &rows[i])
+		if err != nil {
+			return nil, err
+		}
+		found[k.id] = k.aead
+	}
+	return found, nil
+}
+
+// unwrap opens a data key, or takes it from those opened lately.
+func (v *Vault) unwrap(ctx context.Context, r *row) (dataKey, error) {
+	if aead, ok := v.keys.one(r.ID); ok {
+		return dataKey{id: r.ID, aead: aead}, nil
+	}
+	key, err := v.service.Unwrap(ctx, Scope{Group: r.Group, Tenant: r.Tenant}, Wrapped{Version: r.KEK, Key: r.Wrapped})
+	if err != nil {
+		return dataKey{}, fmt.Errorf("open a data key: %w", err)
+	}
+	aead, err := sealer(key)
+	if err != nil {
+		return dataKey{}, err
+	}
+	v.keys.put(r.ID, aead)
+	return dataKey{id: r.ID, aead: aead}, nil
+}
+
+func read(ctx context.Context, q Querier, sql string, args ...any) ([]row, error) {
+	rows, err := q.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[row])
+}

@@ -33,7 +33,7 @@ func (s *server) auditUnary(ctx context.Context, req any, _ *grpc.UnaryServerInf
 		return handler(ctx, req)
 	}
 	message, _ := req.(proto.Message)
-	once, err := s.onceFor(c, message)
+	once, err := s.onceFor(ctx, c, message)
 	if err != nil {
 		return nil, err
 	}

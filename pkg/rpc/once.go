@@ -26,7 +26,7 @@ type once struct {
 }
 
 // onceFor returns nil for a call without a key, a read and a request that only asks whether it would be valid.
-func (s *server) onceFor(c *call, req proto.Message) (*once, error) {
+func (s *server) onceFor(ctx context.Context, c *call, req proto.Message) (*once, error) {
 	id := c.caller.RequestID
 	if id == "" || req == nil || s.Guard.DB == nil || !c.method.access.GetWrite() || wants(req, c.method.validateOnly) {
 		return nil, nil
@@ -34,6 +34,9 @@ func (s *server) onceFor(c *call, req proto.Message) (*once, error) {
 	hash, err := requestHash(c.method, req)
 	if err != nil {
 		return nil, err
+	}
+	if err := s.answers.ready(ctx); err != nil {
+		return nil, pg.Classify(err)
 	}
 	return &once{server: s, call: c, key: idempotency.Key{Caller: c.caller.Subject, Method: c.method.full, ID: id, Hash: hash}}, nil
 }
@@ -71,6 +74,9 @@ func (o *once) store(ctx context.Context, tx *pg.Tx) error {
 	if err != nil {
 		return fmt.Errorf("encode answer: %w", err)
 	}
+	if data, err = o.server.answers.seal(ctx, o.key, data); err != nil {
+		return fmt.Errorf("seal answer: %w", err)
+	}
 	return idempotency.Append(ctx, tx, o.key, data)
 }
 
@@ -106,6 +112,9 @@ func (o *once) replay(ctx context.Context, cause error) (proto.Message, error) {
 		return nil, err
 	case err != nil || !found:
 		return nil, cause
+	}
+	if data, err = o.server.answers.open(looking, o.key, data); err != nil {
+		return nil, fmt.Errorf("open stored answer: %w", err)
 	}
 	answer := o.call.method.output.New().Interface()
 	if err := proto.Unmarshal(data, answer); err != nil {

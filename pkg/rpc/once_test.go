@@ -46,7 +46,7 @@ func writing(t *testing.T, db *pg.DB, p people) *rpctest.Server {
 	t.Helper()
 	f := fake(t, p)
 	f.Guarded.DB, f.Guarded.Encode = db, encode
-	return rpctest.Serve(t, f, rpctest.WithLog(slog.New(slog.DiscardHandler)))
+	return rpctest.Serve(t, f, rpctest.WithLog(slog.New(slog.DiscardHandler)), rpctest.WithVault(testkit.Vault(t)))
 }
 
 // creating is a handler that inserts a thing with a new name each time it runs.
@@ -249,5 +249,32 @@ func TestNoEntryNoChange(t *testing.T) {
 	}
 	if err := getPerson(ctx, s.Conn); !errors.Is(err, errs.ErrAuditUnavailable) {
 		t.Errorf("read without an entry: %v", err)
+	}
+}
+
+func TestKeptAnswersAreSealedAndOlderOnesStillAnswer(t *testing.T) {
+	t.Parallel()
+	db := testkit.Postgres(t, "persons", migrations)
+	var runs atomic.Int32
+	client := personsv1.NewPersonsServiceClient(writing(t, db, people{create: creating(db, &runs)}).Conn)
+	ctx := rpctest.As(t.Context(), staff())
+	req := request(uuid.NewString(), "Noslēpumaina")
+	first, err := client.CreatePerson(ctx, req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, db, "select count(*) from idempotency where position(convert_to('Noslēpumaina', 'UTF8') in response) > 0"); n != 0 {
+		t.Error("a kept answer lies open")
+	}
+	open, err := proto.Marshal(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(ctx, "update idempotency set response = $1", open); err != nil {
+		t.Fatal(err)
+	}
+	again, err := client.CreatePerson(ctx, req)
+	if err != nil || !proto.Equal(first, again) {
+		t.Errorf("an answer kept before answers were sealed: %v, %v", again, err)
 	}
 }

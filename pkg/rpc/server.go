@@ -22,6 +22,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/telemetry"
+	"github.com/digisoc/platform/pkg/vault"
 )
 
 // MaxMessage is the largest request and answer, bytes.
@@ -50,6 +51,8 @@ type ServerConfig struct {
 	Tokens TokenVerifier
 	// Guard is the service's own part.
 	Guard Guard
+	// Vault seals kept answers; nil keeps them as they are.
+	Vault *vault.Vault
 	// Clock tells the time; nil means the machine's clock.
 	Clock clock.Clock
 	// Log is where calls are logged; nil means the default logger.
@@ -64,6 +67,7 @@ type ServerConfig struct {
 type server struct {
 	ServerConfig
 	unwritten unwritten
+	answers   answers
 }
 
 // NewServer returns a gRPC server with the whole chain and mutual TLS. Register the service, call CheckContract, then
@@ -102,7 +106,7 @@ func newChain(cfg ServerConfig) *server {
 			return auditlog.Write(ctx, cfg.Guard.DB, e)
 		}
 	}
-	return &server{ServerConfig: cfg, unwritten: newUnwritten(cfg.Service)}
+	return &server{ServerConfig: cfg, unwritten: newUnwritten(cfg.Service), answers: newAnswers(cfg)}
 }
 
 // CheckContract refuses to start a server whose rules and contract do not fit: every registered method must have an

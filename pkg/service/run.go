@@ -18,6 +18,7 @@ import (
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/telemetry"
+	"github.com/digisoc/platform/pkg/vault"
 )
 
 // DefaultDrain is how long calls in flight may take to end when a service stops.
@@ -41,6 +42,8 @@ type Runner struct {
 	Timeout time.Duration
 	// Signer signs where the chains over the audit logs stand; nil means that they are chained and not signed.
 	Signer *auditseal.Signer
+	// Vault seals the kept answers of writes; nil keeps them as they are.
+	Vault *vault.Vault
 	// Witness keeps what was signed where the databases cannot reach.
 	Witness auditseal.Witness
 }
@@ -104,7 +107,7 @@ func (r Runner) prepare(s Service) (*running, error) {
 	}
 	one := &running{service: s, health: newChecker(s.Ready)}
 	one.server = rpc.NewServer(rpc.ServerConfig{
-		Service: name, Identity: identity, Tokens: r.Tokens, Guard: guard, Clock: r.Clock, Log: r.Log, Timeout: r.Timeout,
+		Service: name, Identity: identity, Tokens: r.Tokens, Guard: guard, Vault: r.Vault, Clock: r.Clock, Log: r.Log, Timeout: r.Timeout,
 	})
 	s.Register(one.server)
 	one.health.register(one.server)

@@ -19,6 +19,7 @@ import (
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/telemetry"
+	"github.com/digisoc/platform/pkg/vault"
 )
 
 // flushTimeout is how long the end may take to send what telemetry still holds.
@@ -72,7 +73,7 @@ func (p Program) serve(ctx context.Context, s Settings) (err error) {
 		run.telemetry.Ready(p.Name, func(context.Context) error { return context.Canceled })
 	}()
 	r := Runner{
-		Network: run.network, Tokens: tokens, Clock: deps.Clock, Log: deps.Log, Drain: s.Drain, Timeout: s.CallTimeout,
+		Network: run.network, Tokens: tokens, Vault: deps.Vault, Clock: deps.Clock, Log: deps.Log, Drain: s.Drain, Timeout: s.CallTimeout,
 		Identity: func(string) (authn.Identity, error) { return run.identity, nil },
 	}
 	if err := r.sign(s); err != nil {
@@ -130,7 +131,15 @@ func (p *program) deps(ctx context.Context) (Deps, error) {
 	if err := events.EnsureStream(ctx); err != nil {
 		return Deps{}, err
 	}
-	return Deps{DB: db, Bus: events, JetStream: js, Dial: p.dial, Clock: clock.System(), Log: log}, nil
+	d := Deps{DB: db, Bus: events, JetStream: js, Dial: p.dial, Clock: clock.System(), Log: log}
+	if p.settings.VaultKeys != "" {
+		keys, err := vault.OpenFile(p.settings.VaultKeys)
+		if err != nil {
+			return Deps{}, err
+		}
+		d.Vault = vault.New(keys, d.Clock)
+	}
+	return d, nil
 }
 
 // inboxPrefix and the user's name are where a user may read answers; others cannot. The server's permissions say the

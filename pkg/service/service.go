@@ -16,6 +16,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
+	"github.com/digisoc/platform/pkg/vault"
 )
 
 // Service is one service of the platform.
@@ -43,6 +44,8 @@ type Deps struct {
 	JetStream jetstream.JetStream
 	// Dial returns a connection to another service by name, made with this service's identity. It connects lazily.
 	Dial func(name string) (grpc.ClientConnInterface, error)
+	// Vault seals fields of this schema; nil where no keys are configured, and a service that needs one refuses to be made.
+	Vault *vault.Vault
 	// Clock tells the time.
 	Clock clock.Clock
 	// Log is the logger of the process.

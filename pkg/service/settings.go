@@ -34,6 +34,8 @@ type Settings struct {
 	AuditSuccessor   string `help:"Public key that is to follow it."`
 	AuditCheckpoints string `help:"File for the signed checkpoints, on a volume that the database cannot reach."`
 
+	VaultKeys string `help:"File of the keys that sealed fields are under (digisoc keys add), on a volume apart from the database."`
+
 	OTLPEndpoint string        `name:"otlp-endpoint" help:"OpenTelemetry collector, URL; empty sends nothing."`
 	LogLevel     string        `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
 	LogFormat    string        `help:"json or text." default:"json" enum:"json,text"`

@@ -64,14 +64,21 @@ func (v *Vault) Seal(ctx context.Context, q Querier, s Scope, texts []Text) ([][
 	}
 	out := make([][]byte, len(texts))
 	for i := range texts {
-		t, k := &texts[i], keys[texts[i].Subject]
-		b := make([]byte, header, header+len(t.Plain)+overhead)
-		b[0] = formSealed
-		copy(b[1:], k.id[:])
-		out[i] = k.aead.Seal(b, nil, t.Plain, binding(t.Field, t.Record)) //nolint:gosec // G407: this cipher makes its own random nonce
+		t := &texts[i]
+		out[i] = seal(keys[t.Subject], binding(t.Field, t.Record), t.Plain)
 	}
 	return out, nil
 }
+
+func seal(k dataKey, to, plain []byte) []byte {
+	b := make([]byte, header, header+len(plain)+overhead)
+	b[0] = formSealed
+	copy(b[1:], k.id[:])
+	return k.aead.Seal(b, nil, plain, to) //nolint:gosec // G407: this cipher makes its own random nonce
+}
+
+// IsSealed reports whether bytes begin as a sealed text does.
+func IsSealed(b []byte) bool { return len(b) >= header && b[0] == formSealed }
 
 // overhead is what AES-GCM adds: nonce and tag.
 const overhead = 12 + 16
@@ -81,7 +88,7 @@ const overhead = 12 + 16
 func (v *Vault) Open(ctx context.Context, q Querier, sealed []Sealed) ([][]byte, error) {
 	ids := make([]uuid.UUID, 0, len(sealed))
 	for i := range sealed {
-		if b := sealed[i].Bytes; len(b) >= header && b[0] == formSealed {
+		if b := sealed[i].Bytes; IsSealed(b) {
 			ids = append(ids, uuid.UUID(b[1:header]))
 		}
 	}

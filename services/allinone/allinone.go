@@ -22,6 +22,7 @@ import (
 	"github.com/digisoc/platform/pkg/pgserver"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/telemetry"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/allinone/internal/people"
 	"github.com/digisoc/platform/services/allinone/internal/state"
 )
@@ -35,6 +36,7 @@ type Platform struct {
 	telemetry *telemetry.Telemetry
 	clock     clock.Clock
 	ca        *authn.CA
+	vault     *vault.Vault
 	network   rpc.Network
 	postgres  *pgserver.Server
 	dbs       map[string]*pg.DB
@@ -69,7 +71,7 @@ func Start(ctx context.Context, cfg Config, say func(string)) (_ *Platform, err 
 		}
 	}()
 	for _, step := range []func(context.Context) error{
-		p.openFolder, p.listen, p.listenSecure, p.observe, p.startDatabase, p.trust, p.connect, p.serve, p.announce,
+		p.openFolder, p.listen, p.listenSecure, p.observe, p.startDatabase, p.trust, p.openVault, p.connect, p.serve, p.announce,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, err

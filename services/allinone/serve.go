@@ -61,7 +61,7 @@ func (p *Platform) deps(ctx context.Context, name string) (service.Deps, error) 
 		return service.Deps{}, err
 	}
 	return service.Deps{
-		DB: p.dbs[name], Bus: b, JetStream: js, Clock: p.clock, Log: p.log,
+		DB: p.dbs[name], Bus: b, JetStream: js, Vault: p.vault, Clock: p.clock, Log: p.log,
 		Dial: func(to string) (grpc.ClientConnInterface, error) { return p.dial(name, to) },
 	}, nil
 }
@@ -162,7 +162,7 @@ func (p *Platform) serve(ctx context.Context) error {
 // runner serves the services and signs their audit logs. The key and what it signed lie beside the database, not in it.
 func (p *Platform) runner() (service.Runner, error) {
 	r := service.Runner{
-		Network: p.network, Identity: p.identity, Tokens: p.tokens, Clock: p.clock, Log: p.log, Witness: auditseal.NewFile(p.dir.Sub("audit", "checkpoints.jsonl")),
+		Network: p.network, Identity: p.identity, Tokens: p.tokens, Vault: p.vault, Clock: p.clock, Log: p.log, Witness: auditseal.NewFile(p.dir.Sub("audit", "checkpoints.jsonl")),
 	}
 	key := p.dir.Sub("audit", "key.pem")
 	err := auditseal.MakeKey(key)

@@ -7,6 +7,7 @@ package payments
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -20,6 +21,7 @@ import (
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/payments/internal/app"
 	"github.com/digisoc/platform/services/payments/internal/client"
 	"github.com/digisoc/platform/services/payments/internal/consumer"
@@ -57,6 +59,9 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		return nil, fmt.Errorf("payments: configuration: %w", err)
 	}
 	cfg = cfg.withDefaults()
+	if deps.Vault == nil {
+		return nil, errors.New("payments: accounts are sealed: name a file of keys in vault_keys")
+	}
 	engine, err := authz.Load(Name, Policy)
 	if err != nil {
 		return nil, fmt.Errorf("payments: policy: %w", err)
@@ -68,7 +73,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.Default()
 	}
-	uses := app.New(store.New(deps.DB), client.NewPersons(persons, deps.Log), deps.Clock)
+	uses := app.New(store.New(deps.DB, deps.Vault), client.NewPersons(persons, deps.Log), deps.Clock)
 	benefits := consumer.Benefits(uses)
 	benefits.MaxDeliver = cfg.MaxDeliver
 	return &Service{config: cfg, deps: deps, policy: engine, server: server.New(uses), consumer: benefits}, nil
@@ -93,6 +98,10 @@ func (s *Service) Run(ctx context.Context) error {
 		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.consumer) })
+	g.Go(func() error {
+		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)
+		return nil
+	})
 	return g.Wait()
 }
 

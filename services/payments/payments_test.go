@@ -67,7 +67,7 @@ func start(t *testing.T) *system {
 	persons := rpctest.Serve(t, rpctest.Fake{Service: "persons", Guarded: rpc.Guard{Policy: engine, Callers: []string{"gateway"}}, Serve: func(r grpc.ServiceRegistrar) {
 		personsv1.RegisterPersonsServiceServer(r, s.registry)
 	}}).Conn
-	svc, err := payments.New(payments.Config{}, service.Deps{DB: s.db, Clock: now, Dial: func(string) (grpc.ClientConnInterface, error) { return persons, nil }})
+	svc, err := payments.New(payments.Config{}, service.Deps{DB: s.db, Vault: testkit.Vault(t), Clock: now, Dial: func(string) (grpc.ClientConnInterface, error) { return persons, nil }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,6 +50,16 @@ capabilities:
 - name: checkpoints
   mountPath: /audit
 {{- end }}
+{{- range $name := include "service.others" . | fromJsonArray }}
+- name: secret-{{ $name }}
+  mountPath: /secrets/{{ $name }}
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{/* Secrets that only some services have, in the order of their names. */}}
+{{- define "service.others" -}}
+{{- without (keys .Values.secrets | sortAlpha) "certificate" "database" "audit" | toJson }}
 {{- end }}
 
 {{- define "service.volumes" -}}
@@ -72,5 +82,11 @@ capabilities:
 - name: checkpoints
   persistentVolumeClaim:
     claimName: {{ required "checkpointsClaim is required" .Values.checkpointsClaim }}
+{{- end }}
+{{- range $name := include "service.others" . | fromJsonArray }}
+- name: secret-{{ $name }}
+  secret:
+    secretName: {{ required (printf "secrets.%s is required" $name) (get $.Values.secrets $name) }}
+    defaultMode: 0440
 {{- end }}
 {{- end }}

@@ -22,6 +22,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/rpc"
+	"github.com/digisoc/platform/pkg/vault"
 )
 
 // Handlers is the part of a service that answers calls; service.Service has it.
@@ -72,6 +73,9 @@ func WithLog(log *slog.Logger) Option { return func(c *rpc.ServerConfig) { c.Log
 
 // WithClock sets the clock.
 func WithClock(c clock.Clock) Option { return func(cfg *rpc.ServerConfig) { cfg.Clock = c } }
+
+// WithVault seals kept answers.
+func WithVault(v *vault.Vault) Option { return func(cfg *rpc.ServerConfig) { cfg.Vault = v } }
 
 // Serve serves h until the test ends.
 func Serve(t testing.TB, h Handlers, options ...Option) *Server {

@@ -110,7 +110,7 @@ var lines = []insertion{
 	{"charts/platform/values.yaml", `(?m)^# new-service: values`, true, `__name__:
   name: __name__
   callers: [gateway]
-  secrets: {certificate: __name__-certificate, database: __name__-database, audit: __name__-audit}
+  secrets: {certificate: __name__-certificate, database: __name__-database, audit: __name__-audit, vault: __name__-vault}
   checkpointsClaim: audit-checkpoints
 
 `},

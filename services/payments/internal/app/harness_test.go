@@ -57,7 +57,7 @@ func newWorld(t testing.TB) *world {
 	db := testkit.Postgres(t, "payments", store.Migrations)
 	engine, err := authz.Load("payments", policy.Files)
 	must(t, err)
-	w := &world{t: t, db: db, store: store.New(db), engine: engine, persons: &registry{died: map[uuid.UUID]domain.Date{}}}
+	w := &world{t: t, db: db, store: store.New(db, testkit.Vault(t)), engine: engine, persons: &registry{died: map[uuid.UUID]domain.Date{}}}
 	w.App = app.New(w.store, w.persons, clock.Fixed(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)))
 	return w
 }

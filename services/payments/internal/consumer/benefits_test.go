@@ -41,7 +41,7 @@ func message(t *testing.T, topic string, e proto.Message) bus.Message {
 // A benefit that is granted, changed for one month and ended is owed as the events say, whatever comes twice.
 func TestBenefitsAreFollowed(t *testing.T) {
 	t.Parallel()
-	s := store.New(testkit.Postgres(t, "payments", store.Migrations))
+	s := store.New(testkit.Postgres(t, "payments", store.Migrations), testkit.Vault(t))
 	c := consumer.Benefits(app.New(s, nobody{}, clock.Fixed(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))))
 	benefit, kase, decision, persons := name("benefits"), name("cases"), name("decisions"), []string{name("persons")}
 	for _, m := range []bus.Message{
@@ -76,7 +76,7 @@ func TestBenefitsAreFollowed(t *testing.T) {
 // An event that cannot be right can never succeed: it becomes a dead letter, and nothing of it is owed.
 func TestEventsThatCannotBeRight(t *testing.T) {
 	t.Parallel()
-	s := store.New(testkit.Postgres(t, "payments", store.Migrations))
+	s := store.New(testkit.Postgres(t, "payments", store.Migrations), testkit.Vault(t))
 	c := consumer.Benefits(app.New(s, nobody{}, clock.Fixed(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))))
 	good := func() *assistanceeventsv1.BenefitGranted {
 		return &assistanceeventsv1.BenefitGranted{Benefit: name("benefits"), Case: name("cases"), Decision: name("decisions"), Municipality: "0033000",

@@ -53,7 +53,8 @@ func (t *Tx) lockPayments(ctx context.Context, b *app.Book, what app.Locks) erro
 		l := list(&rows[i])
 		b.Lists[l.ID], b.Was[l.ID] = &l, l.Version
 	}
-	lines, err := payments(t.q.LockPayments(ctx, db.LockPaymentsParams{Ids: ids, Municipality: given(what.Municipality)}))
+	found, err := t.q.LockPayments(ctx, db.LockPaymentsParams{Ids: ids, Municipality: given(what.Municipality)})
+	lines, err := payments(ctx, t.vault, t.tx, found, err)
 	for i := range lines {
 		p := &lines[i]
 		b.Payments[p.ID], b.Was[p.ID] = p, p.Version

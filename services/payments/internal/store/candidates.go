@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/payments/internal/domain"
 	"github.com/digisoc/platform/services/payments/internal/store/db"
 )
@@ -51,9 +52,17 @@ func (t *Tx) Candidates(ctx context.Context, municipality string, through domain
 			}
 		}
 	}
+	sealed := make([]vault.Sealed, len(rows))
+	for i := range rows {
+		sealed[i] = vault.Sealed{Field: payeeIBAN, Record: rows[i].PayeeID.UUID, Bytes: rows[i].Iban}
+	}
+	ibans, err := open(ctx, t.vault, t.tx, sealed)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]domain.Candidate, len(rows))
 	for i := range rows {
-		out[i] = candidate(&rows[i])
+		out[i] = candidate(&rows[i], ibans[i])
 		for _, p := range out[i].Obligation.Persons {
 			if r := of[p]; r != nil {
 				out[i].Recovery = r
@@ -64,7 +73,7 @@ func (t *Tx) Candidates(ctx context.Context, municipality string, through domain
 	return out, nil
 }
 
-func candidate(r *db.CandidatesRow) domain.Candidate {
+func candidate(r *db.CandidatesRow, iban string) domain.Candidate {
 	c := domain.Candidate{
 		BenefitEnd: domain.DateOf(r.BenefitEnd), Duplicate: r.Duplicate,
 		Obligation: obligation(db.Obligation{
@@ -77,7 +86,7 @@ func candidate(r *db.CandidatesRow) domain.Candidate {
 	if r.PayeeKind != nil {
 		c.Payee = &domain.Payee{
 			Benefit: r.BenefitID, Kind: domain.PayeeKind(*r.PayeeKind), Person: r.PayeePerson.UUID,
-			Account: domain.Account{Holder: text(r.Holder), IBAN: text(r.Iban), BIC: text(r.Bic), Reference: text(r.Reference), Protected: r.Protected != nil && *r.Protected},
+			Account: domain.Account{Holder: text(r.Holder), IBAN: iban, BIC: text(r.Bic), Reference: text(r.Reference), Protected: r.Protected != nil && *r.Protected},
 		}
 	}
 	return c

@@ -27,7 +27,11 @@ func (t *Tx) AddList(ctx context.Context, l domain.List, payments []domain.Payme
 	if err != nil {
 		return err
 	}
-	if err := t.q.AddPayments(ctx, columns(l, payments)); err != nil {
+	lines := columns(l, payments)
+	if lines.Ibans, err = t.sealLines(ctx, &l, payments); err != nil {
+		return err
+	}
+	if err := t.q.AddPayments(ctx, lines); err != nil {
 		return err
 	}
 	if len(out) == 0 {
@@ -44,13 +48,13 @@ func columns(l domain.List, payments []domain.Payment) db.AddPaymentsParams {
 	n := len(payments)
 	c := db.AddPaymentsParams{
 		ListID: l.ID, Municipality: l.Municipality, Ids: make([]uuid.UUID, n), Obligations: make([]uuid.UUID, n), Gross: make([]int64, n),
-		SetOff: make([]int64, n), Recoveries: make([]uuid.UUID, n), Holders: make([]string, n), Ibans: make([]string, n), Bics: make([]string, n),
+		SetOff: make([]int64, n), Recoveries: make([]uuid.UUID, n), Holders: make([]string, n), Bics: make([]string, n),
 		Refs: make([]string, n), Protected: make([]bool, n),
 	}
 	for i := range payments {
 		p := &payments[i]
 		c.Ids[i], c.Obligations[i], c.Gross[i], c.SetOff[i], c.Recoveries[i] = p.ID, p.Obligation, int64(p.Gross), int64(p.SetOff), p.Recovery
-		c.Holders[i], c.Ibans[i], c.Bics[i], c.Refs[i], c.Protected[i] = p.Account.Holder, p.Account.IBAN, p.Account.BIC, p.Account.Reference, p.Account.Protected
+		c.Holders[i], c.Bics[i], c.Refs[i], c.Protected[i] = p.Account.Holder, p.Account.BIC, p.Account.Reference, p.Account.Protected
 	}
 	return c
 }
@@ -111,7 +115,8 @@ func list(r *db.ListsRow) domain.List {
 
 // Lines reads all lines of a locked list.
 func (t *Tx) Lines(ctx context.Context, list uuid.UUID) ([]domain.Payment, error) {
-	return payments(t.q.Payments(ctx, db.PaymentsParams{ListID: list, Size: math.MaxInt32}))
+	rows, err := t.q.Payments(ctx, db.PaymentsParams{ListID: list, Size: math.MaxInt32})
+	return payments(ctx, t.vault, t.tx, rows, err)
 }
 
 // Payments reads lines in the order of their references.
@@ -121,27 +126,17 @@ func (s *Store) Payments(ctx context.Context, list uuid.UUID, state domain.Payme
 		n := int32(part)
 		p.Part = &n
 	}
-	out, err := payments(s.q.Payments(ctx, p))
+	rows, err := s.q.Payments(ctx, p)
+	out, err := payments(ctx, s.vault, s.db, rows, err)
 	return out, failure(err)
 }
 
-func payments(rows []db.Payment, err error) ([]domain.Payment, error) {
-	if err != nil {
-		return nil, err
-	}
-	out := make([]domain.Payment, len(rows))
-	for i := range rows {
-		out[i] = payment(&rows[i])
-	}
-	return out, nil
-}
-
-func payment(r *db.Payment) domain.Payment {
+func payment(r *db.Payment, iban string) domain.Payment {
 	return domain.Payment{
 		ID: r.ID, List: r.ListID, Obligation: r.ObligationID, Municipality: r.Municipality, Gross: domain.Money(r.GrossCents), SetOff: domain.Money(r.SetOffCents),
 		Amount: domain.Money(r.AmountCents), Recovery: r.RecoveryID.UUID, Part: int(r.Part), State: domain.PaymentState(r.State), BankReason: r.BankReason,
 		Settled: day(r.SettleDate), Version: r.Version,
-		Account: domain.Account{Holder: r.Holder, IBAN: r.Iban, BIC: r.Bic, Reference: r.Reference, Protected: r.Protected},
+		Account: domain.Account{Holder: r.Holder, IBAN: iban, BIC: r.Bic, Reference: r.Reference, Protected: r.Protected},
 	}
 }
 

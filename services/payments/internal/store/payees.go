@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/payments/internal/domain"
 	"github.com/digisoc/platform/services/payments/internal/store/db"
 )
@@ -15,8 +16,13 @@ func (t *Tx) SetPayee(ctx context.Context, p domain.Payee) error {
 	if err := t.q.EndPayee(ctx, db.EndPayeeParams{BenefitID: p.Benefit, EndedAt: &p.SetAt}); err != nil {
 		return err
 	}
+	id := uuid.Must(uuid.NewV7())
+	iban, err := t.sealPayee(ctx, id, &p)
+	if err != nil {
+		return err
+	}
 	return t.q.AddPayee(ctx, db.AddPayeeParams{
-		ID: uuid.Must(uuid.NewV7()), BenefitID: p.Benefit, Kind: string(p.Kind), PersonID: optional(p.Person), Holder: p.Account.Holder, Iban: p.Account.IBAN,
+		ID: id, BenefitID: p.Benefit, Kind: string(p.Kind), PersonID: optional(p.Person), Holder: p.Account.Holder, Iban: iban,
 		Bic: p.Account.BIC, Reference: p.Account.Reference, Protected: p.Account.Protected, SetBy: p.SetBy, SetAt: p.SetAt, Version: p.Version,
 	})
 }
@@ -27,10 +33,14 @@ func (s *Store) Payee(ctx context.Context, benefit uuid.UUID) (domain.Payee, err
 	if err != nil {
 		return domain.Payee{}, missing(err, domain.ErrPayeeNotFound)
 	}
+	iban, err := open(ctx, s.vault, s.db, []vault.Sealed{{Field: payeeIBAN, Record: r.ID, Bytes: r.Iban}})
+	if err != nil {
+		return domain.Payee{}, failure(err)
+	}
 	return domain.Payee{
 		Benefit: r.BenefitID, Municipality: r.Municipality, Kind: domain.PayeeKind(r.Kind), Person: r.PersonID.UUID, SetBy: r.SetBy, SetAt: r.SetAt.UTC(),
 		Version: r.Version, Persons: r.Persons, Case: r.CaseID,
-		Account: domain.Account{Holder: r.Holder, IBAN: r.Iban, BIC: r.Bic, Reference: r.Reference, Protected: r.Protected},
+		Account: domain.Account{Holder: r.Holder, IBAN: iban[0], BIC: r.Bic, Reference: r.Reference, Protected: r.Protected},
 	}, nil
 }
 

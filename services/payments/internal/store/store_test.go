@@ -57,11 +57,11 @@ func listed(t *testing.T, s *store.Store) domain.Payment {
 func TestWhatTheDatabaseRefuses(t *testing.T) {
 	t.Parallel()
 	db := testkit.Postgres(t, "payments", store.Migrations)
-	p := listed(t, store.New(db))
+	p := listed(t, store.New(db, testkit.Vault(t)))
 	for rule, sql := range map[string]string{
 		"one_live_payment_of_obligation": `insert into payment (id, list_id, obligation_id, municipality, gross_cents, set_off_cents, amount_cents, holder, iban, bic, reference, protected, part, state, bank_reason, version)
 			select gen_random_uuid(), list_id, obligation_id, municipality, gross_cents, 0, gross_cents, 'A', iban, '', '', false, 0, 'PREPARED', '', 1 from payment where id = $1`,
-		"payment_content_is_fixed":             `update payment set iban = 'EE382200221020145685' where id = $1`,
+		"payment_content_is_fixed":             `update payment set holder = 'Kāds cits' where id = $1`,
 		"payment_amount_is_gross_less_set_off": `insert into payment select gen_random_uuid(), list_id, obligation_id, municipality, gross_cents, 0, 1, recovery_id, holder, iban, bic, reference, protected, part, 'RECALLED', '', null, 1 from payment where id = $1`,
 		"list_approved_by_another_person":      `update payment_list set approved_by = prepared_by where id = (select list_id from payment where id = $1)`,
 		"list_paid_only_when_approved":         `update payment_list set state = 'SENT', hash = repeat('a', 64) where id = (select list_id from payment where id = $1)`,
@@ -84,5 +84,27 @@ func TestWhatTheDatabaseRefuses(t *testing.T) {
 	}
 	if _, err := db.Exec(t.Context(), "delete from ledger_entry"); err == nil {
 		t.Error("the ledger was emptied")
+	}
+}
+
+// A copy of the database tells no account (SEC-ENC-2), and one of another row does not open.
+func TestAccountsAreSealed(t *testing.T) {
+	t.Parallel()
+	db, v := testkit.Postgres(t, "payments", store.Migrations), testkit.Vault(t)
+	s := store.New(db, v)
+	p := listed(t, s)
+	var open int
+	if err := db.QueryRow(t.Context(), "select count(*) from payment where position(convert_to($1, 'UTF8') in iban) > 0", p.Account.IBAN).Scan(&open); err != nil || open > 0 {
+		t.Errorf("%d accounts lie open (%v)", open, err)
+	}
+	lines, err := s.Payments(t.Context(), p.List, "", 0, uuid.Nil, 10)
+	if err != nil || len(lines) != 1 || lines[0].Account.IBAN != p.Account.IBAN {
+		t.Fatalf("read back %+v, %v", lines, err)
+	}
+	if n, err := v.Destroy(t.Context(), db, "paymentLists/"+p.List.String(), now); err != nil || n != 1 {
+		t.Fatalf("destroyed %d, %v", n, err)
+	}
+	if lines, err = s.Payments(t.Context(), p.List, "", 0, uuid.Nil, 10); err != nil || lines[0].Account.IBAN != "" || lines[0].Amount != p.Amount {
+		t.Errorf("after erasure %+v, %v", lines, err)
 	}
 }

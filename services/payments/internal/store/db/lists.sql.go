@@ -150,7 +150,7 @@ select x.id, $1, x.obligation, $2, x.gross, x.set_off, x.gross - x.set_off,
        nullif(x.recovery, '00000000-0000-0000-0000-000000000000'), x.holder, x.iban, x.bic, x.reference, x.protected, 0, 'PREPARED', '', null, 1
 from (select unnest($3::uuid[]) as id, unnest($4::uuid[]) as obligation, unnest($5::bigint[]) as gross,
              unnest($6::bigint[]) as set_off, unnest($7::uuid[]) as recovery, unnest($8::text[]) as holder,
-             unnest($9::text[]) as iban, unnest($10::text[]) as bic, unnest($11::text[]) as reference,
+             unnest($9::bytea[]) as iban, unnest($10::text[]) as bic, unnest($11::text[]) as reference,
              unnest($12::boolean[]) as protected) x
 `
 
@@ -163,7 +163,7 @@ type AddPaymentsParams struct {
 	SetOff       []int64
 	Recoveries   []uuid.UUID
 	Holders      []string
-	Ibans        []string
+	Ibans        [][]byte
 	Bics         []string
 	Refs         []string
 	Protected    []bool

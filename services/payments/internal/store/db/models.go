@@ -62,8 +62,8 @@ type Payment struct {
 	AmountCents  int64
 	RecoveryID   uuid.NullUUID
 	Holder       string
-	// Means of a person (data class FINANCIAL): in no log and in no event.
-	Iban       string
+	// Sealed with the key of the list (data class FINANCIAL).
+	Iban       []byte
 	Bic        string
 	Reference  string
 	Protected  bool

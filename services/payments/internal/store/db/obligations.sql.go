@@ -108,7 +108,7 @@ type AddPayeeParams struct {
 	Kind      string
 	PersonID  uuid.NullUUID
 	Holder    string
-	Iban      string
+	Iban      []byte
 	Bic       string
 	Reference string
 	Protected bool
@@ -183,7 +183,7 @@ func (q *Queries) BenefitEnd(ctx context.Context, id uuid.UUID) (time.Time, erro
 const candidates = `-- name: Candidates :many
 select o.id, o.source, o.benefit_id, o.case_id, o.decision_id, o.municipality, o.kind, o.cause, o.month, o.amount_cents, o.discharged_cents,
        o.state, o.reason, o.persons, o.payment_id, o.released, o.version, o.created_at, o.updated_at, o.carried_by,
-       b.end_date as benefit_end, y.kind as payee_kind, y.person_id as payee_person, y.holder, y.iban, y.bic, y.reference, y.protected,
+       b.end_date as benefit_end, y.id as payee_id, y.kind as payee_kind, y.person_id as payee_person, y.holder, y.iban, y.bic, y.reference, y.protected,
        exists (select 1 from obligation_person mine
                join obligation_person p on p.person = mine.person and p.kind = mine.kind and p.month = mine.month and p.obligation_id <> mine.obligation_id
                join obligation d on d.id = p.obligation_id and d.cause = 'BENEFIT' and d.state <> 'ENDED'
@@ -223,10 +223,11 @@ type CandidatesRow struct {
 	UpdatedAt       time.Time
 	CarriedBy       uuid.NullUUID
 	BenefitEnd      time.Time
+	PayeeID         uuid.NullUUID
 	PayeeKind       *string
 	PayeePerson     uuid.NullUUID
 	Holder          *string
-	Iban            *string
+	Iban            []byte
 	Bic             *string
 	Reference       *string
 	Protected       *bool
@@ -265,6 +266,7 @@ func (q *Queries) Candidates(ctx context.Context, arg CandidatesParams) ([]Candi
 			&i.UpdatedAt,
 			&i.CarriedBy,
 			&i.BenefitEnd,
+			&i.PayeeID,
 			&i.PayeeKind,
 			&i.PayeePerson,
 			&i.Holder,
@@ -477,18 +479,19 @@ func (q *Queries) Obligation(ctx context.Context, id uuid.UUID) (Obligation, err
 }
 
 const payee = `-- name: Payee :one
-select y.benefit_id, y.kind, y.person_id, y.holder, y.iban, y.bic, y.reference, y.protected, y.set_by, y.set_at, y.version,
+select y.id, y.benefit_id, y.kind, y.person_id, y.holder, y.iban, y.bic, y.reference, y.protected, y.set_by, y.set_at, y.version,
        b.municipality, b.persons, b.case_id
 from payee y join benefit b on b.id = y.benefit_id
 where y.benefit_id = $1 and y.ended_at is null
 `
 
 type PayeeRow struct {
+	ID           uuid.UUID
 	BenefitID    uuid.UUID
 	Kind         string
 	PersonID     uuid.NullUUID
 	Holder       string
-	Iban         string
+	Iban         []byte
 	Bic          string
 	Reference    string
 	Protected    bool
@@ -504,6 +507,7 @@ func (q *Queries) Payee(ctx context.Context, benefitID uuid.UUID) (PayeeRow, err
 	row := q.db.QueryRow(ctx, payee, benefitID)
 	var i PayeeRow
 	err := row.Scan(
+		&i.ID,
 		&i.BenefitID,
 		&i.Kind,
 		&i.PersonID,

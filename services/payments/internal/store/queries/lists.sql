@@ -43,7 +43,7 @@ select x.id, @list_id, x.obligation, @municipality, x.gross, x.set_off, x.gross 
        nullif(x.recovery, '00000000-0000-0000-0000-000000000000'), x.holder, x.iban, x.bic, x.reference, x.protected, 0, 'PREPARED', '', null, 1
 from (select unnest(@ids::uuid[]) as id, unnest(@obligations::uuid[]) as obligation, unnest(@gross::bigint[]) as gross,
              unnest(@set_off::bigint[]) as set_off, unnest(@recoveries::uuid[]) as recovery, unnest(@holders::text[]) as holder,
-             unnest(@ibans::text[]) as iban, unnest(@bics::text[]) as bic, unnest(@refs::text[]) as reference,
+             unnest(@ibans::bytea[]) as iban, unnest(@bics::text[]) as bic, unnest(@refs::text[]) as reference,
              unnest(@protected::boolean[]) as protected) x;
 
 -- name: AddExclusions :exec

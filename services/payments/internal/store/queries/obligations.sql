@@ -79,7 +79,7 @@ from (
 -- Locks what is due: of two lists that are prepared at once the second finds it taken.
 select o.id, o.source, o.benefit_id, o.case_id, o.decision_id, o.municipality, o.kind, o.cause, o.month, o.amount_cents, o.discharged_cents,
        o.state, o.reason, o.persons, o.payment_id, o.released, o.version, o.created_at, o.updated_at, o.carried_by,
-       b.end_date as benefit_end, y.kind as payee_kind, y.person_id as payee_person, y.holder, y.iban, y.bic, y.reference, y.protected,
+       b.end_date as benefit_end, y.id as payee_id, y.kind as payee_kind, y.person_id as payee_person, y.holder, y.iban, y.bic, y.reference, y.protected,
        exists (select 1 from obligation_person mine
                join obligation_person p on p.person = mine.person and p.kind = mine.kind and p.month = mine.month and p.obligation_id <> mine.obligation_id
                join obligation d on d.id = p.obligation_id and d.cause = 'BENEFIT' and d.state <> 'ENDED'
@@ -99,7 +99,7 @@ insert into payee (id, benefit_id, kind, person_id, holder, iban, bic, reference
 values (@id, @benefit_id, @kind, @person_id, @holder, @iban, @bic, @reference, @protected, @set_by, @set_at, null, @version);
 
 -- name: Payee :one
-select y.benefit_id, y.kind, y.person_id, y.holder, y.iban, y.bic, y.reference, y.protected, y.set_by, y.set_at, y.version,
+select y.id, y.benefit_id, y.kind, y.person_id, y.holder, y.iban, y.bic, y.reference, y.protected, y.set_by, y.set_at, y.version,
        b.municipality, b.persons, b.case_id
 from payee y join benefit b on b.id = y.benefit_id
 where y.benefit_id = @benefit_id and y.ended_at is null;

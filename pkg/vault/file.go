@@ -80,7 +80,7 @@ func replace(path string, raw []byte) error {
 }
 
 func readKeys(path string) ([]fileKey, error) {
-	raw, err := os.ReadFile(path) //nolint:gosec // G304: the operator names the file
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}

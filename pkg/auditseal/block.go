@@ -40,17 +40,13 @@ func text(h hash.Hash, s string) {
 	h.Write([]byte(s))
 }
 
-// builder collects the entries of a block.
-type builder struct {
-	root  hash.Hash
-	marks []byte
-	n     int
-}
-
-func newBuilder() *builder { return &builder{root: sha256.New()} }
-
-func (b *builder) add(l leaf) {
-	b.root.Write(l.hash[:])
-	b.marks = append(b.marks, l.mark()...)
-	b.n++
+// digest is the root over entries in their order, and their marks.
+func digest(leaves []leaf) (root, marks []byte) {
+	h := sha256.New()
+	marks = make([]byte, 0, len(leaves)*markSize)
+	for i := range leaves {
+		h.Write(leaves[i].hash[:])
+		marks = append(marks, leaves[i].mark()...)
+	}
+	return h.Sum(nil), marks
 }

@@ -2,11 +2,14 @@ package auditseal
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
+	"sort"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -21,22 +24,47 @@ const columnCount = 23
 
 const markSize = 8
 
-// leaf is the hash of one entry and its id.
+// leaf is the hash of one entry, its id and its transaction, which say where it stands among the others.
 type leaf struct {
-	id   uuid.UUID
-	hash [sha256.Size]byte
+	id          uuid.UUID
+	transaction int64
+	hash        [sha256.Size]byte
 }
 
 func (l *leaf) mark() []byte { return l.hash[:markSize] }
 
-// copyEntries hands the entries of the transactions from up to, but not with, to, in order.
-func copyEntries(ctx context.Context, conn *pgx.Conn, from, to int64, each func(leaf) error) error {
-	p := &copyParser{each: each}
-	sql := fmt.Sprintf("copy (select %s from audit where transaction >= %d and transaction < %d order by transaction, id) to stdout (format binary)", columns, from, to)
-	if _, err := conn.PgConn().CopyTo(ctx, p, sql); err != nil {
-		return err
+// before is the order in which entries are sealed.
+func (l *leaf) before(other *leaf) int {
+	if c := cmp.Compare(l.transaction, other.transaction); c != 0 {
+		return c
 	}
-	return p.end()
+	return bytes.Compare(l.id[:], other.id[:])
+}
+
+// copyEntries reads the entries of the transactions from up to, but not with, to, in order. They are put in order here: the database would
+// move the whole rows for it.
+func copyEntries(ctx context.Context, conn *pgx.Conn, from, to int64) ([]leaf, error) {
+	p := &copyParser{}
+	sql := fmt.Sprintf("copy (select %s from audit where transaction >= %d and transaction < %d) to stdout (format binary)", columns, from, to)
+	if _, err := conn.PgConn().CopyTo(ctx, p, sql); err != nil {
+		return nil, err
+	}
+	if err := p.end(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(p.leaves, func(a, b leaf) int { return a.before(&b) })
+	return p.leaves, nil
+}
+
+// between cuts out the entries of the transactions from up to, but not with, to.
+func between(leaves []leaf, from, to int64) []leaf {
+	at := func(transaction int64) int {
+		return sort.Search(len(leaves), func(i int) bool { return leaves[i].transaction >= transaction })
+	}
+	if from >= to {
+		return nil
+	}
+	return leaves[at(from):at(to)]
 }
 
 var (
@@ -47,10 +75,10 @@ var (
 
 // copyParser cuts a binary copy into entries as it arrives and hashes each.
 type copyParser struct {
-	rest []byte // bytes of an entry that has not arrived in full
-	head bool
-	done bool
-	each func(leaf) error
+	rest   []byte // bytes of an entry that has not arrived in full
+	head   bool
+	done   bool
+	leaves []leaf
 }
 
 // Write takes what has arrived.
@@ -102,11 +130,13 @@ func (p *copyParser) entry(b []byte) (n int, ok bool, err error) {
 	default:
 		return 0, false, errCopy
 	}
+	last := 0 // where the length of the last column stands
 	n = 2
 	for range columnCount {
 		if len(b) < n+4 {
 			return 0, false, nil
 		}
+		last = n
 		if size := int32(binary.BigEndian.Uint32(b[n:])); size > 0 {
 			n += int(size)
 		}
@@ -116,11 +146,13 @@ func (p *copyParser) entry(b []byte) (n int, ok bool, err error) {
 		return 0, false, nil
 	}
 	l := leaf{hash: sha256.Sum256(b[:n])}
-	if binary.BigEndian.Uint32(b[2:]) != uint32(len(l.id)) {
+	if binary.BigEndian.Uint32(b[2:]) != uint32(len(l.id)) || binary.BigEndian.Uint32(b[last:]) != 8 {
 		return 0, false, errCopy
 	}
 	copy(l.id[:], b[6:])
-	return n, true, p.each(l)
+	l.transaction = int64(binary.BigEndian.Uint64(b[last+4:]))
+	p.leaves = append(p.leaves, l)
+	return n, true, nil
 }
 
 func (p *copyParser) end() error {

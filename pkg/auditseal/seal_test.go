@@ -367,9 +367,37 @@ func TestServiceCannotChangeTheChain(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	w.writes(t, 1)
-	for _, sql := range []string{"update audit_block set entries = 2", "delete from audit_block", "truncate audit_block", "delete from audit_checkpoint", "alter table audit_block disable trigger all"} {
+	for _, sql := range []string{"update audit_block set entries = 2", "delete from audit_subject", "delete from audit_block", "truncate audit_block", "delete from audit_checkpoint", "alter table audit_block disable trigger all"} {
 		if _, err := w.db.Exec(t.Context(), sql); err == nil {
 			t.Errorf("the service may: %s", sql)
 		}
+	}
+}
+
+// SEC-LOG-5: the sealer lists every entry under each of its subjects; whoever takes a row out of that list is found.
+func TestWhoIsLookedAtIsListedBehindTheWriters(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	ids := w.writes(t, 4)
+	asked := entry(5)
+	asked.Action = "ListUses"
+	if err := auditlog.Write(t.Context(), w.db, asked); err != nil {
+		t.Fatal(err)
+	}
+	w.seals(t, w.sealer)
+	var listed int
+	if err := w.db.QueryRow(t.Context(), "select count(*) from audit_subject where subject = audit_subject_key('persons/1')").Scan(&listed); err != nil || listed != 4 {
+		t.Fatalf("%d rows, %v", listed, err)
+	}
+	if found, err := auditseal.FindUnlisted(t.Context(), w.db); err != nil || len(found) != 0 {
+		t.Fatalf("%v, %v", found, err)
+	}
+	if _, err := w.owner.Exec(t.Context(), "alter table audit_subject disable trigger all"); err != nil {
+		t.Fatal(err)
+	}
+	w.bends(t, "delete from audit_subject where entry = $1", ids[1])
+	found, err := auditseal.FindUnlisted(t.Context(), w.db)
+	if err != nil || len(found) != 1 || found[0].Entry != ids[1] || found[0].Kind != auditseal.Unlisted {
+		t.Errorf("%v, %v", found, err)
 	}
 }

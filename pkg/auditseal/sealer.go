@@ -143,18 +143,17 @@ func (s *Sealer) nextEntry(ctx context.Context, from, horizon int64) (next int64
 // stretch seals the entries after the last block and before a transaction; there is one at least.
 func (s *Sealer) stretch(ctx context.Context, to int64) error {
 	b := Block{Number: s.last.Number + 1, From: s.last.To, To: to, Previous: s.last.Hash}
-	entries := newBuilder()
-	err := s.db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		return copyEntries(ctx, conn, b.From, b.To, func(l leaf) error {
-			entries.add(l)
-			return nil
-		})
+	var leaves []leaf
+	err := s.db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) (err error) {
+		leaves, err = copyEntries(ctx, conn, b.From, b.To)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	b.Entries, b.Total, b.Marks = entries.n, s.last.Total+int64(entries.n), entries.marks
-	b.Hash = b.seal(s.service, entries.root.Sum(nil))
+	root, marks := digest(leaves)
+	b.Entries, b.Total, b.Marks = len(leaves), s.last.Total+int64(len(leaves)), marks
+	b.Hash = b.seal(s.service, root)
 	if err := s.add(ctx, b); err != nil {
 		return err
 	}
@@ -165,9 +164,16 @@ func (s *Sealer) stretch(ctx context.Context, to int64) error {
 // errTwin says that another process sealed the same stretch first.
 var errTwin = errors.New("another process seals")
 
+// add keeps a block and, in the same statement, whom its entries concern. Asking the log who looked (ListUses) is not listed: the service that
+// asks keeps an entry of its own, and one look would be seen as many.
 func (s *Sealer) add(ctx context.Context, b Block) error {
-	_, err := s.db.Exec(ctx, `insert into audit_block (number, from_transaction, to_transaction, entries, total, marks, previous, hash)
-		values ($1, $2, $3, $4, $5, $6, $7, $8)`, b.Number, b.From, b.To, b.Entries, b.Total, b.Marks, b.Previous[:], b.Hash[:])
+	_, err := s.db.Exec(ctx, `with block as (
+			insert into audit_block (number, from_transaction, to_transaction, entries, total, marks, previous, hash)
+			values ($1, $2, $3, $4, $5, $6, $7, $8))
+		insert into audit_subject (subject, occurred_at, entry)
+		select audit_subject_key(s), a.occurred_at, a.id from audit a, unnest(a.subjects) s
+		where a.transaction >= $2 and a.transaction < $3 and a.action <> 'ListUses'
+		on conflict on constraint audit_subject_pkey do nothing`, b.Number, b.From, b.To, b.Entries, b.Total, b.Marks, b.Previous[:], b.Hash[:])
 	if name, broken := pg.Constraint(err); broken && name == "audit_block_pkey" {
 		return fmt.Errorf("%w: block %d", errTwin, b.Number)
 	}

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
 	"google.golang.org/grpc"
 
+	"github.com/digisoc/platform/pkg/auditread"
 	"github.com/digisoc/platform/pkg/auditseal"
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/clock"
@@ -106,10 +108,16 @@ func (r Runner) prepare(s Service) (*running, error) {
 		return nil, fmt.Errorf("%s: identity: %w", name, err)
 	}
 	one := &running{service: s, health: newChecker(s.Ready)}
+	if guard.DB != nil {
+		guard.Callers = append(slices.Clone(guard.Callers), auditread.Reader)
+	}
 	one.server = rpc.NewServer(rpc.ServerConfig{
 		Service: name, Identity: identity, Tokens: r.Tokens, Guard: guard, Vault: r.Vault, Clock: r.Clock, Log: r.Log, Timeout: r.Timeout,
 	})
 	s.Register(one.server)
+	if guard.DB != nil {
+		auditread.Register(one.server, guard.DB)
+	}
 	one.health.register(one.server)
 	if err := rpc.CheckContract(one.server, guard); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)

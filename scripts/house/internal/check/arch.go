@@ -88,9 +88,9 @@ func imports(r *Result, packages map[string]*tree.Package, p *tree.Package, at s
 			return within(i, ours("pkg", "services", "scripts"))
 		})
 	case "pkg":
-		direct(r, p, at, "plumbing knows no service and no contract but types and options", func(i string) bool {
+		direct(r, p, at, "plumbing knows no service and no contract but types, options and audit", func(i string) bool {
 			return within(i, ours("services", "scripts")) ||
-				within(i, ours("proto")) && !within(i, ours("proto/gen/go/types", "proto/gen/go/options"))
+				within(i, ours("proto")) && !within(i, ours("proto/gen/go/types", "proto/gen/go/options", "proto/gen/go/audit"))
 		})
 		if within(p.ImportPath, pure) {
 			reaches(r, packages, p, at, outside, nil)

@@ -32,6 +32,7 @@ type options struct {
 	window  time.Duration
 	profile string
 	records int
+	entries int
 }
 
 func main() {
@@ -43,6 +44,7 @@ func main() {
 	flag.DurationVar(&o.window, "window", 2*time.Second, "length of one run")
 	flag.StringVar(&o.profile, "cpuprofile", "", "file for a CPU profile of the gRPC write path")
 	flag.IntVar(&o.records, "records", 200_000, "delivery records of P3; 1000000 is the goal's size")
+	flag.IntVar(&o.entries, "entries", 1_000_000, "audit entries of P8; 10000000 is the goal's size")
 	flag.Parse()
 	if err := run(context.Background(), o); err != nil {
 		log.Fatal(err)

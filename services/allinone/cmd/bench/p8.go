@@ -17,11 +17,8 @@ import (
 	personsevents "github.com/digisoc/platform/proto/gen/go/persons/events/v1"
 )
 
-// auditEntries is the size of the log that is verified.
-const auditEntries = 1_000_000
-
-// auditing measures P8: what an entry costs inside the transaction, while the sealer runs, and how fast the whole log is verified. The ceiling of
-// verifying is copying the same rows out of PostgreSQL and throwing them away.
+// auditing measures P8: what an entry costs inside the transaction, while the sealer runs, how fast "who looked at my data" is answered from a log
+// of many entries, and how fast that log is verified. The ceiling of verifying is copying the same rows out of PostgreSQL and throwing them away.
 func auditing(ctx context.Context, o options) ([]Measure, error) {
 	p, err := boot(ctx)
 	if err != nil {
@@ -41,11 +38,19 @@ func auditing(ctx context.Context, o options) ([]Measure, error) {
 		}
 	}
 	bare, ours := median(rates[0]), median(rates[1])
-	verified, err := verifying(ctx, p.DB("assistance"), o)
-	return []Measure{
+	measures := []Measure{
 		{ID: "P8", What: "change with its audit entry, 16 clients", Unit: "tx/s", Ceiling: bare, Ours: ours, Ratio: ours / bare, Goal: "ratio >= 0.90", Reached: ours/bare >= 0.90},
-		verified,
-	}, err
+	}
+	log := p.DB("assistance")
+	if err := fillLog(ctx, log, o.entries); err != nil {
+		return measures, err
+	}
+	looked, err := looking(ctx, log, o)
+	if err != nil {
+		return measures, err
+	}
+	verified, err := verifying(ctx, log, o)
+	return append(measures, looked, verified), err
 }
 
 // changes is a transaction with an event and, when asked, its audit entry.
@@ -68,21 +73,6 @@ func changes(db *pg.DB, audited bool) func(context.Context, int) error {
 }
 
 func verifying(ctx context.Context, db *pg.DB, o options) (Measure, error) {
-	for range auditEntries / portion {
-		_, err := db.Exec(ctx, `insert into audit (id, occurred_at, service, action, actor_id, actor_kind, workload, organisation, municipality, role, purpose, legal_basis,
-			case_name, subjects, groups, result, reason, request_id, trace_id, writes, written_with)
-			select gen_random_uuid(), now(), 'assistance', 'GetAssessment', 'ilze.kalnina', 'staff', 'gateway', '90000000001', '0033000', 'caseworker', 'ASSIST', 'SPSP-36',
-			'cases/' || gen_random_uuid(), array['persons/' || gen_random_uuid()], '{G07,G08}', 'ok', '', '', '0af7651916cd43dd8448eb211c80319c', false, 'access'
-			from generate_series(1, $1)`, portion)
-		if err != nil {
-			return Measure{}, err
-		}
-	}
-	for sealed := int64(0); sealed < auditEntries; time.Sleep(time.Second) { // by the running service
-		if err := db.QueryRow(ctx, "select coalesce(max(total), 0) from audit_block").Scan(&sealed); err != nil {
-			return Measure{}, err
-		}
-	}
 	var bare, ours []float64
 	for range o.runs {
 		begin := time.Now()
@@ -96,14 +86,14 @@ func verifying(ctx context.Context, db *pg.DB, o options) (Measure, error) {
 		if err != nil {
 			return Measure{}, err
 		}
-		bare = append(bare, auditEntries/time.Since(begin).Seconds())
+		bare = append(bare, float64(o.entries)/time.Since(begin).Seconds())
 		begin = time.Now()
 		r, err := auditseal.Verify(ctx, db, "assistance", nil, nil)
-		if err != nil || len(r.Findings) > 0 || r.Entries < auditEntries {
+		if err != nil || len(r.Findings) > 0 || r.Entries < int64(o.entries) {
 			return Measure{}, fmt.Errorf("verify: %+v, %w", r, err)
 		}
 		ours = append(ours, float64(r.Entries)/time.Since(begin).Seconds())
 	}
 	c, m := median(bare), median(ours)
-	return Measure{ID: "P8", What: "1,000,000 audit entries verified from the database", Unit: "/s", Ceiling: c, Ours: m, Ratio: m / c, Goal: ">= 1,000,000/s", Reached: m >= 1_000_000}, nil
+	return Measure{ID: "P8", What: fmt.Sprintf("%d audit entries verified from the database", o.entries), Unit: "/s", Ceiling: c, Ours: m, Ratio: m / c, Goal: ">= 1,000,000/s", Reached: m >= 1_000_000}, nil
 }

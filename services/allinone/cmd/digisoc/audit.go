@@ -78,7 +78,13 @@ func verify(ctx context.Context, name, url string, statements [][]byte, trusted 
 		return auditseal.Report{}, err
 	}
 	defer db.Close()
-	return auditseal.Verify(ctx, db, name, statements, trusted)
+	r, err := auditseal.Verify(ctx, db, name, statements, trusted)
+	if err != nil {
+		return r, err
+	}
+	unlisted, err := auditseal.FindUnlisted(ctx, db)
+	r.Findings = append(r.Findings, unlisted...)
+	return r, err
 }
 
 // databases are the schemas to verify, by service.

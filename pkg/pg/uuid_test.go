@@ -25,3 +25,19 @@ func TestIdentifiersTravelAsTheyAre(t *testing.T) {
 		t.Errorf("got %s, %s, %v, %v, %v", single, text, list, none, some)
 	}
 }
+
+// A null leaves an identifier as it is and empties one that may be none; a list holds both kinds.
+func TestNullIsNoIdentifier(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	kept := uuid.Must(uuid.NewV7())
+	single, some := kept, uuid.NullUUID{UUID: kept, Valid: true}
+	var list []uuid.NullUUID
+	err := db.QueryRow(t.Context(), "select null::uuid, null::uuid, array[$1::uuid, null]", kept).Scan(&single, &some, &list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if single != kept || some.Valid || len(list) != 2 || list[0].UUID != kept || !list[0].Valid || list[1].Valid {
+		t.Errorf("got %s, %v, %v", single, some, list)
+	}
+}

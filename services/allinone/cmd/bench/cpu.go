@@ -37,6 +37,9 @@ func processor() (s spent) {
 	return s
 }
 
+// microseconds is both together.
+func (s spent) microseconds() float64 { return float64((s.ours + s.children).Microseconds()) }
+
 // since is what was used after earlier, for each of n records.
 func (s spent) since(earlier spent, n int) spent {
 	return spent{(s.ours - earlier.ours) / time.Duration(max(n, 1)), (s.children - earlier.children) / time.Duration(max(n, 1))}

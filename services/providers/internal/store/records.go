@@ -61,8 +61,8 @@ func facts(ctx context.Context, q *db.Queries, adm domain.Admission, in []domain
 
 func fact(r *db.RecordFactsRow) domain.RecordFacts {
 	return domain.RecordFacts{
-		RegistrationKnown: r.Known, RegistrationActive: r.Active, Mode: domain.InputMode(r.Mode), Assignment: r.AssignmentID.UUID,
-		AssignmentOf: r.AssignmentOf.UUID, Person: r.Person.UUID, Municipality: r.Municipality, State: domain.AssignmentState(r.State),
+		RegistrationKnown: r.Known, RegistrationActive: r.Active, Mode: domain.InputMode(r.Mode), Assignment: r.AssignmentID,
+		AssignmentOf: r.AssignmentOf, Person: r.Person, Municipality: r.Municipality, State: domain.AssignmentState(r.State),
 		From: day(r.FromDay), To: day(r.ToDay), Paused: r.Paused, Unit: r.Unit, Limit: domain.Units(r.LimitUnits),
 		LimitPer: domain.LimitPer(r.LimitPer), SpanUsed: domain.Units(r.SpanUsed), DayUsed: domain.Units(r.DayUsed),
 		LastVersion: int(r.LastVersion), LastID: r.LastID, LastUnits: domain.Units(r.LastUnits), LastAssignment: r.LastAssignment,

@@ -138,7 +138,7 @@ select i.n::int as n,
        (r.id is not null)::boolean as known,
        coalesce(r.valid_from <= i.day and r.valid_to >= i.day and (r.excluded_from is null or r.excluded_from > i.day) and not r.suspended @> i.day, false)::boolean as active,
        coalesce(m.mode, '')::text as mode,
-       a.id as assignment_id, a.registration_id as assignment_of, a.person, coalesce(a.municipality, '')::text as municipality,
+       coalesce(a.id, '00000000-0000-0000-0000-000000000000')::uuid as assignment_id, coalesce(a.registration_id, '00000000-0000-0000-0000-000000000000')::uuid as assignment_of, coalesce(a.person, '00000000-0000-0000-0000-000000000000')::uuid as person, coalesce(a.municipality, '')::text as municipality,
        coalesce(a.state, '')::text as state, a.from_day, a.to_day, coalesce(a.paused @> i.day, false)::boolean as paused,
        coalesce(a.unit, '')::text as unit, coalesce(a.limit_units, 0)::bigint as limit_units, coalesce(a.limit_per, '')::text as limit_per,
        (case when a.limit_per = 'TOTAL' then a.used_units else coalesce(u.span_units, 0) end)::bigint as span_used,
@@ -189,9 +189,9 @@ type RecordFactsRow struct {
 	Known          bool
 	Active         bool
 	Mode           string
-	AssignmentID   uuid.NullUUID
-	AssignmentOf   uuid.NullUUID
-	Person         uuid.NullUUID
+	AssignmentID   uuid.UUID
+	AssignmentOf   uuid.UUID
+	Person         uuid.UUID
 	Municipality   string
 	State          string
 	FromDay        *time.Time

@@ -22,6 +22,7 @@ import (
 	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
+	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	"github.com/digisoc/platform/services/gateway/internal/deprecation"
 	"github.com/digisoc/platform/services/gateway/internal/docs"
 	"github.com/digisoc/platform/services/gateway/internal/limit"
@@ -32,7 +33,7 @@ import (
 const Name = "gateway"
 
 // Peers are the services the gateway calls.
-var Peers = []string{"persons", "cases", "assistance", "payments", "providers"}
+var Peers = []string{"persons", "cases", "assistance", "payments", "providers", "sharing"}
 
 // Deps is what the runner owns.
 type Deps struct {
@@ -94,6 +95,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		providersv1.File_providers_v1_webhooks_proto.Services().ByName("WebhookService"),
 		providersv1.File_providers_v1_sandbox_proto.Services().ByName("SandboxService"),
 		providersv1.File_providers_v1_assignments_proto.Services().ByName("AssignmentService"),
+		sharingv1.File_sharing_v1_catalogue_proto.Services().ByName("CatalogueService"),
 	); err != nil {
 		return nil, err
 	}
@@ -156,6 +158,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		providersv1.RegisterWebhookServiceHandlerClient(ctx, g.mux, providersv1.NewWebhookServiceClient(g.peers["providers"])),
 		providersv1.RegisterSandboxServiceHandlerClient(ctx, g.mux, providersv1.NewSandboxServiceClient(g.peers["providers"])),
 		providersv1.RegisterAssignmentServiceHandlerClient(ctx, g.mux, providersv1.NewAssignmentServiceClient(g.peers["providers"])),
+		sharingv1.RegisterCatalogueServiceHandlerClient(ctx, g.mux, sharingv1.NewCatalogueServiceClient(g.peers["sharing"])),
 	)
 }
 

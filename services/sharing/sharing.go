@@ -1,6 +1,7 @@
 // Package sharing is the sharing service. This package is its only door; programs build it from service.Deps.
 //
-// Say here what it is for, and what it is not for.
+// It owns the data catalogue's public face and the decision about which leaf of it goes to whom. It keeps no data about persons
+// of other services; each of them lets out what the decision released.
 package sharing
 
 import (
@@ -11,10 +12,12 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
 	"github.com/digisoc/platform/services/sharing/internal/server"
@@ -52,7 +55,11 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: policy: %w", err)
 	}
-	uses := app.New(store.New(deps.DB), deps.Clock)
+	rules, err := disclose.Load(catalogue.Files)
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
+	uses := app.New(store.New(deps.DB), rules, deps.Clock)
 	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, server: server.New(uses)}, nil
 }
 

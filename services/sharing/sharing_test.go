@@ -1,10 +1,10 @@
 package sharing_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/rpc/rpctest"
@@ -14,42 +14,58 @@ import (
 	"github.com/digisoc/platform/services/sharing"
 )
 
-// One request through the whole real chain: certificates, token, policy, validation, transaction, audit.
-func TestCreateEntry(t *testing.T) {
+var now = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// Without a token, through the whole real chain: a legal point in any numbering finds the leaf, its purposes and its recipients,
+// and a derived reference is never shown as a quotation.
+func TestCatalogueBrowser(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	db := testkit.Postgres(t, sharing.Name, sharing.Migrations)
 	s, err := sharing.New(sharing.Config{}, service.Deps{DB: db, Clock: clock.Fixed(now)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := sharingv1.NewSharingServiceClient(rpctest.Serve(t, s).Conn)
-	worker := caller.Caller{Kind: caller.Staff, Subject: "ilze", Roles: []string{"caseworker"}, Municipality: "0001000", Purpose: "ASSIST", LegalBasis: "SPSP-36"}
-	ctx := rpctest.As(t.Context(), worker)
-
-	request := &sharingv1.CreateEntryRequest{Municipality: "0001000", Title: " Paziņojums ", RequestId: "0198a000-0000-7000-8000-000000000001"}
-	first, err := client.CreateEntry(ctx, request)
-	if err != nil {
-		t.Fatal(err)
+	client, ctx := sharingv1.NewCatalogueServiceClient(rpctest.Serve(t, s).Conn), t.Context()
+	for _, query := range []string{"5.2.2.5.3.6", "6.2.2.5.3.6"} {
+		found, err := client.SearchLeaves(ctx, &sharingv1.SearchLeavesRequest{Query: query})
+		if err != nil || len(found.GetLeaves()) != 1 {
+			t.Fatalf("%s: %v, %v", query, found, err)
+		}
+		l := found.GetLeaves()[0]
+		if l.GetCode() != "G17.02" || len(l.GetPurposes()) == 0 || len(l.GetRecipients()) < 3 {
+			t.Errorf("%s: %v", query, l)
+		}
 	}
-	if e := first.GetEntry(); e.GetTitle() != "Paziņojums" || !e.GetCreateTime().AsTime().Equal(now) {
-		t.Errorf("unexpected entry: %v", e)
+	seen, token := 0, ""
+	for {
+		page, err := client.ListLeaves(ctx, &sharingv1.ListLeavesRequest{PageSize: 100, PageToken: token})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range page.GetLeaves() {
+			seen++
+			for _, r := range l.GetLaw() {
+				if r.GetMark() == "D" && (r.GetQuotable() || strings.HasPrefix(r.GetText().GetLv(), r.GetTitle().GetLv()+", ")) {
+					t.Errorf("%s quotes a derived reference: %v", l.GetCode(), r)
+				}
+			}
+		}
+		if token = page.GetNextPageToken(); token == "" {
+			break
+		}
 	}
-	again, err := client.CreateEntry(ctx, request)
-	if err != nil || again.GetEntry().GetName() != first.GetEntry().GetName() {
-		t.Errorf("a repeated request makes a second entry: %v, %v", again, err)
+	if seen < 160 {
+		t.Errorf("%d leaves", seen)
 	}
-	var rows int
-	if err := db.QueryRow(ctx, "select count(*) from entry").Scan(&rows); err != nil || rows != 1 {
-		t.Errorf("%d rows, %v; want 1", rows, err)
+	if _, err := client.GetLeaf(ctx, &sharingv1.GetLeafRequest{Name: "leaves/G99.01"}); errs.ReasonOf(err) != "LEAF_NOT_FOUND" {
+		t.Errorf("a leaf that never was: %v", err)
 	}
-
-	_, err = client.CreateEntry(ctx, &sharingv1.CreateEntryRequest{Municipality: "0001000", Title: " "})
-	if errs.ReasonOf(err) != "SHARING_TITLE_REQUIRED" {
-		t.Errorf("without a title: %v", err)
+	if _, err := client.GetLeaf(ctx, &sharingv1.GetLeafRequest{Name: "leaves/G05.01", Date: "2026-02-30"}); errs.ReasonOf(err) != "CATALOGUE_DAY_INVALID" {
+		t.Errorf("a day that never was: %v", err)
 	}
-	_, err = client.CreateEntry(ctx, &sharingv1.CreateEntryRequest{Municipality: "0038001", Title: "x"})
-	if errs.KindOf(err) != errs.Denied {
-		t.Errorf("for another municipality: %v", err)
+	// G24.03 is off: the browser says so, and that nobody gets it.
+	probation, err := client.GetLeaf(ctx, &sharingv1.GetLeafRequest{Name: "leaves/G24.03"})
+	if err != nil || probation.GetLeaf().GetKept() || len(probation.GetLeaf().GetRecipients()) > 0 {
+		t.Errorf("probation: %v, %v", probation, err)
 	}
 }

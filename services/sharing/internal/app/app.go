@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -17,7 +18,7 @@ type Store interface {
 
 // Tx is the writes of one transaction. They are sent together at the end: a broken constraint is the error of InTx.
 type Tx interface {
-	AddEntry(ctx context.Context, e domain.Entry) error
+	AddRefusal(ctx context.Context, r domain.Refusal) error
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 }
@@ -25,8 +26,9 @@ type Tx interface {
 // App is the use cases. It is safe for concurrent use.
 type App struct {
 	store Store
+	rules *disclose.Rules
 	clock clock.Clock
 }
 
-// New returns the use cases over a store.
-func New(s Store, c clock.Clock) *App { return &App{store: s, clock: c} }
+// New returns the use cases over a store and the rules of who gets what.
+func New(s Store, r *disclose.Rules, c clock.Clock) *App { return &App{store: s, rules: r, clock: c} }

@@ -1,4 +1,5 @@
-// Package policy holds the rules of who may use the sharing service. The rule text is sharing.cedar; this is only its door.
+// Package policy holds the rules of who may use the sharing service. The rule text stands in
+// *.cedar, one file a subject; this is only its door.
 package policy
 
 import "embed"

@@ -1,5 +1,5 @@
-// Package store keeps entries in PostgreSQL. All SQL is in queries/; it decides nothing: constraints guarantee what the
-// domain says.
+// Package store keeps what the sharing service knows in PostgreSQL. All SQL is in queries/; it decides nothing: constraints
+// guarantee what the domain says.
 package store
 
 import (
@@ -8,7 +8,6 @@ import (
 
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/services/sharing/internal/app"
-	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/store/db"
 )
 
@@ -36,11 +35,6 @@ func (s *Store) InTx(ctx context.Context, f func(context.Context, app.Tx) error)
 type tx struct {
 	inner *pg.Tx
 	q     *db.Queries
-}
-
-// AddEntry inserts an entry.
-func (t *tx) AddEntry(ctx context.Context, e domain.Entry) error {
-	return t.q.AddEntry(ctx, db.AddEntryParams{ID: e.ID, Municipality: e.Municipality, Title: e.Title, CreatedAt: e.Created})
 }
 
 // Answer keeps the value that answers the call.

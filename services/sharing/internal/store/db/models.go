@@ -10,11 +10,16 @@ import (
 	"github.com/google/uuid"
 )
 
-// What this service keeps.
-type Entry struct {
-	ID uuid.UUID
-	// ATVK code of the municipality that the entry belongs to.
-	Municipality string
-	Title        string
-	CreatedAt    time.Time
+// Questions about access that were answered with nothing, and the clause that failed: for data officers, never for who asked.
+type AccessRefusal struct {
+	ID        uuid.UUID
+	AskedAt   time.Time
+	Recipient string
+	// Registration number or ATVK code of the organisation that the question was about; empty when none was named.
+	Organisation string
+	Purpose      string
+	Mode         string
+	GrantCode    string
+	// The first clause of the decision that failed, for example RELATION.
+	Clause string
 }

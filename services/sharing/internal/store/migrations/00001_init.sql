@@ -1,13 +1,17 @@
 -- +goose Up
-create table entry (
+create table access_refusal (
     id           uuid        not null,
-    municipality text        not null,
-    title        text        not null,
-    created_at   timestamptz not null,
-    constraint entry_pkey primary key (id),
-    constraint entry_municipality_is_atvk check (municipality ~ '^[0-9]{7}$'),
-    constraint entry_has_title check (title <> '' and char_length(title) <= 200)
+    asked_at     timestamptz not null,
+    recipient    text        not null,
+    organisation text        not null,
+    purpose      text        not null,
+    mode         text        not null,
+    grant_code   text        not null,
+    clause       text        not null,
+    constraint access_refusal_pkey primary key (id),
+    constraint access_refusal_names_clause check (clause <> '')
 );
-create index entry_by_municipality on entry (municipality, id);
-comment on table entry is 'What this service keeps.';
-comment on column entry.municipality is 'ATVK code of the municipality that the entry belongs to.';
+create index access_refusal_by_organisation on access_refusal (organisation, id);
+comment on table access_refusal is 'Questions about access that were answered with nothing, and the clause that failed: for data officers, never for who asked.';
+comment on column access_refusal.organisation is 'Registration number or ATVK code of the organisation that the question was about; empty when none was named.';
+comment on column access_refusal.clause is 'The first clause of the decision that failed, for example RELATION.';

@@ -1,0 +1,94 @@
+// Package disclose decides which leaves of the data catalogue go to whom: the grants as dated rows, compiled to bit masks. It
+// decides field by field and closes when it does not know: a recipient, purpose, relation or mode that no row names gets nothing.
+//
+// It is pure: it asks neither clock nor database, and reads no message (package mask does). Whether a relation holds, an
+// agreement is in force or a quota is left is told by the caller, who knows.
+package disclose
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/digisoc/platform/pkg/catalogue"
+)
+
+// Form is how a leaf is given.
+type Form string
+
+// The forms. Only some may stand in an answer about one person, see Shown.
+const (
+	Full      Form = "FULL"
+	Minimum   Form = "MINIMUM"
+	Flag      Form = "FLAG"
+	Key       Form = "KEY"
+	Extract   Form = "EXTRACT"
+	Masked    Form = "MASKED"
+	Sample    Form = "SAMPLE"
+	Own       Form = "OWN"
+	Lookup    Form = "LOOKUP"
+	Existence Form = "EXISTENCE"
+	Count     Form = "COUNT"
+	Aggregate Form = "AGGREGATE"
+)
+
+// ranks order the forms: of two rows that give the same leaf the wider form counts.
+var ranks = map[Form]int{Full: 12, Own: 11, Extract: 10, Masked: 9, Sample: 8, Lookup: 7, Minimum: 6, Key: 5, Flag: 4, Existence: 3, Count: 2, Aggregate: 1}
+
+// crisisCentre is the need of the provider that a person who hides was sent to.
+const crisisCentre = "CRISIS_CENTRE"
+
+// Rules are the grants over a catalogue, ready to decide. They do not change after Load and are safe for concurrent use.
+type Rules struct {
+	catalogue *catalogue.Catalogue
+	grants    []Grant
+}
+
+// Load reads the catalogue and the grants below the folder data of fsys. What is not whole is in the error, with file and line.
+func Load(fsys fs.FS) (*Rules, error) {
+	c, err := catalogue.Load(fsys)
+	if err != nil {
+		return nil, fmt.Errorf("data catalogue: %w", err)
+	}
+	if len(c.Leaves()) > MaxLeaves {
+		return nil, errors.New("data catalogue: more leaves than a mask has room for")
+	}
+	grants, err := load(fsys, c)
+	if err != nil {
+		return nil, fmt.Errorf("grants: %w", err)
+	}
+	return &Rules{catalogue: c, grants: grants}, nil
+}
+
+// Catalogue returns the catalogue that the grants are about.
+func (r *Rules) Catalogue() *catalogue.Catalogue { return r.catalogue }
+
+// Grants returns the grants, by number.
+func (r *Rules) Grants() []Grant { return r.grants }
+
+// Receipt says that a recipient gets a leaf by a row of a grant.
+type Receipt struct {
+	Grant *Grant
+	Row   *Row
+}
+
+// Recipients returns who gets a leaf on a day, in the order of the grants.
+func (r *Rules) Recipients(l *catalogue.Leaf, day string) []Receipt {
+	var out []Receipt
+	if !r.catalogue.Justified(l, day) || !r.catalogue.Lawful(l, day) {
+		return nil
+	}
+	for i := range r.grants {
+		g := &r.grants[i]
+		for j := range g.Rows {
+			if row := &g.Rows[j]; catalogue.Covers(g.From, g.To, day) && row.mask.Has(l.Index) {
+				out = append(out, Receipt{Grant: g, Row: row})
+			}
+		}
+	}
+	return out
+}
+
+// Shown reports whether a leaf in this form may stand in an answer about one person: sums and counts never do.
+func (f Form) Shown() bool { return f != "" && !slices.Contains([]Form{Count, Aggregate, Sample}, f) }

@@ -1,0 +1,52 @@
+package server
+
+import (
+	"context"
+	"strings"
+
+	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
+	"github.com/digisoc/platform/services/sharing/internal/app"
+)
+
+// Catalogue implements sharing.v1.CatalogueService.
+type Catalogue struct {
+	sharingv1.UnsafeCatalogueServiceServer
+	app *app.App
+}
+
+var _ sharingv1.CatalogueServiceServer = (*Catalogue)(nil)
+
+// ListLeaves lists the leaves of the catalogue.
+func (s *Catalogue) ListLeaves(_ context.Context, req *sharingv1.ListLeavesRequest) (*sharingv1.ListLeavesResponse, error) {
+	leaves, next, err := s.app.Leaves(req.GetGroup(), req.GetDate(), req.GetPageSize(), req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	return &sharingv1.ListLeavesResponse{Leaves: s.leaves(leaves), NextPageToken: next}, nil
+}
+
+// SearchLeaves finds leaves by code, group, legal point or words.
+func (s *Catalogue) SearchLeaves(_ context.Context, req *sharingv1.SearchLeavesRequest) (*sharingv1.SearchLeavesResponse, error) {
+	leaves, err := s.app.FindLeaves(req.GetQuery(), req.GetDate())
+	if err != nil {
+		return nil, err
+	}
+	return &sharingv1.SearchLeavesResponse{Leaves: s.leaves(leaves)}, nil
+}
+
+// GetLeaf returns a leaf.
+func (s *Catalogue) GetLeaf(_ context.Context, req *sharingv1.GetLeafRequest) (*sharingv1.GetLeafResponse, error) {
+	l, err := s.app.Leaf(strings.TrimPrefix(req.GetName(), "leaves/"), req.GetDate())
+	if err != nil {
+		return nil, err
+	}
+	return &sharingv1.GetLeafResponse{Leaf: leaf(s.app.Catalogue(), &l)}, nil
+}
+
+func (s *Catalogue) leaves(list []app.Leaf) []*sharingv1.Leaf {
+	out := make([]*sharingv1.Leaf, len(list))
+	for i := range list {
+		out[i] = leaf(s.app.Catalogue(), &list[i])
+	}
+	return out
+}

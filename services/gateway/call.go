@@ -33,6 +33,23 @@ var forwarded = map[string]string{
 	"Idempotency-Key":     "idempotency-key",
 }
 
+// answered are the headers of a service that reach the caller, of refusals too; nothing else does.
+var answered = map[string]string{
+	rpc.ReplayedHeader:     "Digisoc-Replayed",
+	"digisoc-sandbox-time": "Digisoc-Sandbox-Time",
+	"ratelimit":            "RateLimit",
+	"ratelimit-policy":     "RateLimit-Policy",
+}
+
+// answerMetadata sets the headers of a service's answer where generated code does not: of refusals and of files.
+func answerMetadata(h http.Header, md metadata.MD) {
+	for key, values := range md {
+		if name, ok := outgoingHeader(key); ok && len(values) > 0 {
+			h.Set(name, values[0])
+		}
+	}
+}
+
 // call lets the generated handlers do their work.
 func (g *Gateway) call(w http.ResponseWriter, r *http.Request) {
 	if known := exchangeFrom(r.Context()).known; known != nil {
@@ -47,10 +64,8 @@ func incomingHeader(name string) (string, bool) {
 }
 
 func outgoingHeader(key string) (string, bool) {
-	if strings.EqualFold(key, rpc.ReplayedHeader) {
-		return "Digisoc-Replayed", true
-	}
-	return "", false
+	name, ok := answered[strings.ToLower(key)]
+	return name, ok
 }
 
 // callMetadata adds the trace and the thumbprint of the caller's certificate, and names the span after the route.
@@ -88,10 +103,13 @@ func answerHeaders(ctx context.Context, w http.ResponseWriter, m proto.Message) 
 }
 
 // callFailed writes the error of a call or of decoding its request.
-func (g *Gateway) callFailed(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
+func (g *Gateway) callFailed(ctx context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
 	e := g.understand(exchangeFrom(r.Context()), err)
 	if e.Kind == errs.Internal && e.Domain == "" { // an error of a service was logged there
 		g.log.ErrorContext(r.Context(), "call failed", telemetry.KeyError, err.Error())
+	}
+	if md, ok := runtime.ServerMetadataFromContext(ctx); ok {
+		answerMetadata(w.Header(), md.HeaderMD)
 	}
 	g.refuse(w, r, e)
 }

@@ -183,6 +183,9 @@ func (g *Gateway) answerPieces(w http.ResponseWriter, r *http.Request, stream up
 			return
 		}
 		if !began {
+			if md, err := stream.Header(); err == nil {
+				answerMetadata(w.Header(), md)
+			}
 			w.Header().Set("Content-Type", "application/x-ndjson")
 			w.WriteHeader(http.StatusOK)
 			began = true

@@ -131,10 +131,11 @@ func (s *Service) Guard() rpc.Guard {
 // Register adds the RPCs.
 func (s *Service) Register(r grpc.ServiceRegistrar) { s.server.Register(r) }
 
-// How often what time makes due is looked for, and issues about data that wait to be routed.
+// How often what time makes due is looked for, issues about data that wait to be routed, and clocks of sandboxes to be moved.
 const (
 	tickEvery  = time.Minute
 	routeEvery = 3 * time.Second
+	clockEvery = 300 * time.Millisecond
 )
 
 // Run publishes the outbox and does what time makes due until ctx ends.
@@ -146,6 +147,7 @@ func (s *Service) Run(ctx context.Context) error {
 	})
 	g.Go(func() error { return s.tick(ctx, tickEvery, s.app.Tick) })
 	g.Go(func() error { return s.tick(ctx, routeEvery, s.app.TickIssues) })
+	g.Go(func() error { return s.tick(ctx, clockEvery, s.app.TickClocks) })
 	g.Go(func() error { return s.sendWebhooks(ctx) })
 	return g.Wait()
 }

@@ -21,24 +21,42 @@ func (a *App) admit(ctx context.Context) (Admission, error) {
 	return adm, err
 }
 
-// admitted finds for whom the calling system acts, from its keys and the certificate that its token is bound to. Nothing is
-// remembered between calls: what ended a moment ago stops this one. A system without keys of ours is
-// domain.ErrNotAdmitted.
+// admitted finds for whom the calling system acts and whether it may. Nothing is remembered between calls: what ended a moment
+// ago stops this one.
 func (a *App) admitted(ctx context.Context) (Admission, error) {
-	c := caller.From(ctx)
-	if c.Kind != caller.System || !c.HasRole("provider") || c.Client == "" {
-		return Admission{}, domain.ErrNotAdmitted
-	}
-	if c.Certificate == "" {
-		return Admission{}, domain.ErrTokenNotBound
-	}
-	facts, err := a.store.Admission(ctx, c.Client, c.Certificate, a.now(), a.today())
-	if errs.KindOf(err) == errs.NotFound {
-		return Admission{}, domain.ErrNotAdmitted
-	}
+	facts, err := a.knownBy(ctx)
 	if err != nil {
 		return Admission{}, err
 	}
-	saw(ctx, facts.Tenant)
-	return facts.Admit(a.today())
+	return facts.Admit(a.dayIn(ctx))
+}
+
+// identified finds for whom the calling system acts, also when its agreement has ended: the owner of a sandbox may always
+// begin anew.
+func (a *App) identified(ctx context.Context) (Admission, error) {
+	facts, err := a.knownBy(ctx)
+	if err != nil {
+		return Admission{}, err
+	}
+	return facts.Admission, facts.Identify()
+}
+
+// knownBy is what is known of the calling system, by its keys and the certificate that its token is bound to. From here on
+// the call goes by the clock of its sandbox. A system without keys of ours is domain.ErrNotAdmitted.
+func (a *App) knownBy(ctx context.Context) (f domain.AdmissionFacts, err error) {
+	c := caller.From(ctx)
+	if c.Kind != caller.System || !c.HasRole("provider") || c.Client == "" {
+		return f, domain.ErrNotAdmitted
+	}
+	if c.Certificate == "" {
+		return f, domain.ErrTokenNotBound
+	}
+	f, err = a.store.Admission(ctx, c.Client, c.Certificate, a.now(), a.today())
+	if errs.KindOf(err) == errs.NotFound {
+		return f, domain.ErrNotAdmitted
+	}
+	if err == nil {
+		saw(ctx, f.Tenant, f.Ahead)
+	}
+	return f, err
 }

@@ -15,7 +15,7 @@ func (a *App) AnswerIssue(ctx context.Context, id uuid.UUID, answer, etag string
 		if !v.AnsweredBy(p) {
 			return domain.ErrIssueNotYours
 		}
-		return v.Reply(answer, a.now())
+		return v.Reply(answer, a.timeIn(ctx))
 	})
 }
 
@@ -25,7 +25,7 @@ func (a *App) RefuseIssue(ctx context.Context, id uuid.UUID, reason, etag string
 		if !v.AnsweredBy(p) {
 			return domain.ErrIssueNotYours
 		}
-		return v.Refuse(reason, a.now())
+		return v.Refuse(reason, a.timeIn(ctx))
 	})
 }
 
@@ -81,10 +81,13 @@ func (a *App) toldIssue(ctx context.Context, tx Tx, i *domain.Issue) error {
 		if provider == uuid.Nil || n > 0 && provider == i.Raiser.Provider {
 			continue
 		}
-		c := domain.Change{Provider: provider, Kind: domain.IssueChanged, Subject: names.Format("issues", i.ID), Municipality: i.Place, At: a.now(), Body: body}
+		c := domain.Change{Provider: provider, Kind: domain.IssueChanged, Subject: names.Format("issues", i.ID), Municipality: i.Place, At: a.timeIn(ctx), Body: body}
 		if err := tx.AddChange(ctx, c); err != nil {
 			return err
 		}
 	}
-	return tx.IssueChanged(ctx, *i, a.now())
+	if i.Environment == domain.Sandbox {
+		return nil // nobody outside is to count made-up issues
+	}
+	return tx.IssueChanged(ctx, *i, a.timeIn(ctx))
 }

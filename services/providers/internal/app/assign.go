@@ -37,8 +37,8 @@ func (a *App) own(ctx context.Context, x *domain.Assignment) (Admission, error) 
 }
 
 // answerBy is the end of the last day to answer in.
-func (a *App) answerBy() time.Time {
-	last := a.workdays.Add(a.today().Time(), a.catalogue.WorkingDays(catalogue.ReferralAnswer, a.today()))
+func (a *App) answerBy(ctx context.Context) time.Time {
+	last := a.workdays.Add(a.dayIn(ctx).Time(), a.catalogue.WorkingDays(catalogue.ReferralAnswer, a.dayIn(ctx)))
 	y, m, day := last.Date()
 	return time.Date(y, m, day+1, 0, 0, 0, 0, clock.Riga).UTC().Add(-time.Microsecond)
 }
@@ -64,9 +64,9 @@ func (a *App) CreateAssignment(ctx context.Context, in domain.Assignment, regist
 	if err != nil {
 		return domain.Assignment{}, err
 	}
-	in.ID, in.CreatedBy, in.Created = uuid.Must(uuid.NewV7()), c.Subject, a.now()
+	in.ID, in.CreatedBy, in.Created = uuid.Must(uuid.NewV7()), c.Subject, a.timeIn(ctx)
 	if in.AnswerBy.IsZero() {
-		in.AnswerBy = a.answerBy()
+		in.AnswerBy = a.answerBy(ctx)
 	}
 	in.Extract = domain.Extract(domain.ReferralFields, facts(in.Extract, person), in.AddressHidden)
 	out, err := domain.Offer(in, &l.Registration)
@@ -105,7 +105,7 @@ func facts(written map[string]string, p Client) map[string]string {
 // told adds the change to the provider's list and tells the event. The assignment is locked or new.
 func (a *App) told(ctx context.Context, tx Tx, x *domain.Assignment, kind domain.ChangeKind) error {
 	err := tx.AddChange(ctx, domain.Change{
-		Provider: x.Provider, Kind: kind, Subject: names.Format("assignments", x.ID), Municipality: x.Municipality, At: a.now(),
+		Provider: x.Provider, Kind: kind, Subject: names.Format("assignments", x.ID), Municipality: x.Municipality, At: a.timeIn(ctx),
 		Body: map[string]string{
 			"registration": names.Format("registrations", x.Registration), "municipality": x.Municipality, "state": string(x.State),
 			"from": x.Period.From.String(), "to": x.Period.To.String(), "etag": Etag(x.Version), "answerTime": x.AnswerBy.Format(time.RFC3339),
@@ -117,7 +117,7 @@ func (a *App) told(ctx context.Context, tx Tx, x *domain.Assignment, kind domain
 	if x.Environment == domain.Sandbox {
 		return nil // nobody outside is to count made-up clients
 	}
-	return tx.AssignmentChanged(ctx, *x, a.now())
+	return tx.AssignmentChanged(ctx, *x, a.timeIn(ctx))
 }
 
 // step locks an assignment that the caller may see, lets do change it, keeps it and tells it.
@@ -142,7 +142,7 @@ func (a *App) step(ctx context.Context, id uuid.UUID, etag string, do func(x *do
 		out = given(ctx, x, adm)
 		out.Extract = nil
 		tx.Answer(out)
-		if err := tx.SaveAssignment(ctx, x, caller.From(ctx).Subject, a.now()); err != nil {
+		if err := tx.SaveAssignment(ctx, x, caller.From(ctx).Subject, a.timeIn(ctx)); err != nil {
 			return err
 		}
 		return a.told(ctx, tx, &x, kind)
@@ -164,13 +164,15 @@ func given(ctx context.Context, x domain.Assignment, adm Admission) domain.Assig
 
 // Accept takes the client.
 func (a *App) Accept(ctx context.Context, id uuid.UUID, etag string) (domain.Assignment, error) {
-	return a.step(ctx, id, etag, func(x *domain.Assignment) (domain.ChangeKind, error) { return domain.StatusChanged, x.Accept(a.now()) })
+	return a.step(ctx, id, etag, func(x *domain.Assignment) (domain.ChangeKind, error) {
+		return domain.StatusChanged, x.Accept(a.timeIn(ctx))
+	})
 }
 
 // Reject refuses the client.
 func (a *App) Reject(ctx context.Context, id uuid.UUID, reason domain.RejectReason, note, etag string) (domain.Assignment, error) {
 	return a.step(ctx, id, etag, func(x *domain.Assignment) (domain.ChangeKind, error) {
-		return domain.StatusChanged, x.Reject(reason, note, a.now())
+		return domain.StatusChanged, x.Reject(reason, note, a.timeIn(ctx))
 	})
 }
 

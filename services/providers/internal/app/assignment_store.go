@@ -28,8 +28,8 @@ type AssignmentWriter interface {
 	LockAssignment(ctx context.Context, id uuid.UUID) (domain.Assignment, error)
 	// SaveAssignment keeps a change and its version; by is who made it.
 	SaveAssignment(ctx context.Context, a domain.Assignment, by string, now time.Time) error
-	// DueToLapse locks some offers whose term is over.
-	DueToLapse(ctx context.Context, now time.Time) ([]domain.Assignment, error)
+	// DueToLapse locks some offers whose term is over: of everybody who lives by the real time, or of one provider.
+	DueToLapse(ctx context.Context, clockOf uuid.UUID, now time.Time) ([]domain.Assignment, error)
 	AddDisclosure(ctx context.Context, a domain.Assignment, recipient string, fields []string, now time.Time) error
 	AddChange(ctx context.Context, c domain.Change) error
 	// Acknowledge returns how many changes wait to be confirmed.

@@ -31,7 +31,7 @@ func (a *App) Assignment(ctx context.Context, id uuid.UUID) (domain.Assignment, 
 	}
 	return x, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		fields := slices.Sorted(maps.Keys(x.Extract))
-		return tx.AddDisclosure(ctx, x, names.Format("providers", x.Provider), fields, a.now())
+		return tx.AddDisclosure(ctx, x, names.Format("providers", x.Provider), fields, a.timeIn(ctx))
 	})
 }
 

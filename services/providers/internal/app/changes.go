@@ -136,7 +136,7 @@ func (a *App) Acknowledge(ctx context.Context, at string) (Acknowledged, error) 
 	}
 	var out Acknowledged
 	return out, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
-		if out.Waiting, err = tx.Acknowledge(ctx, adm.Provider, position, a.now()); err != nil {
+		if out.Waiting, err = tx.Acknowledge(ctx, adm.Provider, position, a.timeIn(ctx)); err != nil {
 			return err
 		}
 		tx.Answer(out)

@@ -18,8 +18,8 @@ func (a *App) CorrectIssue(ctx context.Context, id uuid.UUID, c domain.FactCorre
 		if !v.AnsweredBy(p) {
 			return domain.ErrIssueNotYours
 		}
-		c.ID, c.Issue, c.Assignment, c.Fact, c.DecidedBy, c.At = uuid.Must(uuid.NewV7()), v.ID, v.Assignment, v.Fact, caller.From(ctx).Subject, a.now()
-		if err := v.Correct(c.Reason, a.now()); err != nil {
+		c.ID, c.Issue, c.Assignment, c.Fact, c.DecidedBy, c.At = uuid.Must(uuid.NewV7()), v.ID, v.Assignment, v.Fact, caller.From(ctx).Subject, a.timeIn(ctx)
+		if err := v.Correct(c.Reason, a.timeIn(ctx)); err != nil {
 			return err
 		}
 		if err := a.correctAssignment(ctx, tx, &c, p); err != nil {
@@ -60,7 +60,7 @@ func (a *App) correctAssignment(ctx context.Context, tx Tx, c *domain.FactCorrec
 	if err := x.SetFact(c.Fact, c.New); err != nil {
 		return err
 	}
-	if err := tx.SaveAssignment(ctx, x, c.DecidedBy, a.now()); err != nil {
+	if err := tx.SaveAssignment(ctx, x, c.DecidedBy, a.timeIn(ctx)); err != nil {
 		return err
 	}
 	return a.told(ctx, tx, &x, domain.ReferralChanged)
@@ -80,12 +80,12 @@ func (a *App) notify(ctx context.Context, tx Tx, i *domain.Issue, c *domain.Fact
 			continue // another system: the event names it
 		}
 		change := domain.Change{
-			Provider: provider, Kind: domain.CorrectionNotified, Subject: names.Format("assignments", c.Assignment), At: a.now(), Municipality: i.Place,
+			Provider: provider, Kind: domain.CorrectionNotified, Subject: names.Format("assignments", c.Assignment), At: a.timeIn(ctx), Municipality: i.Place,
 			Body: map[string]string{"fact": c.Fact, "correction": names.Format("corrections", c.ID)},
 		}
 		if err := tx.AddChange(ctx, change); err != nil {
 			return err
 		}
 	}
-	return tx.CorrectionNotified(ctx, *i, *c, a.now())
+	return tx.CorrectionNotified(ctx, *i, *c, a.timeIn(ctx))
 }

@@ -107,7 +107,8 @@ func d(s string) domain.Date {
 // as is a call of a caller for an action.
 func (w *world) as(c caller.Caller, action string) context.Context {
 	c.Workload = "gateway"
-	return authz.With(caller.With(w.t.Context(), c), w.engine, action)
+	ctx, _ := app.Watch(w.t.Context())
+	return authz.With(caller.With(ctx, c), w.engine, action)
 }
 
 func (w *world) rita(action string) context.Context {

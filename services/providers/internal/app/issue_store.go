@@ -24,9 +24,9 @@ type IssueWriter interface {
 	LockIssue(ctx context.Context, id uuid.UUID) (domain.Issue, error)
 	SaveIssue(ctx context.Context, i domain.Issue) error
 	// IssuesToRoute locks some that were just raised, or whose client has been assigned since.
-	IssuesToRoute(ctx context.Context, today domain.Date) ([]Routable, error)
+	IssuesToRoute(ctx context.Context, clockOf uuid.UUID, today domain.Date) ([]Routable, error)
 	// IssuesOverdue locks some that nobody answered in time and that can rise.
-	IssuesOverdue(ctx context.Context, today domain.Date) ([]domain.Issue, error)
+	IssuesOverdue(ctx context.Context, clockOf uuid.UUID, today domain.Date) ([]domain.Issue, error)
 	AddCorrection(ctx context.Context, c domain.FactCorrection) error
 	// AddCorrectionNotices keeps who had the wrong value, and returns them.
 	AddCorrectionNotices(ctx context.Context, c domain.FactCorrection) ([]string, error)

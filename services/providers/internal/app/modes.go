@@ -63,6 +63,6 @@ func (a *App) SwitchInputMode(ctx context.Context, registration uuid.UUID, mode 
 			}
 		}
 		tx.Answer(begun)
-		return tx.AddInputMode(ctx, begun, a.now())
+		return tx.AddInputMode(ctx, begun, a.timeIn(ctx))
 	})
 }

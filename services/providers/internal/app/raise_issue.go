@@ -35,7 +35,7 @@ func (a *App) RaiseIssue(ctx context.Context, in domain.Issue, code string) (Iss
 		in.Target.CodeHash = domain.ClientKey(a.clientKey, code)
 	}
 	in.ID, in.Environment = uuid.Must(uuid.NewV7()), env
-	i, err := domain.Raise(in, a.now())
+	i, err := domain.Raise(in, a.timeIn(ctx))
 	if err != nil {
 		return IssueView{}, err
 	}

@@ -13,8 +13,14 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
-// Witness learns in whose sandbox a call happens, whatever becomes of the call.
-type Witness struct{ tenant atomic.Pointer[uuid.UUID] }
+// Witness learns in whose sandbox a call happens and what time it is there, whatever becomes of the call.
+type Witness struct{ seen atomic.Pointer[place] }
+
+// place is a sandbox with how far its clock is ahead.
+type place struct {
+	tenant uuid.UUID
+	ahead  time.Duration
+}
 
 type witnessKey struct{}
 
@@ -26,16 +32,24 @@ func Watch(ctx context.Context) (context.Context, *Witness) {
 
 // Tenant is the sandbox that was seen; uuid.Nil for a call of production or of nobody.
 func (w *Witness) Tenant() uuid.UUID {
-	if seen := w.tenant.Load(); seen != nil {
-		return *seen
+	if seen := w.seen.Load(); seen != nil {
+		return seen.tenant
 	}
 	return uuid.Nil
 }
 
+// Ahead is how far the clock of the sandbox is before the real one; zero in production.
+func (w *Witness) Ahead() time.Duration {
+	if seen := w.seen.Load(); seen != nil {
+		return seen.ahead
+	}
+	return 0
+}
+
 // saw tells the witness of the call, if there is one.
-func saw(ctx context.Context, tenant uuid.UUID) {
+func saw(ctx context.Context, tenant uuid.UUID, ahead time.Duration) {
 	if w, ok := ctx.Value(witnessKey{}).(*Witness); ok && tenant != uuid.Nil {
-		w.tenant.Store(&tenant)
+		w.seen.Store(&place{tenant, ahead})
 	}
 }
 

@@ -30,6 +30,7 @@ type Sandbox struct {
 	domain.Tenant
 	Client        string // client_id
 	Faults        sandbox.Faults
+	Now           time.Time // by the clock of the sandbox
 	Registrations []uuid.UUID
 	Cast          []Cast
 	UnknownCode   string
@@ -48,20 +49,20 @@ func (a *App) CreateSandbox(ctx context.Context, k NewKeys) (Sandbox, error) {
 	if r.Key == nil || r.Certificate == nil {
 		return Sandbox{}, domain.ErrCertInvalid
 	}
-	n, err := a.store.SandboxesSince(ctx, a.now().Add(-time.Hour))
+	n, err := a.store.SandboxesSince(ctx, a.timeIn(ctx).Add(-time.Hour))
 	if err != nil {
 		return Sandbox{}, err
 	}
 	if n >= sandboxesAnHour {
 		return Sandbox{}, domain.ErrSandboxBusy
 	}
-	out := Sandbox{Tenant: domain.Tenant{ID: uuid.New(), Credential: uuid.Must(uuid.NewV7()), Created: a.now(), Version: 1}, Client: clientID(domain.Sandbox)}
+	out := Sandbox{Tenant: domain.Tenant{ID: uuid.New(), Credential: uuid.Must(uuid.NewV7()), Created: a.timeIn(ctx), Version: 1}, Client: clientID(domain.Sandbox), Now: a.timeIn(ctx)}
 	return out, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		if err := a.populate(ctx, tx, &out); err != nil {
 			return err
 		}
-		c := domain.Credential{ID: out.Credential, Agreement: out.Agreement, Environment: domain.Sandbox, Client: out.Client, Created: a.now()}
-		if err := c.Rotate(r, a.now()); err != nil {
+		c := domain.Credential{ID: out.Credential, Agreement: out.Agreement, Environment: domain.Sandbox, Client: out.Client, Created: a.timeIn(ctx)}
+		if err := c.Rotate(r, a.timeIn(ctx)); err != nil {
 			return err
 		}
 		if err := tx.AddCredential(ctx, c); err != nil {
@@ -80,7 +81,7 @@ func (a *App) populate(ctx context.Context, tx Tx, s *Sandbox) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.AddProvider(ctx, p, a.now()); err != nil {
+	if err := tx.AddProvider(ctx, p, a.timeIn(ctx)); err != nil {
 		return err
 	}
 	s.Provider, s.Registrations, s.Cast, s.UnknownCode = p.ID, nil, nil, a.people.UnknownCode
@@ -111,7 +112,7 @@ func (a *App) populate(ctx context.Context, tx Tx, s *Sandbox) error {
 
 func (a *App) sandboxRegistration(ctx context.Context, tx Tx, p domain.Provider, kind string) (*domain.Registration, error) {
 	lodging := domain.ServiceForm("WITHOUT_LODGING")
-	if k, ok := a.catalogue.Kind(kind, a.today()); ok && k.Lodging {
+	if k, ok := a.catalogue.Kind(kind, a.dayIn(ctx)); ok && k.Lodging {
 		lodging = "WITH_LODGING"
 	}
 	id := uuid.Must(uuid.NewV7())
@@ -119,20 +120,20 @@ func (a *App) sandboxRegistration(ctx context.Context, tx Tx, p domain.Provider,
 		ID: id, Provider: p.ID, Environment: domain.Sandbox, Number: "SBX-" + id.String(), Kind: kind, Group: "ALL", Form: lodging,
 		Address: domain.Address{Municipality: sandboxMunicipality, Text: "Smilšu iela 1, Kuldīga, " + kind},
 	})
-	from := a.today().AddDays(-60)
+	from := a.dayIn(ctx).AddDays(-60)
 	if err := r.Register(from, a.catalogue.Years(catalogue.RegistrationYears, from), "smilšu kaste"); err != nil {
 		return nil, err
 	}
-	if err := tx.AddRegistration(ctx, r, a.now()); err != nil {
+	if err := tx.AddRegistration(ctx, r, a.timeIn(ctx)); err != nil {
 		return nil, err
 	}
 	mode := domain.ModePeriod{ID: uuid.Must(uuid.NewV7()), Registration: id, Mode: domain.ModeAPI, Days: domain.Period{From: from}, SetBy: "sandbox"}
-	return &r, tx.AddInputMode(ctx, mode, a.now())
+	return &r, tx.AddInputMode(ctx, mode, a.timeIn(ctx))
 }
 
 // sandboxAgreement is in force at once: a sandbox holds nobody's data, and what conforms is found out here.
 func (a *App) sandboxAgreement(ctx context.Context, tx Tx, s *Sandbox) error {
-	rules := a.grants.On(a.today())
+	rules := a.grants.On(a.dayIn(ctx))
 	grant := rules.DecideGrant(domain.GrantFacts{Form: domain.Association, Registered: true, Delegated: true})
 	g, err := domain.NewAgreement(domain.Agreement{
 		ID: uuid.Must(uuid.NewV7()), Environment: domain.Sandbox, Provider: s.Provider, Municipality: sandboxMunicipality, Grant: grant,
@@ -140,14 +141,14 @@ func (a *App) sandboxAgreement(ctx context.Context, tx Tx, s *Sandbox) error {
 			Registrations: s.Registrations, Purposes: []string{"DELIVER"}, Fields: grant.Fields, Modes: []string{string(domain.ModeAPI)},
 			PerMinute: perMinute, PerDay: perDay, System: domain.System{Name: "sandbox", Version: "1", Schema: "2026-10"},
 			SecurityContact: "sandbox@example.lv", DataOfficers: []string{"dpo@provider.example.lv", "dpo@municipality.example.lv"},
-			IncidentHours: 24, CorrectionDays: 5, ReturnOrErase: "ERASE", From: a.today().AddDays(-60), To: a.today().AddYears(2), DelegatingAct: "smilšu kaste",
+			IncidentHours: 24, CorrectionDays: 5, ReturnOrErase: "ERASE", From: a.dayIn(ctx).AddDays(-60), To: a.dayIn(ctx).AddYears(2), DelegatingAct: "smilšu kaste",
 		},
 	})
 	if err != nil {
 		return err
 	}
 	g.State, s.Agreement = domain.AgreementProduction, g.ID
-	return tx.AddAgreement(ctx, g, a.now())
+	return tx.AddAgreement(ctx, g, a.timeIn(ctx))
 }
 
 // refer offers one of the made-up people. Its period begins last month, so that records of last month can be sent at once.
@@ -158,9 +159,9 @@ func (a *App) refer(ctx context.Context, tx Tx, s *Sandbox, one sandbox.Persona,
 	}
 	x, err := domain.Offer(domain.Assignment{
 		ID: uuid.Must(uuid.NewV7()), Agreement: s.Agreement, Municipality: sandboxMunicipality, Person: sandbox.Person(s.ID, one.ID),
-		GrantRef: "smilšu kaste " + one.ID, Unit: one.Unit, Limit: domain.Units(one.Limit), LimitPer: limitPer(one), AnswerBy: a.answerBy(),
-		Period: domain.Period{From: a.today().AddDays(-40), To: a.today().AddDays(300)}, Payers: []domain.Payer{{Who: "MUNICIPAL", Share: 10_000}},
-		AddressHidden: one.Hidden, Extract: domain.Extract(domain.ReferralFields, extract, one.Hidden), CreatedBy: "sandbox", Created: a.now(),
+		GrantRef: "smilšu kaste " + one.ID, Unit: one.Unit, Limit: domain.Units(one.Limit), LimitPer: limitPer(one), AnswerBy: a.answerBy(ctx),
+		Period: domain.Period{From: a.dayIn(ctx).AddDays(-40), To: a.dayIn(ctx).AddDays(300)}, Payers: []domain.Payer{{Who: "MUNICIPAL", Share: 10_000}},
+		AddressHidden: one.Hidden, Extract: domain.Extract(domain.ReferralFields, extract, one.Hidden), CreatedBy: "sandbox", Created: a.timeIn(ctx),
 	}, r)
 	if err != nil {
 		return uuid.Nil, err
@@ -184,7 +185,7 @@ func limitPer(one sandbox.Persona) domain.LimitPer {
 
 // seeSandbox admits the calling system, whatever faults are switched on, and finds its sandbox.
 func (a *App) seeSandbox(ctx context.Context) (Admission, error) {
-	adm, err := a.admitted(ctx)
+	adm, err := a.identified(ctx)
 	if err != nil {
 		return adm, err
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -20,7 +21,7 @@ func (a *App) Sandbox(ctx context.Context) (Sandbox, error) {
 	if err != nil {
 		return Sandbox{}, err
 	}
-	out := Sandbox{Tenant: t, Client: adm.Client, Faults: f, Registrations: adm.Active, UnknownCode: a.people.UnknownCode}
+	out := Sandbox{Tenant: t, Client: adm.Client, Faults: f, Now: a.timeIn(ctx), Registrations: adm.Registrations, UnknownCode: a.people.UnknownCode}
 	rows, err := a.store.Assignments(ctx, AssignmentQuery{Provider: t.Provider, Municipality: adm.Municipality, Size: 500})
 	if err != nil {
 		return Sandbox{}, err
@@ -51,14 +52,16 @@ func (a *App) ResetSandbox(ctx context.Context) (Sandbox, error) {
 			return err
 		}
 		ended := t.Agreement
+		t.Ahead, t.AdvanceTo = 0, time.Time{} // the clock of a new beginning is the real one
+		saw(ctx, t.ID, 0)
 		t.Resets++
 		t.Version++
-		out = Sandbox{Tenant: t, Client: adm.Client}
+		out = Sandbox{Tenant: t, Client: adm.Client, Now: a.timeIn(ctx)}
 		if err := a.populate(ctx, tx, &out); err != nil {
 			return err
 		}
 		tx.Answer(out)
-		if err := tx.SaveSandbox(ctx, out.Tenant, ended, a.now()); err != nil {
+		if err := tx.SaveSandbox(ctx, out.Tenant, ended, a.timeIn(ctx)); err != nil {
 			return err
 		}
 		if err := tx.ClearRequestLog(ctx, t.ID); err != nil {
@@ -119,12 +122,12 @@ func (a *App) ActInSandbox(ctx context.Context, act domain.SandboxAct, assignmen
 
 func (a *App) play(ctx context.Context, tx Tx, act domain.SandboxAct, x domain.Assignment) (domain.Assignment, error) {
 	before := x.Version
-	kind, err := x.Play(act, a.today())
+	kind, err := x.Play(act, a.dayIn(ctx))
 	if err != nil {
 		return x, err
 	}
 	if x.Version != before {
-		if err := tx.SaveAssignment(ctx, x, "sandbox", a.now()); err != nil {
+		if err := tx.SaveAssignment(ctx, x, "sandbox", a.timeIn(ctx)); err != nil {
 			return x, err
 		}
 	}

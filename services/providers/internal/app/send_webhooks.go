@@ -107,7 +107,15 @@ func (a *App) takeUp(ctx context.Context, tx Tx, id uuid.UUID) (domain.Endpoint,
 	if err != nil {
 		return e, nil, err
 	}
-	allowed, err := tx.WebhookAllowed(ctx, e, a.today())
+	today := a.today()
+	if e.Environment == domain.Sandbox {
+		ahead, err := a.store.SandboxAhead(ctx, e.Agreement)
+		if err != nil {
+			return e, nil, err
+		}
+		today = a.dayIn(inSandbox(ctx, e.ID, ahead))
+	}
+	allowed, err := tx.WebhookAllowed(ctx, e, today)
 	if err != nil {
 		return e, nil, err
 	}

@@ -56,7 +56,7 @@ type Tx interface {
 	// AddCapacity returns the version of the report. The registration is locked.
 	AddCapacity(ctx context.Context, c domain.Capacity) (int64, error)
 	// DueForRenewal locks registrations that end within so many days, that nothing follows and that were not warned.
-	DueForRenewal(ctx context.Context, today domain.Date, days int) ([]domain.Registration, error)
+	DueForRenewal(ctx context.Context, clockOf uuid.UUID, today domain.Date, days int) ([]domain.Registration, error)
 	AddRenewalWarning(ctx context.Context, r domain.Registration, days int, now time.Time) error
 	// The facts that others are told.
 	RegistrationChanged(ctx context.Context, r domain.Registration, now time.Time) error

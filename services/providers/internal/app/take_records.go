@@ -30,7 +30,7 @@ func (a *App) Reader(ctx context.Context) (domain.Reader, error) {
 	if err != nil {
 		return domain.Reader{}, err
 	}
-	return domain.Reader{Schemas: a.grants.Schemas(a.today()), Key: a.clientKey, Admission: adm, SyntheticOnly: a.syntheticOnly}, nil
+	return domain.Reader{Schemas: a.grants.Schemas(a.dayIn(ctx)), Key: a.clientKey, Admission: adm, SyntheticOnly: a.syntheticOnly}, nil
 }
 
 // admitRecords admits the system and asks the policy. Every chunk begins with it: what has ended stops the next one.
@@ -56,7 +56,7 @@ func (a *App) ValidateRecords(ctx context.Context, in []domain.Parsed) ([]domain
 	if err != nil {
 		return nil, err
 	}
-	return domain.Judge(adm, in, facts, a.today(), a.now(), newID), nil
+	return domain.Judge(adm, in, facts, a.dayIn(ctx), a.timeIn(ctx), newID), nil
 }
 
 // TakeRecords judges one chunk and stores what holds, in one transaction with its events and its audit entry. u is the
@@ -101,12 +101,12 @@ func (a *App) take(ctx context.Context, in []domain.Parsed, u *domain.Upload, ke
 func (a *App) takeOnce(ctx context.Context, adm Admission, in []domain.Parsed, u *domain.Upload, keep answerFunc) (out []domain.Judgement, err error) {
 	var moved domain.Upload
 	err = a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
-		now := a.now()
+		now := a.timeIn(ctx)
 		facts, err := tx.LockFacts(ctx, adm, in)
 		if err != nil {
 			return err
 		}
-		out = domain.Judge(adm, in, facts, a.today(), now, newID)
+		out = domain.Judge(adm, in, facts, a.dayIn(ctx), now, newID)
 		audit.Subjects(ctx, subjects(out)...)
 		keep(tx, out)
 		if u != nil {

@@ -37,7 +37,7 @@ func (a *App) BeginUpload(ctx context.Context, id uuid.UUID, offset int64) (u do
 		return u, domain.ErrUploadOffset
 	}
 	u = domain.Upload{ID: newID(), Provider: adm.Provider, Agreement: adm.Agreement}
-	return u, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error { return tx.AddUpload(ctx, u, a.now()) })
+	return u, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error { return tx.AddUpload(ctx, u, a.timeIn(ctx)) })
 }
 
 // EndUpload says that a file was read to its end.
@@ -46,7 +46,7 @@ func (a *App) EndUpload(ctx context.Context, u *domain.Upload) error {
 		return err
 	}
 	u.Done = true
-	return a.store.InTx(ctx, func(ctx context.Context, tx Tx) error { return tx.SaveUpload(ctx, *u, a.now()) })
+	return a.store.InTx(ctx, func(ctx context.Context, tx Tx) error { return tx.SaveUpload(ctx, *u, a.timeIn(ctx)) })
 }
 
 // Upload returns how far a file of the provider was taken.

@@ -16,8 +16,9 @@ type Admission struct {
 	Agreement     uuid.UUID
 	Operator      uuid.UUID // none when the provider runs its system itself
 	Environment   Environment
-	Tenant        uuid.UUID // owner of a sandbox; none in production
-	Municipality  string    // the principal
+	Tenant        uuid.UUID     // owner of a sandbox; none in production
+	Ahead         time.Duration // of the clock of the sandbox, before the real one; none in production
+	Municipality  string        // the principal
 	State         AgreementState
 	Grant         Grant
 	Fields        []string // codes that may be given out
@@ -41,20 +42,30 @@ type AdmissionFacts struct {
 
 // Admit decides whether a call may be made. Each refusal has its own reason: the caller owns the keys and may know.
 func (f *AdmissionFacts) Admit(today Date) (Admission, error) {
+	if err := f.Identify(); err != nil {
+		return Admission{}, err
+	}
 	a := Agreement{State: f.State, Terms: Terms{From: f.From, To: f.To}}
 	switch {
-	case f.CredentialEnded:
-		return Admission{}, ErrCredentialEnded
-	case !f.CertificateLive:
-		return Admission{}, ErrTokenNotBound
-	case f.OperatorRevoked:
-		return Admission{}, ErrOperatorRevoked
 	case !a.OpenOn(today):
 		return Admission{}, ErrAgreementClosed
 	case len(f.Active) == 0:
 		return Admission{}, ErrNoRegistration
 	}
 	return f.Admission, nil
+}
+
+// Identify decides whether the keys are good. That does for the owner of a sandbox whose agreement has ended by its clock.
+func (f *AdmissionFacts) Identify() error {
+	switch {
+	case f.CredentialEnded:
+		return ErrCredentialEnded
+	case !f.CertificateLive:
+		return ErrTokenNotBound
+	case f.OperatorRevoked:
+		return ErrOperatorRevoked
+	}
+	return nil
 }
 
 // Writes fails with ErrAgreementTest before the agreement is in production: until then nothing is stored.

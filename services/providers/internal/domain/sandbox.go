@@ -17,6 +17,8 @@ type Tenant struct {
 	Resets     int
 	Created    time.Time
 	Version    int64
+	Ahead      time.Duration // of the real time
+	AdvanceTo  time.Time     // where the clock is being moved to, in its own time; zero when it is ready
 }
 
 // SandboxAct is what the municipality of a sandbox does when it is asked to.

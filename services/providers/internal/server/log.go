@@ -21,6 +21,9 @@ import (
 // keepWithin is how long keeping a call may take; the answer of a sandbox waits for it, so that what was answered is in the log.
 const keepWithin = 2 * time.Second
 
+// sandboxTime tells the system of a sandbox what time it is there.
+const sandboxTime = "digisoc-sandbox-time"
+
 // callLog keeps the calls of sandboxes. Calls of production pass through it and cost two values in their context.
 type callLog struct {
 	app    *app.App
@@ -85,7 +88,7 @@ func (l *callLog) stream(about rpcAddress, next grpc.StreamHandler) grpc.StreamH
 	return func(srv any, ss grpc.ServerStream) error {
 		began := l.clock.Now()
 		ctx, witness := app.Watch(ss.Context())
-		s := &watched{ServerStream: ss, ctx: ctx, witness: witness}
+		s := &watched{ServerStream: ss, ctx: ctx, witness: witness, log: l}
 		err := next(srv, s)
 		l.end(ctx, witness, about, began, s.seen, err)
 		return err
@@ -103,6 +106,7 @@ type watched struct {
 	grpc.ServerStream
 	ctx     context.Context
 	witness *app.Witness
+	log     *callLog
 	seen    exchange
 }
 
@@ -125,6 +129,11 @@ func (w *watched) SendMsg(m any) error {
 	w.seen.sent++
 	if w.witness.Tenant() != uuid.Nil {
 		w.seen.last, _ = m.(proto.Message)
+		if w.seen.sent == 1 {
+			if err := w.SetHeader(w.log.timeOf(w.witness)); err != nil {
+				return err
+			}
+		}
 	}
 	return w.ServerStream.SendMsg(m)
 }
@@ -138,6 +147,7 @@ func (l *callLog) end(ctx context.Context, w *app.Witness, about rpcAddress, beg
 	if tenant == uuid.Nil {
 		return
 	}
+	_ = grpc.SetHeader(ctx, l.timeOf(w)) // a stream has sent its headers with its first message
 	md, _ := metadata.FromIncomingContext(ctx)
 	c := domain.LoggedCall{
 		ID: uuid.Must(uuid.NewV7()), Tenant: tenant, At: began.UTC(), Method: about.rest, RPC: about.rpc, Status: 200, Took: l.clock.Now().Sub(began),
@@ -162,6 +172,11 @@ func (l *callLog) end(ctx context.Context, w *app.Witness, about rpcAddress, beg
 	if err := l.app.KeepCall(keeping, c); err != nil { //nolint:contextcheck // see above
 		l.log.WarnContext(ctx, "a call of a sandbox was not kept", "error", err)
 	}
+}
+
+// timeOf tells the time of a sandbox.
+func (l *callLog) timeOf(w *app.Witness) metadata.MD {
+	return metadata.Pairs(sandboxTime, l.clock.Now().Add(w.Ahead()).UTC().Format(time.RFC3339))
 }
 
 // owner finds whose sandbox a refused call was meant for: the token that came with it was signed here, even if it has ended.

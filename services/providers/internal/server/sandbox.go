@@ -66,6 +66,15 @@ func (s *Sandboxes) SetSandboxFaults(ctx context.Context, req *providersv1.SetSa
 	return &providersv1.SetSandboxFaultsResponse{Sandbox: sandboxMessage(&out)}, nil
 }
 
+// AdvanceSandboxClock moves the time of the sandbox.
+func (s *Sandboxes) AdvanceSandboxClock(ctx context.Context, req *providersv1.AdvanceSandboxClockRequest) (*providersv1.AdvanceSandboxClockResponse, error) {
+	out, err := s.app.AdvanceClock(ctx, int(req.GetDays()))
+	if err != nil {
+		return nil, err
+	}
+	return &providersv1.AdvanceSandboxClockResponse{Sandbox: sandboxMessage(&out)}, nil
+}
+
 // ResetSandbox begins anew.
 func (s *Sandboxes) ResetSandbox(ctx context.Context, _ *providersv1.ResetSandboxRequest) (*providersv1.ResetSandboxResponse, error) {
 	out, err := s.app.ResetSandbox(ctx)
@@ -78,11 +87,15 @@ func (s *Sandboxes) ResetSandbox(ctx context.Context, _ *providersv1.ResetSandbo
 func sandboxMessage(s *app.Sandbox) *providersv1.Sandbox {
 	out := &providersv1.Sandbox{
 		Name: names.Format("sandboxes", s.ID), ClientId: s.Client, Provider: names.Format("providers", s.Provider), Agreement: names.Format("agreements", s.Agreement),
-		UnknownCode: s.UnknownCode, Resets: int32(s.Resets), CreateTime: timestamppb.New(s.Created),
+		UnknownCode: s.UnknownCode, Resets: int32(s.Resets), CreateTime: timestamppb.New(s.Created), Time: timestamppb.New(s.Now),
+		Clock: providersv1.SandboxClock_SANDBOX_CLOCK_READY, AdvanceTo: moment(s.AdvanceTo),
 		Faults: &providersv1.SandboxFaults{
 			LatencyMilliseconds: int32(s.Faults.LatencyMilliseconds), ErrorPercent: int32(s.Faults.ErrorPercent), LimitPercent: int32(s.Faults.LimitPercent),
 			DuplicatePercent: int32(s.Faults.DuplicatePercent), ReorderPercent: int32(s.Faults.ReorderPercent), Seed: int64(s.Faults.Seed),
 		},
+	}
+	if !s.AdvanceTo.IsZero() {
+		out.Clock = providersv1.SandboxClock_SANDBOX_CLOCK_ADVANCING
 	}
 	for _, id := range s.Registrations {
 		out.Registrations = append(out.Registrations, names.Format("registrations", id))

@@ -105,8 +105,13 @@ func (s *Store) Assignments(ctx context.Context, q app.AssignmentQuery) ([]domai
 }
 
 // DueToLapse locks offers that were not answered in time.
-func (t *Tx) DueToLapse(ctx context.Context, now time.Time) ([]domain.Assignment, error) {
-	rows, err := t.q.DueToLapse(ctx, now)
+func (t *Tx) DueToLapse(ctx context.Context, clockOf uuid.UUID, now time.Time) (out []domain.Assignment, err error) {
+	var rows []db.Assignment
+	if clockOf == uuid.Nil {
+		rows, err = t.q.DueToLapse(ctx, now)
+	} else {
+		rows, err = t.q.DueToLapseOf(ctx, db.DueToLapseOfParams{ProviderID: clockOf, Now: now})
+	}
 	if err != nil {
 		return nil, err
 	}

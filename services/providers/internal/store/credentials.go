@@ -116,7 +116,7 @@ func (s *Store) Admission(ctx context.Context, client, certificate string, now t
 	return domain.AdmissionFacts{
 		Admission: domain.Admission{
 			Credential: r.ID, Client: client, Provider: r.ProviderID, Agreement: r.AgreementID, Operator: r.OperatorID.UUID,
-			Environment: domain.Environment(r.Environment), Tenant: r.Tenant.UUID, Municipality: r.Municipality,
+			Environment: domain.Environment(r.Environment), Tenant: r.Tenant.UUID, Ahead: time.Duration(r.AheadUs) * time.Microsecond, Municipality: r.Municipality,
 			State: domain.AgreementState(r.State), Grant: domain.Grant(r.GrantCode), Fields: r.Fields, Modes: r.Modes, Registrations: r.Registrations, Active: r.Active,
 			PerMinute: int(r.PerMinute), PerDay: int(r.PerDay), Schema: r.SchemaWord,
 		},

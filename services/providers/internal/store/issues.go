@@ -42,8 +42,8 @@ func (t *Tx) LockIssue(ctx context.Context, id uuid.UUID) (domain.Issue, error) 
 }
 
 // IssuesToRoute locks some issues that have to be routed, with what is known of their targets.
-func (t *Tx) IssuesToRoute(ctx context.Context, today domain.Date) ([]app.Routable, error) {
-	rows, err := t.q.IssuesToRoute(ctx, today.Time())
+func (t *Tx) IssuesToRoute(ctx context.Context, clockOf uuid.UUID, today domain.Date) ([]app.Routable, error) {
+	rows, err := t.q.IssuesToRoute(ctx, db.IssuesToRouteParams{Today: today.Time(), ClockOf: optional(clockOf)})
 	out := make([]app.Routable, len(rows))
 	for n, r := range rows {
 		out[n] = app.Routable{Issue: issue(r.Issue), Target: domain.TargetFacts{
@@ -54,8 +54,8 @@ func (t *Tx) IssuesToRoute(ctx context.Context, today domain.Date) ([]app.Routab
 }
 
 // IssuesOverdue locks some issues that nobody answered in time.
-func (t *Tx) IssuesOverdue(ctx context.Context, today domain.Date) ([]domain.Issue, error) {
-	rows, err := t.q.IssuesOverdue(ctx, today.Time())
+func (t *Tx) IssuesOverdue(ctx context.Context, clockOf uuid.UUID, today domain.Date) ([]domain.Issue, error) {
+	rows, err := t.q.IssuesOverdue(ctx, db.IssuesOverdueParams{Today: today.Time(), ClockOf: optional(clockOf)})
 	out := make([]domain.Issue, len(rows))
 	for n, r := range rows {
 		out[n] = issue(r.Issue)

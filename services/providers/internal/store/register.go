@@ -153,8 +153,8 @@ func (s *Store) Capacities(ctx context.Context, id uuid.UUID, before int64, size
 }
 
 // DueForRenewal locks registrations that end soon and were not warned of it.
-func (t *Tx) DueForRenewal(ctx context.Context, today domain.Date, within int) ([]domain.Registration, error) {
-	rows, err := t.q.DueForRenewal(ctx, db.DueForRenewalParams{Today: today.Time(), Until: today.AddDays(within).Time(), Days: int32(within)})
+func (t *Tx) DueForRenewal(ctx context.Context, clockOf uuid.UUID, today domain.Date, within int) ([]domain.Registration, error) {
+	rows, err := t.q.DueForRenewal(ctx, db.DueForRenewalParams{Today: today.Time(), Until: today.AddDays(within).Time(), Days: int32(within), ClockOf: optional(clockOf)})
 	out := make([]domain.Registration, len(rows))
 	for i, r := range rows {
 		out[i] = registration(r)

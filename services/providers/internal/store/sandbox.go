@@ -45,6 +45,7 @@ func (t *Tx) LockSandbox(ctx context.Context, tenant uuid.UUID) (domain.Tenant, 
 func sandboxOf(r db.Sandbox) domain.Tenant {
 	return domain.Tenant{
 		ID: r.Tenant, Provider: r.ProviderID, Agreement: r.AgreementID, Credential: r.CredentialID, Resets: int(r.Resets), Version: r.Version, Created: r.CreatedAt.UTC(),
+		Ahead: time.Duration(r.AheadUs) * time.Microsecond, AdvanceTo: when(r.AdvanceTo),
 	}
 }
 
@@ -52,6 +53,7 @@ func sandboxOf(r db.Sandbox) domain.Tenant {
 func (t *Tx) SaveSandbox(ctx context.Context, s domain.Tenant, ended uuid.UUID, now time.Time) error {
 	if err := t.q.SaveSandbox(ctx, db.SaveSandboxParams{
 		Tenant: s.ID, ProviderID: s.Provider, AgreementID: s.Agreement, Resets: int32(s.Resets), Version: s.Version,
+		AheadUs: s.Ahead.Microseconds(), AdvanceTo: moment(s.AdvanceTo),
 	}); err != nil {
 		return err
 	}

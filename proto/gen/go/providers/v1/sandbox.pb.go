@@ -26,6 +26,58 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// SandboxClock is what the clock of a sandbox does.
+type SandboxClock int32
+
+const (
+	SandboxClock_SANDBOX_CLOCK_UNSPECIFIED SandboxClock = 0
+	// It stands where it was asked to, and goes on as real time does.
+	SandboxClock_SANDBOX_CLOCK_READY SandboxClock = 1
+	// It is being moved, day by day.
+	SandboxClock_SANDBOX_CLOCK_ADVANCING SandboxClock = 2
+)
+
+// Enum value maps for SandboxClock.
+var (
+	SandboxClock_name = map[int32]string{
+		0: "SANDBOX_CLOCK_UNSPECIFIED",
+		1: "SANDBOX_CLOCK_READY",
+		2: "SANDBOX_CLOCK_ADVANCING",
+	}
+	SandboxClock_value = map[string]int32{
+		"SANDBOX_CLOCK_UNSPECIFIED": 0,
+		"SANDBOX_CLOCK_READY":       1,
+		"SANDBOX_CLOCK_ADVANCING":   2,
+	}
+)
+
+func (x SandboxClock) Enum() *SandboxClock {
+	p := new(SandboxClock)
+	*p = x
+	return p
+}
+
+func (x SandboxClock) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SandboxClock) Descriptor() protoreflect.EnumDescriptor {
+	return file_providers_v1_sandbox_proto_enumTypes[0].Descriptor()
+}
+
+func (SandboxClock) Type() protoreflect.EnumType {
+	return &file_providers_v1_sandbox_proto_enumTypes[0]
+}
+
+func (x SandboxClock) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SandboxClock.Descriptor instead.
+func (SandboxClock) EnumDescriptor() ([]byte, []int) {
+	return file_providers_v1_sandbox_proto_rawDescGZIP(), []int{0}
+}
+
 // SandboxAct is what the municipality of a sandbox does.
 type SandboxAct int32
 
@@ -90,11 +142,11 @@ func (x SandboxAct) String() string {
 }
 
 func (SandboxAct) Descriptor() protoreflect.EnumDescriptor {
-	return file_providers_v1_sandbox_proto_enumTypes[0].Descriptor()
+	return file_providers_v1_sandbox_proto_enumTypes[1].Descriptor()
 }
 
 func (SandboxAct) Type() protoreflect.EnumType {
-	return &file_providers_v1_sandbox_proto_enumTypes[0]
+	return &file_providers_v1_sandbox_proto_enumTypes[1]
 }
 
 func (x SandboxAct) Number() protoreflect.EnumNumber {
@@ -103,7 +155,7 @@ func (x SandboxAct) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SandboxAct.Descriptor instead.
 func (SandboxAct) EnumDescriptor() ([]byte, []int) {
-	return file_providers_v1_sandbox_proto_rawDescGZIP(), []int{0}
+	return file_providers_v1_sandbox_proto_rawDescGZIP(), []int{1}
 }
 
 // SandboxPerson is one made-up client. The personal codes begin with 00 and belong to nobody.
@@ -292,7 +344,13 @@ type Sandbox struct {
 	// How often it was reset.
 	Resets int32 `protobuf:"varint,9,opt,name=resets,proto3" json:"resets,omitempty"`
 	// When it was made.
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// The time of the sandbox. It goes on as real time does, ahead by what it was moved.
+	Time *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=time,proto3" json:"time,omitempty"`
+	// Whether the clock is being moved.
+	Clock SandboxClock `protobuf:"varint,12,opt,name=clock,proto3,enum=providers.v1.SandboxClock" json:"clock,omitempty"`
+	// Where it is being moved to; absent when it is ready.
+	AdvanceTo     *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=advance_to,json=advanceTo,proto3" json:"advance_to,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -393,6 +451,27 @@ func (x *Sandbox) GetResets() int32 {
 func (x *Sandbox) GetCreateTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *Sandbox) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
+func (x *Sandbox) GetClock() SandboxClock {
+	if x != nil {
+		return x.Clock
+	}
+	return SandboxClock_SANDBOX_CLOCK_UNSPECIFIED
+}
+
+func (x *Sandbox) GetAdvanceTo() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AdvanceTo
 	}
 	return nil
 }
@@ -884,6 +963,107 @@ func (x *ResetSandboxResponse) GetSandbox() *Sandbox {
 	return nil
 }
 
+// AdvanceSandboxClockRequest says how far.
+type AdvanceSandboxClockRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Days of the calendar, to the same time of the day; at most 400 at once.
+	Days int32 `protobuf:"varint,1,opt,name=days,proto3" json:"days,omitempty"`
+	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdvanceSandboxClockRequest) Reset() {
+	*x = AdvanceSandboxClockRequest{}
+	mi := &file_providers_v1_sandbox_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdvanceSandboxClockRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdvanceSandboxClockRequest) ProtoMessage() {}
+
+func (x *AdvanceSandboxClockRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_sandbox_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdvanceSandboxClockRequest.ProtoReflect.Descriptor instead.
+func (*AdvanceSandboxClockRequest) Descriptor() ([]byte, []int) {
+	return file_providers_v1_sandbox_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *AdvanceSandboxClockRequest) GetDays() int32 {
+	if x != nil {
+		return x.Days
+	}
+	return 0
+}
+
+func (x *AdvanceSandboxClockRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// AdvanceSandboxClockResponse carries the sandbox.
+type AdvanceSandboxClockResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its clock is ADVANCING.
+	Sandbox       *Sandbox `protobuf:"bytes,1,opt,name=sandbox,proto3" json:"sandbox,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AdvanceSandboxClockResponse) Reset() {
+	*x = AdvanceSandboxClockResponse{}
+	mi := &file_providers_v1_sandbox_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AdvanceSandboxClockResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AdvanceSandboxClockResponse) ProtoMessage() {}
+
+func (x *AdvanceSandboxClockResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_sandbox_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AdvanceSandboxClockResponse.ProtoReflect.Descriptor instead.
+func (*AdvanceSandboxClockResponse) Descriptor() ([]byte, []int) {
+	return file_providers_v1_sandbox_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *AdvanceSandboxClockResponse) GetSandbox() *Sandbox {
+	if x != nil {
+		return x.Sandbox
+	}
+	return nil
+}
+
 var File_providers_v1_sandbox_proto protoreflect.FileDescriptor
 
 const file_providers_v1_sandbox_proto_rawDesc = "" +
@@ -903,7 +1083,7 @@ const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\rlimit_percent\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\flimitPercent\x126\n" +
 	"\x11duplicate_percent\x18\x04 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\x10duplicatePercent\x122\n" +
 	"\x0freorder_percent\x18\x05 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\x0ereorderPercent\x12\x1b\n" +
-	"\x04seed\x18\x06 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x04seed\"\xa0\x03\n" +
+	"\x04seed\x18\x06 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x04seed\"\xbd\x04\n" +
 	"\aSandbox\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x12!\n" +
 	"\tclient_id\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\bclientId\x12 \n" +
@@ -916,7 +1096,11 @@ const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\x06resets\x18\t \x01(\x05R\x06resets\x12;\n" +
 	"\vcreate_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\"q\n" +
+	"createTime\x12.\n" +
+	"\x04time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x120\n" +
+	"\x05clock\x18\f \x01(\x0e2\x1a.providers.v1.SandboxClockR\x05clock\x129\n" +
+	"\n" +
+	"advance_to\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\tadvanceTo\"q\n" +
 	"\x14CreateSandboxRequest\x12 \n" +
 	"\x03jwk\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x02\x18\xc0>\xe8\xe0\x18\x02R\x03jwk\x127\n" +
 	"\x0fcertificate_pem\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\x02\x18\x80}\xe8\xe0\x18\x02R\x0ecertificatePem\"H\n" +
@@ -947,7 +1131,18 @@ const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"G\n" +
 	"\x14ResetSandboxResponse\x12/\n" +
-	"\asandbox\x18\x01 \x01(\v2\x15.providers.v1.SandboxR\asandbox*\x82\x02\n" +
+	"\asandbox\x18\x01 \x01(\v2\x15.providers.v1.SandboxR\asandbox\"l\n" +
+	"\x1aAdvanceSandboxClockRequest\x12\x1e\n" +
+	"\x04days\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90\x03(\x01R\x04days\x12.\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"N\n" +
+	"\x1bAdvanceSandboxClockResponse\x12/\n" +
+	"\asandbox\x18\x01 \x01(\v2\x15.providers.v1.SandboxR\asandbox*c\n" +
+	"\fSandboxClock\x12\x1d\n" +
+	"\x19SANDBOX_CLOCK_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13SANDBOX_CLOCK_READY\x10\x01\x12\x1b\n" +
+	"\x17SANDBOX_CLOCK_ADVANCING\x10\x02*\x82\x02\n" +
 	"\n" +
 	"SandboxAct\x12\x1b\n" +
 	"\x17SANDBOX_ACT_UNSPECIFIED\x10\x00\x12\x15\n" +
@@ -959,7 +1154,8 @@ const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\x0fSANDBOX_ACT_END\x10\x06\x12\x18\n" +
 	"\x14SANDBOX_ACT_WITHDRAW\x10\a\x12\x15\n" +
 	"\x11SANDBOX_ACT_MERGE\x10\b\x12\x15\n" +
-	"\x11SANDBOX_ACT_ERASE\x10\t2\xe1\b\n" +
+	"\x11SANDBOX_ACT_ERASE\x10\t2\x84\n" +
+	"\n" +
 	"\x0eSandboxService\x12\x81\x01\n" +
 	"\rCreateSandbox\x12\".providers.v1.CreateSandboxRequest\x1a#.providers.v1.CreateSandboxResponse\"'\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1b:\x01*b\asandbox\"\r/v1/sandboxes\x12s\n" +
 	"\n" +
@@ -967,7 +1163,8 @@ const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\fActInSandbox\x12!.providers.v1.ActInSandboxRequest\x1a\".providers.v1.ActInSandboxResponse\".\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02 :\x01*b\n" +
 	"assignment\"\x0f/v1/sandbox:act\x12\x94\x01\n" +
 	"\x10SetSandboxFaults\x12%.providers.v1.SetSandboxFaultsRequest\x1a&.providers.v1.SetSandboxFaultsResponse\"1\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02#:\x01*b\asandbox\"\x15/v1/sandbox:setFaults\x12\x84\x01\n" +
-	"\fResetSandbox\x12!.providers.v1.ResetSandboxRequest\x1a\".providers.v1.ResetSandboxResponse\"-\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1f:\x01*b\asandbox\"\x11/v1/sandbox:reset\x12}\n" +
+	"\fResetSandbox\x12!.providers.v1.ResetSandboxRequest\x1a\".providers.v1.ResetSandboxResponse\"-\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1f:\x01*b\asandbox\"\x11/v1/sandbox:reset\x12\xa0\x01\n" +
+	"\x13AdvanceSandboxClock\x12(.providers.v1.AdvanceSandboxClockRequest\x1a).providers.v1.AdvanceSandboxClockResponse\"4\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02&:\x01*b\asandbox\"\x18/v1/sandbox:advanceClock\x12}\n" +
 	"\x0fListRequestLogs\x12$.providers.v1.ListRequestLogsRequest\x1a%.providers.v1.ListRequestLogsResponse\"\x1d\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/requestLogs\x12\x8d\x01\n" +
 	"\rGetRequestLog\x12\".providers.v1.GetRequestLogRequest\x1a#.providers.v1.GetRequestLogResponse\"3\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02'b\vrequest_log\x12\x18/v1/{name=requestLogs/*}\x12\xa0\x01\n" +
 	"\x10ReplayRequestLog\x12%.providers.v1.ReplayRequestLogRequest\x1a&.providers.v1.ReplayRequestLogResponse\"=\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x021:\x01*b\vrequest_log\"\x1f/v1/{name=requestLogs/*}:replayBCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
@@ -984,66 +1181,75 @@ func file_providers_v1_sandbox_proto_rawDescGZIP() []byte {
 	return file_providers_v1_sandbox_proto_rawDescData
 }
 
-var file_providers_v1_sandbox_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_providers_v1_sandbox_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_providers_v1_sandbox_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_providers_v1_sandbox_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_providers_v1_sandbox_proto_goTypes = []any{
-	(SandboxAct)(0),                  // 0: providers.v1.SandboxAct
-	(*SandboxPerson)(nil),            // 1: providers.v1.SandboxPerson
-	(*SandboxFaults)(nil),            // 2: providers.v1.SandboxFaults
-	(*Sandbox)(nil),                  // 3: providers.v1.Sandbox
-	(*CreateSandboxRequest)(nil),     // 4: providers.v1.CreateSandboxRequest
-	(*CreateSandboxResponse)(nil),    // 5: providers.v1.CreateSandboxResponse
-	(*GetSandboxRequest)(nil),        // 6: providers.v1.GetSandboxRequest
-	(*GetSandboxResponse)(nil),       // 7: providers.v1.GetSandboxResponse
-	(*ActInSandboxRequest)(nil),      // 8: providers.v1.ActInSandboxRequest
-	(*ActInSandboxResponse)(nil),     // 9: providers.v1.ActInSandboxResponse
-	(*SetSandboxFaultsRequest)(nil),  // 10: providers.v1.SetSandboxFaultsRequest
-	(*SetSandboxFaultsResponse)(nil), // 11: providers.v1.SetSandboxFaultsResponse
-	(*ResetSandboxRequest)(nil),      // 12: providers.v1.ResetSandboxRequest
-	(*ResetSandboxResponse)(nil),     // 13: providers.v1.ResetSandboxResponse
-	(*v1.LocalizedText)(nil),         // 14: types.v1.LocalizedText
-	(*timestamppb.Timestamp)(nil),    // 15: google.protobuf.Timestamp
-	(*Assignment)(nil),               // 16: providers.v1.Assignment
-	(*ListRequestLogsRequest)(nil),   // 17: providers.v1.ListRequestLogsRequest
-	(*GetRequestLogRequest)(nil),     // 18: providers.v1.GetRequestLogRequest
-	(*ReplayRequestLogRequest)(nil),  // 19: providers.v1.ReplayRequestLogRequest
-	(*ListRequestLogsResponse)(nil),  // 20: providers.v1.ListRequestLogsResponse
-	(*GetRequestLogResponse)(nil),    // 21: providers.v1.GetRequestLogResponse
-	(*ReplayRequestLogResponse)(nil), // 22: providers.v1.ReplayRequestLogResponse
+	(SandboxClock)(0),                   // 0: providers.v1.SandboxClock
+	(SandboxAct)(0),                     // 1: providers.v1.SandboxAct
+	(*SandboxPerson)(nil),               // 2: providers.v1.SandboxPerson
+	(*SandboxFaults)(nil),               // 3: providers.v1.SandboxFaults
+	(*Sandbox)(nil),                     // 4: providers.v1.Sandbox
+	(*CreateSandboxRequest)(nil),        // 5: providers.v1.CreateSandboxRequest
+	(*CreateSandboxResponse)(nil),       // 6: providers.v1.CreateSandboxResponse
+	(*GetSandboxRequest)(nil),           // 7: providers.v1.GetSandboxRequest
+	(*GetSandboxResponse)(nil),          // 8: providers.v1.GetSandboxResponse
+	(*ActInSandboxRequest)(nil),         // 9: providers.v1.ActInSandboxRequest
+	(*ActInSandboxResponse)(nil),        // 10: providers.v1.ActInSandboxResponse
+	(*SetSandboxFaultsRequest)(nil),     // 11: providers.v1.SetSandboxFaultsRequest
+	(*SetSandboxFaultsResponse)(nil),    // 12: providers.v1.SetSandboxFaultsResponse
+	(*ResetSandboxRequest)(nil),         // 13: providers.v1.ResetSandboxRequest
+	(*ResetSandboxResponse)(nil),        // 14: providers.v1.ResetSandboxResponse
+	(*AdvanceSandboxClockRequest)(nil),  // 15: providers.v1.AdvanceSandboxClockRequest
+	(*AdvanceSandboxClockResponse)(nil), // 16: providers.v1.AdvanceSandboxClockResponse
+	(*v1.LocalizedText)(nil),            // 17: types.v1.LocalizedText
+	(*timestamppb.Timestamp)(nil),       // 18: google.protobuf.Timestamp
+	(*Assignment)(nil),                  // 19: providers.v1.Assignment
+	(*ListRequestLogsRequest)(nil),      // 20: providers.v1.ListRequestLogsRequest
+	(*GetRequestLogRequest)(nil),        // 21: providers.v1.GetRequestLogRequest
+	(*ReplayRequestLogRequest)(nil),     // 22: providers.v1.ReplayRequestLogRequest
+	(*ListRequestLogsResponse)(nil),     // 23: providers.v1.ListRequestLogsResponse
+	(*GetRequestLogResponse)(nil),       // 24: providers.v1.GetRequestLogResponse
+	(*ReplayRequestLogResponse)(nil),    // 25: providers.v1.ReplayRequestLogResponse
 }
 var file_providers_v1_sandbox_proto_depIdxs = []int32{
-	14, // 0: providers.v1.SandboxPerson.story:type_name -> types.v1.LocalizedText
-	1,  // 1: providers.v1.Sandbox.people:type_name -> providers.v1.SandboxPerson
-	2,  // 2: providers.v1.Sandbox.faults:type_name -> providers.v1.SandboxFaults
-	15, // 3: providers.v1.Sandbox.create_time:type_name -> google.protobuf.Timestamp
-	3,  // 4: providers.v1.CreateSandboxResponse.sandbox:type_name -> providers.v1.Sandbox
-	3,  // 5: providers.v1.GetSandboxResponse.sandbox:type_name -> providers.v1.Sandbox
-	0,  // 6: providers.v1.ActInSandboxRequest.act:type_name -> providers.v1.SandboxAct
-	16, // 7: providers.v1.ActInSandboxResponse.assignment:type_name -> providers.v1.Assignment
-	2,  // 8: providers.v1.SetSandboxFaultsRequest.faults:type_name -> providers.v1.SandboxFaults
-	3,  // 9: providers.v1.SetSandboxFaultsResponse.sandbox:type_name -> providers.v1.Sandbox
-	3,  // 10: providers.v1.ResetSandboxResponse.sandbox:type_name -> providers.v1.Sandbox
-	4,  // 11: providers.v1.SandboxService.CreateSandbox:input_type -> providers.v1.CreateSandboxRequest
-	6,  // 12: providers.v1.SandboxService.GetSandbox:input_type -> providers.v1.GetSandboxRequest
-	8,  // 13: providers.v1.SandboxService.ActInSandbox:input_type -> providers.v1.ActInSandboxRequest
-	10, // 14: providers.v1.SandboxService.SetSandboxFaults:input_type -> providers.v1.SetSandboxFaultsRequest
-	12, // 15: providers.v1.SandboxService.ResetSandbox:input_type -> providers.v1.ResetSandboxRequest
-	17, // 16: providers.v1.SandboxService.ListRequestLogs:input_type -> providers.v1.ListRequestLogsRequest
-	18, // 17: providers.v1.SandboxService.GetRequestLog:input_type -> providers.v1.GetRequestLogRequest
-	19, // 18: providers.v1.SandboxService.ReplayRequestLog:input_type -> providers.v1.ReplayRequestLogRequest
-	5,  // 19: providers.v1.SandboxService.CreateSandbox:output_type -> providers.v1.CreateSandboxResponse
-	7,  // 20: providers.v1.SandboxService.GetSandbox:output_type -> providers.v1.GetSandboxResponse
-	9,  // 21: providers.v1.SandboxService.ActInSandbox:output_type -> providers.v1.ActInSandboxResponse
-	11, // 22: providers.v1.SandboxService.SetSandboxFaults:output_type -> providers.v1.SetSandboxFaultsResponse
-	13, // 23: providers.v1.SandboxService.ResetSandbox:output_type -> providers.v1.ResetSandboxResponse
-	20, // 24: providers.v1.SandboxService.ListRequestLogs:output_type -> providers.v1.ListRequestLogsResponse
-	21, // 25: providers.v1.SandboxService.GetRequestLog:output_type -> providers.v1.GetRequestLogResponse
-	22, // 26: providers.v1.SandboxService.ReplayRequestLog:output_type -> providers.v1.ReplayRequestLogResponse
-	19, // [19:27] is the sub-list for method output_type
-	11, // [11:19] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	17, // 0: providers.v1.SandboxPerson.story:type_name -> types.v1.LocalizedText
+	2,  // 1: providers.v1.Sandbox.people:type_name -> providers.v1.SandboxPerson
+	3,  // 2: providers.v1.Sandbox.faults:type_name -> providers.v1.SandboxFaults
+	18, // 3: providers.v1.Sandbox.create_time:type_name -> google.protobuf.Timestamp
+	18, // 4: providers.v1.Sandbox.time:type_name -> google.protobuf.Timestamp
+	0,  // 5: providers.v1.Sandbox.clock:type_name -> providers.v1.SandboxClock
+	18, // 6: providers.v1.Sandbox.advance_to:type_name -> google.protobuf.Timestamp
+	4,  // 7: providers.v1.CreateSandboxResponse.sandbox:type_name -> providers.v1.Sandbox
+	4,  // 8: providers.v1.GetSandboxResponse.sandbox:type_name -> providers.v1.Sandbox
+	1,  // 9: providers.v1.ActInSandboxRequest.act:type_name -> providers.v1.SandboxAct
+	19, // 10: providers.v1.ActInSandboxResponse.assignment:type_name -> providers.v1.Assignment
+	3,  // 11: providers.v1.SetSandboxFaultsRequest.faults:type_name -> providers.v1.SandboxFaults
+	4,  // 12: providers.v1.SetSandboxFaultsResponse.sandbox:type_name -> providers.v1.Sandbox
+	4,  // 13: providers.v1.ResetSandboxResponse.sandbox:type_name -> providers.v1.Sandbox
+	4,  // 14: providers.v1.AdvanceSandboxClockResponse.sandbox:type_name -> providers.v1.Sandbox
+	5,  // 15: providers.v1.SandboxService.CreateSandbox:input_type -> providers.v1.CreateSandboxRequest
+	7,  // 16: providers.v1.SandboxService.GetSandbox:input_type -> providers.v1.GetSandboxRequest
+	9,  // 17: providers.v1.SandboxService.ActInSandbox:input_type -> providers.v1.ActInSandboxRequest
+	11, // 18: providers.v1.SandboxService.SetSandboxFaults:input_type -> providers.v1.SetSandboxFaultsRequest
+	13, // 19: providers.v1.SandboxService.ResetSandbox:input_type -> providers.v1.ResetSandboxRequest
+	15, // 20: providers.v1.SandboxService.AdvanceSandboxClock:input_type -> providers.v1.AdvanceSandboxClockRequest
+	20, // 21: providers.v1.SandboxService.ListRequestLogs:input_type -> providers.v1.ListRequestLogsRequest
+	21, // 22: providers.v1.SandboxService.GetRequestLog:input_type -> providers.v1.GetRequestLogRequest
+	22, // 23: providers.v1.SandboxService.ReplayRequestLog:input_type -> providers.v1.ReplayRequestLogRequest
+	6,  // 24: providers.v1.SandboxService.CreateSandbox:output_type -> providers.v1.CreateSandboxResponse
+	8,  // 25: providers.v1.SandboxService.GetSandbox:output_type -> providers.v1.GetSandboxResponse
+	10, // 26: providers.v1.SandboxService.ActInSandbox:output_type -> providers.v1.ActInSandboxResponse
+	12, // 27: providers.v1.SandboxService.SetSandboxFaults:output_type -> providers.v1.SetSandboxFaultsResponse
+	14, // 28: providers.v1.SandboxService.ResetSandbox:output_type -> providers.v1.ResetSandboxResponse
+	16, // 29: providers.v1.SandboxService.AdvanceSandboxClock:output_type -> providers.v1.AdvanceSandboxClockResponse
+	23, // 30: providers.v1.SandboxService.ListRequestLogs:output_type -> providers.v1.ListRequestLogsResponse
+	24, // 31: providers.v1.SandboxService.GetRequestLog:output_type -> providers.v1.GetRequestLogResponse
+	25, // 32: providers.v1.SandboxService.ReplayRequestLog:output_type -> providers.v1.ReplayRequestLogResponse
+	24, // [24:33] is the sub-list for method output_type
+	15, // [15:24] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_providers_v1_sandbox_proto_init() }
@@ -1058,8 +1264,8 @@ func file_providers_v1_sandbox_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_v1_sandbox_proto_rawDesc), len(file_providers_v1_sandbox_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   13,
+			NumEnums:      2,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -164,6 +164,33 @@ func local_request_SandboxService_ResetSandbox_0(ctx context.Context, marshaler 
 	return msg, metadata, err
 }
 
+func request_SandboxService_AdvanceSandboxClock_0(ctx context.Context, marshaler runtime.Marshaler, client SandboxServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq AdvanceSandboxClockRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.AdvanceSandboxClock(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_SandboxService_AdvanceSandboxClock_0(ctx context.Context, marshaler runtime.Marshaler, server SandboxServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq AdvanceSandboxClockRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.AdvanceSandboxClock(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 var filter_SandboxService_ListRequestLogs_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
 
 func request_SandboxService_ListRequestLogs_0(ctx context.Context, marshaler runtime.Marshaler, client SandboxServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
@@ -389,6 +416,26 @@ func RegisterSandboxServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		}
 		forward_SandboxService_ResetSandbox_0(annotatedContext, mux, outboundMarshaler, w, req, response_SandboxService_ResetSandbox_0{resp.(*ResetSandboxResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_SandboxService_AdvanceSandboxClock_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/providers.v1.SandboxService/AdvanceSandboxClock", runtime.WithHTTPPathPattern("/v1/sandbox:advanceClock"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_SandboxService_AdvanceSandboxClock_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_SandboxService_AdvanceSandboxClock_0(annotatedContext, mux, outboundMarshaler, w, req, response_SandboxService_AdvanceSandboxClock_0{resp.(*AdvanceSandboxClockResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_SandboxService_ListRequestLogs_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -574,6 +621,23 @@ func RegisterSandboxServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		}
 		forward_SandboxService_ResetSandbox_0(annotatedContext, mux, outboundMarshaler, w, req, response_SandboxService_ResetSandbox_0{resp.(*ResetSandboxResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_SandboxService_AdvanceSandboxClock_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/providers.v1.SandboxService/AdvanceSandboxClock", runtime.WithHTTPPathPattern("/v1/sandbox:advanceClock"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_SandboxService_AdvanceSandboxClock_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_SandboxService_AdvanceSandboxClock_0(annotatedContext, mux, outboundMarshaler, w, req, response_SandboxService_AdvanceSandboxClock_0{resp.(*AdvanceSandboxClockResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_SandboxService_ListRequestLogs_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -673,6 +737,15 @@ func (m response_SandboxService_ResetSandbox_0) XXX_ResponseBody() interface{} {
 	return response.Sandbox
 }
 
+type response_SandboxService_AdvanceSandboxClock_0 struct {
+	*AdvanceSandboxClockResponse
+}
+
+func (m response_SandboxService_AdvanceSandboxClock_0) XXX_ResponseBody() interface{} {
+	response := m.AdvanceSandboxClockResponse
+	return response.Sandbox
+}
+
 type response_SandboxService_GetRequestLog_0 struct {
 	*GetRequestLogResponse
 }
@@ -692,23 +765,25 @@ func (m response_SandboxService_ReplayRequestLog_0) XXX_ResponseBody() interface
 }
 
 var (
-	pattern_SandboxService_CreateSandbox_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sandboxes"}, ""))
-	pattern_SandboxService_GetSandbox_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sandbox"}, ""))
-	pattern_SandboxService_ActInSandbox_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sandbox"}, "act"))
-	pattern_SandboxService_SetSandboxFaults_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sandbox"}, "setFaults"))
-	pattern_SandboxService_ResetSandbox_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sandbox"}, "reset"))
-	pattern_SandboxService_ListRequestLogs_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "requestLogs"}, ""))
-	pattern_SandboxService_GetRequestLog_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "requestLogs", "name"}, ""))
-	pattern_SandboxService_ReplayRequestLog_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "requestLogs", "name"}, "replay"))
+	pattern_SandboxService_CreateSandbox_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sandboxes"}, ""))
+	pattern_SandboxService_GetSandbox_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sandbox"}, ""))
+	pattern_SandboxService_ActInSandbox_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sandbox"}, "act"))
+	pattern_SandboxService_SetSandboxFaults_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sandbox"}, "setFaults"))
+	pattern_SandboxService_ResetSandbox_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sandbox"}, "reset"))
+	pattern_SandboxService_AdvanceSandboxClock_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sandbox"}, "advanceClock"))
+	pattern_SandboxService_ListRequestLogs_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "requestLogs"}, ""))
+	pattern_SandboxService_GetRequestLog_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "requestLogs", "name"}, ""))
+	pattern_SandboxService_ReplayRequestLog_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "requestLogs", "name"}, "replay"))
 )
 
 var (
-	forward_SandboxService_CreateSandbox_0    = runtime.ForwardResponseMessage
-	forward_SandboxService_GetSandbox_0       = runtime.ForwardResponseMessage
-	forward_SandboxService_ActInSandbox_0     = runtime.ForwardResponseMessage
-	forward_SandboxService_SetSandboxFaults_0 = runtime.ForwardResponseMessage
-	forward_SandboxService_ResetSandbox_0     = runtime.ForwardResponseMessage
-	forward_SandboxService_ListRequestLogs_0  = runtime.ForwardResponseMessage
-	forward_SandboxService_GetRequestLog_0    = runtime.ForwardResponseMessage
-	forward_SandboxService_ReplayRequestLog_0 = runtime.ForwardResponseMessage
+	forward_SandboxService_CreateSandbox_0       = runtime.ForwardResponseMessage
+	forward_SandboxService_GetSandbox_0          = runtime.ForwardResponseMessage
+	forward_SandboxService_ActInSandbox_0        = runtime.ForwardResponseMessage
+	forward_SandboxService_SetSandboxFaults_0    = runtime.ForwardResponseMessage
+	forward_SandboxService_ResetSandbox_0        = runtime.ForwardResponseMessage
+	forward_SandboxService_AdvanceSandboxClock_0 = runtime.ForwardResponseMessage
+	forward_SandboxService_ListRequestLogs_0     = runtime.ForwardResponseMessage
+	forward_SandboxService_GetRequestLog_0       = runtime.ForwardResponseMessage
+	forward_SandboxService_ReplayRequestLog_0    = runtime.ForwardResponseMessage
 )

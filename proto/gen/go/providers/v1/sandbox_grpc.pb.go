@@ -19,14 +19,15 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	SandboxService_CreateSandbox_FullMethodName    = "/providers.v1.SandboxService/CreateSandbox"
-	SandboxService_GetSandbox_FullMethodName       = "/providers.v1.SandboxService/GetSandbox"
-	SandboxService_ActInSandbox_FullMethodName     = "/providers.v1.SandboxService/ActInSandbox"
-	SandboxService_SetSandboxFaults_FullMethodName = "/providers.v1.SandboxService/SetSandboxFaults"
-	SandboxService_ResetSandbox_FullMethodName     = "/providers.v1.SandboxService/ResetSandbox"
-	SandboxService_ListRequestLogs_FullMethodName  = "/providers.v1.SandboxService/ListRequestLogs"
-	SandboxService_GetRequestLog_FullMethodName    = "/providers.v1.SandboxService/GetRequestLog"
-	SandboxService_ReplayRequestLog_FullMethodName = "/providers.v1.SandboxService/ReplayRequestLog"
+	SandboxService_CreateSandbox_FullMethodName       = "/providers.v1.SandboxService/CreateSandbox"
+	SandboxService_GetSandbox_FullMethodName          = "/providers.v1.SandboxService/GetSandbox"
+	SandboxService_ActInSandbox_FullMethodName        = "/providers.v1.SandboxService/ActInSandbox"
+	SandboxService_SetSandboxFaults_FullMethodName    = "/providers.v1.SandboxService/SetSandboxFaults"
+	SandboxService_ResetSandbox_FullMethodName        = "/providers.v1.SandboxService/ResetSandbox"
+	SandboxService_AdvanceSandboxClock_FullMethodName = "/providers.v1.SandboxService/AdvanceSandboxClock"
+	SandboxService_ListRequestLogs_FullMethodName     = "/providers.v1.SandboxService/ListRequestLogs"
+	SandboxService_GetRequestLog_FullMethodName       = "/providers.v1.SandboxService/GetRequestLog"
+	SandboxService_ReplayRequestLog_FullMethodName    = "/providers.v1.SandboxService/ReplayRequestLog"
 )
 
 // SandboxServiceClient is the client API for SandboxService service.
@@ -45,6 +46,8 @@ type SandboxServiceClient interface {
 	SetSandboxFaults(ctx context.Context, in *SetSandboxFaultsRequest, opts ...grpc.CallOption) (*SetSandboxFaultsResponse, error)
 	// ResetSandbox begins anew: another provider, agreement and assignments, an empty list of changes, an empty log of calls, no faults. Keys and clients stay.
 	ResetSandbox(ctx context.Context, in *ResetSandboxRequest, opts ...grpc.CallOption) (*ResetSandboxResponse, error)
+	// AdvanceSandboxClock moves the time of the sandbox forward, day by day: what time makes due falls due in its order. It takes a moment; GetSandbox tells when the clock is ready. Tokens, keys and certificates go by real time. Every answer to the system tells the time of its sandbox in Digisoc-Sandbox-Time.
+	AdvanceSandboxClock(ctx context.Context, in *AdvanceSandboxClockRequest, opts ...grpc.CallOption) (*AdvanceSandboxClockResponse, error)
 	// ListRequestLogs lists the calls that the system of the sandbox made, the newest first: what it sent, what it was answered, why it was refused.
 	ListRequestLogs(ctx context.Context, in *ListRequestLogsRequest, opts ...grpc.CallOption) (*ListRequestLogsResponse, error)
 	// GetRequestLog returns one call with its request and answer.
@@ -111,6 +114,16 @@ func (c *sandboxServiceClient) ResetSandbox(ctx context.Context, in *ResetSandbo
 	return out, nil
 }
 
+func (c *sandboxServiceClient) AdvanceSandboxClock(ctx context.Context, in *AdvanceSandboxClockRequest, opts ...grpc.CallOption) (*AdvanceSandboxClockResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AdvanceSandboxClockResponse)
+	err := c.cc.Invoke(ctx, SandboxService_AdvanceSandboxClock_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *sandboxServiceClient) ListRequestLogs(ctx context.Context, in *ListRequestLogsRequest, opts ...grpc.CallOption) (*ListRequestLogsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListRequestLogsResponse)
@@ -157,6 +170,8 @@ type SandboxServiceServer interface {
 	SetSandboxFaults(context.Context, *SetSandboxFaultsRequest) (*SetSandboxFaultsResponse, error)
 	// ResetSandbox begins anew: another provider, agreement and assignments, an empty list of changes, an empty log of calls, no faults. Keys and clients stay.
 	ResetSandbox(context.Context, *ResetSandboxRequest) (*ResetSandboxResponse, error)
+	// AdvanceSandboxClock moves the time of the sandbox forward, day by day: what time makes due falls due in its order. It takes a moment; GetSandbox tells when the clock is ready. Tokens, keys and certificates go by real time. Every answer to the system tells the time of its sandbox in Digisoc-Sandbox-Time.
+	AdvanceSandboxClock(context.Context, *AdvanceSandboxClockRequest) (*AdvanceSandboxClockResponse, error)
 	// ListRequestLogs lists the calls that the system of the sandbox made, the newest first: what it sent, what it was answered, why it was refused.
 	ListRequestLogs(context.Context, *ListRequestLogsRequest) (*ListRequestLogsResponse, error)
 	// GetRequestLog returns one call with its request and answer.
@@ -187,6 +202,9 @@ func (UnimplementedSandboxServiceServer) SetSandboxFaults(context.Context, *SetS
 }
 func (UnimplementedSandboxServiceServer) ResetSandbox(context.Context, *ResetSandboxRequest) (*ResetSandboxResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResetSandbox not implemented")
+}
+func (UnimplementedSandboxServiceServer) AdvanceSandboxClock(context.Context, *AdvanceSandboxClockRequest) (*AdvanceSandboxClockResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AdvanceSandboxClock not implemented")
 }
 func (UnimplementedSandboxServiceServer) ListRequestLogs(context.Context, *ListRequestLogsRequest) (*ListRequestLogsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListRequestLogs not implemented")
@@ -308,6 +326,24 @@ func _SandboxService_ResetSandbox_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SandboxService_AdvanceSandboxClock_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AdvanceSandboxClockRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).AdvanceSandboxClock(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_AdvanceSandboxClock_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).AdvanceSandboxClock(ctx, req.(*AdvanceSandboxClockRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SandboxService_ListRequestLogs_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListRequestLogsRequest)
 	if err := dec(in); err != nil {
@@ -388,6 +424,10 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ResetSandbox",
 			Handler:    _SandboxService_ResetSandbox_Handler,
+		},
+		{
+			MethodName: "AdvanceSandboxClock",
+			Handler:    _SandboxService_AdvanceSandboxClock_Handler,
 		},
 		{
 			MethodName: "ListRequestLogs",

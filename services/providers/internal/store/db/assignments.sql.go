@@ -403,11 +403,76 @@ func (q *Queries) Changes(ctx context.Context, arg ChangesParams) ([]ChangesRow,
 const dueToLapse = `-- name: DueToLapse :many
 select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
        payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
-from assignment where state = 'OFFERED' and answer_by < $1 order by id limit 200 for update skip locked
+from assignment
+where state = 'OFFERED' and answer_by < $1
+  and (environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = assignment.provider_id and s.ahead_us > 0))
+order by id limit 200 for update skip locked
 `
 
 func (q *Queries) DueToLapse(ctx context.Context, now time.Time) ([]Assignment, error) {
 	rows, err := q.db.Query(ctx, dueToLapse, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Assignment
+	for rows.Next() {
+		var i Assignment
+		if err := rows.Scan(
+			&i.ID,
+			&i.Environment,
+			&i.ProviderID,
+			&i.RegistrationID,
+			&i.AgreementID,
+			&i.Municipality,
+			&i.Person,
+			&i.GrantRef,
+			&i.ServiceKind,
+			&i.Unit,
+			&i.LimitUnits,
+			&i.LimitPer,
+			&i.FromDay,
+			&i.ToDay,
+			&i.Paused,
+			&i.Payers,
+			&i.CopayCents,
+			&i.AnswerBy,
+			&i.Extract,
+			&i.PlanVersion,
+			&i.AddressHidden,
+			&i.State,
+			&i.Reason,
+			&i.Note,
+			&i.UsedUnits,
+			&i.Version,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dueToLapseOf = `-- name: DueToLapseOf :many
+select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
+       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
+from assignment where state = 'OFFERED' and provider_id = $1 and answer_by < $2 order by id limit 200 for update skip locked
+`
+
+type DueToLapseOfParams struct {
+	ProviderID uuid.UUID
+	Now        time.Time
+}
+
+// Those of one provider, whose time is another.
+func (q *Queries) DueToLapseOf(ctx context.Context, arg DueToLapseOfParams) ([]Assignment, error) {
+	rows, err := q.db.Query(ctx, dueToLapseOf, arg.ProviderID, arg.Now)
 	if err != nil {
 		return nil, err
 	}

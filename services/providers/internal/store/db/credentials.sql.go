@@ -42,19 +42,23 @@ func (q *Queries) AddCredential(ctx context.Context, arg AddCredentialParams) er
 
 const admission = `-- name: Admission :one
 select c.id, c.operator_id, c.environment, a.id as agreement_id, a.provider_id, p.tenant, p.reg_no, a.municipality, a.state, a.grant_code, a.fields,
-       a.modes, a.per_minute, a.per_day, a.schema_word, a.valid_from, a.valid_to, a.registrations,
+       a.modes, coalesce(s.ahead_us, 0)::bigint as ahead_us, a.per_minute, a.per_day, a.schema_word, a.valid_from, a.valid_to, a.registrations,
        (c.revoked_at is not null)::boolean as ended,
        (o.revoked_at is not null)::boolean as operator_revoked,
        exists (select from credential_certificate x
                where x.credential_id = c.id and x.thumbprint = $1::text and x.valid_from <= $2 and x.not_after > $2
                  and (x.valid_to is null or x.valid_to > $2))::boolean as certificate_live,
        array(select r.id from registration r
-             where r.id = any (a.registrations) and r.provider_id = a.provider_id and r.valid_from <= $3::date and r.valid_to >= $3::date
-               and (r.excluded_from is null or r.excluded_from > $3::date) and not r.suspended @> $3::date)::uuid[] as active
+             where r.id = any (a.registrations) and r.provider_id = a.provider_id and r.valid_from <= d.today and r.valid_to >= d.today
+               and (r.excluded_from is null or r.excluded_from > d.today) and not r.suspended @> d.today)::uuid[] as active
 from credential c
 join agreement a on a.id = c.agreement_id
 join provider p on p.id = a.provider_id
 left join agreement_operator o on o.id = c.operator_id
+left join sandbox s on s.tenant = p.tenant
+cross join lateral (select case when s.ahead_us > 0
+                                then (to_timestamp(extract(epoch from $2::timestamptz) + s.ahead_us / 1000000.0) at time zone 'Europe/Riga')::date
+                                else $3::date end as today) d
 where c.client_id = $4
 `
 
@@ -78,6 +82,7 @@ type AdmissionRow struct {
 	GrantCode       string
 	Fields          []string
 	Modes           []string
+	AheadUs         int64
 	PerMinute       int32
 	PerDay          int32
 	SchemaWord      string
@@ -112,6 +117,7 @@ func (q *Queries) Admission(ctx context.Context, arg AdmissionParams) (Admission
 		&i.GrantCode,
 		&i.Fields,
 		&i.Modes,
+		&i.AheadUs,
 		&i.PerMinute,
 		&i.PerDay,
 		&i.SchemaWord,

@@ -350,15 +350,24 @@ func (q *Queries) Issues(ctx context.Context, arg IssuesParams) ([]IssuesRow, er
 }
 
 const issuesOverdue = `-- name: IssuesOverdue :many
-select issue.id, issue.environment, issue.raiser_provider, issue.raiser_municipality, issue.raiser_person, issue.raised_by, issue.kind, issue.treated_as, issue.target_collection, issue.target_id, issue.code_hash, issue.found, issue.assignment_id, issue.person, issue.fact, issue.place, issue.wish, issue.evidence, issue.running, issue.state, issue.desk, issue.desk_provider, issue.register, issue.level, issue.due, issue.answer, issue.raised_at, issue.routed_at, issue.answered_at, issue.corrected_at, issue.head_at, issue.ministry_at, issue.version from issue where state = 'ROUTED' and level <> 'MINISTRY' and due < $1::date order by due, id limit 200 for update skip locked
+select issue.id, issue.environment, issue.raiser_provider, issue.raiser_municipality, issue.raiser_person, issue.raised_by, issue.kind, issue.treated_as, issue.target_collection, issue.target_id, issue.code_hash, issue.found, issue.assignment_id, issue.person, issue.fact, issue.place, issue.wish, issue.evidence, issue.running, issue.state, issue.desk, issue.desk_provider, issue.register, issue.level, issue.due, issue.answer, issue.raised_at, issue.routed_at, issue.answered_at, issue.corrected_at, issue.head_at, issue.ministry_at, issue.version from issue
+where state = 'ROUTED' and level <> 'MINISTRY' and due < $1::date
+  and ($2::uuid is null and (environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = raiser_provider and s.ahead_us > 0))
+       or raiser_provider = $2::uuid)
+order by due, id limit 200 for update skip locked
 `
+
+type IssuesOverdueParams struct {
+	Today   time.Time
+	ClockOf uuid.NullUUID
+}
 
 type IssuesOverdueRow struct {
 	Issue Issue
 }
 
-func (q *Queries) IssuesOverdue(ctx context.Context, today time.Time) ([]IssuesOverdueRow, error) {
-	rows, err := q.db.Query(ctx, issuesOverdue, today)
+func (q *Queries) IssuesOverdue(ctx context.Context, arg IssuesOverdueParams) ([]IssuesOverdueRow, error) {
+	rows, err := q.db.Query(ctx, issuesOverdue, arg.Today, arg.ClockOf)
 	if err != nil {
 		return nil, err
 	}
@@ -431,16 +440,25 @@ left join lateral (
     select null, null, r.provider_id, r.municipality, false
     from registration r where issue.target_collection = 'registrations' and r.id = issue.target_id and r.environment = issue.environment) t on true
 where issue.id in (
-    select i.id from issue i where i.state = 'RAISED'
+    select i.id from issue i
+    where i.state = 'RAISED' and ($2::uuid is null and (i.environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = i.raiser_provider and s.ahead_us > 0))
+                                  or i.raiser_provider = $2::uuid)
     union all
     select i.id from issue i
     where i.state = 'ROUTED' and not i.found and i.code_hash is not null
+      and ($2::uuid is null and (i.environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = i.raiser_provider and s.ahead_us > 0))
+           or i.raiser_provider = $2::uuid)
       and exists (select 1 from client_key k join assignment s on s.id = k.assignment_id
                   where k.provider_id = i.raiser_provider and k.code_hash = i.code_hash and s.municipality = i.place))
 order by issue.id
 limit 200
 for update of issue skip locked
 `
+
+type IssuesToRouteParams struct {
+	Today   time.Time
+	ClockOf uuid.NullUUID
+}
 
 type IssuesToRouteRow struct {
 	Issue        Issue
@@ -454,8 +472,8 @@ type IssuesToRouteRow struct {
 
 // What was just raised, and what waited for a client that has been assigned since; each with what is known of its target.
 // Only the raiser's own assignments are looked at, so nothing is learnt of others.
-func (q *Queries) IssuesToRoute(ctx context.Context, today time.Time) ([]IssuesToRouteRow, error) {
-	rows, err := q.db.Query(ctx, issuesToRoute, today)
+func (q *Queries) IssuesToRoute(ctx context.Context, arg IssuesToRouteParams) ([]IssuesToRouteRow, error) {
+	rows, err := q.db.Query(ctx, issuesToRoute, arg.Today, arg.ClockOf)
 	if err != nil {
 		return nil, err
 	}

@@ -160,6 +160,12 @@ type Sandbox struct {
 	Resets       int32
 	Version      int64
 	CreatedAt    time.Time
+	// How far the clock of the sandbox is ahead of the real one, microseconds.
+	AheadUs int64
+	// Where the clock is being moved to, in its own time; null when it stands where it was asked to.
+	AdvanceTo *time.Time
+	// Until when one process moves the clock alone.
+	LeaseUntil *time.Time
 }
 
 // How far a file of records has been taken; committed with the records, so a broken one goes on where it stopped.

@@ -251,15 +251,18 @@ from registration r
 where r.state in ('REGISTERED', 'SUSPENDED') and r.valid_to >= $1::date and r.valid_to <= $2::date
   and not exists (select from registration f where f.renews = r.id)
   and not exists (select from renewal_warning w where w.registration_id = r.id and w.days <= $3::int)
+  and ($4::uuid is null and (r.environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = r.provider_id and s.ahead_us > 0))
+       or r.provider_id = $4::uuid)
 order by r.id
 limit 500
 for update of r skip locked
 `
 
 type DueForRenewalParams struct {
-	Today time.Time
-	Until time.Time
-	Days  int32
+	Today   time.Time
+	Until   time.Time
+	Days    int32
+	ClockOf uuid.NullUUID
 }
 
 type DueForRenewalRow struct {
@@ -289,7 +292,12 @@ type DueForRenewalRow struct {
 
 // What ends within so many days, is not followed, and was not yet warned of that early.
 func (q *Queries) DueForRenewal(ctx context.Context, arg DueForRenewalParams) ([]DueForRenewalRow, error) {
-	rows, err := q.db.Query(ctx, dueForRenewal, arg.Today, arg.Until, arg.Days)
+	rows, err := q.db.Query(ctx, dueForRenewal,
+		arg.Today,
+		arg.Until,
+		arg.Days,
+		arg.ClockOf,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,58 @@ func (q *Queries) AddSandbox(ctx context.Context, arg AddSandboxParams) error {
 	return err
 }
 
+const advanceSandboxClock = `-- name: AdvanceSandboxClock :exec
+update sandbox set advance_to = $1 where tenant = $2
+`
+
+type AdvanceSandboxClockParams struct {
+	AdvanceTo *time.Time
+	Tenant    uuid.UUID
+}
+
+func (q *Queries) AdvanceSandboxClock(ctx context.Context, arg AdvanceSandboxClockParams) error {
+	_, err := q.db.Exec(ctx, advanceSandboxClock, arg.AdvanceTo, arg.Tenant)
+	return err
+}
+
+const advancingSandboxes = `-- name: AdvancingSandboxes :many
+select tenant from sandbox where advance_to is not null and coalesce(lease_until, '-infinity') < $1 order by tenant limit 20
+`
+
+func (q *Queries) AdvancingSandboxes(ctx context.Context, now *time.Time) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, advancingSandboxes, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var tenant uuid.UUID
+		if err := rows.Scan(&tenant); err != nil {
+			return nil, err
+		}
+		items = append(items, tenant)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const endSandboxAdvance = `-- name: EndSandboxAdvance :exec
+update sandbox set advance_to = null, lease_until = null where tenant = $1 and provider_id = $2
+`
+
+type EndSandboxAdvanceParams struct {
+	Tenant     uuid.UUID
+	ProviderID uuid.UUID
+}
+
+func (q *Queries) EndSandboxAdvance(ctx context.Context, arg EndSandboxAdvanceParams) error {
+	_, err := q.db.Exec(ctx, endSandboxAdvance, arg.Tenant, arg.ProviderID)
+	return err
+}
+
 const endSandboxAgreement = `-- name: EndSandboxAgreement :exec
 update agreement set state = 'ENDED', body = jsonb_set(body, '{State}', '"ENDED"'), version = version + 1, updated_at = $1
 where id = $2 and environment = 'SANDBOX'
@@ -55,8 +107,52 @@ func (q *Queries) EndSandboxAgreement(ctx context.Context, arg EndSandboxAgreeme
 	return err
 }
 
+const leaseSandboxClock = `-- name: LeaseSandboxClock :many
+update sandbox set lease_until = $1::timestamptz where tenant = $2 and advance_to is not null and coalesce(lease_until, '-infinity') < $3
+returning tenant, provider_id, agreement_id, credential_id, faults, resets, version, created_at, ahead_us, advance_to, lease_until
+`
+
+type LeaseSandboxClockParams struct {
+	Until  time.Time
+	Tenant uuid.UUID
+	Now    *time.Time
+}
+
+// One process moves a clock; its lease ends by itself if the process does.
+func (q *Queries) LeaseSandboxClock(ctx context.Context, arg LeaseSandboxClockParams) ([]Sandbox, error) {
+	rows, err := q.db.Query(ctx, leaseSandboxClock, arg.Until, arg.Tenant, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Sandbox
+	for rows.Next() {
+		var i Sandbox
+		if err := rows.Scan(
+			&i.Tenant,
+			&i.ProviderID,
+			&i.AgreementID,
+			&i.CredentialID,
+			&i.Faults,
+			&i.Resets,
+			&i.Version,
+			&i.CreatedAt,
+			&i.AheadUs,
+			&i.AdvanceTo,
+			&i.LeaseUntil,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockSandbox = `-- name: LockSandbox :one
-select tenant, provider_id, agreement_id, credential_id, faults, resets, version, created_at from sandbox where tenant = $1 for update
+select tenant, provider_id, agreement_id, credential_id, faults, resets, version, created_at, ahead_us, advance_to, lease_until from sandbox where tenant = $1 for update
 `
 
 func (q *Queries) LockSandbox(ctx context.Context, tenant uuid.UUID) (Sandbox, error) {
@@ -71,8 +167,50 @@ func (q *Queries) LockSandbox(ctx context.Context, tenant uuid.UUID) (Sandbox, e
 		&i.Resets,
 		&i.Version,
 		&i.CreatedAt,
+		&i.AheadUs,
+		&i.AdvanceTo,
+		&i.LeaseUntil,
 	)
 	return i, err
+}
+
+const moveSandboxClock = `-- name: MoveSandboxClock :many
+update sandbox set ahead_us = $1, lease_until = $2::timestamptz
+where tenant = $3 and provider_id = $4 and advance_to is not null
+returning tenant
+`
+
+type MoveSandboxClockParams struct {
+	AheadUs    int64
+	Until      time.Time
+	Tenant     uuid.UUID
+	ProviderID uuid.UUID
+}
+
+// Empty when the sandbox was reset meanwhile.
+func (q *Queries) MoveSandboxClock(ctx context.Context, arg MoveSandboxClockParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, moveSandboxClock,
+		arg.AheadUs,
+		arg.Until,
+		arg.Tenant,
+		arg.ProviderID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var tenant uuid.UUID
+		if err := rows.Scan(&tenant); err != nil {
+			return nil, err
+		}
+		items = append(items, tenant)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const moveSandboxCredential = `-- name: MoveSandboxCredential :exec
@@ -89,8 +227,47 @@ func (q *Queries) MoveSandboxCredential(ctx context.Context, arg MoveSandboxCred
 	return err
 }
 
+const movedSandboxes = `-- name: MovedSandboxes :many
+select s.tenant, s.provider_id, s.ahead_us,
+       exists (select from issue i where i.raiser_provider = s.provider_id and i.state in ('RAISED', 'ROUTED'))::boolean as issues
+from sandbox s where s.ahead_us > 0 and s.advance_to is null order by s.tenant
+`
+
+type MovedSandboxesRow struct {
+	Tenant     uuid.UUID
+	ProviderID uuid.UUID
+	AheadUs    int64
+	Issues     bool
+}
+
+// Sandboxes whose time is not the real one. issues: something waits for an answer or for whom to ask.
+func (q *Queries) MovedSandboxes(ctx context.Context) ([]MovedSandboxesRow, error) {
+	rows, err := q.db.Query(ctx, movedSandboxes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MovedSandboxesRow
+	for rows.Next() {
+		var i MovedSandboxesRow
+		if err := rows.Scan(
+			&i.Tenant,
+			&i.ProviderID,
+			&i.AheadUs,
+			&i.Issues,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sandbox = `-- name: Sandbox :one
-select tenant, provider_id, agreement_id, credential_id, faults, resets, version, created_at from sandbox where tenant = $1
+select tenant, provider_id, agreement_id, credential_id, faults, resets, version, created_at, ahead_us, advance_to, lease_until from sandbox where tenant = $1
 `
 
 func (q *Queries) Sandbox(ctx context.Context, tenant uuid.UUID) (Sandbox, error) {
@@ -105,8 +282,22 @@ func (q *Queries) Sandbox(ctx context.Context, tenant uuid.UUID) (Sandbox, error
 		&i.Resets,
 		&i.Version,
 		&i.CreatedAt,
+		&i.AheadUs,
+		&i.AdvanceTo,
+		&i.LeaseUntil,
 	)
 	return i, err
+}
+
+const sandboxAhead = `-- name: SandboxAhead :one
+select coalesce(max(s.ahead_us), 0)::bigint from sandbox s where s.agreement_id = $1
+`
+
+func (q *Queries) SandboxAhead(ctx context.Context, agreementID uuid.UUID) (int64, error) {
+	row := q.db.QueryRow(ctx, sandboxAhead, agreementID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const sandboxesSince = `-- name: SandboxesSince :one
@@ -121,7 +312,9 @@ func (q *Queries) SandboxesSince(ctx context.Context, since time.Time) (int64, e
 }
 
 const saveSandbox = `-- name: SaveSandbox :exec
-update sandbox set provider_id = $1, agreement_id = $2, resets = $3, version = $4 where tenant = $5
+update sandbox set provider_id = $1, agreement_id = $2, resets = $3, version = $4, ahead_us = $5,
+    advance_to = $6
+where tenant = $7
 `
 
 type SaveSandboxParams struct {
@@ -129,6 +322,8 @@ type SaveSandboxParams struct {
 	AgreementID uuid.UUID
 	Resets      int32
 	Version     int64
+	AheadUs     int64
+	AdvanceTo   *time.Time
 	Tenant      uuid.UUID
 }
 
@@ -138,6 +333,8 @@ func (q *Queries) SaveSandbox(ctx context.Context, arg SaveSandboxParams) error 
 		arg.AgreementID,
 		arg.Resets,
 		arg.Version,
+		arg.AheadUs,
+		arg.AdvanceTo,
 		arg.Tenant,
 	)
 	return err

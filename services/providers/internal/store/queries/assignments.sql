@@ -44,7 +44,16 @@ limit @size;
 -- name: DueToLapse :many
 select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
        payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
-from assignment where state = 'OFFERED' and answer_by < @now order by id limit 200 for update skip locked;
+from assignment
+where state = 'OFFERED' and answer_by < @now
+  and (environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = assignment.provider_id and s.ahead_us > 0))
+order by id limit 200 for update skip locked;
+
+-- name: DueToLapseOf :many
+-- Those of one provider, whose time is another.
+select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
+       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
+from assignment where state = 'OFFERED' and provider_id = @provider_id and answer_by < @now order by id limit 200 for update skip locked;
 
 -- name: AddChange :exec
 -- The head's row is locked until the transaction ends, so positions are given in the order of commits.

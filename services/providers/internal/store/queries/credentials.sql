@@ -40,17 +40,21 @@ insert into assertion_seen (client_id, jti, forget_at) values (@client_id, @jti,
 -- name: Admission :one
 -- Everything that decides whether a call may be made, as it is at this moment: nothing of it is remembered between calls.
 select c.id, c.operator_id, c.environment, a.id as agreement_id, a.provider_id, p.tenant, p.reg_no, a.municipality, a.state, a.grant_code, a.fields,
-       a.modes, a.per_minute, a.per_day, a.schema_word, a.valid_from, a.valid_to, a.registrations,
+       a.modes, coalesce(s.ahead_us, 0)::bigint as ahead_us, a.per_minute, a.per_day, a.schema_word, a.valid_from, a.valid_to, a.registrations,
        (c.revoked_at is not null)::boolean as ended,
        (o.revoked_at is not null)::boolean as operator_revoked,
        exists (select from credential_certificate x
                where x.credential_id = c.id and x.thumbprint = @thumbprint::text and x.valid_from <= @now and x.not_after > @now
                  and (x.valid_to is null or x.valid_to > @now))::boolean as certificate_live,
        array(select r.id from registration r
-             where r.id = any (a.registrations) and r.provider_id = a.provider_id and r.valid_from <= @today::date and r.valid_to >= @today::date
-               and (r.excluded_from is null or r.excluded_from > @today::date) and not r.suspended @> @today::date)::uuid[] as active
+             where r.id = any (a.registrations) and r.provider_id = a.provider_id and r.valid_from <= d.today and r.valid_to >= d.today
+               and (r.excluded_from is null or r.excluded_from > d.today) and not r.suspended @> d.today)::uuid[] as active
 from credential c
 join agreement a on a.id = c.agreement_id
 join provider p on p.id = a.provider_id
 left join agreement_operator o on o.id = c.operator_id
+left join sandbox s on s.tenant = p.tenant
+cross join lateral (select case when s.ahead_us > 0
+                                then (to_timestamp(extract(epoch from @now::timestamptz) + s.ahead_us / 1000000.0) at time zone 'Europe/Riga')::date
+                                else @today::date end as today) d
 where c.client_id = @client_id;

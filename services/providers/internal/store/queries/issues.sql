@@ -39,10 +39,14 @@ left join lateral (
     select null, null, r.provider_id, r.municipality, false
     from registration r where issue.target_collection = 'registrations' and r.id = issue.target_id and r.environment = issue.environment) t on true
 where issue.id in (
-    select i.id from issue i where i.state = 'RAISED'
+    select i.id from issue i
+    where i.state = 'RAISED' and (sqlc.narg(clock_of)::uuid is null and (i.environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = i.raiser_provider and s.ahead_us > 0))
+                                  or i.raiser_provider = sqlc.narg(clock_of)::uuid)
     union all
     select i.id from issue i
     where i.state = 'ROUTED' and not i.found and i.code_hash is not null
+      and (sqlc.narg(clock_of)::uuid is null and (i.environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = i.raiser_provider and s.ahead_us > 0))
+           or i.raiser_provider = sqlc.narg(clock_of)::uuid)
       and exists (select 1 from client_key k join assignment s on s.id = k.assignment_id
                   where k.provider_id = i.raiser_provider and k.code_hash = i.code_hash and s.municipality = i.place))
 order by issue.id
@@ -50,7 +54,11 @@ limit 200
 for update of issue skip locked;
 
 -- name: IssuesOverdue :many
-select sqlc.embed(issue) from issue where state = 'ROUTED' and level <> 'MINISTRY' and due < @today::date order by due, id limit 200 for update skip locked;
+select sqlc.embed(issue) from issue
+where state = 'ROUTED' and level <> 'MINISTRY' and due < @today::date
+  and (sqlc.narg(clock_of)::uuid is null and (environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = raiser_provider and s.ahead_us > 0))
+       or raiser_provider = sqlc.narg(clock_of)::uuid)
+order by due, id limit 200 for update skip locked;
 
 -- name: Issues :many
 -- What the caller raised or has to answer. Everybody names only what she is: the other arguments are null or false.

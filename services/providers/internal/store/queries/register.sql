@@ -60,6 +60,8 @@ from registration r
 where r.state in ('REGISTERED', 'SUSPENDED') and r.valid_to >= @today::date and r.valid_to <= @until::date
   and not exists (select from registration f where f.renews = r.id)
   and not exists (select from renewal_warning w where w.registration_id = r.id and w.days <= @days::int)
+  and (sqlc.narg(clock_of)::uuid is null and (r.environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = r.provider_id and s.ahead_us > 0))
+       or r.provider_id = sqlc.narg(clock_of)::uuid)
 order by r.id
 limit 500
 for update of r skip locked;

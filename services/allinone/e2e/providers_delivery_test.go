@@ -248,10 +248,12 @@ func (d *reporter) stream(t *testing.T, record rest.Doc) {
 }
 
 // A file that breaks off is taken up to a whole chunk; the sender asks how far and goes on there, and every record is kept
-// once. Sending it whole again changes nothing.
+// once. Sending it whole again changes nothing. What was refused before the break is read afterwards.
 func TestInstanceCutUploadResumes(t *testing.T) {
 	d := newReporter(t, 50)
-	file := d.file("cut", 3500)
+	bad := d.record("bad", 0)
+	bad["units"] = "99" // more than a day holds
+	file := append(append(mustJSON(t, bad), '\n'), d.file("cut", 3500)...)
 	body, feed := io.Pipe()
 	go func() {
 		_, _ = feed.Write(file[:len(file)*3/4])
@@ -289,8 +291,13 @@ func TestInstanceCutUploadResumes(t *testing.T) {
 	if err != nil || status != http.StatusOK || d.kept() != 3500 {
 		t.Fatalf("%d %v, %d kept", status, err, d.kept())
 	}
-	if last := lines[len(lines)-1]; last["done"] != true || fmt.Sprint(last["lines"]) != "3500" || fmt.Sprint(last["accepted"]) != "3500" {
+	if last := lines[len(lines)-1]; last["done"] != true || fmt.Sprint(last["lines"]) != "3501" || fmt.Sprint(last["accepted"]) != "3500" {
 		t.Errorf("last line %v", last)
+	}
+	left, err := d.Get(t.Context(), "/v1/"+name+"/answers?outcome=RECORD_OUTCOME_REJECTED")
+	if answers := rest.List(left, "answers"); err != nil || len(answers) != 1 || rest.Str(answers[0], "eventId") != "bad" || rest.Str(left, "expireTime") == "" ||
+		rest.Str(rest.List(answers[0], "findings")[0], "text", "lv") == "" {
+		t.Errorf("kept answers: %v %v", left, err)
 	}
 	_, lines, err = d.upload(t.Context(), "", bytes.NewReader(file))
 	if got := outcomes(lines); err != nil || got["DUPLICATE"] != 3500 || d.kept() != 3500 {

@@ -15,6 +15,8 @@ type RecordStore interface {
 	Facts(ctx context.Context, adm domain.Admission, in []domain.Parsed) ([]domain.RecordFacts, error)
 	// Upload is domain.ErrUploadNotFound when the provider has none of this name.
 	Upload(ctx context.Context, provider, id uuid.UUID) (domain.Upload, error)
+	// UploadAnswers reads one page of an upload's kept answers, by position.
+	UploadAnswers(ctx context.Context, upload uuid.UUID, q AnswerQuery) ([]domain.Judgement, error)
 	Records(ctx context.Context, adm domain.Admission, q RecordQuery) ([]domain.Kept, error)
 	// RecordsOfMunicipality are current records about its clients, outside sandboxes.
 	RecordsOfMunicipality(ctx context.Context, municipality string, q RecordQuery) ([]domain.Kept, error)
@@ -37,6 +39,17 @@ type RecordTx interface {
 	AddChanges(ctx context.Context, list []domain.Change) error
 	AddUpload(ctx context.Context, u domain.Upload, now time.Time) error
 	SaveUpload(ctx context.Context, u domain.Upload, now time.Time) error
+	// AddUploadAnswers keeps answers that leave the sender something to do.
+	AddUploadAnswers(ctx context.Context, upload uuid.UUID, list []domain.Judgement) error
+	// ForgetUploadAnswers removes some answers of uploads that last moved on before a time.
+	ForgetUploadAnswers(ctx context.Context, older time.Time, most int) error
+}
+
+// AnswerQuery narrows a list of kept answers.
+type AnswerQuery struct {
+	Outcome domain.Outcome // both when empty
+	After   int
+	Size    int
 }
 
 // RecordQuery narrows a list of records.

@@ -115,6 +115,9 @@ func (a *App) takeOnce(ctx context.Context, adm Admission, in []domain.Parsed, u
 			if err := tx.SaveUpload(ctx, moved, now); err != nil {
 				return err
 			}
+			if err := tx.AddUploadAnswers(ctx, moved.ID, domain.LeftToDo(out)); err != nil {
+				return err
+			}
 		}
 		return tx.SaveRecords(ctx, adm, out, now)
 	})

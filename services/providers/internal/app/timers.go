@@ -29,6 +29,9 @@ func (a *App) Tick(ctx context.Context) error {
 	if err := a.forgetCalls(ctx); err != nil {
 		return err
 	}
+	if err := a.forgetAnswers(ctx); err != nil {
+		return err
+	}
 	return a.forgetWebhooks(ctx)
 }
 

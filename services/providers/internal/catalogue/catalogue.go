@@ -22,6 +22,7 @@ const (
 	RenewalWarning    = "renewal_warning"
 	ReferralAnswer    = "referral_answer"
 	RequestLog        = "request_log"
+	UploadAnswers     = "upload_answers"
 )
 
 // Kind is one dated row of the kinds of services.

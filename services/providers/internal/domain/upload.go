@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"time"
+
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/errs"
@@ -19,6 +21,18 @@ type Upload struct {
 	Unmatched  int
 	Rejected   int
 	Done       bool
+	Moved      time.Time // when it last went on
+}
+
+// LeftToDo are the answers of a chunk that leave the sender something to do: they are kept for some time.
+func LeftToDo(list []Judgement) []Judgement {
+	left := make([]Judgement, 0, len(list))
+	for i := range list {
+		if list[i].Outcome == OutcomeRejected || list[i].Outcome == OutcomeUnmatched {
+			left = append(left, list[i])
+		}
+	}
+	return left
 }
 
 // Count adds what became of records.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -76,28 +75,6 @@ func bytesOf(b []byte) []byte {
 		return []byte{}
 	}
 	return b
-}
-
-// AddUpload keeps a new upload.
-func (t *Tx) AddUpload(ctx context.Context, u domain.Upload, now time.Time) error {
-	return t.q.AddUpload(ctx, db.AddUploadParams{ID: u.ID, ProviderID: u.Provider, AgreementID: u.Agreement, Now: now})
-}
-
-// SaveUpload keeps how far an upload has come.
-func (t *Tx) SaveUpload(ctx context.Context, u domain.Upload, now time.Time) error {
-	return t.q.SaveUpload(ctx, db.SaveUploadParams{
-		ID: u.ID, ProviderID: u.Provider, Bytes: u.Bytes, Lines: int32(u.Lines), Accepted: int32(u.Accepted), Replaced: int32(u.Replaced),
-		Duplicates: int32(u.Duplicates), Unmatched: int32(u.Unmatched), Rejected: int32(u.Rejected), Done: u.Done, Now: now,
-	})
-}
-
-// Upload reads how far an upload of a provider has come.
-func (s *Store) Upload(ctx context.Context, provider, id uuid.UUID) (domain.Upload, error) {
-	r, err := s.q.Upload(ctx, db.UploadParams{ID: id, ProviderID: provider})
-	return domain.Upload{
-		ID: r.ID, Provider: r.ProviderID, Agreement: r.AgreementID, Bytes: r.Bytes, Lines: int(r.Lines), Accepted: int(r.Accepted),
-		Replaced: int(r.Replaced), Duplicates: int(r.Duplicates), Unmatched: int(r.Unmatched), Rejected: int(r.Rejected), Done: r.Done,
-	}, missing(err, domain.ErrUploadNotFound)
 }
 
 // Records reads one page of a provider's current records.

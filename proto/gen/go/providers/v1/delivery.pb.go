@@ -1345,6 +1345,143 @@ func (x *GetUploadResponse) GetUpload() *Upload {
 	return nil
 }
 
+// ListUploadAnswersRequest names an upload.
+type ListUploadAnswersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// uploads/{uuid}.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// REJECTED or UNMATCHED; both when unspecified.
+	Outcome RecordOutcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=providers.v1.RecordOutcome" json:"outcome,omitempty"`
+	// At most 500; 50 when zero.
+	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// From the page before.
+	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListUploadAnswersRequest) Reset() {
+	*x = ListUploadAnswersRequest{}
+	mi := &file_providers_v1_delivery_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListUploadAnswersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListUploadAnswersRequest) ProtoMessage() {}
+
+func (x *ListUploadAnswersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_delivery_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListUploadAnswersRequest.ProtoReflect.Descriptor instead.
+func (*ListUploadAnswersRequest) Descriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListUploadAnswersRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListUploadAnswersRequest) GetOutcome() RecordOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return RecordOutcome_RECORD_OUTCOME_UNSPECIFIED
+}
+
+func (x *ListUploadAnswersRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListUploadAnswersRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListUploadAnswersResponse is one page.
+type ListUploadAnswersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the order of the file.
+	Answers []*RecordAnswer `protobuf:"bytes,1,rep,name=answers,proto3" json:"answers,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// Until when the answers are kept, counted from when the file last moved on; afterwards there are none.
+	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListUploadAnswersResponse) Reset() {
+	*x = ListUploadAnswersResponse{}
+	mi := &file_providers_v1_delivery_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListUploadAnswersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListUploadAnswersResponse) ProtoMessage() {}
+
+func (x *ListUploadAnswersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_delivery_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListUploadAnswersResponse.ProtoReflect.Descriptor instead.
+func (*ListUploadAnswersResponse) Descriptor() ([]byte, []int) {
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ListUploadAnswersResponse) GetAnswers() []*RecordAnswer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+func (x *ListUploadAnswersResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *ListUploadAnswersResponse) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
 // ListRecordsRequest says which.
 type ListRecordsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1366,7 +1503,7 @@ type ListRecordsRequest struct {
 
 func (x *ListRecordsRequest) Reset() {
 	*x = ListRecordsRequest{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[16]
+	mi := &file_providers_v1_delivery_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1378,7 +1515,7 @@ func (x *ListRecordsRequest) String() string {
 func (*ListRecordsRequest) ProtoMessage() {}
 
 func (x *ListRecordsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[16]
+	mi := &file_providers_v1_delivery_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1391,7 +1528,7 @@ func (x *ListRecordsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRecordsRequest.ProtoReflect.Descriptor instead.
 func (*ListRecordsRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{16}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListRecordsRequest) GetAssignment() string {
@@ -1459,7 +1596,7 @@ type KeptRecord struct {
 
 func (x *KeptRecord) Reset() {
 	*x = KeptRecord{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[17]
+	mi := &file_providers_v1_delivery_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1471,7 +1608,7 @@ func (x *KeptRecord) String() string {
 func (*KeptRecord) ProtoMessage() {}
 
 func (x *KeptRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[17]
+	mi := &file_providers_v1_delivery_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1484,7 +1621,7 @@ func (x *KeptRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeptRecord.ProtoReflect.Descriptor instead.
 func (*KeptRecord) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{17}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *KeptRecord) GetName() string {
@@ -1553,7 +1690,7 @@ type RecordDecision struct {
 
 func (x *RecordDecision) Reset() {
 	*x = RecordDecision{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[18]
+	mi := &file_providers_v1_delivery_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1565,7 +1702,7 @@ func (x *RecordDecision) String() string {
 func (*RecordDecision) ProtoMessage() {}
 
 func (x *RecordDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[18]
+	mi := &file_providers_v1_delivery_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1578,7 +1715,7 @@ func (x *RecordDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDecision.ProtoReflect.Descriptor instead.
 func (*RecordDecision) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{18}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RecordDecision) GetState() RecordState {
@@ -1628,7 +1765,7 @@ type DecisionAnswer struct {
 
 func (x *DecisionAnswer) Reset() {
 	*x = DecisionAnswer{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[19]
+	mi := &file_providers_v1_delivery_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1640,7 +1777,7 @@ func (x *DecisionAnswer) String() string {
 func (*DecisionAnswer) ProtoMessage() {}
 
 func (x *DecisionAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[19]
+	mi := &file_providers_v1_delivery_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1653,7 +1790,7 @@ func (x *DecisionAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecisionAnswer.ProtoReflect.Descriptor instead.
 func (*DecisionAnswer) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{19}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *DecisionAnswer) GetRecord() string {
@@ -1702,7 +1839,7 @@ type GetRecordRequest struct {
 
 func (x *GetRecordRequest) Reset() {
 	*x = GetRecordRequest{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[20]
+	mi := &file_providers_v1_delivery_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1714,7 +1851,7 @@ func (x *GetRecordRequest) String() string {
 func (*GetRecordRequest) ProtoMessage() {}
 
 func (x *GetRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[20]
+	mi := &file_providers_v1_delivery_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1727,7 +1864,7 @@ func (x *GetRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRecordRequest.ProtoReflect.Descriptor instead.
 func (*GetRecordRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{20}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetRecordRequest) GetName() string {
@@ -1748,7 +1885,7 @@ type GetRecordResponse struct {
 
 func (x *GetRecordResponse) Reset() {
 	*x = GetRecordResponse{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[21]
+	mi := &file_providers_v1_delivery_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1760,7 +1897,7 @@ func (x *GetRecordResponse) String() string {
 func (*GetRecordResponse) ProtoMessage() {}
 
 func (x *GetRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[21]
+	mi := &file_providers_v1_delivery_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1773,7 +1910,7 @@ func (x *GetRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRecordResponse.ProtoReflect.Descriptor instead.
 func (*GetRecordResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{21}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GetRecordResponse) GetRecord() *KeptRecord {
@@ -1796,7 +1933,7 @@ type AcceptRecordsRequest struct {
 
 func (x *AcceptRecordsRequest) Reset() {
 	*x = AcceptRecordsRequest{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[22]
+	mi := &file_providers_v1_delivery_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1808,7 +1945,7 @@ func (x *AcceptRecordsRequest) String() string {
 func (*AcceptRecordsRequest) ProtoMessage() {}
 
 func (x *AcceptRecordsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[22]
+	mi := &file_providers_v1_delivery_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1821,7 +1958,7 @@ func (x *AcceptRecordsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptRecordsRequest.ProtoReflect.Descriptor instead.
 func (*AcceptRecordsRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{22}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AcceptRecordsRequest) GetRecords() []string {
@@ -1849,7 +1986,7 @@ type AcceptRecordsResponse struct {
 
 func (x *AcceptRecordsResponse) Reset() {
 	*x = AcceptRecordsResponse{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[23]
+	mi := &file_providers_v1_delivery_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1861,7 +1998,7 @@ func (x *AcceptRecordsResponse) String() string {
 func (*AcceptRecordsResponse) ProtoMessage() {}
 
 func (x *AcceptRecordsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[23]
+	mi := &file_providers_v1_delivery_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1874,7 +2011,7 @@ func (x *AcceptRecordsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptRecordsResponse.ProtoReflect.Descriptor instead.
 func (*AcceptRecordsResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{23}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *AcceptRecordsResponse) GetAnswers() []*DecisionAnswer {
@@ -1901,7 +2038,7 @@ type DisputeRecordsRequest struct {
 
 func (x *DisputeRecordsRequest) Reset() {
 	*x = DisputeRecordsRequest{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[24]
+	mi := &file_providers_v1_delivery_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1913,7 +2050,7 @@ func (x *DisputeRecordsRequest) String() string {
 func (*DisputeRecordsRequest) ProtoMessage() {}
 
 func (x *DisputeRecordsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[24]
+	mi := &file_providers_v1_delivery_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1926,7 +2063,7 @@ func (x *DisputeRecordsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisputeRecordsRequest.ProtoReflect.Descriptor instead.
 func (*DisputeRecordsRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{24}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *DisputeRecordsRequest) GetRecords() []string {
@@ -1968,7 +2105,7 @@ type DisputeRecordsResponse struct {
 
 func (x *DisputeRecordsResponse) Reset() {
 	*x = DisputeRecordsResponse{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[25]
+	mi := &file_providers_v1_delivery_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1980,7 +2117,7 @@ func (x *DisputeRecordsResponse) String() string {
 func (*DisputeRecordsResponse) ProtoMessage() {}
 
 func (x *DisputeRecordsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[25]
+	mi := &file_providers_v1_delivery_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1993,7 +2130,7 @@ func (x *DisputeRecordsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DisputeRecordsResponse.ProtoReflect.Descriptor instead.
 func (*DisputeRecordsResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{25}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *DisputeRecordsResponse) GetAnswers() []*DecisionAnswer {
@@ -2016,7 +2153,7 @@ type ListRecordsResponse struct {
 
 func (x *ListRecordsResponse) Reset() {
 	*x = ListRecordsResponse{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[26]
+	mi := &file_providers_v1_delivery_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2028,7 +2165,7 @@ func (x *ListRecordsResponse) String() string {
 func (*ListRecordsResponse) ProtoMessage() {}
 
 func (x *ListRecordsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[26]
+	mi := &file_providers_v1_delivery_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2041,7 +2178,7 @@ func (x *ListRecordsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRecordsResponse.ProtoReflect.Descriptor instead.
 func (*ListRecordsResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{26}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListRecordsResponse) GetRecords() []*KeptRecord {
@@ -2068,7 +2205,7 @@ type GetRecordTemplateRequest struct {
 
 func (x *GetRecordTemplateRequest) Reset() {
 	*x = GetRecordTemplateRequest{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[27]
+	mi := &file_providers_v1_delivery_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2080,7 +2217,7 @@ func (x *GetRecordTemplateRequest) String() string {
 func (*GetRecordTemplateRequest) ProtoMessage() {}
 
 func (x *GetRecordTemplateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[27]
+	mi := &file_providers_v1_delivery_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2093,7 +2230,7 @@ func (x *GetRecordTemplateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRecordTemplateRequest.ProtoReflect.Descriptor instead.
 func (*GetRecordTemplateRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{27}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *GetRecordTemplateRequest) GetFormat() RecordTableFormat {
@@ -2113,7 +2250,7 @@ type GetRecordTemplateResponse struct {
 
 func (x *GetRecordTemplateResponse) Reset() {
 	*x = GetRecordTemplateResponse{}
-	mi := &file_providers_v1_delivery_proto_msgTypes[28]
+	mi := &file_providers_v1_delivery_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2125,7 +2262,7 @@ func (x *GetRecordTemplateResponse) String() string {
 func (*GetRecordTemplateResponse) ProtoMessage() {}
 
 func (x *GetRecordTemplateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_delivery_proto_msgTypes[28]
+	mi := &file_providers_v1_delivery_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2138,7 +2275,7 @@ func (x *GetRecordTemplateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRecordTemplateResponse.ProtoReflect.Descriptor instead.
 func (*GetRecordTemplateResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{28}
+	return file_providers_v1_delivery_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *GetRecordTemplateResponse) GetFile() *v1.File {
@@ -2224,7 +2361,18 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\x10GetUploadRequest\x126\n" +
 	"\x04name\x18\x01 \x01(\tB\"\xbaH\x1br\x192\x17^uploads/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"A\n" +
 	"\x11GetUploadResponse\x12,\n" +
-	"\x06upload\x18\x01 \x01(\v2\x14.providers.v1.UploadR\x06upload\"\xea\x02\n" +
+	"\x06upload\x18\x01 \x01(\v2\x14.providers.v1.UploadR\x06upload\"\xe6\x01\n" +
+	"\x18ListUploadAnswersRequest\x12:\n" +
+	"\x06parent\x18\x01 \x01(\tB\"\xbaH\x1br\x192\x17^uploads/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06parent\x12C\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2\x1b.providers.v1.RecordOutcomeB\f\xbaH\t\x82\x01\x06\x18\x00\x18\x04\x18\x05R\aoutcome\x12$\n" +
+	"\tpage_size\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12#\n" +
+	"\n" +
+	"page_token\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\tpageToken\"\xbc\x01\n" +
+	"\x19ListUploadAnswersResponse\x124\n" +
+	"\aanswers\x18\x01 \x03(\v2\x1a.providers.v1.RecordAnswerR\aanswers\x12,\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\x12;\n" +
+	"\vexpire_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\"\xea\x02\n" +
 	"\x12ListRecordsRequest\x12I\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\tB)\xbaH\"\xd8\x01\x01r\x1d2\x1b^assignments/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\n" +
@@ -2313,7 +2461,7 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\x11RecordTableFormat\x12#\n" +
 	"\x1fRECORD_TABLE_FORMAT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18RECORD_TABLE_FORMAT_XLSX\x10\x01\x12\x1b\n" +
-	"\x17RECORD_TABLE_FORMAT_CSV\x10\x022\xf1\v\n" +
+	"\x17RECORD_TABLE_FORMAT_CSV\x10\x022\x8d\r\n" +
 	"\x0fDeliveryService\x12|\n" +
 	"\fSubmitRecord\x12!.providers.v1.SubmitRecordRequest\x1a\".providers.v1.SubmitRecordResponse\"%\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/records\x12\x9a\x01\n" +
 	"\x12BatchSubmitRecords\x12'.providers.v1.BatchSubmitRecordsRequest\x1a(.providers.v1.BatchSubmitRecordsResponse\"1\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/records:batchSubmit\x12\x8c\x01\n" +
@@ -2321,7 +2469,8 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\rStreamRecords\x12\".providers.v1.StreamRecordsRequest\x1a#.providers.v1.StreamRecordsResponse\".\xba\xe1\x18\r\b\x01\x12\x03G20\x18\x01(\x010\x01\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/records:stream(\x010\x01\x12\x85\x01\n" +
 	"\rUploadRecords\x12\".providers.v1.UploadRecordsRequest\x1a#.providers.v1.UploadRecordsResponse\"'\xba\xe1\x18\r\b\x01\x12\x03G20\x18\x01(\x010\x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/uploads(\x010\x01\x12\x8e\x01\n" +
 	"\x11GetRecordTemplate\x12&.providers.v1.GetRecordTemplateRequest\x1a'.providers.v1.GetRecordTemplateResponse\"(\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1cb\x04file\x12\x14/v1/records:template\x12\x7f\n" +
-	"\tGetUpload\x12\x1e.providers.v1.GetUploadRequest\x1a\x1f.providers.v1.GetUploadResponse\"1\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06upload\x12\x14/v1/{name=uploads/*}\x12\x7f\n" +
+	"\tGetUpload\x12\x1e.providers.v1.GetUploadRequest\x1a\x1f.providers.v1.GetUploadResponse\"1\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06upload\x12\x14/v1/{name=uploads/*}\x12\x99\x01\n" +
+	"\x11ListUploadAnswers\x12&.providers.v1.ListUploadAnswersRequest\x1a'.providers.v1.ListUploadAnswersResponse\"3\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=uploads/*}/answers\x12\x7f\n" +
 	"\tGetRecord\x12\x1e.providers.v1.GetRecordRequest\x1a\x1f.providers.v1.GetRecordResponse\"1\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06record\x12\x14/v1/{name=records/*}\x12\x86\x01\n" +
 	"\rAcceptRecords\x12\".providers.v1.AcceptRecordsRequest\x1a#.providers.v1.AcceptRecordsResponse\",\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/records:accept\x12\x8a\x01\n" +
 	"\x0eDisputeRecords\x12#.providers.v1.DisputeRecordsRequest\x1a$.providers.v1.DisputeRecordsResponse\"-\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/records:dispute\x12t\n" +
@@ -2340,7 +2489,7 @@ func file_providers_v1_delivery_proto_rawDescGZIP() []byte {
 }
 
 var file_providers_v1_delivery_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_providers_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
+var file_providers_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_providers_v1_delivery_proto_goTypes = []any{
 	(DisputeCause)(0),                  // 0: providers.v1.DisputeCause
 	(DecisionOutcome)(0),               // 1: providers.v1.DecisionOutcome
@@ -2363,26 +2512,28 @@ var file_providers_v1_delivery_proto_goTypes = []any{
 	(*Upload)(nil),                     // 18: providers.v1.Upload
 	(*GetUploadRequest)(nil),           // 19: providers.v1.GetUploadRequest
 	(*GetUploadResponse)(nil),          // 20: providers.v1.GetUploadResponse
-	(*ListRecordsRequest)(nil),         // 21: providers.v1.ListRecordsRequest
-	(*KeptRecord)(nil),                 // 22: providers.v1.KeptRecord
-	(*RecordDecision)(nil),             // 23: providers.v1.RecordDecision
-	(*DecisionAnswer)(nil),             // 24: providers.v1.DecisionAnswer
-	(*GetRecordRequest)(nil),           // 25: providers.v1.GetRecordRequest
-	(*GetRecordResponse)(nil),          // 26: providers.v1.GetRecordResponse
-	(*AcceptRecordsRequest)(nil),       // 27: providers.v1.AcceptRecordsRequest
-	(*AcceptRecordsResponse)(nil),      // 28: providers.v1.AcceptRecordsResponse
-	(*DisputeRecordsRequest)(nil),      // 29: providers.v1.DisputeRecordsRequest
-	(*DisputeRecordsResponse)(nil),     // 30: providers.v1.DisputeRecordsResponse
-	(*ListRecordsResponse)(nil),        // 31: providers.v1.ListRecordsResponse
-	(*GetRecordTemplateRequest)(nil),   // 32: providers.v1.GetRecordTemplateRequest
-	(*GetRecordTemplateResponse)(nil),  // 33: providers.v1.GetRecordTemplateResponse
-	(*v1.LocalizedText)(nil),           // 34: types.v1.LocalizedText
-	(*timestamppb.Timestamp)(nil),      // 35: google.protobuf.Timestamp
-	(Reason)(0),                        // 36: providers.v1.Reason
-	(*v1.File)(nil),                    // 37: types.v1.File
+	(*ListUploadAnswersRequest)(nil),   // 21: providers.v1.ListUploadAnswersRequest
+	(*ListUploadAnswersResponse)(nil),  // 22: providers.v1.ListUploadAnswersResponse
+	(*ListRecordsRequest)(nil),         // 23: providers.v1.ListRecordsRequest
+	(*KeptRecord)(nil),                 // 24: providers.v1.KeptRecord
+	(*RecordDecision)(nil),             // 25: providers.v1.RecordDecision
+	(*DecisionAnswer)(nil),             // 26: providers.v1.DecisionAnswer
+	(*GetRecordRequest)(nil),           // 27: providers.v1.GetRecordRequest
+	(*GetRecordResponse)(nil),          // 28: providers.v1.GetRecordResponse
+	(*AcceptRecordsRequest)(nil),       // 29: providers.v1.AcceptRecordsRequest
+	(*AcceptRecordsResponse)(nil),      // 30: providers.v1.AcceptRecordsResponse
+	(*DisputeRecordsRequest)(nil),      // 31: providers.v1.DisputeRecordsRequest
+	(*DisputeRecordsResponse)(nil),     // 32: providers.v1.DisputeRecordsResponse
+	(*ListRecordsResponse)(nil),        // 33: providers.v1.ListRecordsResponse
+	(*GetRecordTemplateRequest)(nil),   // 34: providers.v1.GetRecordTemplateRequest
+	(*GetRecordTemplateResponse)(nil),  // 35: providers.v1.GetRecordTemplateResponse
+	(*v1.LocalizedText)(nil),           // 36: types.v1.LocalizedText
+	(*timestamppb.Timestamp)(nil),      // 37: google.protobuf.Timestamp
+	(Reason)(0),                        // 38: providers.v1.Reason
+	(*v1.File)(nil),                    // 39: types.v1.File
 }
 var file_providers_v1_delivery_proto_depIdxs = []int32{
-	34, // 0: providers.v1.RecordFinding.text:type_name -> types.v1.LocalizedText
+	36, // 0: providers.v1.RecordFinding.text:type_name -> types.v1.LocalizedText
 	2,  // 1: providers.v1.RecordAnswer.outcome:type_name -> providers.v1.RecordOutcome
 	6,  // 2: providers.v1.RecordAnswer.findings:type_name -> providers.v1.RecordFinding
 	5,  // 3: providers.v1.SubmitRecordRequest.record:type_name -> providers.v1.DeliveryRecord
@@ -2394,52 +2545,57 @@ var file_providers_v1_delivery_proto_depIdxs = []int32{
 	5,  // 9: providers.v1.StreamRecordsRequest.records:type_name -> providers.v1.DeliveryRecord
 	7,  // 10: providers.v1.StreamRecordsResponse.answers:type_name -> providers.v1.RecordAnswer
 	18, // 11: providers.v1.GetUploadResponse.upload:type_name -> providers.v1.Upload
-	3,  // 12: providers.v1.ListRecordsRequest.state:type_name -> providers.v1.RecordState
-	5,  // 13: providers.v1.KeptRecord.record:type_name -> providers.v1.DeliveryRecord
-	3,  // 14: providers.v1.KeptRecord.state:type_name -> providers.v1.RecordState
-	35, // 15: providers.v1.KeptRecord.receive_time:type_name -> google.protobuf.Timestamp
-	23, // 16: providers.v1.KeptRecord.decision:type_name -> providers.v1.RecordDecision
-	3,  // 17: providers.v1.RecordDecision.state:type_name -> providers.v1.RecordState
-	0,  // 18: providers.v1.RecordDecision.cause:type_name -> providers.v1.DisputeCause
-	35, // 19: providers.v1.RecordDecision.decide_time:type_name -> google.protobuf.Timestamp
-	1,  // 20: providers.v1.DecisionAnswer.outcome:type_name -> providers.v1.DecisionOutcome
-	3,  // 21: providers.v1.DecisionAnswer.state:type_name -> providers.v1.RecordState
-	36, // 22: providers.v1.DecisionAnswer.reason:type_name -> providers.v1.Reason
-	34, // 23: providers.v1.DecisionAnswer.text:type_name -> types.v1.LocalizedText
-	22, // 24: providers.v1.GetRecordResponse.record:type_name -> providers.v1.KeptRecord
-	24, // 25: providers.v1.AcceptRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
-	0,  // 26: providers.v1.DisputeRecordsRequest.cause:type_name -> providers.v1.DisputeCause
-	24, // 27: providers.v1.DisputeRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
-	22, // 28: providers.v1.ListRecordsResponse.records:type_name -> providers.v1.KeptRecord
-	4,  // 29: providers.v1.GetRecordTemplateRequest.format:type_name -> providers.v1.RecordTableFormat
-	37, // 30: providers.v1.GetRecordTemplateResponse.file:type_name -> types.v1.File
-	8,  // 31: providers.v1.DeliveryService.SubmitRecord:input_type -> providers.v1.SubmitRecordRequest
-	10, // 32: providers.v1.DeliveryService.BatchSubmitRecords:input_type -> providers.v1.BatchSubmitRecordsRequest
-	12, // 33: providers.v1.DeliveryService.ValidateRecords:input_type -> providers.v1.ValidateRecordsRequest
-	14, // 34: providers.v1.DeliveryService.StreamRecords:input_type -> providers.v1.StreamRecordsRequest
-	16, // 35: providers.v1.DeliveryService.UploadRecords:input_type -> providers.v1.UploadRecordsRequest
-	32, // 36: providers.v1.DeliveryService.GetRecordTemplate:input_type -> providers.v1.GetRecordTemplateRequest
-	19, // 37: providers.v1.DeliveryService.GetUpload:input_type -> providers.v1.GetUploadRequest
-	25, // 38: providers.v1.DeliveryService.GetRecord:input_type -> providers.v1.GetRecordRequest
-	27, // 39: providers.v1.DeliveryService.AcceptRecords:input_type -> providers.v1.AcceptRecordsRequest
-	29, // 40: providers.v1.DeliveryService.DisputeRecords:input_type -> providers.v1.DisputeRecordsRequest
-	21, // 41: providers.v1.DeliveryService.ListRecords:input_type -> providers.v1.ListRecordsRequest
-	9,  // 42: providers.v1.DeliveryService.SubmitRecord:output_type -> providers.v1.SubmitRecordResponse
-	11, // 43: providers.v1.DeliveryService.BatchSubmitRecords:output_type -> providers.v1.BatchSubmitRecordsResponse
-	13, // 44: providers.v1.DeliveryService.ValidateRecords:output_type -> providers.v1.ValidateRecordsResponse
-	15, // 45: providers.v1.DeliveryService.StreamRecords:output_type -> providers.v1.StreamRecordsResponse
-	17, // 46: providers.v1.DeliveryService.UploadRecords:output_type -> providers.v1.UploadRecordsResponse
-	33, // 47: providers.v1.DeliveryService.GetRecordTemplate:output_type -> providers.v1.GetRecordTemplateResponse
-	20, // 48: providers.v1.DeliveryService.GetUpload:output_type -> providers.v1.GetUploadResponse
-	26, // 49: providers.v1.DeliveryService.GetRecord:output_type -> providers.v1.GetRecordResponse
-	28, // 50: providers.v1.DeliveryService.AcceptRecords:output_type -> providers.v1.AcceptRecordsResponse
-	30, // 51: providers.v1.DeliveryService.DisputeRecords:output_type -> providers.v1.DisputeRecordsResponse
-	31, // 52: providers.v1.DeliveryService.ListRecords:output_type -> providers.v1.ListRecordsResponse
-	42, // [42:53] is the sub-list for method output_type
-	31, // [31:42] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	2,  // 12: providers.v1.ListUploadAnswersRequest.outcome:type_name -> providers.v1.RecordOutcome
+	7,  // 13: providers.v1.ListUploadAnswersResponse.answers:type_name -> providers.v1.RecordAnswer
+	37, // 14: providers.v1.ListUploadAnswersResponse.expire_time:type_name -> google.protobuf.Timestamp
+	3,  // 15: providers.v1.ListRecordsRequest.state:type_name -> providers.v1.RecordState
+	5,  // 16: providers.v1.KeptRecord.record:type_name -> providers.v1.DeliveryRecord
+	3,  // 17: providers.v1.KeptRecord.state:type_name -> providers.v1.RecordState
+	37, // 18: providers.v1.KeptRecord.receive_time:type_name -> google.protobuf.Timestamp
+	25, // 19: providers.v1.KeptRecord.decision:type_name -> providers.v1.RecordDecision
+	3,  // 20: providers.v1.RecordDecision.state:type_name -> providers.v1.RecordState
+	0,  // 21: providers.v1.RecordDecision.cause:type_name -> providers.v1.DisputeCause
+	37, // 22: providers.v1.RecordDecision.decide_time:type_name -> google.protobuf.Timestamp
+	1,  // 23: providers.v1.DecisionAnswer.outcome:type_name -> providers.v1.DecisionOutcome
+	3,  // 24: providers.v1.DecisionAnswer.state:type_name -> providers.v1.RecordState
+	38, // 25: providers.v1.DecisionAnswer.reason:type_name -> providers.v1.Reason
+	36, // 26: providers.v1.DecisionAnswer.text:type_name -> types.v1.LocalizedText
+	24, // 27: providers.v1.GetRecordResponse.record:type_name -> providers.v1.KeptRecord
+	26, // 28: providers.v1.AcceptRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
+	0,  // 29: providers.v1.DisputeRecordsRequest.cause:type_name -> providers.v1.DisputeCause
+	26, // 30: providers.v1.DisputeRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
+	24, // 31: providers.v1.ListRecordsResponse.records:type_name -> providers.v1.KeptRecord
+	4,  // 32: providers.v1.GetRecordTemplateRequest.format:type_name -> providers.v1.RecordTableFormat
+	39, // 33: providers.v1.GetRecordTemplateResponse.file:type_name -> types.v1.File
+	8,  // 34: providers.v1.DeliveryService.SubmitRecord:input_type -> providers.v1.SubmitRecordRequest
+	10, // 35: providers.v1.DeliveryService.BatchSubmitRecords:input_type -> providers.v1.BatchSubmitRecordsRequest
+	12, // 36: providers.v1.DeliveryService.ValidateRecords:input_type -> providers.v1.ValidateRecordsRequest
+	14, // 37: providers.v1.DeliveryService.StreamRecords:input_type -> providers.v1.StreamRecordsRequest
+	16, // 38: providers.v1.DeliveryService.UploadRecords:input_type -> providers.v1.UploadRecordsRequest
+	34, // 39: providers.v1.DeliveryService.GetRecordTemplate:input_type -> providers.v1.GetRecordTemplateRequest
+	19, // 40: providers.v1.DeliveryService.GetUpload:input_type -> providers.v1.GetUploadRequest
+	21, // 41: providers.v1.DeliveryService.ListUploadAnswers:input_type -> providers.v1.ListUploadAnswersRequest
+	27, // 42: providers.v1.DeliveryService.GetRecord:input_type -> providers.v1.GetRecordRequest
+	29, // 43: providers.v1.DeliveryService.AcceptRecords:input_type -> providers.v1.AcceptRecordsRequest
+	31, // 44: providers.v1.DeliveryService.DisputeRecords:input_type -> providers.v1.DisputeRecordsRequest
+	23, // 45: providers.v1.DeliveryService.ListRecords:input_type -> providers.v1.ListRecordsRequest
+	9,  // 46: providers.v1.DeliveryService.SubmitRecord:output_type -> providers.v1.SubmitRecordResponse
+	11, // 47: providers.v1.DeliveryService.BatchSubmitRecords:output_type -> providers.v1.BatchSubmitRecordsResponse
+	13, // 48: providers.v1.DeliveryService.ValidateRecords:output_type -> providers.v1.ValidateRecordsResponse
+	15, // 49: providers.v1.DeliveryService.StreamRecords:output_type -> providers.v1.StreamRecordsResponse
+	17, // 50: providers.v1.DeliveryService.UploadRecords:output_type -> providers.v1.UploadRecordsResponse
+	35, // 51: providers.v1.DeliveryService.GetRecordTemplate:output_type -> providers.v1.GetRecordTemplateResponse
+	20, // 52: providers.v1.DeliveryService.GetUpload:output_type -> providers.v1.GetUploadResponse
+	22, // 53: providers.v1.DeliveryService.ListUploadAnswers:output_type -> providers.v1.ListUploadAnswersResponse
+	28, // 54: providers.v1.DeliveryService.GetRecord:output_type -> providers.v1.GetRecordResponse
+	30, // 55: providers.v1.DeliveryService.AcceptRecords:output_type -> providers.v1.AcceptRecordsResponse
+	32, // 56: providers.v1.DeliveryService.DisputeRecords:output_type -> providers.v1.DisputeRecordsResponse
+	33, // 57: providers.v1.DeliveryService.ListRecords:output_type -> providers.v1.ListRecordsResponse
+	46, // [46:58] is the sub-list for method output_type
+	34, // [34:46] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_providers_v1_delivery_proto_init() }
@@ -2454,7 +2610,7 @@ func file_providers_v1_delivery_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_v1_delivery_proto_rawDesc), len(file_providers_v1_delivery_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   29,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

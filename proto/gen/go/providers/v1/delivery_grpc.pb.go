@@ -26,6 +26,7 @@ const (
 	DeliveryService_UploadRecords_FullMethodName      = "/providers.v1.DeliveryService/UploadRecords"
 	DeliveryService_GetRecordTemplate_FullMethodName  = "/providers.v1.DeliveryService/GetRecordTemplate"
 	DeliveryService_GetUpload_FullMethodName          = "/providers.v1.DeliveryService/GetUpload"
+	DeliveryService_ListUploadAnswers_FullMethodName  = "/providers.v1.DeliveryService/ListUploadAnswers"
 	DeliveryService_GetRecord_FullMethodName          = "/providers.v1.DeliveryService/GetRecord"
 	DeliveryService_AcceptRecords_FullMethodName      = "/providers.v1.DeliveryService/AcceptRecords"
 	DeliveryService_DisputeRecords_FullMethodName     = "/providers.v1.DeliveryService/DisputeRecords"
@@ -52,6 +53,8 @@ type DeliveryServiceClient interface {
 	GetRecordTemplate(ctx context.Context, in *GetRecordTemplateRequest, opts ...grpc.CallOption) (*GetRecordTemplateResponse, error)
 	// GetUpload says how far a file was taken.
 	GetUpload(ctx context.Context, in *GetUploadRequest, opts ...grpc.CallOption) (*GetUploadResponse, error)
+	// ListUploadAnswers lists what a file was answered with where something is left to do: rejected records with everything that is wrong, and unmatched ones. Whoever lost the answers on the way finds them here for some time.
+	ListUploadAnswers(ctx context.Context, in *ListUploadAnswersRequest, opts ...grpc.CallOption) (*ListUploadAnswersResponse, error)
 	// GetRecord returns a version of a record to its provider and to the municipality whose client it is about.
 	GetRecord(ctx context.Context, in *GetRecordRequest, opts ...grpc.CallOption) (*GetRecordResponse, error)
 	// AcceptRecords accepts deliveries for the municipality whose clients they are about; a named official does it. Each record is answered by itself. What is accepted is what is paid for.
@@ -146,6 +149,16 @@ func (c *deliveryServiceClient) GetUpload(ctx context.Context, in *GetUploadRequ
 	return out, nil
 }
 
+func (c *deliveryServiceClient) ListUploadAnswers(ctx context.Context, in *ListUploadAnswersRequest, opts ...grpc.CallOption) (*ListUploadAnswersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListUploadAnswersResponse)
+	err := c.cc.Invoke(ctx, DeliveryService_ListUploadAnswers_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *deliveryServiceClient) GetRecord(ctx context.Context, in *GetRecordRequest, opts ...grpc.CallOption) (*GetRecordResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetRecordResponse)
@@ -206,6 +219,8 @@ type DeliveryServiceServer interface {
 	GetRecordTemplate(context.Context, *GetRecordTemplateRequest) (*GetRecordTemplateResponse, error)
 	// GetUpload says how far a file was taken.
 	GetUpload(context.Context, *GetUploadRequest) (*GetUploadResponse, error)
+	// ListUploadAnswers lists what a file was answered with where something is left to do: rejected records with everything that is wrong, and unmatched ones. Whoever lost the answers on the way finds them here for some time.
+	ListUploadAnswers(context.Context, *ListUploadAnswersRequest) (*ListUploadAnswersResponse, error)
 	// GetRecord returns a version of a record to its provider and to the municipality whose client it is about.
 	GetRecord(context.Context, *GetRecordRequest) (*GetRecordResponse, error)
 	// AcceptRecords accepts deliveries for the municipality whose clients they are about; a named official does it. Each record is answered by itself. What is accepted is what is paid for.
@@ -244,6 +259,9 @@ func (UnimplementedDeliveryServiceServer) GetRecordTemplate(context.Context, *Ge
 }
 func (UnimplementedDeliveryServiceServer) GetUpload(context.Context, *GetUploadRequest) (*GetUploadResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetUpload not implemented")
+}
+func (UnimplementedDeliveryServiceServer) ListUploadAnswers(context.Context, *ListUploadAnswersRequest) (*ListUploadAnswersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListUploadAnswers not implemented")
 }
 func (UnimplementedDeliveryServiceServer) GetRecord(context.Context, *GetRecordRequest) (*GetRecordResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetRecord not implemented")
@@ -382,6 +400,24 @@ func _DeliveryService_GetUpload_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _DeliveryService_ListUploadAnswers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListUploadAnswersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DeliveryServiceServer).ListUploadAnswers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DeliveryService_ListUploadAnswers_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DeliveryServiceServer).ListUploadAnswers(ctx, req.(*ListUploadAnswersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _DeliveryService_GetRecord_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetRecordRequest)
 	if err := dec(in); err != nil {
@@ -480,6 +516,10 @@ var DeliveryService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetUpload",
 			Handler:    _DeliveryService_GetUpload_Handler,
+		},
+		{
+			MethodName: "ListUploadAnswers",
+			Handler:    _DeliveryService_ListUploadAnswers_Handler,
 		},
 		{
 			MethodName: "GetRecord",

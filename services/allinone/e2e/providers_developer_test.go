@@ -1,7 +1,11 @@
 package e2e
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,4 +57,25 @@ func TestDeveloperMaterialIsPublic(t *testing.T) {
 	if err != nil || rest.Str(doc, "defaultOwner") != "SOPA" || len(rest.List(doc, "cutovers")) != 1 || rest.Str(rest.List(doc, "cutovers")[0], "name") != rest.Str(made, "name") {
 		t.Errorf("%v %v", doc, err)
 	}
+}
+
+// Schemas are served to anybody, as files that common validators read.
+func TestSchemasAreServed(t *testing.T) {
+	anybody := sys(t).people.As("")
+	out, err := anybody.Get(t.Context(), "/v1/schemas")
+	if err != nil || len(rest.List(out, "schemas")) < 6 {
+		t.Fatalf("%v %v", out, err)
+	}
+	for _, s := range rest.List(out, "schemas") {
+		status, header, body, err := anybody.Raw(t.Context(), http.MethodGet, "/v1/"+rest.Str(s, "name"), nil, "")
+		var doc rest.Doc
+		if err != nil || status != http.StatusOK || header.Get("Content-Type") != "application/schema+json" || json.Unmarshal(body, &doc) != nil {
+			t.Fatalf("%s: %d %v %v", rest.Str(s, "name"), status, header, err)
+		}
+		if sum := sha256.Sum256(body); hex.EncodeToString(sum[:]) != rest.Str(s, "sha256") || !strings.HasSuffix(rest.Str(doc, "$id"), rest.Str(s, "name")) {
+			t.Errorf("%s: %s", rest.Str(s, "name"), body)
+		}
+	}
+	_, err = anybody.Get(t.Context(), "/v1/schemas/2020-01/service.delivered")
+	wantProblem(t, err, http.StatusNotFound, "SCHEMA_NOT_FOUND")
 }

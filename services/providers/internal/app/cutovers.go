@@ -80,6 +80,9 @@ func (a *App) Cutovers(ctx context.Context, municipality, kind string, size int3
 	return rows, next, a.developer.DefaultOwner(a.today()), nil
 }
 
+// SchemaVersions returns the versions of the schema of records.
+func (a *App) SchemaVersions() []catalogue.SchemaVersion { return a.grants.SchemaVersions() }
+
 // CodeLists returns every code list without its codes.
 func (a *App) CodeLists() []catalogue.CodeList { return a.developer.Lists() }
 

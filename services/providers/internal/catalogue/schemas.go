@@ -36,3 +36,15 @@ func (g *Grants) Schemas(day domain.Date) []string {
 	}
 	return out
 }
+
+// SchemaVersion is a version of the record schema with the days on which its records are taken.
+type SchemaVersion struct{ Version, From, To string }
+
+// SchemaVersions returns every version, also those that are over or to come.
+func (g *Grants) SchemaVersions() []SchemaVersion {
+	out := make([]SchemaVersion, len(g.schemas))
+	for i, s := range g.schemas {
+		out[i] = SchemaVersion{s.Version, s.From, s.To}
+	}
+	return out
+}

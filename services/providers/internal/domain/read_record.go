@@ -105,7 +105,7 @@ func (x *Reader) Read(position int, raw *Raw) Parsed {
 	}
 	add(r.Type == ServiceDelivered && raw.Units == "" && !raw.Cancelled, "FIELD_REQUIRED", "units")
 	add(r.Type != ServiceDelivered && raw.Units != "", "VALUE_INVALID", "units")
-	add(len(raw.Worker) > maxSource, "VALUE_INVALID", "worker")
+	add(utf8.RuneCountInString(raw.Worker) > maxSource || !utf8.ValidString(raw.Worker), "VALUE_INVALID", "worker")
 	add(utf8.RuneCountInString(raw.Note) > maxNote || !utf8.ValidString(raw.Note), "VALUE_INVALID", "note")
 	r.Worker, r.Note, r.Cancelled = raw.Worker, raw.Note, raw.Cancelled
 	r.Hash = r.content()

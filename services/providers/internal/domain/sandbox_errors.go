@@ -12,5 +12,6 @@ var (
 	ErrSandboxUnavailable = errs.New(errs.Unavailable, "SANDBOX_UNAVAILABLE", "The sandbox fails on purpose: its faults are switched on.", "Smilšu kaste kļūdās ar nolūku: ieslēgtas tās kļūdas.")
 	ErrSandboxClockBusy   = errs.New(errs.Precondition, "SANDBOX_CLOCK_BUSY", "The clock of the sandbox is being moved; wait until it is ready.", "Smilšu kastes pulksteni pašlaik pārbīda; uzgaidiet, līdz tas ir gatavs.")
 	ErrSandboxClock       = errs.New(errs.Invalid, "SANDBOX_CLOCK_INVALID", "The clock goes forward, at most 400 days at once.", "Pulkstenis iet uz priekšu, vienā reizē ne vairāk kā 400 dienas.")
+	ErrSchemaNotFound     = errs.New(errs.NotFound, "SCHEMA_NOT_FOUND", "There is no such schema; ListSchemas names them.", "Šādas shēmas nav; tās nosauc ListSchemas.")
 	ErrSandboxLimited     = errs.New(errs.Exhausted, "SANDBOX_LIMITED", "The sandbox limits calls on purpose: its faults are switched on.", "Smilšu kaste ierobežo izsaukumus ar nolūku: ieslēgtas tās kļūdas.")
 )

@@ -84,6 +84,15 @@ func titled(title string) *column {
 	return nil
 }
 
+// FieldTitles are the Latvian and the English title of every field of a record, by its JSON name.
+func FieldTitles() map[string][2]string {
+	out := map[string][2]string{}
+	for _, c := range columns {
+		out[c.field] = [2]string{c.lv, c.en}
+	}
+	return out
+}
+
 // Titles is the first row of a template, in Latvian: the columns that people fill in.
 func Titles() []string {
 	out := make([]string, 0, len(columns))

@@ -424,6 +424,281 @@ func (x *GetCodeListResponse) GetCodeList() *CodeList {
 	return nil
 }
 
+// Schema is the JSON Schema of one type of delivery records in one version.
+type Schema struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// schemas/{version}/{type}.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Version, as in schemaVersion of a record.
+	Version string `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	// Type, as in a record.
+	Type string `protobuf:"bytes,3,opt,name=type,proto3" json:"type,omitempty"`
+	// What it is of.
+	Title *v1.LocalizedText `protobuf:"bytes,4,opt,name=title,proto3" json:"title,omitempty"`
+	// First day on which records of the version are taken, YYYY-MM-DD.
+	From string `protobuf:"bytes,5,opt,name=from,proto3" json:"from,omitempty"`
+	// Last day, YYYY-MM-DD; empty while in force.
+	To string `protobuf:"bytes,6,opt,name=to,proto3" json:"to,omitempty"`
+	// SHA-256 of the document, in hex.
+	Sha256        string `protobuf:"bytes,7,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Schema) Reset() {
+	*x = Schema{}
+	mi := &file_providers_v1_developer_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Schema) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Schema) ProtoMessage() {}
+
+func (x *Schema) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_developer_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Schema.ProtoReflect.Descriptor instead.
+func (*Schema) Descriptor() ([]byte, []int) {
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Schema) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Schema) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+func (x *Schema) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *Schema) GetTitle() *v1.LocalizedText {
+	if x != nil {
+		return x.Title
+	}
+	return nil
+}
+
+func (x *Schema) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *Schema) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *Schema) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+// ListSchemasRequest has no fields.
+type ListSchemasRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSchemasRequest) Reset() {
+	*x = ListSchemasRequest{}
+	mi := &file_providers_v1_developer_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSchemasRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSchemasRequest) ProtoMessage() {}
+
+func (x *ListSchemasRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_developer_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSchemasRequest.ProtoReflect.Descriptor instead.
+func (*ListSchemasRequest) Descriptor() ([]byte, []int) {
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{7}
+}
+
+// ListSchemasResponse carries the schemas without their documents.
+type ListSchemasResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By name.
+	Schemas       []*Schema `protobuf:"bytes,1,rep,name=schemas,proto3" json:"schemas,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSchemasResponse) Reset() {
+	*x = ListSchemasResponse{}
+	mi := &file_providers_v1_developer_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSchemasResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSchemasResponse) ProtoMessage() {}
+
+func (x *ListSchemasResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_developer_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSchemasResponse.ProtoReflect.Descriptor instead.
+func (*ListSchemasResponse) Descriptor() ([]byte, []int) {
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ListSchemasResponse) GetSchemas() []*Schema {
+	if x != nil {
+		return x.Schemas
+	}
+	return nil
+}
+
+// GetSchemaRequest names a schema.
+type GetSchemaRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// schemas/{version}/{type}.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSchemaRequest) Reset() {
+	*x = GetSchemaRequest{}
+	mi := &file_providers_v1_developer_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSchemaRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSchemaRequest) ProtoMessage() {}
+
+func (x *GetSchemaRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_developer_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSchemaRequest.ProtoReflect.Descriptor instead.
+func (*GetSchemaRequest) Descriptor() ([]byte, []int) {
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *GetSchemaRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// GetSchemaResponse carries the document.
+type GetSchemaResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// application/schema+json.
+	File          *v1.File `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSchemaResponse) Reset() {
+	*x = GetSchemaResponse{}
+	mi := &file_providers_v1_developer_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSchemaResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSchemaResponse) ProtoMessage() {}
+
+func (x *GetSchemaResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_developer_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSchemaResponse.ProtoReflect.Descriptor instead.
+func (*GetSchemaResponse) Descriptor() ([]byte, []int) {
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *GetSchemaResponse) GetFile() *v1.File {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
 // ChangelogEntry is one change of the interface.
 type ChangelogEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -439,7 +714,7 @@ type ChangelogEntry struct {
 
 func (x *ChangelogEntry) Reset() {
 	*x = ChangelogEntry{}
-	mi := &file_providers_v1_developer_proto_msgTypes[6]
+	mi := &file_providers_v1_developer_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -451,7 +726,7 @@ func (x *ChangelogEntry) String() string {
 func (*ChangelogEntry) ProtoMessage() {}
 
 func (x *ChangelogEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_developer_proto_msgTypes[6]
+	mi := &file_providers_v1_developer_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -464,7 +739,7 @@ func (x *ChangelogEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangelogEntry.ProtoReflect.Descriptor instead.
 func (*ChangelogEntry) Descriptor() ([]byte, []int) {
-	return file_providers_v1_developer_proto_rawDescGZIP(), []int{6}
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ChangelogEntry) GetDate() string {
@@ -499,7 +774,7 @@ type ListChangelogRequest struct {
 
 func (x *ListChangelogRequest) Reset() {
 	*x = ListChangelogRequest{}
-	mi := &file_providers_v1_developer_proto_msgTypes[7]
+	mi := &file_providers_v1_developer_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -511,7 +786,7 @@ func (x *ListChangelogRequest) String() string {
 func (*ListChangelogRequest) ProtoMessage() {}
 
 func (x *ListChangelogRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_developer_proto_msgTypes[7]
+	mi := &file_providers_v1_developer_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -524,7 +799,7 @@ func (x *ListChangelogRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListChangelogRequest.ProtoReflect.Descriptor instead.
 func (*ListChangelogRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_developer_proto_rawDescGZIP(), []int{7}
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListChangelogRequest) GetSince() string {
@@ -545,7 +820,7 @@ type ListChangelogResponse struct {
 
 func (x *ListChangelogResponse) Reset() {
 	*x = ListChangelogResponse{}
-	mi := &file_providers_v1_developer_proto_msgTypes[8]
+	mi := &file_providers_v1_developer_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -557,7 +832,7 @@ func (x *ListChangelogResponse) String() string {
 func (*ListChangelogResponse) ProtoMessage() {}
 
 func (x *ListChangelogResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_developer_proto_msgTypes[8]
+	mi := &file_providers_v1_developer_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -570,7 +845,7 @@ func (x *ListChangelogResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListChangelogResponse.ProtoReflect.Descriptor instead.
 func (*ListChangelogResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_developer_proto_rawDescGZIP(), []int{8}
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListChangelogResponse) GetEntries() []*ChangelogEntry {
@@ -609,7 +884,7 @@ type Cutover struct {
 
 func (x *Cutover) Reset() {
 	*x = Cutover{}
-	mi := &file_providers_v1_developer_proto_msgTypes[9]
+	mi := &file_providers_v1_developer_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -621,7 +896,7 @@ func (x *Cutover) String() string {
 func (*Cutover) ProtoMessage() {}
 
 func (x *Cutover) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_developer_proto_msgTypes[9]
+	mi := &file_providers_v1_developer_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -634,7 +909,7 @@ func (x *Cutover) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cutover.ProtoReflect.Descriptor instead.
 func (*Cutover) Descriptor() ([]byte, []int) {
-	return file_providers_v1_developer_proto_rawDescGZIP(), []int{9}
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Cutover) GetName() string {
@@ -724,7 +999,7 @@ type ListCutoversRequest struct {
 
 func (x *ListCutoversRequest) Reset() {
 	*x = ListCutoversRequest{}
-	mi := &file_providers_v1_developer_proto_msgTypes[10]
+	mi := &file_providers_v1_developer_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -736,7 +1011,7 @@ func (x *ListCutoversRequest) String() string {
 func (*ListCutoversRequest) ProtoMessage() {}
 
 func (x *ListCutoversRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_developer_proto_msgTypes[10]
+	mi := &file_providers_v1_developer_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -749,7 +1024,7 @@ func (x *ListCutoversRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCutoversRequest.ProtoReflect.Descriptor instead.
 func (*ListCutoversRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_developer_proto_rawDescGZIP(), []int{10}
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListCutoversRequest) GetMunicipality() string {
@@ -795,7 +1070,7 @@ type ListCutoversResponse struct {
 
 func (x *ListCutoversResponse) Reset() {
 	*x = ListCutoversResponse{}
-	mi := &file_providers_v1_developer_proto_msgTypes[11]
+	mi := &file_providers_v1_developer_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -807,7 +1082,7 @@ func (x *ListCutoversResponse) String() string {
 func (*ListCutoversResponse) ProtoMessage() {}
 
 func (x *ListCutoversResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_developer_proto_msgTypes[11]
+	mi := &file_providers_v1_developer_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -820,7 +1095,7 @@ func (x *ListCutoversResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCutoversResponse.ProtoReflect.Descriptor instead.
 func (*ListCutoversResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_developer_proto_rawDescGZIP(), []int{11}
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListCutoversResponse) GetCutovers() []*Cutover {
@@ -857,7 +1132,7 @@ type PlanCutoverRequest struct {
 
 func (x *PlanCutoverRequest) Reset() {
 	*x = PlanCutoverRequest{}
-	mi := &file_providers_v1_developer_proto_msgTypes[12]
+	mi := &file_providers_v1_developer_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -869,7 +1144,7 @@ func (x *PlanCutoverRequest) String() string {
 func (*PlanCutoverRequest) ProtoMessage() {}
 
 func (x *PlanCutoverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_developer_proto_msgTypes[12]
+	mi := &file_providers_v1_developer_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -882,7 +1157,7 @@ func (x *PlanCutoverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanCutoverRequest.ProtoReflect.Descriptor instead.
 func (*PlanCutoverRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_developer_proto_rawDescGZIP(), []int{12}
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *PlanCutoverRequest) GetCutover() *Cutover {
@@ -910,7 +1185,7 @@ type PlanCutoverResponse struct {
 
 func (x *PlanCutoverResponse) Reset() {
 	*x = PlanCutoverResponse{}
-	mi := &file_providers_v1_developer_proto_msgTypes[13]
+	mi := &file_providers_v1_developer_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -922,7 +1197,7 @@ func (x *PlanCutoverResponse) String() string {
 func (*PlanCutoverResponse) ProtoMessage() {}
 
 func (x *PlanCutoverResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_developer_proto_msgTypes[13]
+	mi := &file_providers_v1_developer_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -935,7 +1210,7 @@ func (x *PlanCutoverResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanCutoverResponse.ProtoReflect.Descriptor instead.
 func (*PlanCutoverResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_developer_proto_rawDescGZIP(), []int{13}
+	return file_providers_v1_developer_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *PlanCutoverResponse) GetCutover() *Cutover {
@@ -949,7 +1224,7 @@ var File_providers_v1_developer_proto protoreflect.FileDescriptor
 
 const file_providers_v1_developer_proto_rawDesc = "" +
 	"\n" +
-	"\x1cproviders/v1/developer.proto\x12\fproviders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x14types/v1/types.proto\"}\n" +
+	"\x1cproviders/v1/developer.proto\x12\fproviders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"}\n" +
 	"\bCodeList\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x12-\n" +
 	"\x05title\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\x05title\x12(\n" +
@@ -970,7 +1245,22 @@ const file_providers_v1_developer_proto_rawDesc = "" +
 	"\x04date\x18\x02 \x01(\tB\v\xbaH\x04r\x02\x18\n" +
 	"\xe8\xe0\x18\x01R\x04date\"J\n" +
 	"\x13GetCodeListResponse\x123\n" +
-	"\tcode_list\x18\x01 \x01(\v2\x16.providers.v1.CodeListR\bcodeList\"\x88\x01\n" +
+	"\tcode_list\x18\x01 \x01(\v2\x16.providers.v1.CodeListR\bcodeList\"\xd9\x01\n" +
+	"\x06Schema\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x12\x1e\n" +
+	"\aversion\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\aversion\x12\x18\n" +
+	"\x04type\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x04type\x12-\n" +
+	"\x05title\x18\x04 \x01(\v2\x17.types.v1.LocalizedTextR\x05title\x12\x18\n" +
+	"\x04from\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\x04from\x12\x14\n" +
+	"\x02to\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x02to\x12\x1c\n" +
+	"\x06sha256\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\x06sha256\"\x14\n" +
+	"\x12ListSchemasRequest\"E\n" +
+	"\x13ListSchemasResponse\x12.\n" +
+	"\aschemas\x18\x01 \x03(\v2\x14.providers.v1.SchemaR\aschemas\"[\n" +
+	"\x10GetSchemaRequest\x12G\n" +
+	"\x04name\x18\x01 \x01(\tB3\xbaH,r*2(^schemas/[0-9]{4}-[0-9]{2}/[a-z.]{1,40}$\xe8\xe0\x18\x02R\x04name\"7\n" +
+	"\x11GetSchemaResponse\x12\"\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file\"\x88\x01\n" +
 	"\x0eChangelogEntry\x12\x18\n" +
 	"\x04date\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04date\x12/\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1b.providers.v1.ChangelogKindR\x04kind\x12+\n" +
@@ -1016,10 +1306,12 @@ const file_providers_v1_developer_proto_rawDesc = "" +
 	"\x16CHANGELOG_KIND_CHANGED\x10\x02\x12\x1d\n" +
 	"\x19CHANGELOG_KIND_DEPRECATED\x10\x03\x12\x1a\n" +
 	"\x16CHANGELOG_KIND_REMOVED\x10\x04\x12\x18\n" +
-	"\x14CHANGELOG_KIND_FIXED\x10\x052\xf5\x04\n" +
+	"\x14CHANGELOG_KIND_FIXED\x10\x052\xde\x06\n" +
 	"\x10DeveloperService\x12u\n" +
 	"\rListCodeLists\x12\".providers.v1.ListCodeListsRequest\x1a#.providers.v1.ListCodeListsResponse\"\x1b\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/codeLists\x12\x83\x01\n" +
-	"\vGetCodeList\x12 .providers.v1.GetCodeListRequest\x1a!.providers.v1.GetCodeListResponse\"/\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02#b\tcode_list\x12\x16/v1/{name=codeLists/*}\x12u\n" +
+	"\vGetCodeList\x12 .providers.v1.GetCodeListRequest\x1a!.providers.v1.GetCodeListResponse\"/\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02#b\tcode_list\x12\x16/v1/{name=codeLists/*}\x12m\n" +
+	"\vListSchemas\x12 .providers.v1.ListSchemasRequest\x1a!.providers.v1.ListSchemasResponse\"\x19\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/schemas\x12x\n" +
+	"\tGetSchema\x12\x1e.providers.v1.GetSchemaRequest\x1a\x1f.providers.v1.GetSchemaResponse\"*\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1eb\x04file\x12\x16/v1/{name=schemas/*/*}\x12u\n" +
 	"\rListChangelog\x12\".providers.v1.ListChangelogRequest\x1a#.providers.v1.ListChangelogResponse\"\x1b\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/changelog\x12q\n" +
 	"\fListCutovers\x12!.providers.v1.ListCutoversRequest\x1a\".providers.v1.ListCutoversResponse\"\x1a\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/cutovers\x12z\n" +
 	"\vPlanCutover\x12 .providers.v1.PlanCutoverRequest\x1a!.providers.v1.PlanCutoverResponse\"&\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x02\x1a:\x01*b\acutover\"\f/v1/cutoversBCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
@@ -1037,7 +1329,7 @@ func file_providers_v1_developer_proto_rawDescGZIP() []byte {
 }
 
 var file_providers_v1_developer_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_providers_v1_developer_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_providers_v1_developer_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_providers_v1_developer_proto_goTypes = []any{
 	(ChangelogKind)(0),            // 0: providers.v1.ChangelogKind
 	(*CodeList)(nil),              // 1: providers.v1.CodeList
@@ -1046,46 +1338,59 @@ var file_providers_v1_developer_proto_goTypes = []any{
 	(*ListCodeListsResponse)(nil), // 4: providers.v1.ListCodeListsResponse
 	(*GetCodeListRequest)(nil),    // 5: providers.v1.GetCodeListRequest
 	(*GetCodeListResponse)(nil),   // 6: providers.v1.GetCodeListResponse
-	(*ChangelogEntry)(nil),        // 7: providers.v1.ChangelogEntry
-	(*ListChangelogRequest)(nil),  // 8: providers.v1.ListChangelogRequest
-	(*ListChangelogResponse)(nil), // 9: providers.v1.ListChangelogResponse
-	(*Cutover)(nil),               // 10: providers.v1.Cutover
-	(*ListCutoversRequest)(nil),   // 11: providers.v1.ListCutoversRequest
-	(*ListCutoversResponse)(nil),  // 12: providers.v1.ListCutoversResponse
-	(*PlanCutoverRequest)(nil),    // 13: providers.v1.PlanCutoverRequest
-	(*PlanCutoverResponse)(nil),   // 14: providers.v1.PlanCutoverResponse
-	(*v1.LocalizedText)(nil),      // 15: types.v1.LocalizedText
-	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(*Schema)(nil),                // 7: providers.v1.Schema
+	(*ListSchemasRequest)(nil),    // 8: providers.v1.ListSchemasRequest
+	(*ListSchemasResponse)(nil),   // 9: providers.v1.ListSchemasResponse
+	(*GetSchemaRequest)(nil),      // 10: providers.v1.GetSchemaRequest
+	(*GetSchemaResponse)(nil),     // 11: providers.v1.GetSchemaResponse
+	(*ChangelogEntry)(nil),        // 12: providers.v1.ChangelogEntry
+	(*ListChangelogRequest)(nil),  // 13: providers.v1.ListChangelogRequest
+	(*ListChangelogResponse)(nil), // 14: providers.v1.ListChangelogResponse
+	(*Cutover)(nil),               // 15: providers.v1.Cutover
+	(*ListCutoversRequest)(nil),   // 16: providers.v1.ListCutoversRequest
+	(*ListCutoversResponse)(nil),  // 17: providers.v1.ListCutoversResponse
+	(*PlanCutoverRequest)(nil),    // 18: providers.v1.PlanCutoverRequest
+	(*PlanCutoverResponse)(nil),   // 19: providers.v1.PlanCutoverResponse
+	(*v1.LocalizedText)(nil),      // 20: types.v1.LocalizedText
+	(*v1.File)(nil),               // 21: types.v1.File
+	(*timestamppb.Timestamp)(nil), // 22: google.protobuf.Timestamp
 }
 var file_providers_v1_developer_proto_depIdxs = []int32{
-	15, // 0: providers.v1.CodeList.title:type_name -> types.v1.LocalizedText
+	20, // 0: providers.v1.CodeList.title:type_name -> types.v1.LocalizedText
 	2,  // 1: providers.v1.CodeList.codes:type_name -> providers.v1.Code
-	15, // 2: providers.v1.Code.title:type_name -> types.v1.LocalizedText
+	20, // 2: providers.v1.Code.title:type_name -> types.v1.LocalizedText
 	1,  // 3: providers.v1.ListCodeListsResponse.code_lists:type_name -> providers.v1.CodeList
 	1,  // 4: providers.v1.GetCodeListResponse.code_list:type_name -> providers.v1.CodeList
-	0,  // 5: providers.v1.ChangelogEntry.kind:type_name -> providers.v1.ChangelogKind
-	15, // 6: providers.v1.ChangelogEntry.text:type_name -> types.v1.LocalizedText
-	7,  // 7: providers.v1.ListChangelogResponse.entries:type_name -> providers.v1.ChangelogEntry
-	15, // 8: providers.v1.Cutover.note:type_name -> types.v1.LocalizedText
-	16, // 9: providers.v1.Cutover.create_time:type_name -> google.protobuf.Timestamp
-	10, // 10: providers.v1.ListCutoversResponse.cutovers:type_name -> providers.v1.Cutover
-	10, // 11: providers.v1.PlanCutoverRequest.cutover:type_name -> providers.v1.Cutover
-	10, // 12: providers.v1.PlanCutoverResponse.cutover:type_name -> providers.v1.Cutover
-	3,  // 13: providers.v1.DeveloperService.ListCodeLists:input_type -> providers.v1.ListCodeListsRequest
-	5,  // 14: providers.v1.DeveloperService.GetCodeList:input_type -> providers.v1.GetCodeListRequest
-	8,  // 15: providers.v1.DeveloperService.ListChangelog:input_type -> providers.v1.ListChangelogRequest
-	11, // 16: providers.v1.DeveloperService.ListCutovers:input_type -> providers.v1.ListCutoversRequest
-	13, // 17: providers.v1.DeveloperService.PlanCutover:input_type -> providers.v1.PlanCutoverRequest
-	4,  // 18: providers.v1.DeveloperService.ListCodeLists:output_type -> providers.v1.ListCodeListsResponse
-	6,  // 19: providers.v1.DeveloperService.GetCodeList:output_type -> providers.v1.GetCodeListResponse
-	9,  // 20: providers.v1.DeveloperService.ListChangelog:output_type -> providers.v1.ListChangelogResponse
-	12, // 21: providers.v1.DeveloperService.ListCutovers:output_type -> providers.v1.ListCutoversResponse
-	14, // 22: providers.v1.DeveloperService.PlanCutover:output_type -> providers.v1.PlanCutoverResponse
-	18, // [18:23] is the sub-list for method output_type
-	13, // [13:18] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	20, // 5: providers.v1.Schema.title:type_name -> types.v1.LocalizedText
+	7,  // 6: providers.v1.ListSchemasResponse.schemas:type_name -> providers.v1.Schema
+	21, // 7: providers.v1.GetSchemaResponse.file:type_name -> types.v1.File
+	0,  // 8: providers.v1.ChangelogEntry.kind:type_name -> providers.v1.ChangelogKind
+	20, // 9: providers.v1.ChangelogEntry.text:type_name -> types.v1.LocalizedText
+	12, // 10: providers.v1.ListChangelogResponse.entries:type_name -> providers.v1.ChangelogEntry
+	20, // 11: providers.v1.Cutover.note:type_name -> types.v1.LocalizedText
+	22, // 12: providers.v1.Cutover.create_time:type_name -> google.protobuf.Timestamp
+	15, // 13: providers.v1.ListCutoversResponse.cutovers:type_name -> providers.v1.Cutover
+	15, // 14: providers.v1.PlanCutoverRequest.cutover:type_name -> providers.v1.Cutover
+	15, // 15: providers.v1.PlanCutoverResponse.cutover:type_name -> providers.v1.Cutover
+	3,  // 16: providers.v1.DeveloperService.ListCodeLists:input_type -> providers.v1.ListCodeListsRequest
+	5,  // 17: providers.v1.DeveloperService.GetCodeList:input_type -> providers.v1.GetCodeListRequest
+	8,  // 18: providers.v1.DeveloperService.ListSchemas:input_type -> providers.v1.ListSchemasRequest
+	10, // 19: providers.v1.DeveloperService.GetSchema:input_type -> providers.v1.GetSchemaRequest
+	13, // 20: providers.v1.DeveloperService.ListChangelog:input_type -> providers.v1.ListChangelogRequest
+	16, // 21: providers.v1.DeveloperService.ListCutovers:input_type -> providers.v1.ListCutoversRequest
+	18, // 22: providers.v1.DeveloperService.PlanCutover:input_type -> providers.v1.PlanCutoverRequest
+	4,  // 23: providers.v1.DeveloperService.ListCodeLists:output_type -> providers.v1.ListCodeListsResponse
+	6,  // 24: providers.v1.DeveloperService.GetCodeList:output_type -> providers.v1.GetCodeListResponse
+	9,  // 25: providers.v1.DeveloperService.ListSchemas:output_type -> providers.v1.ListSchemasResponse
+	11, // 26: providers.v1.DeveloperService.GetSchema:output_type -> providers.v1.GetSchemaResponse
+	14, // 27: providers.v1.DeveloperService.ListChangelog:output_type -> providers.v1.ListChangelogResponse
+	17, // 28: providers.v1.DeveloperService.ListCutovers:output_type -> providers.v1.ListCutoversResponse
+	19, // 29: providers.v1.DeveloperService.PlanCutover:output_type -> providers.v1.PlanCutoverResponse
+	23, // [23:30] is the sub-list for method output_type
+	16, // [16:23] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_providers_v1_developer_proto_init() }
@@ -1099,7 +1404,7 @@ func file_providers_v1_developer_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_v1_developer_proto_rawDesc), len(file_providers_v1_developer_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   14,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

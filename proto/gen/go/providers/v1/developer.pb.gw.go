@@ -109,6 +109,66 @@ func local_request_DeveloperService_GetCodeList_0(ctx context.Context, marshaler
 	return msg, metadata, err
 }
 
+func request_DeveloperService_ListSchemas_0(ctx context.Context, marshaler runtime.Marshaler, client DeveloperServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListSchemasRequest
+		metadata runtime.ServerMetadata
+	)
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ListSchemas(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_DeveloperService_ListSchemas_0(ctx context.Context, marshaler runtime.Marshaler, server DeveloperServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListSchemasRequest
+		metadata runtime.ServerMetadata
+	)
+	msg, err := server.ListSchemas(ctx, &protoReq)
+	return msg, metadata, err
+}
+
+func request_DeveloperService_GetSchema_0(ctx context.Context, marshaler runtime.Marshaler, client DeveloperServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq GetSchemaRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.GetSchema(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_DeveloperService_GetSchema_0(ctx context.Context, marshaler runtime.Marshaler, server DeveloperServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq GetSchemaRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	msg, err := server.GetSchema(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 var filter_DeveloperService_ListChangelog_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
 
 func request_DeveloperService_ListChangelog_0(ctx context.Context, marshaler runtime.Marshaler, client DeveloperServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
@@ -252,6 +312,46 @@ func RegisterDeveloperServiceHandlerServer(ctx context.Context, mux *runtime.Ser
 		}
 		forward_DeveloperService_GetCodeList_0(annotatedContext, mux, outboundMarshaler, w, req, response_DeveloperService_GetCodeList_0{resp.(*GetCodeListResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_DeveloperService_ListSchemas_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/providers.v1.DeveloperService/ListSchemas", runtime.WithHTTPPathPattern("/v1/schemas"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_DeveloperService_ListSchemas_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_DeveloperService_ListSchemas_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_DeveloperService_GetSchema_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/providers.v1.DeveloperService/GetSchema", runtime.WithHTTPPathPattern("/v1/{name=schemas/*/*}"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_DeveloperService_GetSchema_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_DeveloperService_GetSchema_0(annotatedContext, mux, outboundMarshaler, w, req, response_DeveloperService_GetSchema_0{resp.(*GetSchemaResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_DeveloperService_ListChangelog_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -386,6 +486,40 @@ func RegisterDeveloperServiceHandlerClient(ctx context.Context, mux *runtime.Ser
 		}
 		forward_DeveloperService_GetCodeList_0(annotatedContext, mux, outboundMarshaler, w, req, response_DeveloperService_GetCodeList_0{resp.(*GetCodeListResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_DeveloperService_ListSchemas_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/providers.v1.DeveloperService/ListSchemas", runtime.WithHTTPPathPattern("/v1/schemas"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_DeveloperService_ListSchemas_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_DeveloperService_ListSchemas_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_DeveloperService_GetSchema_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/providers.v1.DeveloperService/GetSchema", runtime.WithHTTPPathPattern("/v1/{name=schemas/*/*}"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_DeveloperService_GetSchema_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_DeveloperService_GetSchema_0(annotatedContext, mux, outboundMarshaler, w, req, response_DeveloperService_GetSchema_0{resp.(*GetSchemaResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_DeveloperService_ListChangelog_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -449,6 +583,15 @@ func (m response_DeveloperService_GetCodeList_0) XXX_ResponseBody() interface{} 
 	return response.CodeList
 }
 
+type response_DeveloperService_GetSchema_0 struct {
+	*GetSchemaResponse
+}
+
+func (m response_DeveloperService_GetSchema_0) XXX_ResponseBody() interface{} {
+	response := m.GetSchemaResponse
+	return response.File
+}
+
 type response_DeveloperService_PlanCutover_0 struct {
 	*PlanCutoverResponse
 }
@@ -461,6 +604,8 @@ func (m response_DeveloperService_PlanCutover_0) XXX_ResponseBody() interface{} 
 var (
 	pattern_DeveloperService_ListCodeLists_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "codeLists"}, ""))
 	pattern_DeveloperService_GetCodeList_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "codeLists", "name"}, ""))
+	pattern_DeveloperService_ListSchemas_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "schemas"}, ""))
+	pattern_DeveloperService_GetSchema_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 1, 0, 4, 3, 5, 2}, []string{"v1", "schemas", "name"}, ""))
 	pattern_DeveloperService_ListChangelog_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "changelog"}, ""))
 	pattern_DeveloperService_ListCutovers_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "cutovers"}, ""))
 	pattern_DeveloperService_PlanCutover_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "cutovers"}, ""))
@@ -469,6 +614,8 @@ var (
 var (
 	forward_DeveloperService_ListCodeLists_0 = runtime.ForwardResponseMessage
 	forward_DeveloperService_GetCodeList_0   = runtime.ForwardResponseMessage
+	forward_DeveloperService_ListSchemas_0   = runtime.ForwardResponseMessage
+	forward_DeveloperService_GetSchema_0     = runtime.ForwardResponseMessage
 	forward_DeveloperService_ListChangelog_0 = runtime.ForwardResponseMessage
 	forward_DeveloperService_ListCutovers_0  = runtime.ForwardResponseMessage
 	forward_DeveloperService_PlanCutover_0   = runtime.ForwardResponseMessage

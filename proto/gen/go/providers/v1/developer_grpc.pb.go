@@ -21,6 +21,8 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	DeveloperService_ListCodeLists_FullMethodName = "/providers.v1.DeveloperService/ListCodeLists"
 	DeveloperService_GetCodeList_FullMethodName   = "/providers.v1.DeveloperService/GetCodeList"
+	DeveloperService_ListSchemas_FullMethodName   = "/providers.v1.DeveloperService/ListSchemas"
+	DeveloperService_GetSchema_FullMethodName     = "/providers.v1.DeveloperService/GetSchema"
 	DeveloperService_ListChangelog_FullMethodName = "/providers.v1.DeveloperService/ListChangelog"
 	DeveloperService_ListCutovers_FullMethodName  = "/providers.v1.DeveloperService/ListCutovers"
 	DeveloperService_PlanCutover_FullMethodName   = "/providers.v1.DeveloperService/PlanCutover"
@@ -36,6 +38,10 @@ type DeveloperServiceClient interface {
 	ListCodeLists(ctx context.Context, in *ListCodeListsRequest, opts ...grpc.CallOption) (*ListCodeListsResponse, error)
 	// GetCodeList returns a code list with the days from and to which each code holds. Public.
 	GetCodeList(ctx context.Context, in *GetCodeListRequest, opts ...grpc.CallOption) (*GetCodeListResponse, error)
+	// ListSchemas lists the JSON Schemas of delivery records, one for each type and version, with the days on which a version is taken. Public.
+	ListSchemas(ctx context.Context, in *ListSchemasRequest, opts ...grpc.CallOption) (*ListSchemasResponse, error)
+	// GetSchema returns a JSON Schema (draft 2020-12) as a file. A record that it takes is not refused for its form; whether it is refused for what it says is judged by its rules. What was published does not change: a change that could refuse a record is a new version. Public.
+	GetSchema(ctx context.Context, in *GetSchemaRequest, opts ...grpc.CallOption) (*GetSchemaResponse, error)
 	// ListChangelog lists what changed in the interface for providers, the newest first. Public.
 	ListChangelog(ctx context.Context, in *ListChangelogRequest, opts ...grpc.CallOption) (*ListChangelogResponse, error)
 	// ListCutovers is the plan of moving to the platform: which system owns which facts of which municipality and service from which day, what changes for providers, and whom to ask. Public.
@@ -66,6 +72,26 @@ func (c *developerServiceClient) GetCodeList(ctx context.Context, in *GetCodeLis
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetCodeListResponse)
 	err := c.cc.Invoke(ctx, DeveloperService_GetCodeList_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *developerServiceClient) ListSchemas(ctx context.Context, in *ListSchemasRequest, opts ...grpc.CallOption) (*ListSchemasResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListSchemasResponse)
+	err := c.cc.Invoke(ctx, DeveloperService_ListSchemas_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *developerServiceClient) GetSchema(ctx context.Context, in *GetSchemaRequest, opts ...grpc.CallOption) (*GetSchemaResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetSchemaResponse)
+	err := c.cc.Invoke(ctx, DeveloperService_GetSchema_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -112,6 +138,10 @@ type DeveloperServiceServer interface {
 	ListCodeLists(context.Context, *ListCodeListsRequest) (*ListCodeListsResponse, error)
 	// GetCodeList returns a code list with the days from and to which each code holds. Public.
 	GetCodeList(context.Context, *GetCodeListRequest) (*GetCodeListResponse, error)
+	// ListSchemas lists the JSON Schemas of delivery records, one for each type and version, with the days on which a version is taken. Public.
+	ListSchemas(context.Context, *ListSchemasRequest) (*ListSchemasResponse, error)
+	// GetSchema returns a JSON Schema (draft 2020-12) as a file. A record that it takes is not refused for its form; whether it is refused for what it says is judged by its rules. What was published does not change: a change that could refuse a record is a new version. Public.
+	GetSchema(context.Context, *GetSchemaRequest) (*GetSchemaResponse, error)
 	// ListChangelog lists what changed in the interface for providers, the newest first. Public.
 	ListChangelog(context.Context, *ListChangelogRequest) (*ListChangelogResponse, error)
 	// ListCutovers is the plan of moving to the platform: which system owns which facts of which municipality and service from which day, what changes for providers, and whom to ask. Public.
@@ -133,6 +163,12 @@ func (UnimplementedDeveloperServiceServer) ListCodeLists(context.Context, *ListC
 }
 func (UnimplementedDeveloperServiceServer) GetCodeList(context.Context, *GetCodeListRequest) (*GetCodeListResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetCodeList not implemented")
+}
+func (UnimplementedDeveloperServiceServer) ListSchemas(context.Context, *ListSchemasRequest) (*ListSchemasResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListSchemas not implemented")
+}
+func (UnimplementedDeveloperServiceServer) GetSchema(context.Context, *GetSchemaRequest) (*GetSchemaResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetSchema not implemented")
 }
 func (UnimplementedDeveloperServiceServer) ListChangelog(context.Context, *ListChangelogRequest) (*ListChangelogResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListChangelog not implemented")
@@ -196,6 +232,42 @@ func _DeveloperService_GetCodeList_Handler(srv interface{}, ctx context.Context,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(DeveloperServiceServer).GetCodeList(ctx, req.(*GetCodeListRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _DeveloperService_ListSchemas_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListSchemasRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DeveloperServiceServer).ListSchemas(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DeveloperService_ListSchemas_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DeveloperServiceServer).ListSchemas(ctx, req.(*ListSchemasRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _DeveloperService_GetSchema_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetSchemaRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DeveloperServiceServer).GetSchema(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DeveloperService_GetSchema_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DeveloperServiceServer).GetSchema(ctx, req.(*GetSchemaRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -268,6 +340,14 @@ var DeveloperService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetCodeList",
 			Handler:    _DeveloperService_GetCodeList_Handler,
+		},
+		{
+			MethodName: "ListSchemas",
+			Handler:    _DeveloperService_ListSchemas_Handler,
+		},
+		{
+			MethodName: "GetSchema",
+			Handler:    _DeveloperService_GetSchema_Handler,
 		},
 		{
 			MethodName: "ListChangelog",

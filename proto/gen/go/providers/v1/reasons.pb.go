@@ -131,6 +131,7 @@ const (
 	Reason_REASON_REQUEST_LOG_NOT_REPLAYABLE     Reason = 371
 	Reason_REASON_SANDBOX_CLOCK_BUSY             Reason = 372
 	Reason_REASON_SANDBOX_CLOCK_INVALID          Reason = 373
+	Reason_REASON_SCHEMA_NOT_FOUND               Reason = 374
 )
 
 // Enum value maps for Reason.
@@ -242,6 +243,7 @@ var (
 		371: "REASON_REQUEST_LOG_NOT_REPLAYABLE",
 		372: "REASON_SANDBOX_CLOCK_BUSY",
 		373: "REASON_SANDBOX_CLOCK_INVALID",
+		374: "REASON_SCHEMA_NOT_FOUND",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                    0,
@@ -350,6 +352,7 @@ var (
 		"REASON_REQUEST_LOG_NOT_REPLAYABLE":     371,
 		"REASON_SANDBOX_CLOCK_BUSY":             372,
 		"REASON_SANDBOX_CLOCK_INVALID":          373,
+		"REASON_SCHEMA_NOT_FOUND":               374,
 	}
 )
 
@@ -384,7 +387,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xd4\x1b\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xf2\x1b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -492,7 +495,8 @@ const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\x1cREASON_REQUEST_LOG_NOT_FOUND\x10\xf2\x02\x12&\n" +
 	"!REASON_REQUEST_LOG_NOT_REPLAYABLE\x10\xf3\x02\x12\x1e\n" +
 	"\x19REASON_SANDBOX_CLOCK_BUSY\x10\xf4\x02\x12!\n" +
-	"\x1cREASON_SANDBOX_CLOCK_INVALID\x10\xf5\x02BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
+	"\x1cREASON_SANDBOX_CLOCK_INVALID\x10\xf5\x02\x12\x1c\n" +
+	"\x17REASON_SCHEMA_NOT_FOUND\x10\xf6\x02BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
 
 var (
 	file_providers_v1_reasons_proto_rawDescOnce sync.Once

@@ -69,7 +69,9 @@ func (p *Platform) deps(ctx context.Context, name string) (service.Deps, error) 
 // services makes every service. One line a service.
 func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
 	makers := []func(context.Context) (service.Service, error){
-		make1(p, sharing.Name, func(d service.Deps) (service.Service, error) { return sharing.New(sharing.Config{}, d) }),
+		make1(p, sharing.Name, func(d service.Deps) (service.Service, error) {
+			return sharing.New(sharing.Config{PublicURL: p.running.Base}, d)
+		}),
 		make1(p, providers.Name, func(d service.Deps) (service.Service, error) {
 			return p.providers(d)
 		}),

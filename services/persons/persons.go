@@ -34,7 +34,7 @@ var Migrations fs.FS = store.Migrations
 var Policy fs.FS = policy.Files
 
 // Callers are the programs that may call.
-var Callers = []string{"gateway", "cases", "payments", "assistance", "providers"}
+var Callers = []string{"gateway", "cases", "payments", "assistance", "providers", "sharing"}
 
 // Service is the running service.
 type Service struct {

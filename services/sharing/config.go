@@ -7,13 +7,21 @@ import (
 
 // Config is the settings of the service. A zero value means the default.
 type Config struct {
-	RelayPoll time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
+	RelayPoll  time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
+	MaxDeliver int           `help:"Tries of an event before it becomes a dead letter." default:"8"`
+	PublicURL  string        `help:"Public address of the platform, as datasets are described with." default:"http://127.0.0.1:8080"`
 }
 
 // withDefaults fills what is not set.
 func (c Config) withDefaults() Config {
 	if c.RelayPoll == 0 {
 		c.RelayPoll = 10 * time.Millisecond
+	}
+	if c.MaxDeliver == 0 {
+		c.MaxDeliver = 8
+	}
+	if c.PublicURL == "" {
+		c.PublicURL = "http://127.0.0.1:8080"
 	}
 	return c
 }
@@ -22,6 +30,9 @@ func (c Config) withDefaults() Config {
 func (c Config) Validate() error {
 	if c = c.withDefaults(); c.RelayPoll < time.Millisecond || c.RelayPoll > time.Minute {
 		return errors.New("relay_poll: between 1ms and 1m")
+	}
+	if c.MaxDeliver < 1 || c.MaxDeliver > 1000 {
+		return errors.New("max_deliver: 1 to 1000")
 	}
 	return nil
 }

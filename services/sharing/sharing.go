@@ -1,7 +1,7 @@
 // Package sharing is the sharing service. This package is its only door; programs build it from service.Deps.
 //
-// It owns the data catalogue's public face and the decision about which leaf of it goes to whom. It keeps no data about persons
-// of other services; each of them lets out what the decision released.
+// It owns the data catalogue's public face and the decision about which leaf of it goes to whom. Of what other services
+// hold it keeps only what the datasets tell other systems, made from events; all else each of them lets out as the decision released.
 package sharing
 
 import (
@@ -9,9 +9,11 @@ import (
 	"fmt"
 	"io/fs"
 
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/bus"
 	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
@@ -19,6 +21,9 @@ import (
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/client"
+	"github.com/digisoc/platform/services/sharing/internal/consumer"
+	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
 	"github.com/digisoc/platform/services/sharing/internal/server"
 	"github.com/digisoc/platform/services/sharing/internal/store"
@@ -42,6 +47,7 @@ type Service struct {
 	deps   service.Deps
 	policy *authz.Engine
 	server *server.Server
+	awards bus.Consumer
 }
 
 var _ service.Service = (*Service)(nil)
@@ -59,8 +65,19 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	uses := app.New(store.New(deps.DB), rules, deps.Clock)
-	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, server: server.New(uses)}, nil
+	sets, err := dataset.Load()
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
+	persons, err := deps.Dial("persons")
+	if err != nil {
+		return nil, fmt.Errorf("sharing: connect to persons: %w", err)
+	}
+	cfg = cfg.withDefaults()
+	uses := app.New(app.Deps{Store: store.New(deps.DB), Rules: rules, Persons: client.NewPersons(persons), Clock: deps.Clock})
+	awards := consumer.Awards(uses)
+	awards.MaxDeliver = cfg.MaxDeliver
+	return &Service{config: cfg, deps: deps, policy: engine, server: server.New(uses, sets, cfg.PublicURL), awards: awards}, nil
 }
 
 // Name returns the name of the service.
@@ -74,10 +91,15 @@ func (s *Service) Guard() rpc.Guard {
 // Register adds the RPCs.
 func (s *Service) Register(r grpc.ServiceRegistrar) { s.server.Register(r) }
 
-// Run publishes the outbox until ctx ends.
+// Run publishes the outbox and keeps the datasets in step with what is granted until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
-	cfg := outbox.Config{Service: Name, Poll: s.config.RelayPoll}
-	return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		cfg := outbox.Config{Service: Name, Poll: s.config.RelayPoll}
+		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
+	})
+	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
+	return g.Wait()
 }
 
 // Ready reports whether the schema is there and current.

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/grpc"
+
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/rpc/rpctest"
@@ -21,7 +23,7 @@ var now = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 func TestCatalogueBrowser(t *testing.T) {
 	t.Parallel()
 	db := testkit.Postgres(t, sharing.Name, sharing.Migrations)
-	s, err := sharing.New(sharing.Config{}, service.Deps{DB: db, Clock: clock.Fixed(now)})
+	s, err := sharing.New(sharing.Config{}, service.Deps{DB: db, Clock: clock.Fixed(now), Dial: func(string) (grpc.ClientConnInterface, error) { return nil, nil }}) //nolint:nilnil // no call of this test asks another service
 	if err != nil {
 		t.Fatal(err)
 	}

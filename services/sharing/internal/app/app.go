@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/disclose"
@@ -14,21 +15,39 @@ import (
 type Store interface {
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
+	DatasetReader
 }
 
 // Tx is the writes of one transaction. They are sent together at the end: a broken constraint is the error of InTx.
 type Tx interface {
 	AddRefusal(ctx context.Context, r domain.Refusal) error
+	AwardTx
+	PermissionTx
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 }
 
-// App is the use cases. It is safe for concurrent use.
-type App struct {
-	store Store
-	rules *disclose.Rules
-	clock clock.Clock
+// Deps is what the use cases are built from.
+type Deps struct {
+	Store Store
+	// Rules say who gets what.
+	Rules   *disclose.Rules
+	Persons Persons
+	Clock   clock.Clock
 }
 
-// New returns the use cases over a store and the rules of who gets what.
-func New(s Store, r *disclose.Rules, c clock.Clock) *App { return &App{store: s, rules: r, clock: c} }
+// App is the use cases. It is safe for concurrent use.
+type App struct {
+	store   Store
+	rules   *disclose.Rules
+	persons Persons
+	clock   clock.Clock
+}
+
+// New returns the use cases.
+func New(d Deps) *App {
+	return &App{store: d.Store, rules: d.Rules, persons: d.Persons, clock: d.Clock}
+}
+
+// now is the time in the precision that the database keeps.
+func (a *App) now() time.Time { return a.clock.Now().UTC().Truncate(time.Microsecond) }

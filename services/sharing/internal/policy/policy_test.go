@@ -11,7 +11,7 @@ import (
 )
 
 // files are the contract of this service; a file with services that stands in none of these rows is nobody's to call.
-var files = []protoreflect.FileDescriptor{sharingv1.File_sharing_v1_catalogue_proto}
+var files = []protoreflect.FileDescriptor{sharingv1.File_sharing_v1_catalogue_proto, sharingv1.File_sharing_v1_datasets_proto}
 
 func load(t *testing.T) *authz.Engine {
 	t.Helper()
@@ -44,6 +44,39 @@ func TestCatalogueIsPublic(t *testing.T) {
 	for _, action := range []string{"ListLeaves", "SearchLeaves", "GetLeaf"} {
 		if !engine.Open(action) || !engine.AllowRequest(caller.Caller{}, action, authz.Resource{}) {
 			t.Errorf("%s needs a token", action)
+		}
+	}
+}
+
+// Only a system of an institution reads datasets, and only the officer for contracts says who may.
+func TestWhoReadsDatasets(t *testing.T) {
+	t.Parallel()
+	engine := load(t)
+	system := func(role string) caller.Caller {
+		return caller.Caller{Workload: "gateway", Kind: caller.System, Subject: "s", Roles: []string{role}, Organisation: "90000000001", Purpose: "RELIEF", LegalBasis: "MK-624-2023"}
+	}
+	staff := func(role string) caller.Caller {
+		return caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "p", Roles: []string{role}, Purpose: "ASSIST", LegalBasis: "SPSP-36"}
+	}
+	for name, tc := range map[string]struct {
+		who    caller.Caller
+		action string
+		want   bool
+	}{
+		"an institution reads":                {system("institution"), "ReadDataset", true},
+		"an institution follows":              {system("institution"), "ListDatasetChanges", true},
+		"a provider does not":                 {system("provider"), "ReadDataset", false},
+		"a caseworker does not":               {staff("caseworker"), "ListDatasetChanges", false},
+		"staff who calls herself institution": {staff("institution"), "ReadDataset", false},
+		"the officer permits":                 {staff("contracts"), "CreateDatasetPermission", true},
+		"the officer stops":                   {staff("contracts"), "MoveDatasetPermission", true},
+		"an institution permits itself":       {system("institution"), "CreateDatasetPermission", false},
+		"a head permits":                      {staff("head"), "CreateDatasetPermission", false},
+		"an auditor sees who may":             {staff("auditor"), "ListDatasetPermissions", true},
+	} {
+		got := engine.Decide(authz.Request{Caller: tc.who, Action: tc.action, Stage: authz.StageRequest, PersonalData: tc.action == "ReadDataset"}).Allowed
+		if got != tc.want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

@@ -10,20 +10,33 @@ import (
 
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/dataset"
+	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
 // Server is the services of sharing.v1, one type each.
-type Server struct{ app *app.App }
+type Server struct {
+	app      *app.App
+	datasets []dataset.Description
+	base     string
+}
 
-// New returns the server over the use cases.
-func New(a *app.App) *Server { return &Server{app: a} }
+// New returns the server over the use cases. base is the public address of the platform.
+func New(a *app.App, sets []dataset.Description, base string) *Server {
+	return &Server{app: a, datasets: sets, base: base}
+}
 
 // Register adds the RPCs to a server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app})
+	sharingv1.RegisterDatasetsServiceServer(r, &Datasets{app: s.app, sets: s.datasets, base: s.base})
 }
 
 // Encode turns the value that answered a write into the resource of the contract, for repeated requests.
 func Encode(v any) (proto.Message, error) {
+	switch v := v.(type) {
+	case domain.Permission:
+		return permission(&v, 0), nil
+	}
 	return nil, fmt.Errorf("encode answer: %T has no resource", v)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/store/db"
 )
 
@@ -26,7 +27,7 @@ func New(d *pg.DB) *Store { return &Store{db: d} }
 
 // InTx saves what the closure writes, all or nothing.
 func (s *Store) InTx(ctx context.Context, f func(context.Context, app.Tx) error) error {
-	return pg.Classify(s.db.InTx(ctx, func(ctx context.Context, inner *pg.Tx) error {
+	return failure(s.db.InTx(ctx, func(ctx context.Context, inner *pg.Tx) error {
 		return f(ctx, &tx{inner: inner, q: db.New(inner)})
 	}))
 }
@@ -39,3 +40,11 @@ type tx struct {
 
 // Answer keeps the value that answers the call.
 func (t *tx) Answer(v any) { t.inner.SetResult(v) }
+
+// failure names the domain's error of a constraint that a race can break.
+func failure(err error) error {
+	if name, ok := pg.Constraint(err); ok && name == "dataset_permission_number_once" {
+		return domain.ErrPermissionExists.Wrap(err)
+	}
+	return pg.Classify(err)
+}

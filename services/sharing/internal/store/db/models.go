@@ -23,3 +23,67 @@ type AccessRefusal struct {
 	// The first clause of the decision that failed, for example RELATION.
 	Clause string
 }
+
+// Statuses and benefits as the events told them; what the next event changes.
+type Award struct {
+	ID           uuid.UUID
+	Dataset      string
+	Kind         string
+	Municipality string
+	Decision     uuid.UUID
+	Persons      []uuid.UUID
+	PartFrom     []time.Time
+	PartTo       []time.Time
+	PartCents    []int64
+	Version      int64
+	OccurredAt   time.Time
+}
+
+// Last position of a dataset. Its row is locked by whoever adds, so positions are in the order of commits and none is stepped over.
+type DatasetHead struct {
+	Dataset string
+	Last    int64
+}
+
+// Which organisation may read which fields of which dataset, why and until when (VIRSIS permission, MK 624/2023).
+type DatasetPermission struct {
+	ID uuid.UUID
+	// Number of the permission in VIRSIS.
+	Number       string
+	Organisation string
+	Dataset      string
+	Purpose      string
+	LegalBasis   string
+	Fields       []string
+	FromDay      time.Time
+	ToDay        time.Time
+	DailyQuota   int32
+	SuspendedAt  *time.Time
+	EndedAt      *time.Time
+	GrantedBy    string
+	GrantedAt    time.Time
+	Version      int64
+}
+
+// Versions of records, in the order in which readers get them. A withdrawal is a version too.
+type DatasetRow struct {
+	Dataset   string
+	Position  int64
+	AwardID   uuid.UUID
+	Person    uuid.UUID
+	FromDay   time.Time
+	ToDay     time.Time
+	Cents     int64
+	Version   int64
+	Withdrawn bool
+	// When the fact was decided; produced_at less this is the lag (at most 15 minutes).
+	OccurredAt time.Time
+	ProducedAt time.Time
+}
+
+// Calls under a permission by day, held against its quota.
+type DatasetUse struct {
+	PermissionID uuid.UUID
+	Day          time.Time
+	Calls        int32
+}

@@ -103,7 +103,12 @@ func (p *Platform) providers(d service.Deps) (service.Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	seal, err := p.dir.Key("conformance")
+	if err != nil {
+		return nil, err
+	}
 	return providers.New(providers.Config{
+		ConformanceKey: config.NewSecret(seal),
 		SyntheticCodes: p.config.Profile == Development,
 		ClientKey:      config.NewSecret(client),
 		TokenIssuer:    p.running.Base + systemIssuerPath, TokenAudience: p.config.Audience,

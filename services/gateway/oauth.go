@@ -106,6 +106,9 @@ func refuseToken(w http.ResponseWriter, p problem.Problem) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	if at := p.Metadata["platform_time"]; at != "" { // a conformance run tries how a system bears with clocks that differ
+		w.Header().Set("Date", at)
+	}
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]string{
 		"error": word, "error_description": p.Texts.EN.Detail, "reason": p.Reason, "trace_id": p.TraceID,

@@ -25,6 +25,7 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/courier"
 	"github.com/digisoc/platform/services/providers/internal/policy"
 	"github.com/digisoc/platform/services/providers/internal/sandbox"
+	"github.com/digisoc/platform/services/providers/internal/seal"
 	"github.com/digisoc/platform/services/providers/internal/server"
 	"github.com/digisoc/platform/services/providers/internal/store"
 	"github.com/digisoc/platform/services/providers/internal/token"
@@ -103,13 +104,17 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("providers: %w", err)
 	}
+	stamp, err := seal.New(cfg.ConformanceKey.Value(), cfg.ConformanceTrust)
+	if err != nil {
+		return nil, fmt.Errorf("providers: %w", err)
+	}
 	calls := webhook.NewSender(webhook.Options{Loopback: cfg.WebhookLoopback, Clock: deps.Clock})
 	uses := app.New(app.Deps{
-		Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Courier: courier.New(calls), Vault: sealed, People: cast, Developer: developer,
+		Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Courier: courier.New(calls), Vault: sealed, Seal: stamp, People: cast, Developer: developer,
 		Workdays: days, Persons: client.NewPersons(persons), ClientKey: cfg.clientKey(), Clock: deps.Clock, Routing: routing,
 		SyntheticOnly: cfg.SyntheticCodes,
 	})
-	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer, deps.Clock, deps.Log)}, nil
+	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer, stamp, deps.Clock, deps.Log)}, nil
 }
 
 // people are those of sandboxes; none where no sandboxes are made.
@@ -149,6 +154,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.tick(ctx, routeEvery, s.app.TickIssues) })
 	g.Go(func() error { return s.tick(ctx, clockEvery, s.app.TickClocks) })
 	g.Go(func() error { return s.sendWebhooks(ctx) })
+	g.Go(func() error { return s.playConformance(ctx) })
 	return g.Wait()
 }
 
@@ -188,6 +194,34 @@ func (s *Service) sendWebhooks(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-every.C:
+		}
+	}
+}
+
+// How often open conformance runs are played, and looked for where there are none.
+const (
+	playEvery = 100 * time.Millisecond
+	lookEvery = 500 * time.Millisecond
+)
+
+// playConformance plays runs until ctx ends. Without sandboxes there are none.
+func (s *Service) playConformance(ctx context.Context) error {
+	if !s.config.Sandboxes {
+		return nil
+	}
+	for {
+		open, err := s.app.PlayConformance(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.deps.Log.WarnContext(ctx, "conformance runs were not played", "error", err)
+		}
+		pause := lookEvery
+		if open > 0 && err == nil {
+			pause = playEvery
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(pause):
 		}
 	}
 }

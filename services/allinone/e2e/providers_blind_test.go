@@ -26,13 +26,14 @@ var (
 func (s *apsis) bodies() map[string]rest.Doc {
 	today := time.Now().In(clock.Riga).Format(time.DateOnly)
 	return map[string]rest.Doc{
-		"ReportCapacity":   {"capacity": rest.Doc{"placesTotal": 3, "placesFree": 1, "staff": 2, "unit": "HOUR", "observeTime": time.Now().Add(-time.Minute).Format(time.RFC3339)}},
-		"RotateCredential": {"jwk": s.jwk()},
-		"RejectAssignment": {"reason": "REJECT_CAUSE_NO_PLACE"},
-		"SwitchInputMode":  {"mode": "INPUT_MODE_FILE", "from": today},
-		"AnswerIssue":      {"answer": "x"},
-		"CorrectIssue":     {"newValue": "x", "reason": "x"},
-		"RefuseIssue":      {"reason": "x"},
+		"ReportCapacity":    {"capacity": rest.Doc{"placesTotal": 3, "placesFree": 1, "staff": 2, "unit": "HOUR", "observeTime": time.Now().Add(-time.Minute).Format(time.RFC3339)}},
+		"RotateCredential":  {"jwk": s.jwk()},
+		"RejectAssignment":  {"reason": "REJECT_CAUSE_NO_PLACE"},
+		"SwitchInputMode":   {"mode": "INPUT_MODE_FILE", "from": today},
+		"AnswerIssue":       {"answer": "x"},
+		"CorrectIssue":      {"newValue": "x", "reason": "x"},
+		"RefuseIssue":       {"reason": "x"},
+		"RecordConformance": {"certificate": "x"},
 	}
 }
 
@@ -56,6 +57,7 @@ func TestProvidersAreBlindToEachOther(t *testing.T) {
 	theirs["uploads"] = rest.Str(lines[0], "upload")
 	theirs["records"] = a.delivered(assignment)
 	theirs["requestLogs"] = rest.Str(newSandboxed(t).logs("")[0], "name")
+	theirs["conformanceRuns"] = someRun(t)
 	if sys(t).Platform != nil {
 		e := a.do(http.MethodPost, "/v1/webhookEndpoints", rest.Doc{"endpoint": rest.Doc{"url": "http://127.0.0.1:9/hook", "kinds": []string{"referral.created"}}})
 		theirs["webhookEndpoints"] = rest.Str(e, "name")

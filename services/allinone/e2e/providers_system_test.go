@@ -171,10 +171,7 @@ func (s *apsis) join(provider rest.Doc, terms rest.Doc) {
 	dace.post(at+":move", rest.Doc{"step": "AGREEMENT_STEP_OPEN_TEST"})
 	c := dace.post(at+"/credentials", rest.Doc{"jwk": s.jwk(), "certificatePem": s.pem})
 	s.client = rest.Str(c, "clientId")
-	s.agreement = dace.post(at+":recordConformance", rest.Doc{"conformance": rest.Doc{
-		"systemName": terms["systemName"], "systemVersion": terms["systemVersion"], "schemaVersion": terms["schemaVersion"], "fields": terms["fields"],
-		"evidence": "protokols 1", "passed": time.Now().In(clock.Riga).Format(time.DateOnly),
-	}})
+	s.agreement = dace.post(at+":recordConformance", rest.Doc{"certificate": certificateOf(s.t, terms)})
 	if got := rest.Str(s.agreement, "state"); got != "AGREEMENT_STATE_PRODUCTION" {
 		s.t.Fatalf("the agreement is in %s", got)
 	}

@@ -33,7 +33,7 @@ func (a *App) MoveAgreement(ctx context.Context, act AgreementAct, step Agreemen
 	if !stops && !caller.From(ctx).HasRole("contracts") {
 		return domain.Agreement{}, errs.ErrAccessDenied
 	}
-	return a.changeAgreement(ctx, act, func(ctx context.Context, _ Tx, g *domain.Agreement) error {
+	return a.changeAgreement(ctx, act, func(ctx context.Context, tx Tx, g *domain.Agreement) error {
 		switch step {
 		case StepCheck:
 			grant, err := a.grantOf(ctx, g.Provider, g.Terms)
@@ -42,7 +42,7 @@ func (a *App) MoveAgreement(ctx context.Context, act AgreementAct, step Agreemen
 			}
 			return g.Check(grant)
 		case StepOpenTest:
-			return g.OpenTest()
+			return a.openTest(ctx, tx, g)
 		case StepSuspend:
 			return g.Suspend()
 		case StepResume:
@@ -77,9 +77,35 @@ func (a *App) AmendAgreement(ctx context.Context, act AgreementAct, t domain.Ter
 	})
 }
 
-// RecordConformance keeps a proof; one that covers the terms opens production.
-func (a *App) RecordConformance(ctx context.Context, act AgreementAct, c domain.Certificate) (domain.Agreement, error) {
+// openTest opens test access; a system that conforms already goes on into production by itself (OBJ-P9).
+func (a *App) openTest(ctx context.Context, tx Tx, g *domain.Agreement) error {
+	if err := g.OpenTest(); err != nil {
+		return err
+	}
+	c, err := tx.CertificateOfSystem(ctx, g.Terms, a.now())
+	if err != nil || c == nil {
+		return err
+	}
+	return g.Attach(*c, a.now())
+}
+
+// RecordConformance takes a certificate; one whose signature holds and which covers the terms opens production. A provider's
+// system presents it for its own agreement and no other.
+func (a *App) RecordConformance(ctx context.Context, act AgreementAct, jws string) (domain.Agreement, error) {
+	if caller.From(ctx).Kind == caller.System {
+		adm, err := a.admit(ctx)
+		if err != nil {
+			return domain.Agreement{}, err
+		}
+		if adm.Agreement != act.Agreement {
+			return domain.Agreement{}, domain.ErrAgreementNotFound
+		}
+	}
 	return a.changeAgreement(ctx, act, func(_ context.Context, _ Tx, g *domain.Agreement) error {
+		c, err := a.present(jws)
+		if err != nil {
+			return err
+		}
 		return g.Attach(c, a.now())
 	})
 }

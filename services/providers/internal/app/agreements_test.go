@@ -11,6 +11,7 @@ import (
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
+	"github.com/digisoc/platform/services/providers/internal/seal"
 )
 
 // OBJ-P6, 3.5: whatever ends, the next call of the system is refused with its reason, and others go on.
@@ -144,7 +145,7 @@ func TestFieldChangeMakesAVersion(t *testing.T) {
 	if _, err := w.Agreement(w.client(cred, s.thumbprint, "GetAgreement"), a.ID); err != nil {
 		t.Errorf("the version in force stopped: %v", err)
 	}
-	a, err = w.RecordConformance(w.dace("RecordConformance"), act, domain.Certificate{System: next.System, Fields: next.Fields, Evidence: "protokols 2", Passed: w.clock.Now()})
+	a, err = w.RecordConformance(w.dace("RecordConformance"), act, w.certificate(next))
 	must(t, err)
 	if a.Number != 2 || a.Proposed != nil || !slices.Contains(a.Terms.Fields, "G16") || a.State != domain.AgreementProduction {
 		t.Errorf("after the proof: version %d, state %s", a.Number, a.State)
@@ -176,25 +177,42 @@ func TestNoProductionWithoutSignaturesAndProof(t *testing.T) {
 	}
 	a = w.signed(p, terms)
 	act = app.AgreementAct{Agreement: a.ID}
-	proof := domain.Certificate{System: terms.System, Fields: terms.Fields, Evidence: "x", Passed: w.clock.Now()}
+	proof := w.certificate(terms)
 	if _, err := w.RecordConformance(w.dace("RecordConformance"), act, proof); !errors.Is(err, domain.ErrAgreementState) {
 		t.Errorf("a proof before test access: %v", err)
 	}
 	_, err = w.MoveAgreement(w.dace("MoveAgreement"), act, app.StepOpenTest)
 	must(t, err)
-	for name, change := range map[string]func(*domain.Certificate){
-		"another version": func(c *domain.Certificate) { c.System.Version = "8" },
-		"fewer fields":    func(c *domain.Certificate) { c.Fields = c.Fields[1:] },
-		"too old":         func(c *domain.Certificate) { c.Passed = w.clock.Now().AddDate(0, -25, 0) },
+	stranger, err := seal.New("", "")
+	must(t, err)
+	foreign, err := stranger.Sign(domain.Certificate{System: terms.System, Fields: terms.Fields, Expires: w.clock.Now().AddDate(2, 0, 0)})
+	must(t, err)
+	for name, c := range map[string]struct {
+		jws  string
+		want error
+	}{
+		"another version":  {w.certificate(terms, func(c *domain.Certificate) { c.System.Version = "8" }), domain.ErrCertificateOther},
+		"another schema":   {w.certificate(terms, func(c *domain.Certificate) { c.System.Schema = "2027-10" }), domain.ErrCertificateOther},
+		"fewer fields":     {w.certificate(terms, func(c *domain.Certificate) { c.Fields = c.Fields[1:] }), domain.ErrCertificateOther},
+		"too old":          {w.certificate(terms, func(c *domain.Certificate) { c.Expires = w.clock.Now() }), domain.ErrCertificateExpired},
+		"another key":      {foreign, domain.ErrCertificateForged},
+		"a changed letter": {proof[:len(proof)-9] + flip(proof[len(proof)-9]) + proof[len(proof)-8:], domain.ErrCertificateForged},
+		"no signature":     {"x", domain.ErrCertificateForged},
 	} {
-		other := proof
-		change(&other)
-		if _, err := w.RecordConformance(w.dace("RecordConformance"), act, other); !errors.Is(err, domain.ErrCertificateOther) {
-			t.Errorf("a proof of %s: %v", name, err)
+		if _, err := w.RecordConformance(w.dace("RecordConformance"), act, c.jws); !errors.Is(err, c.want) {
+			t.Errorf("a proof of %s: %v, want %v", name, err, c.want)
 		}
 	}
 	a, err = w.RecordConformance(w.dace("RecordConformance"), act, proof)
 	if err != nil || a.State != domain.AgreementProduction {
 		t.Errorf("state %s: %v", a.State, err)
 	}
+}
+
+// flip is another letter of base64url.
+func flip(c byte) string {
+	if c == 'A' {
+		return "B"
+	}
+	return "A"
 }

@@ -30,6 +30,7 @@ type Deps struct {
 	Keys      Keys
 	Courier   Courier
 	Vault     Vault
+	Seal      Seal
 	Developer *catalogue.Developer
 	Workdays  Workdays
 	Persons   Persons
@@ -49,6 +50,7 @@ type App struct {
 	keys      Keys
 	courier   Courier
 	vault     Vault
+	seal      Seal
 	developer *catalogue.Developer
 	workdays  Workdays
 	persons   Persons
@@ -65,7 +67,7 @@ type App struct {
 // New returns the use cases.
 func New(d Deps) *App {
 	return &App{
-		store: d.Store, catalogue: d.Catalogue, grants: d.Grants, keys: d.Keys, courier: d.Courier, vault: d.Vault, developer: d.Developer,
+		store: d.Store, catalogue: d.Catalogue, grants: d.Grants, keys: d.Keys, courier: d.Courier, vault: d.Vault, seal: d.Seal, developer: d.Developer,
 		workdays: d.Workdays, persons: d.Persons, clientKey: d.ClientKey, people: d.People, dice: &dice{}, clock: d.Clock, routing: d.Routing, syntheticOnly: d.SyntheticOnly,
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/domain"
 	"github.com/digisoc/platform/services/providers/internal/policy"
 	"github.com/digisoc/platform/services/providers/internal/sandbox"
+	"github.com/digisoc/platform/services/providers/internal/seal"
 	"github.com/digisoc/platform/services/providers/internal/store"
 	"github.com/digisoc/platform/services/providers/internal/token"
 	"github.com/digisoc/platform/services/providers/internal/vault"
@@ -39,6 +40,7 @@ type world struct {
 	store  *store.Store
 	engine *authz.Engine
 	clock  *clock.FixedClock
+	seal   *seal.Seal
 
 	systems map[string]system // of organisations, by their number
 	people  people
@@ -74,6 +76,8 @@ func newWorld(t testing.TB, opts ...pg.Option) *world {
 	must(t, err)
 	sealed, err := vault.New("")
 	must(t, err)
+	w.seal, err = seal.New("", "")
+	must(t, err)
 	calls := courier.New(webhook.NewSender(webhook.Options{Loopback: true, Clock: w.clock}))
 	developer, err := catalogue.LoadDeveloper()
 	must(t, err)
@@ -83,7 +87,7 @@ func newWorld(t testing.TB, opts ...pg.Option) *world {
 	routing, err := catalogue.LoadRouting()
 	must(t, err)
 	w.App = app.New(app.Deps{
-		Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, People: cast, Developer: developer, Workdays: days,
+		Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, Seal: w.seal, People: cast, Developer: developer, Workdays: days,
 		Persons: w.people, ClientKey: []byte(clientKey), Clock: w.clock, Routing: routing, SyntheticOnly: true,
 	})
 	return w

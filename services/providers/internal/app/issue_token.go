@@ -44,11 +44,16 @@ type TokenGrant struct {
 // IssueToken gives a token to a client that proves who it is with a fresh signature and with its certificate. Whatever is
 // wrong with the proof has one answer; what is wrong with the agreement is told, to its owner only.
 func (a *App) IssueToken(ctx context.Context, form url.Values, certificate string) (string, error) {
+	return a.issue(ctx, form, certificate, a.now(), TokenLife)
+}
+
+// issue checks the proof by the clock of a moment; everything else goes by the platform's own.
+func (a *App) issue(ctx context.Context, form url.Values, certificate string, at time.Time, life time.Duration) (string, error) {
 	if certificate == "" {
 		return "", domain.ErrCertRequired
 	}
 	now := a.now()
-	proof, err := a.keys.Check(form, now, func(client string) ([]domain.Key, error) {
+	proof, err := a.keys.Check(form, at, func(client string) ([]domain.Key, error) {
 		if tenant, err := a.SandboxOfClient(ctx, client); err == nil {
 			saw(ctx, tenant, 0)
 		}
@@ -85,6 +90,6 @@ func (a *App) IssueToken(ctx context.Context, form url.Values, certificate strin
 	}
 	return a.keys.Sign(TokenGrant{
 		Client: proof.Client, Credential: "credentials/" + adm.Credential.String(), Organisation: facts.Organisation, Certificate: certificate,
-		Issued: now, Expires: now.Add(TokenLife),
+		Issued: now, Expires: now.Add(life),
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"encoding/pem"
 	"math/big"
 	"net/url"
+	"slices"
 	"testing"
 	"time"
 
@@ -109,9 +110,24 @@ func (w *world) open(p domain.Provider, t domain.Terms) (domain.Agreement, domai
 	s := newSecret(w.t)
 	c, err := w.CreateCredential(w.dace("CreateCredential"), act.Agreement, uuid.Nil, s.keys())
 	must(w.t, err)
-	a, err := w.RecordConformance(w.dace("RecordConformance"), act, domain.Certificate{System: t.System, Fields: t.Fields, Evidence: "protokols 1", Passed: w.clock.Now()})
+	a, err := w.RecordConformance(w.dace("RecordConformance"), act, w.certificate(t))
 	must(w.t, err)
 	return a, c, s
+}
+
+// certificate is what a run of the suite would have given to the system of terms.
+func (w *world) certificate(t domain.Terms, changes ...func(*domain.Certificate)) string {
+	w.t.Helper()
+	c := domain.Certificate{
+		ID: uuid.Must(uuid.NewV7()), System: t.System, Fields: slices.Clone(t.Fields), Suite: "test", Cases: []string{"C01"}, Evidence: "conformanceRuns/1",
+		Passed: w.clock.Now(), Expires: w.clock.Now().AddDate(2, 0, 0),
+	}
+	for _, change := range changes {
+		change(&c)
+	}
+	signed, err := w.seal.Sign(c)
+	must(w.t, err)
+	return signed
 }
 
 // client is a call with a token of keys, bound to a certificate.

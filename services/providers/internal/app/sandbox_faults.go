@@ -60,6 +60,7 @@ func (a *App) disturb(ctx context.Context, adm Admission, list []domain.Change) 
 	if adm.Environment != domain.Sandbox || len(list) == 0 {
 		return list, nil
 	}
+	list = twice(list)
 	_, f, err := a.store.Sandbox(ctx, adm.Tenant)
 	if err != nil || f.DuplicatePercent+f.ReorderPercent == 0 {
 		return list, err

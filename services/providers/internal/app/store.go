@@ -16,6 +16,7 @@ type Store interface {
 	WebhookStore
 	CutoverReader
 	SandboxStore
+	ConformanceStore
 	IssueReader
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
@@ -40,6 +41,7 @@ type Tx interface {
 	WebhookTx
 	CutoverWriter
 	SandboxTx
+	ConformanceTx
 	IssueWriter
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)

@@ -23,6 +23,7 @@ const (
 	ReferralAnswer    = "referral_answer"
 	RequestLog        = "request_log"
 	UploadAnswers     = "upload_answers"
+	ConformanceYears  = "conformance_years"
 )
 
 // Kind is one dated row of the kinds of services.

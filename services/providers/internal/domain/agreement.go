@@ -109,18 +109,20 @@ type Operator struct {
 
 // Certificate proves that a system of this name and version conforms with a schema for a list of fields.
 type Certificate struct {
+	ID       uuid.UUID
 	System   System
 	Fields   []string
-	Evidence string // where the result of the run is kept
+	Suite    string   // version of the cases that it passed
+	Cases    []string // their names
+	Evidence string   // where the result of the run is kept
 	Passed   time.Time
+	Expires  time.Time // after that the system is tested again (OBJ-P9)
+	JWS      string    // as it was signed
 }
-
-// CertificateMonths is how long a proof of conformance holds (OBJ-P9).
-const CertificateMonths = 24
 
 // Covers reports whether the proof holds for terms at a moment: same system, version and schema, and every field.
 func (c *Certificate) Covers(t Terms, now time.Time) bool {
-	if c == nil || c.System != t.System || now.After(c.Passed.AddDate(0, CertificateMonths, 0)) {
+	if c == nil || c.System != t.System || !now.Before(c.Expires) {
 		return false
 	}
 	for _, f := range t.Fields {

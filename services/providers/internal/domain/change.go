@@ -29,6 +29,7 @@ const (
 	CredentialExpiring   ChangeKind = "credential.expiring"
 	EraseRequested       ChangeKind = "erase.requested"
 	RegistrationExpires  ChangeKind = "registration.expiring"
+	ExerciseRequested    ChangeKind = "exercise.requested" // in a sandbox only: what a person is to do in the system that is tested
 )
 
 // ChangeKinds are all of them.
@@ -36,7 +37,7 @@ var ChangeKinds = []ChangeKind{
 	ReferralCreated, ReferralChanged, ReferralWithdrawn, ReferralLapsed, PlanChanged,
 	StatusChanged, ClientMerged, PaymentDecided, RecordAcceptedChange, RecordDisputedChange,
 	RecordMatched, CorrectionNotified, IssueChanged, StatementClosed, AgreementChanged,
-	CredentialExpiring, EraseRequested, RegistrationExpires,
+	CredentialExpiring, EraseRequested, RegistrationExpires, ExerciseRequested,
 }
 
 // Change is one line of a provider's list of changes. Positions of one provider have no gaps and grow in the order in which

@@ -23,7 +23,7 @@ func TestWhoMayDoWhatWithAgreements(t *testing.T) {
 	for action, may := range map[string][]caller.Caller{
 		"CheckGrant": {officer, head, worker}, "CreateAgreement": {officer}, "GetAgreement": {officer, head, worker, provider, auditor},
 		"ListAgreements": {officer, head, worker, auditor}, "MoveAgreement": {officer, head}, "SignAgreement": {officer, head}, "AmendAgreement": {officer},
-		"RecordConformance": {officer}, "AddOperator": {officer}, "RevokeOperator": {officer}, "CreateCredential": {officer},
+		"RecordConformance": {officer, provider}, "AddOperator": {officer}, "RevokeOperator": {officer}, "CreateCredential": {officer},
 		"GetCredential": {officer, provider, auditor}, "RotateCredential": {officer, provider}, "RevokeCredential": {officer},
 	} {
 		for name, c := range map[string]caller.Caller{"officer": officer, "head": head, "caseworker": worker, "provider": provider, "auditor": auditor} {

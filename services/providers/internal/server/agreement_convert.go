@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/names"
 	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
@@ -108,7 +109,7 @@ func agreement(a *domain.Agreement, rules *domain.GrantRules) *providersv1.Agree
 	if c := a.Certificate; c != nil {
 		out.Conformance = &providersv1.ConformanceProof{
 			SystemName: c.System.Name, SystemVersion: c.System.Version, SchemaVersion: c.System.Schema, Fields: c.Fields, Evidence: c.Evidence,
-			Passed: c.Passed.Format(time.DateOnly),
+			Passed: c.Passed.In(clock.Riga).Format(time.DateOnly), Expires: c.Expires.In(clock.Riga).Format(time.DateOnly), Certificate: c.JWS,
 		}
 	}
 	return out

@@ -120,19 +120,10 @@ func (s *Agreements) AmendAgreement(ctx context.Context, req *providersv1.AmendA
 	return &providersv1.AmendAgreementResponse{Agreement: out}, err
 }
 
-// RecordConformance keeps a proof of conformance.
+// RecordConformance takes a certificate of conformance.
 func (s *Agreements) RecordConformance(ctx context.Context, req *providersv1.RecordConformanceRequest) (*providersv1.RecordConformanceResponse, error) {
-	var p parser
-	c := req.GetConformance()
-	proof := domain.Certificate{
-		System: domain.System{Name: c.GetSystemName(), Version: c.GetSystemVersion(), Schema: c.GetSchemaVersion()}, Fields: c.GetFields(),
-		Evidence: c.GetEvidence(), Passed: p.day("conformance.passed", c.GetPassed()).Time(),
-	}
-	if p.err != nil {
-		return nil, p.err
-	}
 	out, err := s.do(ctx, req.GetName(), req.GetEtag(), "", func(act app.AgreementAct) (domain.Agreement, error) {
-		return s.app.RecordConformance(ctx, act, proof)
+		return s.app.RecordConformance(ctx, act, req.GetCertificate())
 	})
 	return &providersv1.RecordConformanceResponse{Agreement: out}, err
 }

@@ -70,6 +70,8 @@ func TestListsAreThoseOfTheContract(t *testing.T) {
 		"forms":              {texts(domain.ServiceForms...), words(providersv1.ServiceForm(0), "SERVICE_FORM_")},
 		"registrations":      {texts(domain.RegistrationStates...), words(providersv1.RegistrationState(0), "REGISTRATION_STATE_")},
 		"sandbox acts":       {texts(domain.SandboxActs...), words(providersv1.SandboxAct(0), "SANDBOX_ACT_")},
+		"conformance runs":   {texts(domain.ConformanceStates...), words(providersv1.ConformanceRunState(0), "CONFORMANCE_RUN_STATE_")},
+		"conformance cases":  {texts(domain.CaseStates...), words(providersv1.ConformanceCaseState(0), "CONFORMANCE_CASE_STATE_")},
 		"webhook states":     {texts(domain.EndpointStates...), words(providersv1.WebhookState(0), "WEBHOOK_STATE_")},
 		"webhook schemes":    {texts(domain.Schemes...), words(providersv1.WebhookScheme(0), "WEBHOOK_SCHEME_")},
 		"webhook deliveries": {texts(domain.DeliveryStates...), words(providersv1.WebhookDeliveryState(0), "WEBHOOK_DELIVERY_STATE_")},

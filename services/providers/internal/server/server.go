@@ -13,6 +13,7 @@ import (
 	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
+	"github.com/digisoc/platform/services/providers/internal/seal"
 	"github.com/digisoc/platform/services/providers/internal/token"
 )
 
@@ -22,6 +23,7 @@ type Server struct {
 	providersv1.UnsafeAssignmentServiceServer
 	app    *app.App
 	issuer *token.Issuer
+	seal   *seal.Seal
 	log    *slog.Logger
 	clock  clock.Clock
 }
@@ -32,20 +34,22 @@ var (
 )
 
 // New returns the server over the use cases. The clock tells when a logged call came.
-func New(a *app.App, i *token.Issuer, c clock.Clock, log *slog.Logger) *Server {
-	return &Server{app: a, issuer: i, clock: c, log: log}
+func New(a *app.App, i *token.Issuer, s *seal.Seal, c clock.Clock, log *slog.Logger) *Server {
+	return &Server{app: a, issuer: i, seal: s, clock: c, log: log}
 }
 
 // Register adds the RPCs to a server. Each call is seen by the log of sandboxes.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	r = logged{r, &callLog{app: s.app, issuer: s.issuer, clock: s.clock, log: s.log, calls: map[string]target{}}}
+	providersv1.RegisterConformanceServiceServer(r, &Conformance{app: s.app, seal: s.seal})
+	providersv1.RegisterSandboxServiceServer(r, &Sandboxes{app: s.app})
+	r = watching{r, s.app} // from here on, calls of systems that are tested are seen
 	providersv1.RegisterRegisterServiceServer(r, s)
 	providersv1.RegisterAgreementServiceServer(r, &Agreements{app: s.app})
 	providersv1.RegisterDeliveryServiceServer(r, &Delivery{app: s.app})
 	providersv1.RegisterTokenServiceServer(r, &Tokens{app: s.app, issuer: s.issuer})
 	providersv1.RegisterWebhookServiceServer(r, &Webhooks{app: s.app})
 	providersv1.RegisterDeveloperServiceServer(r, &Developer{app: s.app})
-	providersv1.RegisterSandboxServiceServer(r, &Sandboxes{app: s.app})
 	providersv1.RegisterAssignmentServiceServer(r, s)
 	providersv1.RegisterIssueServiceServer(r, &Issues{app: s.app})
 }
@@ -73,6 +77,8 @@ func Encode(v any) (proto.Message, error) {
 		return decisions(&v), nil
 	case domain.Credential:
 		return credential(&v, v.Created), nil
+	case domain.ConformanceRun:
+		return conformanceRun(&v), nil
 	case app.Sandbox:
 		return sandboxMessage(&v), nil
 	case app.WebhookEndpoint:

@@ -37,11 +37,11 @@ func (s *Tokens) IssueToken(ctx context.Context, req *providersv1.IssueTokenRequ
 	if len(shown) == 1 && shown[0] != authn.NoClientCertificate {
 		certificate = shown[0]
 	}
-	signed, err := s.app.IssueToken(ctx, form, certificate)
+	signed, life, err := s.app.SignIn(ctx, form, certificate)
 	if err != nil {
 		return nil, err
 	}
-	return &providersv1.IssueTokenResponse{AccessToken: signed, TokenType: "Bearer", ExpiresIn: int32(app.TokenLife.Seconds())}, nil
+	return &providersv1.IssueTokenResponse{AccessToken: signed, TokenType: "Bearer", ExpiresIn: int32(life.Seconds())}, nil
 }
 
 // GetTokenKeys returns the public keys.

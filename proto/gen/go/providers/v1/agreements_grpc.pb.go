@@ -55,7 +55,7 @@ type AgreementServiceClient interface {
 	SignAgreement(ctx context.Context, in *SignAgreementRequest, opts ...grpc.CallOption) (*SignAgreementResponse, error)
 	// AmendAgreement proposes the next version and tells both data officers; the one in force goes on until every party has signed.
 	AmendAgreement(ctx context.Context, in *AmendAgreementRequest, opts ...grpc.CallOption) (*AmendAgreementResponse, error)
-	// RecordConformance keeps the proof that the system conforms. One that covers the terms opens production by itself.
+	// RecordConformance presents the certificate of a conformance run. One whose signature holds and which covers the terms opens production by itself. A provider's system presents its own.
 	RecordConformance(ctx context.Context, in *RecordConformanceRequest, opts ...grpc.CallOption) (*RecordConformanceResponse, error)
 	// AddOperator records a vendor that acts for the provider on a mandate.
 	AddOperator(ctx context.Context, in *AddOperatorRequest, opts ...grpc.CallOption) (*AddOperatorResponse, error)
@@ -239,7 +239,7 @@ type AgreementServiceServer interface {
 	SignAgreement(context.Context, *SignAgreementRequest) (*SignAgreementResponse, error)
 	// AmendAgreement proposes the next version and tells both data officers; the one in force goes on until every party has signed.
 	AmendAgreement(context.Context, *AmendAgreementRequest) (*AmendAgreementResponse, error)
-	// RecordConformance keeps the proof that the system conforms. One that covers the terms opens production by itself.
+	// RecordConformance presents the certificate of a conformance run. One whose signature holds and which covers the terms opens production by itself. A provider's system presents its own.
 	RecordConformance(context.Context, *RecordConformanceRequest) (*RecordConformanceResponse, error)
 	// AddOperator records a vendor that acts for the provider on a mandate.
 	AddOperator(context.Context, *AddOperatorRequest) (*AddOperatorResponse, error)

@@ -62,6 +62,46 @@ type Capacity struct {
 	ReceivedAt     time.Time
 }
 
+// Signed proofs that a system of a name and version passed the suite. Public; no personal data. Rows are never changed.
+type ConformanceCertificate struct {
+	ID            uuid.UUID
+	SystemName    string
+	SystemVersion string
+	SchemaWord    string
+	Fields        []string
+	Suite         string
+	Cases         []string
+	Run           string
+	Jws           string
+	IssuedAt      time.Time
+	ExpiresAt     time.Time
+}
+
+// Tests of providers' systems (OBJ-P9): what is tested, where each case stands and what was seen. Made-up people only; no personal code.
+type ConformanceRun struct {
+	ID            uuid.UUID
+	Tenant        uuid.UUID
+	ProviderID    uuid.UUID
+	AgreementID   uuid.UUID
+	CredentialID  uuid.UUID
+	ClientID      string
+	SystemName    string
+	SystemVersion string
+	SchemaWord    string
+	Fields        []string
+	Suite         string
+	Whole         bool
+	LimitMs       int64
+	State         string
+	SkewedSince   *time.Time
+	CertificateID uuid.NullUUID
+	// Cases in order, with what they keep between their steps and their evidence.
+	Results   []byte
+	StartedAt time.Time
+	EndedAt   *time.Time
+	Version   int64
+}
+
 // The keys of one system under one agreement. The environment is that of the agreement: test keys never open production.
 type Credential struct {
 	ID          uuid.UUID

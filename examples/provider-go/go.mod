@@ -1,0 +1,3 @@
+module github.com/digisoc/platform/examples/provider-go
+
+go 1.26.0

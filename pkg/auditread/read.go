@@ -38,7 +38,7 @@ type Withheld struct {
 
 // The key of the index is half a hash, so the name itself is compared in the entry.
 const uses = `select a.id, a.occurred_at, a.service, a.action, a.actor_id, a.actor_kind, a.workload, a.organisation, a.municipality, a.role, a.purpose,
-		a.legal_basis, a.case_name, a.groups, a.result::text, a.reason, a.trace_id, a.writes
+		a.legal_basis, a.case_name, a.groups, a.result::text, a.reason, a.trace_id, a.writes, a.recorded_at
 	from audit_subject i join audit a on a.id = i.entry
 	where i.subject = audit_subject_key($1) and i.occurred_at >= $2 and i.occurred_at < $3 and (i.occurred_at, i.entry) < ($4, $5)
 		and $1 = any (a.subjects)
@@ -46,8 +46,14 @@ const uses = `select a.id, a.occurred_at, a.service, a.action, a.actor_id, a.act
 	order by i.occurred_at desc, i.entry desc
 	limit $8`
 
+// Use is an entry and when it was written, by the clock of the database.
+type Use struct {
+	audit.Entry
+	Recorded time.Time
+}
+
 // Uses returns the entries that concern a subject, newest first, without the other subjects of each. They are found once they are sealed.
-func Uses(ctx context.Context, db *pg.DB, q Question) ([]audit.Entry, error) {
+func Uses(ctx context.Context, db *pg.DB, q Question) ([]Use, error) {
 	if q.To.IsZero() {
 		q.To = endless
 	}
@@ -62,9 +68,9 @@ func Uses(ctx context.Context, db *pg.DB, q Question) ([]audit.Entry, error) {
 	if err != nil {
 		return nil, pg.Classify(err)
 	}
-	found, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (e audit.Entry, err error) {
+	found, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (e Use, err error) {
 		err = r.Scan(&e.ID, &e.Time, &e.Service, &e.Action, &e.ActorID, &e.ActorKind, &e.Workload, &e.Organisation, &e.Municipality, &e.Role,
-			&e.Purpose, &e.LegalBasis, &e.Case, &e.Groups, &e.Result, &e.Reason, &e.TraceID, &e.Write)
+			&e.Purpose, &e.LegalBasis, &e.Case, &e.Groups, &e.Result, &e.Reason, &e.TraceID, &e.Write, &e.Recorded)
 		return e, err
 	})
 	return found, pg.Classify(err)

@@ -54,7 +54,7 @@ func seals(t *testing.T, db *pg.DB) {
 	})
 }
 
-func ids(entries []audit.Entry) (out []uuid.UUID) {
+func ids(entries []auditread.Use) (out []uuid.UUID) {
 	for _, e := range entries {
 		out = append(out, e.ID)
 	}

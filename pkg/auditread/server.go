@@ -8,7 +8,6 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/digisoc/platform/pkg/audit"
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/pg"
@@ -70,10 +69,11 @@ func moment(t *timestamppb.Timestamp) time.Time {
 	return t.AsTime()
 }
 
-func use(e audit.Entry) *auditv1.Use {
+func use(e Use) *auditv1.Use {
 	return &auditv1.Use{
 		Entry: e.ID.String(), Time: timestamppb.New(e.Time), Service: e.Service, Action: e.Action, Actor: e.ActorID, ActorKind: e.ActorKind,
 		Workload: e.Workload, Organisation: e.Organisation, Municipality: e.Municipality, Role: e.Role, Purpose: e.Purpose, LegalBasis: e.LegalBasis,
 		Case: e.Case, Groups: e.Groups, Result: string(e.Result), Reason: e.Reason, TraceId: e.TraceID, Write: e.Write,
+		RecordTime: timestamppb.New(e.Recorded),
 	}
 }

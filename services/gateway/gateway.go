@@ -98,6 +98,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		providersv1.File_providers_v1_assignments_proto.Services().ByName("AssignmentService"),
 		sharingv1.File_sharing_v1_catalogue_proto.Services().ByName("CatalogueService"),
 		sharingv1.File_sharing_v1_datasets_proto.Services().ByName("DatasetsService"),
+		sharingv1.File_sharing_v1_usage_proto.Services().ByName("UsageService"),
 	); err != nil {
 		return nil, err
 	}
@@ -163,6 +164,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		providersv1.RegisterAssignmentServiceHandlerClient(ctx, g.mux, providersv1.NewAssignmentServiceClient(g.peers["providers"])),
 		sharingv1.RegisterCatalogueServiceHandlerClient(ctx, g.mux, sharingv1.NewCatalogueServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterDatasetsServiceHandlerClient(ctx, g.mux, sharingv1.NewDatasetsServiceClient(g.peers["sharing"])),
+		sharingv1.RegisterUsageServiceHandlerClient(ctx, g.mux, sharingv1.NewUsageServiceClient(g.peers["sharing"])),
 	)
 }
 

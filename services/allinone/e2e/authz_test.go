@@ -44,6 +44,7 @@ var callerKinds = []callerKind{
 	{name: "institution", workload: "gateway", system: "iestade-test"},
 	{name: "contracts", workload: "gateway", person: "dace.kronberga"},
 	{name: "registrar", workload: "gateway", person: "rita.lapina"},
+	{name: "data-officer", workload: "gateway", person: "daina.sarga"},
 	{name: "aimless", workload: "gateway", person: "ilze.kalnina", aimless: true},
 	{name: "cases-for-caseworker", workload: "cases", person: "ilze.kalnina"},
 	{name: "cases-alone", workload: "cases"},
@@ -52,6 +53,7 @@ var callerKinds = []callerKind{
 	{name: "assistance-alone", workload: "assistance"},
 	{name: "sharing-for-citizen", workload: "sharing", person: "karlis.vitols"},
 	{name: "sharing-for-auditor", workload: "sharing", person: "auditore.zane"},
+	{name: "sharing-for-data-officer", workload: "sharing", person: "daina.sarga"},
 	{name: "sharing-for-caseworker", workload: "sharing", person: "ilze.kalnina"},
 	{name: "sharing-alone", workload: "sharing"},
 	{name: "stranger", workload: "stranger", person: "ilze.kalnina"},
@@ -201,6 +203,8 @@ func outgoing(t *testing.T, method protoreflect.MethodDescriptor, kind callerKin
 		purpose, basis = "APPLY", "MK809"
 	case kind.name == "citizen", kind.name == "sharing-for-citizen":
 		purpose, basis = "SELF", "GDPR-15"
+	case kind.person == "daina.sarga":
+		purpose, basis = "DATA_RIGHTS", "GDPR-39"
 	case kind.name == "contracts":
 		purpose, basis = "CONTRACT", "SPSP-17-6"
 	case kind.name == "institution":

@@ -63,6 +63,8 @@ func (p *People) As(name string) *rest.Client {
 		c.Purpose, c.LegalBasis = "SELF", "GDPR-15"
 	case "auditore.zane":
 		c.Purpose, c.LegalBasis = "AUDIT", "SPSP-14"
+	case "daina.sarga":
+		c.Purpose, c.LegalBasis = "DATA_RIGHTS", "GDPR-39"
 	case "dace.kronberga":
 		c.Purpose, c.LegalBasis = "CONTRACT", "SPSP-17-6"
 	case "rita.lapina":

@@ -17,19 +17,21 @@ import (
 // Server is the services of sharing.v1, one type each.
 type Server struct {
 	app      *app.App
+	usages   *Usages
 	datasets []dataset.Description
 	base     string
 }
 
-// New returns the server over the use cases. base is the public address of the platform.
-func New(a *app.App, sets []dataset.Description, base string) *Server {
-	return &Server{app: a, datasets: sets, base: base}
+// New returns the server over the use cases and the server of who used data. base is the public address of the platform.
+func New(a *app.App, u *Usages, sets []dataset.Description, base string) *Server {
+	return &Server{app: a, usages: u, datasets: sets, base: base}
 }
 
 // Register adds the RPCs to a server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app})
 	sharingv1.RegisterDatasetsServiceServer(r, &Datasets{app: s.app, sets: s.datasets, base: s.base})
+	sharingv1.RegisterUsageServiceServer(r, s.usages)
 }
 
 // Encode turns the value that answered a write into the resource of the contract, for repeated requests.

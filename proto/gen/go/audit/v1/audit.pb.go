@@ -314,7 +314,9 @@ type Use struct {
 	// Id of the distributed trace.
 	TraceId string `protobuf:"bytes,17,opt,name=trace_id,json=traceId,proto3" json:"trace_id,omitempty"`
 	// The call changed data.
-	Write         bool `protobuf:"varint,18,opt,name=write,proto3" json:"write,omitempty"`
+	Write bool `protobuf:"varint,18,opt,name=write,proto3" json:"write,omitempty"`
+	// When the entry was written, by the clock of the database: before the answer was given.
+	RecordTime    *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=record_time,json=recordTime,proto3" json:"record_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -475,6 +477,13 @@ func (x *Use) GetWrite() bool {
 	return false
 }
 
+func (x *Use) GetRecordTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RecordTime
+	}
+	return nil
+}
+
 var File_audit_v1_audit_proto protoreflect.FileDescriptor
 
 const file_audit_v1_audit_proto_rawDesc = "" +
@@ -496,7 +505,7 @@ const file_audit_v1_audit_proto_rawDesc = "" +
 	"\x04from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x04from\"x\n" +
 	"\x10ListUsesResponse\x12!\n" +
 	"\x04uses\x18\x01 \x03(\v2\r.audit.v1.UseR\x04uses\x12A\n" +
-	"\x0ecomplete_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\rcompleteUntil\"\xd2\x04\n" +
+	"\x0ecomplete_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\rcompleteUntil\"\x8f\x05\n" +
 	"\x03Use\x12\x1a\n" +
 	"\x05entry\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x05entry\x12.\n" +
 	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x1e\n" +
@@ -518,7 +527,9 @@ const file_audit_v1_audit_proto_rawDesc = "" +
 	"\x06result\x18\x0f \x01(\tB\x04\xe8\xe0\x18\x01R\x06result\x12\x1c\n" +
 	"\x06reason\x18\x10 \x01(\tB\x04\xe8\xe0\x18\x01R\x06reason\x12\x1f\n" +
 	"\btrace_id\x18\x11 \x01(\tB\x04\xe8\xe0\x18\x02R\atraceId\x12\x14\n" +
-	"\x05write\x18\x12 \x01(\bR\x05write2x\n" +
+	"\x05write\x18\x12 \x01(\bR\x05write\x12;\n" +
+	"\vrecord_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"recordTime2x\n" +
 	"\fAuditService\x12h\n" +
 	"\bListUses\x12\x19.audit.v1.ListUsesRequest\x1a\x1a.audit.v1.ListUsesResponse\"%\xba\xe1\x18\t\b\x01\x12\x03G31\x18\x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/uses:listB;Z9github.com/digisoc/platform/proto/gen/go/audit/v1;auditv1b\x06proto3"
 
@@ -553,13 +564,14 @@ var file_audit_v1_audit_proto_depIdxs = []int32{
 	4,  // 6: audit.v1.ListUsesResponse.uses:type_name -> audit.v1.Use
 	5,  // 7: audit.v1.ListUsesResponse.complete_until:type_name -> google.protobuf.Timestamp
 	5,  // 8: audit.v1.Use.time:type_name -> google.protobuf.Timestamp
-	0,  // 9: audit.v1.AuditService.ListUses:input_type -> audit.v1.ListUsesRequest
-	3,  // 10: audit.v1.AuditService.ListUses:output_type -> audit.v1.ListUsesResponse
-	10, // [10:11] is the sub-list for method output_type
-	9,  // [9:10] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	5,  // 9: audit.v1.Use.record_time:type_name -> google.protobuf.Timestamp
+	0,  // 10: audit.v1.AuditService.ListUses:input_type -> audit.v1.ListUsesRequest
+	3,  // 11: audit.v1.AuditService.ListUses:output_type -> audit.v1.ListUsesResponse
+	11, // [11:12] is the sub-list for method output_type
+	10, // [10:11] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_audit_v1_audit_proto_init() }

@@ -1,0 +1,37 @@
+package sharing
+
+import (
+	"fmt"
+
+	"github.com/digisoc/platform/pkg/catalogue"
+	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/client"
+	"github.com/digisoc/platform/services/sharing/internal/server"
+	"github.com/digisoc/platform/services/sharing/internal/wording"
+)
+
+// Logs are the services that keep an audit log; each is asked who used the data of a person.
+var Logs = []string{"assistance", "cases", "payments", "persons", "providers", Name}
+
+// newUsages builds what answers who used the data of a person.
+func newUsages(c *catalogue.Catalogue, deps service.Deps) (*server.Usages, error) {
+	words, err := wording.Load(c)
+	if err != nil {
+		return nil, fmt.Errorf("sharing: words: %w", err)
+	}
+	logs := make([]app.Log, len(Logs))
+	for i, name := range Logs {
+		conn, err := deps.Dial(name)
+		if err != nil {
+			return nil, fmt.Errorf("sharing: connect to %s: %w", name, err)
+		}
+		logs[i] = client.NewLog(name, conn)
+	}
+	persons, err := deps.Dial("persons")
+	if err != nil {
+		return nil, fmt.Errorf("sharing: connect to persons: %w", err)
+	}
+	uses := app.NewUsages(logs, words.Withheld(), deps.Clock)
+	return server.NewUsages(uses, words, client.NewMunicipalities(persons, deps.Clock), deps.Clock), nil
+}

@@ -15,6 +15,7 @@ import (
 	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
+	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	"github.com/digisoc/platform/services/gateway/internal/openapi"
 )
 
@@ -54,6 +55,8 @@ func run(folder, target string) error {
 		{"delivery", "What providers did for clients: one record, a batch, a stream or a file, judged record by record.", providersv1.File_providers_v1_delivery_proto},
 		{"webhooks", "Changes sent to an address of a provider's system as they happen: signed, tried again for days, replayed from any cursor.", providersv1.File_providers_v1_webhooks_proto},
 		{"assignments", "Clients referred to providers: referral, answer, changes, end; the list of changes; how records are entered.", providersv1.File_providers_v1_assignments_proto},
+		{"catalogue", "Which data the platform keeps at all: by legal point, purpose and recipient, for everybody.", sharingv1.File_sharing_v1_catalogue_proto},
+		{"datasets", "What was granted, for other institutions under a permission: field by field, in versions.", sharingv1.File_sharing_v1_datasets_proto},
 	} {
 		document, err := os.ReadFile(filepath.Join(folder, strings.TrimSuffix(s.file.Path(), ".proto")+".openapi.json")) //nolint:gosec // G703: a folder named on the command line by scripts/openapi
 		if err != nil {

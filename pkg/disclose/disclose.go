@@ -10,6 +10,9 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/digisoc/platform/pkg/catalogue"
 )
@@ -36,13 +39,29 @@ const (
 // ranks order the forms: of two rows that give the same leaf the wider form counts.
 var ranks = map[Form]int{Full: 12, Own: 11, Extract: 10, Masked: 9, Sample: 8, Lookup: 7, Minimum: 6, Key: 5, Flag: 4, Existence: 3, Count: 2, Aggregate: 1}
 
+// byRank is the form of each rank; the first is none.
+var byRank = func() []Form {
+	out := make([]Form, len(ranks)+1)
+	for form, rank := range ranks {
+		out[rank] = form
+	}
+	return out
+}()
+
 // crisisCentre is the need of the provider that a person who hides was sent to.
 const crisisCentre = "CRISIS_CENTRE"
 
 // Rules are the grants over a catalogue, ready to decide. They do not change after Load and are safe for concurrent use.
 type Rules struct {
-	catalogue *catalogue.Catalogue
-	grants    []Grant
+	catalogue   *catalogue.Catalogue
+	grants      []Grant
+	hidings     []Hiding
+	callers     []Caller
+	byRecipient map[string]*Grant
+	slices      map[ask]slice
+	memo        memo
+	kept        sync.Map // day → Mask
+	days        atomic.Int32
 }
 
 // Load reads the catalogue and the grants below the folder data of fsys. What is not whole is in the error, with file and line.
@@ -58,7 +77,54 @@ func Load(fsys fs.FS) (*Rules, error) {
 	if err != nil {
 		return nil, fmt.Errorf("grants: %w", err)
 	}
-	return &Rules{catalogue: c, grants: grants}, nil
+	hidings, err := loadHiding(fsys, c)
+	if err != nil {
+		return nil, err
+	}
+	callers, err := loadCallers(fsys, grants)
+	if err != nil {
+		return nil, err
+	}
+	r, err := build(c, grants, hidings)
+	if err != nil {
+		return nil, err
+	}
+	r.callers = callers
+	return r, nil
+}
+
+func build(c *catalogue.Catalogue, grants []Grant, hidings []Hiding) (*Rules, error) {
+	r := &Rules{catalogue: c, grants: grants, hidings: hidings, byRecipient: map[string]*Grant{}}
+	for i := range grants {
+		r.byRecipient[grants[i].Recipient] = &grants[i]
+	}
+	var err error
+	r.slices, err = compile(c, grants, hidings)
+	return r, err
+}
+
+// Without returns the rules with one row of a grant or of hiding left out, for tests that every row is needed.
+func (r *Rules) Without(row string) (*Rules, error) {
+	grants := slices.Clone(r.grants)
+	for i := range grants {
+		grants[i].Rows = slices.DeleteFunc(slices.Clone(grants[i].Rows), func(x Row) bool { return x.ID == row })
+	}
+	hidings := slices.DeleteFunc(slices.Clone(r.hidings), func(h Hiding) bool { return h.ID == row })
+	return build(r.catalogue, grants, hidings)
+}
+
+// Text is all rules in Cedar, as they are evaluated.
+func (r *Rules) Text() string {
+	var b strings.Builder
+	for i := range r.grants {
+		for j := range r.grants[i].Rows {
+			b.WriteString(r.grants[i].Rows[j].Text(&r.grants[i]))
+		}
+	}
+	for i := range r.hidings {
+		b.WriteString(r.hidings[i].Text())
+	}
+	return b.String()
 }
 
 // Catalogue returns the catalogue that the grants are about.

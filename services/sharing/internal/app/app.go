@@ -6,6 +6,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
@@ -16,6 +18,8 @@ type Store interface {
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 	DatasetReader
+	// Refusals returns refusals of an organisation, all when it is empty, older than one, the newest first.
+	Refusals(ctx context.Context, organisation string, before uuid.UUID, atMost int) ([]domain.Refusal, error)
 }
 
 // Tx is the writes of one transaction. They are sent together at the end: a broken constraint is the error of InTx.

@@ -32,6 +32,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app})
 	sharingv1.RegisterDatasetsServiceServer(r, &Datasets{app: s.app, sets: s.datasets, base: s.base})
 	sharingv1.RegisterUsageServiceServer(r, s.usages)
+	sharingv1.RegisterAccessServiceServer(r, &Access{app: s.app})
 }
 
 // Encode turns the value that answered a write into the resource of the contract, for repeated requests.

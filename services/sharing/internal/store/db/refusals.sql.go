@@ -41,3 +41,46 @@ func (q *Queries) AddAccessRefusal(ctx context.Context, arg AddAccessRefusalPara
 	)
 	return err
 }
+
+const listAccessRefusals = `-- name: ListAccessRefusals :many
+select id, asked_at, recipient, organisation, purpose, mode, grant_code, clause
+from access_refusal
+where ($1::text = '' or organisation = $1) and id < $2
+order by id desc
+limit $3
+`
+
+type ListAccessRefusalsParams struct {
+	Organisation string
+	Before       uuid.UUID
+	AtMost       int32
+}
+
+func (q *Queries) ListAccessRefusals(ctx context.Context, arg ListAccessRefusalsParams) ([]AccessRefusal, error) {
+	rows, err := q.db.Query(ctx, listAccessRefusals, arg.Organisation, arg.Before, arg.AtMost)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccessRefusal
+	for rows.Next() {
+		var i AccessRefusal
+		if err := rows.Scan(
+			&i.ID,
+			&i.AskedAt,
+			&i.Recipient,
+			&i.Organisation,
+			&i.Purpose,
+			&i.Mode,
+			&i.GrantCode,
+			&i.Clause,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

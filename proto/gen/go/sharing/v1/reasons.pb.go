@@ -25,28 +25,58 @@ const (
 type Reason int32
 
 const (
-	Reason_REASON_UNSPECIFIED           Reason = 0
-	Reason_REASON_LEAF_NOT_FOUND        Reason = 1
-	Reason_REASON_CATALOGUE_DAY_INVALID Reason = 2
-	Reason_REASON_LEAF_UNKNOWN          Reason = 3
-	Reason_REASON_NOT_ABOUT_ITSELF      Reason = 4
+	Reason_REASON_UNSPECIFIED                  Reason = 0
+	Reason_REASON_LEAF_NOT_FOUND               Reason = 1
+	Reason_REASON_CATALOGUE_DAY_INVALID        Reason = 2
+	Reason_REASON_LEAF_UNKNOWN                 Reason = 3
+	Reason_REASON_NOT_ABOUT_ITSELF             Reason = 4
+	Reason_REASON_AWARD_EVENT_INVALID          Reason = 300
+	Reason_REASON_AWARD_NOT_ARRIVED            Reason = 301
+	Reason_REASON_DATASET_NOT_FOUND            Reason = 302
+	Reason_REASON_DATASET_NOT_PERMITTED        Reason = 303
+	Reason_REASON_DATASET_QUOTA                Reason = 304
+	Reason_REASON_DATASET_PERMISSION_NOT_FOUND Reason = 305
+	Reason_REASON_DATASET_PERMISSION_INVALID   Reason = 306
+	Reason_REASON_DATASET_PERMISSION_EXISTS    Reason = 307
+	Reason_REASON_DATASET_PERMISSION_STATE     Reason = 308
+	Reason_REASON_PERSON_AMBIGUOUS             Reason = 309
 )
 
 // Enum value maps for Reason.
 var (
 	Reason_name = map[int32]string{
-		0: "REASON_UNSPECIFIED",
-		1: "REASON_LEAF_NOT_FOUND",
-		2: "REASON_CATALOGUE_DAY_INVALID",
-		3: "REASON_LEAF_UNKNOWN",
-		4: "REASON_NOT_ABOUT_ITSELF",
+		0:   "REASON_UNSPECIFIED",
+		1:   "REASON_LEAF_NOT_FOUND",
+		2:   "REASON_CATALOGUE_DAY_INVALID",
+		3:   "REASON_LEAF_UNKNOWN",
+		4:   "REASON_NOT_ABOUT_ITSELF",
+		300: "REASON_AWARD_EVENT_INVALID",
+		301: "REASON_AWARD_NOT_ARRIVED",
+		302: "REASON_DATASET_NOT_FOUND",
+		303: "REASON_DATASET_NOT_PERMITTED",
+		304: "REASON_DATASET_QUOTA",
+		305: "REASON_DATASET_PERMISSION_NOT_FOUND",
+		306: "REASON_DATASET_PERMISSION_INVALID",
+		307: "REASON_DATASET_PERMISSION_EXISTS",
+		308: "REASON_DATASET_PERMISSION_STATE",
+		309: "REASON_PERSON_AMBIGUOUS",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":           0,
-		"REASON_LEAF_NOT_FOUND":        1,
-		"REASON_CATALOGUE_DAY_INVALID": 2,
-		"REASON_LEAF_UNKNOWN":          3,
-		"REASON_NOT_ABOUT_ITSELF":      4,
+		"REASON_UNSPECIFIED":                  0,
+		"REASON_LEAF_NOT_FOUND":               1,
+		"REASON_CATALOGUE_DAY_INVALID":        2,
+		"REASON_LEAF_UNKNOWN":                 3,
+		"REASON_NOT_ABOUT_ITSELF":             4,
+		"REASON_AWARD_EVENT_INVALID":          300,
+		"REASON_AWARD_NOT_ARRIVED":            301,
+		"REASON_DATASET_NOT_FOUND":            302,
+		"REASON_DATASET_NOT_PERMITTED":        303,
+		"REASON_DATASET_QUOTA":                304,
+		"REASON_DATASET_PERMISSION_NOT_FOUND": 305,
+		"REASON_DATASET_PERMISSION_INVALID":   306,
+		"REASON_DATASET_PERMISSION_EXISTS":    307,
+		"REASON_DATASET_PERMISSION_STATE":     308,
+		"REASON_PERSON_AMBIGUOUS":             309,
 	}
 )
 
@@ -82,13 +112,23 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\x93\x01\n" +
+	"sharing.v1*\xed\x03\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
 	"\x1cREASON_CATALOGUE_DAY_INVALID\x10\x02\x12\x17\n" +
 	"\x13REASON_LEAF_UNKNOWN\x10\x03\x12\x1b\n" +
-	"\x17REASON_NOT_ABOUT_ITSELF\x10\x04B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x17REASON_NOT_ABOUT_ITSELF\x10\x04\x12\x1f\n" +
+	"\x1aREASON_AWARD_EVENT_INVALID\x10\xac\x02\x12\x1d\n" +
+	"\x18REASON_AWARD_NOT_ARRIVED\x10\xad\x02\x12\x1d\n" +
+	"\x18REASON_DATASET_NOT_FOUND\x10\xae\x02\x12!\n" +
+	"\x1cREASON_DATASET_NOT_PERMITTED\x10\xaf\x02\x12\x19\n" +
+	"\x14REASON_DATASET_QUOTA\x10\xb0\x02\x12(\n" +
+	"#REASON_DATASET_PERMISSION_NOT_FOUND\x10\xb1\x02\x12&\n" +
+	"!REASON_DATASET_PERMISSION_INVALID\x10\xb2\x02\x12%\n" +
+	" REASON_DATASET_PERMISSION_EXISTS\x10\xb3\x02\x12$\n" +
+	"\x1fREASON_DATASET_PERMISSION_STATE\x10\xb4\x02\x12\x1c\n" +
+	"\x17REASON_PERSON_AMBIGUOUS\x10\xb5\x02B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

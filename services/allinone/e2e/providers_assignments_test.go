@@ -45,8 +45,13 @@ func (a deliverer) do(method, path string, body any) rest.Doc {
 	return doc
 }
 
-// refer lets Kuldīga's caseworker refer a client who is declared there.
+// refer lets Kuldīga's caseworker refer a client who is declared there, from today on.
 func (a deliverer) refer() (rest.Doc, *rest.Client) {
+	a.t.Helper()
+	return a.referFrom(time.Now().In(clock.Riga))
+}
+
+func (a deliverer) referFrom(first time.Time) (rest.Doc, *rest.Client) {
 	a.t.Helper()
 	ilze := sys(a.t).people.As("ilze.kalnina")
 	code, err := demo.SyntheticCode()
@@ -60,10 +65,9 @@ func (a deliverer) refer() (rest.Doc, *rest.Client) {
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	today := time.Now().In(clock.Riga)
 	doc, err := ilze.Post(a.t.Context(), "/v1/assignments", rest.Doc{"assignment": rest.Doc{
 		"registration": rest.Str(a.registration, "name"), "municipality": "0033000", "person": rest.Str(person, "name"), "grantRef": "L-1", "unit": "HOUR",
-		"limit": "4000", "limitPer": "LIMIT_SPAN_MONTH", "from": today.Format(time.DateOnly), "to": today.AddDate(0, 6, 0).Format(time.DateOnly),
+		"limit": "4000", "limitPer": "LIMIT_SPAN_MONTH", "from": first.Format(time.DateOnly), "to": first.AddDate(0, 6, 0).Format(time.DateOnly),
 		"payers": []rest.Doc{{"payer": "FUNDING_SOURCE_MUNICIPAL", "share": 10000}}, "extract": []rest.Doc{{"code": "G16", "value": "divreiz nedēļā"}},
 	}}, uuid.NewString())
 	if err != nil {

@@ -34,6 +34,7 @@ func (s *apsis) bodies() map[string]rest.Doc {
 		"CorrectIssue":      {"newValue": "x", "reason": "x"},
 		"RefuseIssue":       {"reason": "x"},
 		"RecordConformance": {"certificate": "x"},
+		"ConfirmStatement":  {"etag": "x"},
 	}
 }
 
@@ -56,6 +57,7 @@ func TestProvidersAreBlindToEachOther(t *testing.T) {
 	}
 	theirs["uploads"] = rest.Str(lines[0], "upload")
 	theirs["records"] = a.delivered(assignment)
+	theirs["statements"] = rest.Str(a.prepare(time.Now().In(clock.Riga).Format("2006-01")), "name")
 	theirs["requestLogs"] = rest.Str(newSandboxed(t).logs("")[0], "name")
 	theirs["conformanceRuns"] = someRun(t)
 	if sys(t).Platform != nil {

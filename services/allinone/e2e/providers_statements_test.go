@@ -11,12 +11,16 @@ import (
 	"github.com/digisoc/platform/services/allinone/internal/rest"
 )
 
+// lastMonth is the n-th day, from 0, of the month before this one.
+func lastMonth(n int) string {
+	now := time.Now().In(clock.Riga)
+	return time.Date(now.Year(), now.Month()-1, 1+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+}
+
 // reports lets the provider enter records by its own system from the first day of last month on.
 func (a deliverer) reports() {
 	a.t.Helper()
-	now := time.Now().In(clock.Riga)
-	from := time.Date(now.Year(), now.Month()-1, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
-	a.do(http.MethodPost, "/v1/"+rest.Str(a.registration, "name")+":switchInputMode", rest.Doc{"mode": "INPUT_MODE_API", "from": from})
+	a.do(http.MethodPost, "/v1/"+rest.Str(a.registration, "name")+":switchInputMode", rest.Doc{"mode": "INPUT_MODE_API", "from": lastMonth(0)})
 }
 
 // report sends one record about an assignment and returns its answer.

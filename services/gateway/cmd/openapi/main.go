@@ -53,6 +53,7 @@ func run(folder, target string) error {
 		{"tokens", "Access tokens of providers' systems: a signed assertion over a connection with a client certificate.", providersv1.File_providers_v1_token_proto},
 		{"sandbox", "A sandbox of one's own in one call: made-up clients, a municipality that does what it is asked to, faults on purpose.", providersv1.File_providers_v1_sandbox_proto},
 		{"delivery", "What providers did for clients: one record, a batch, a stream or a file, judged record by record.", providersv1.File_providers_v1_delivery_proto},
+		{"statements", "Monthly statements of providers: what was delivered, accepted, granted and invoiced for each client and payer, seen by the provider first and closed by an official.", providersv1.File_providers_v1_statements_proto},
 		{"webhooks", "Changes sent to an address of a provider's system as they happen: signed, tried again for days, replayed from any cursor.", providersv1.File_providers_v1_webhooks_proto},
 		{"assignments", "Clients referred to providers: referral, answer, changes, end; the list of changes; how records are entered.", providersv1.File_providers_v1_assignments_proto},
 		{"catalogue", "Which data the platform keeps at all: by legal point, purpose and recipient, for everybody.", sharingv1.File_sharing_v1_catalogue_proto},

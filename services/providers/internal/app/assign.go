@@ -114,6 +114,11 @@ func (a *App) told(ctx context.Context, tx Tx, x *domain.Assignment, kind domain
 	if err != nil {
 		return err
 	}
+	if x.Version > 1 { // a limit or a share of a month that has ended may be another now
+		if err := tx.MarkOpenStatements(ctx, domain.StatementKey{Environment: x.Environment, Provider: x.Provider, Municipality: x.Municipality}); err != nil {
+			return err
+		}
+	}
 	if x.Environment == domain.Sandbox {
 		return nil // nobody outside is to count made-up clients
 	}

@@ -26,18 +26,18 @@ func (a *App) DecideRecords(ctx context.Context, ids []uuid.UUID, d domain.Decis
 	if c.Kind != caller.Staff || c.Municipality == "" {
 		return Decisions{}, errs.ErrAccessDenied
 	}
-	d.By, d.At = c.Subject, a.now()
+	d.By, d.At = c.Subject, a.timeIn(ctx)
 	var out Decisions
 	return out, a.store.InTx(ctx, func(ctx context.Context, tx Tx) (err error) {
-		if out, err = decide(ctx, tx, domain.Live, c.Municipality, ids, d); err == nil {
+		if out, err = a.decideRecords(ctx, tx, domain.Live, c.Municipality, ids, d); err == nil {
 			tx.Answer(out)
 		}
 		return err
 	})
 }
 
-// decide is the decision of a municipality, in a transaction.
-func decide(ctx context.Context, tx Tx, e domain.Environment, municipality string, ids []uuid.UUID, d domain.Decision) (Decisions, error) {
+// decideRecords is the decision of a municipality, in a transaction.
+func (a *App) decideRecords(ctx context.Context, tx Tx, e domain.Environment, municipality string, ids []uuid.UUID, d domain.Decision) (Decisions, error) {
 	if err := d.Check(); err != nil {
 		return Decisions{}, err
 	}
@@ -50,6 +50,7 @@ func decide(ctx context.Context, tx Tx, e domain.Environment, municipality strin
 	}
 	out := Decisions{State: d.State, List: make([]domain.DecisionAnswer, len(ids))}
 	var changed []domain.Kept
+	ended := marks{today: a.dayIn(ctx).Month()}
 	for i, id := range ids {
 		k := found[id]
 		if k != nil && e == domain.Live {
@@ -59,10 +60,14 @@ func decide(ctx context.Context, tx Tx, e domain.Environment, municipality strin
 		}
 		if out.List[i] = d.On(id, k); out.List[i].Outcome == domain.Decided {
 			changed = append(changed, *k)
+			ended.add(domain.StatementKey{Environment: e, Provider: k.Provider, Municipality: municipality, Month: k.Day.Month()})
 		}
 	}
 	if len(changed) == 0 {
 		return out, nil
+	}
+	if err := tx.MarkStatements(ctx, ended.list); err != nil {
+		return out, err
 	}
 	return out, tx.SaveDecision(ctx, d, changed)
 }

@@ -18,6 +18,7 @@ type Store interface {
 	SandboxStore
 	ConformanceStore
 	IssueReader
+	StatementReader
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 	// Provider is domain.ErrProviderNotFound when there is none.
@@ -43,6 +44,7 @@ type Tx interface {
 	SandboxTx
 	ConformanceTx
 	IssueWriter
+	StatementWriter
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 	AddProvider(ctx context.Context, p domain.Provider, now time.Time) error

@@ -119,6 +119,9 @@ func (a *App) takeOnce(ctx context.Context, adm Admission, in []domain.Parsed, u
 				return err
 			}
 		}
+		if err := tx.MarkStatements(ctx, endedMonths(adm, out, a.dayIn(ctx))); err != nil {
+			return err
+		}
 		return tx.SaveRecords(ctx, adm, out, now)
 	})
 	if err == nil && u != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
-// Tick does what time makes due: offers that nobody answered lapse, and registrations that end are warned of. It is called
-// every minute and does each thing once, however often it is called and by however many processes.
+// Tick does what time makes due: offers that nobody answered lapse, registrations that end are warned of, and statements of ended
+// months are told. It is called every minute and does each thing once, however often it is called and by however many processes.
 func (a *App) Tick(ctx context.Context) error {
 	if err := a.due(ctx, uuid.Nil); err != nil {
 		return err
@@ -43,7 +43,7 @@ func (a *App) due(ctx context.Context, clockOf uuid.UUID) error {
 	for i := len(days) - 1; i >= 0; i-- { // the nearest first, so that one that is reached late is not warned thrice
 		jobs = append(jobs, func(ctx context.Context, clockOf uuid.UUID) (int, error) { return a.warn(ctx, clockOf, days[i]) })
 	}
-	return drain(ctx, clockOf, jobs...)
+	return drain(ctx, clockOf, append(jobs, a.openMonths, a.tellStatements)...)
 }
 
 // batch does some of what is due and returns how much.

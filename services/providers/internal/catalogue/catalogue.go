@@ -24,6 +24,7 @@ const (
 	RequestLog        = "request_log"
 	UploadAnswers     = "upload_answers"
 	ConformanceYears  = "conformance_years"
+	StatementAnswer   = "statement_answer"
 )
 
 // Kind is one dated row of the kinds of services.

@@ -11,32 +11,33 @@ type ChangeKind string
 
 // The kinds. Bodies are thin: names and days; whoever wants more asks for the record, and every reading is recorded.
 const (
-	ReferralCreated      ChangeKind = "referral.created"
-	ReferralChanged      ChangeKind = "referral.changed"
-	ReferralWithdrawn    ChangeKind = "referral.withdrawn"
-	ReferralLapsed       ChangeKind = "referral.lapsed"
-	PlanChanged          ChangeKind = "plan.changed"
-	StatusChanged        ChangeKind = "status.changed"
-	ClientMerged         ChangeKind = "client.merged"
-	PaymentDecided       ChangeKind = "decision.payment"
-	RecordAcceptedChange ChangeKind = "record.accepted"
-	RecordDisputedChange ChangeKind = "record.disputed"
-	RecordMatched        ChangeKind = "record.matched"
-	CorrectionNotified   ChangeKind = "correction.notified"
-	IssueChanged         ChangeKind = "issue.changed"
-	StatementClosed      ChangeKind = "statement.closed"
-	AgreementChanged     ChangeKind = "agreement.changed"
-	CredentialExpiring   ChangeKind = "credential.expiring"
-	EraseRequested       ChangeKind = "erase.requested"
-	RegistrationExpires  ChangeKind = "registration.expiring"
-	ExerciseRequested    ChangeKind = "exercise.requested" // in a sandbox only: what a person is to do in the system that is tested
+	ReferralCreated       ChangeKind = "referral.created"
+	ReferralChanged       ChangeKind = "referral.changed"
+	ReferralWithdrawn     ChangeKind = "referral.withdrawn"
+	ReferralLapsed        ChangeKind = "referral.lapsed"
+	PlanChanged           ChangeKind = "plan.changed"
+	StatusChanged         ChangeKind = "status.changed"
+	ClientMerged          ChangeKind = "client.merged"
+	PaymentDecided        ChangeKind = "decision.payment"
+	RecordAcceptedChange  ChangeKind = "record.accepted"
+	RecordDisputedChange  ChangeKind = "record.disputed"
+	RecordMatched         ChangeKind = "record.matched"
+	CorrectionNotified    ChangeKind = "correction.notified"
+	IssueChanged          ChangeKind = "issue.changed"
+	StatementReadyChange  ChangeKind = "statement.ready"
+	StatementClosedChange ChangeKind = "statement.closed"
+	AgreementChanged      ChangeKind = "agreement.changed"
+	CredentialExpiring    ChangeKind = "credential.expiring"
+	EraseRequested        ChangeKind = "erase.requested"
+	RegistrationExpires   ChangeKind = "registration.expiring"
+	ExerciseRequested     ChangeKind = "exercise.requested" // in a sandbox only: what a person is to do in the system that is tested
 )
 
 // ChangeKinds are all of them.
 var ChangeKinds = []ChangeKind{
 	ReferralCreated, ReferralChanged, ReferralWithdrawn, ReferralLapsed, PlanChanged,
 	StatusChanged, ClientMerged, PaymentDecided, RecordAcceptedChange, RecordDisputedChange,
-	RecordMatched, CorrectionNotified, IssueChanged, StatementClosed, AgreementChanged,
+	RecordMatched, CorrectionNotified, IssueChanged, StatementReadyChange, StatementClosedChange, AgreementChanged,
 	CredentialExpiring, EraseRequested, RegistrationExpires, ExerciseRequested,
 }
 

@@ -153,7 +153,7 @@ func (c *chunk) keep(j Judgement, r *Record, f *RecordFacts) Judgement {
 		k.State, k.Units = RecordCancelled, 0
 	}
 	if f.LastVersion > 0 {
-		j.Outcome, j.Replaces = OutcomeReplaced, f.LastID
+		j.Outcome, j.Replaces, j.LastDay = OutcomeReplaced, f.LastID, f.LastDay
 		c.count(&j, f.LastAssignment, f.LastDay, -f.LastUnits)
 	}
 	if k.Assignment != uuid.Nil {

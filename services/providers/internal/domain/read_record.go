@@ -26,8 +26,11 @@ func ParseUnits(text string) (Units, bool) {
 	return Units(n), err == nil && n <= maxUnits
 }
 
-// Text writes units as ParseUnits reads them.
+// Text writes units as ParseUnits reads them; of differences, below zero too.
 func (u Units) Text() string {
+	if u < 0 {
+		return "-" + (-u).Text()
+	}
 	whole, part := int64(u)/100, int64(u)%100
 	if part == 0 {
 		return strconv.FormatInt(whole, 10)

@@ -95,6 +95,7 @@ type Judgement struct {
 	Delta    Units     // by which the assignment's used units change
 	Before   uuid.UUID // assignment of the replaced version, when it is another
 	Back     Units     // units that it gets back
+	LastDay  Date      // day of the replaced version; none when it replaces none
 }
 
 // Kept is a record as it is stored.

@@ -55,6 +55,14 @@ var deliveries = map[string][]string{
 	"AcceptRecords": staffWrites, "DisputeRecords": staffWrites,
 }
 
+// statements are the rows of StatementService, on a record of the municipality 0033000.
+var statements = map[string][]string{
+	"ListStatements": {"auditor", "caseworker", "head", "provider that delivers"}, "GetStatement": {"auditor", "caseworker", "head", "provider that delivers"},
+	"ExportStatement": {"auditor", "caseworker", "head", "provider that delivers"}, "PrepareStatement": staffWrites, "CloseStatement": staffWrites,
+	"ConfirmStatement": systemReads, "ReportInvoice": systemReads, "SetServicePrice": {"head"},
+	"ListServicePrices": {"caseworker", "head", "provider that delivers"},
+}
+
 func everybody() []string {
 	var all []string
 	for name := range who {
@@ -72,6 +80,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 	expect(t, engine, providersv1.File_providers_v1_register_proto.Services().ByName("RegisterService").Methods(), allowed)
 	expect(t, engine, providersv1.File_providers_v1_assignments_proto.Services().ByName("AssignmentService").Methods(), assignments)
+	expect(t, engine, providersv1.File_providers_v1_statements_proto.Services().ByName("StatementService").Methods(), statements)
 	expect(t, engine, providersv1.File_providers_v1_delivery_proto.Services().ByName("DeliveryService").Methods(), deliveries)
 }
 

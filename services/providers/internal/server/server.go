@@ -47,6 +47,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	providersv1.RegisterRegisterServiceServer(r, s)
 	providersv1.RegisterAgreementServiceServer(r, &Agreements{app: s.app})
 	providersv1.RegisterDeliveryServiceServer(r, &Delivery{app: s.app})
+	providersv1.RegisterStatementServiceServer(r, &Statements{app: s.app})
 	providersv1.RegisterTokenServiceServer(r, &Tokens{app: s.app, issuer: s.issuer})
 	providersv1.RegisterWebhookServiceServer(r, &Webhooks{app: s.app})
 	providersv1.RegisterDeveloperServiceServer(r, &Developer{app: s.app})
@@ -75,6 +76,12 @@ func Encode(v any) (proto.Message, error) {
 		return &providersv1.BatchSubmitRecordsResponse{Answers: convert(v, answer)}, nil
 	case app.Decisions:
 		return decisions(&v), nil
+	case app.StatementView:
+		return statement(&v), nil
+	case domain.Invoice:
+		return invoice(&v), nil
+	case domain.ServicePrice:
+		return servicePrice(&v), nil
 	case domain.Credential:
 		return credential(&v, v.Created), nil
 	case domain.ConformanceRun:

@@ -63,6 +63,8 @@ var rules = map[string]*errs.Error{
 	"registration_followed_once": domain.ErrRegistrationExists,
 	"cutover_one_owner":          domain.ErrCutoverOverlap,
 	"input_mode_one_at_a_time":   domain.ErrModeOverlap,
+	"invoice_once":               domain.ErrInvoiceNumber,
+	"service_price_pkey":         domain.ErrPriceExists,
 }
 
 // failure turns an error of the database into one of the domain where it knows the rule, and else into the platform's.

@@ -208,6 +208,28 @@ type Sandbox struct {
 	LeaseUntil *time.Time
 }
 
+// A month of a provider with a municipality. The lines of an open one are computed from the records; those of a closed one are kept.
+type Statement struct {
+	ID           uuid.UUID
+	Environment  string
+	ProviderID   uuid.UUID
+	Municipality string
+	Month        time.Time
+	Revision     int32
+	// Hash of the lines that the provider was told of last.
+	Told     string
+	AnswerBy *time.Time
+	// Hash of the lines that the provider confirmed.
+	Seen   string
+	SeenAt *time.Time
+	SeenBy string
+	// SHA-256 of the lines that were closed, in hexadecimal.
+	Hash     string
+	ClosedAt *time.Time
+	ClosedBy string
+	Version  int64
+}
+
 // How far a file of records has been taken; committed with the records, so a broken one goes on where it stopped.
 type Upload struct {
 	ID          uuid.UUID

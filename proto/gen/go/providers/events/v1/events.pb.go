@@ -1081,6 +1081,156 @@ func (x *DeliveryDisputed) GetCause() string {
 	return ""
 }
 
+// StatementClosed says that a municipality closed a month with a provider: what each payer owes. No personal data.
+type StatementClosed struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Statement    string                 `protobuf:"bytes,1,opt,name=statement,proto3" json:"statement,omitempty"`
+	Provider     string                 `protobuf:"bytes,2,opt,name=provider,proto3" json:"provider,omitempty"`
+	Municipality string                 `protobuf:"bytes,3,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	// YYYY-MM.
+	Month string `protobuf:"bytes,4,opt,name=month,proto3" json:"month,omitempty"`
+	// SHA-256 of its lines, in hexadecimal.
+	Sha256        string        `protobuf:"bytes,5,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	Totals        []*PayerTotal `protobuf:"bytes,6,rep,name=totals,proto3" json:"totals,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StatementClosed) Reset() {
+	*x = StatementClosed{}
+	mi := &file_providers_events_v1_events_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StatementClosed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StatementClosed) ProtoMessage() {}
+
+func (x *StatementClosed) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_events_v1_events_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StatementClosed.ProtoReflect.Descriptor instead.
+func (*StatementClosed) Descriptor() ([]byte, []int) {
+	return file_providers_events_v1_events_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *StatementClosed) GetStatement() string {
+	if x != nil {
+		return x.Statement
+	}
+	return ""
+}
+
+func (x *StatementClosed) GetProvider() string {
+	if x != nil {
+		return x.Provider
+	}
+	return ""
+}
+
+func (x *StatementClosed) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *StatementClosed) GetMonth() string {
+	if x != nil {
+		return x.Month
+	}
+	return ""
+}
+
+func (x *StatementClosed) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *StatementClosed) GetTotals() []*PayerTotal {
+	if x != nil {
+		return x.Totals
+	}
+	return nil
+}
+
+// PayerTotal is what one payer owes.
+type PayerTotal struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// STATE, MUNICIPAL, EU or CLIENT.
+	Payer string `protobuf:"bytes,1,opt,name=payer,proto3" json:"payer,omitempty"`
+	Cents int64  `protobuf:"varint,2,opt,name=cents,proto3" json:"cents,omitempty"`
+	// Hundredths of units accepted.
+	Units         int64 `protobuf:"varint,3,opt,name=units,proto3" json:"units,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PayerTotal) Reset() {
+	*x = PayerTotal{}
+	mi := &file_providers_events_v1_events_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PayerTotal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PayerTotal) ProtoMessage() {}
+
+func (x *PayerTotal) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_events_v1_events_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PayerTotal.ProtoReflect.Descriptor instead.
+func (*PayerTotal) Descriptor() ([]byte, []int) {
+	return file_providers_events_v1_events_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *PayerTotal) GetPayer() string {
+	if x != nil {
+		return x.Payer
+	}
+	return ""
+}
+
+func (x *PayerTotal) GetCents() int64 {
+	if x != nil {
+		return x.Cents
+	}
+	return 0
+}
+
+func (x *PayerTotal) GetUnits() int64 {
+	if x != nil {
+		return x.Units
+	}
+	return 0
+}
+
 var File_providers_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_providers_events_v1_events_proto_rawDesc = "" +
@@ -1195,7 +1345,19 @@ const file_providers_events_v1_events_proto_rawDesc = "" +
 	"\fmunicipality\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x16\n" +
 	"\x03day\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x03day\x12\x14\n" +
 	"\x05units\x18\a \x01(\x03R\x05units\x12\x1a\n" +
-	"\x05cause\x18\b \x01(\tB\x04\xe8\xe0\x18\x01R\x05causeBPZNgithub.com/digisoc/platform/proto/gen/go/providers/events/v1;providerseventsv1b\x06proto3"
+	"\x05cause\x18\b \x01(\tB\x04\xe8\xe0\x18\x01R\x05cause\"\xf4\x01\n" +
+	"\x0fStatementClosed\x12\"\n" +
+	"\tstatement\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\tstatement\x12 \n" +
+	"\bprovider\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\bprovider\x12(\n" +
+	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x1a\n" +
+	"\x05month\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x05month\x12\x1c\n" +
+	"\x06sha256\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\x06sha256\x127\n" +
+	"\x06totals\x18\x06 \x03(\v2\x1f.providers.events.v1.PayerTotalR\x06totals\"T\n" +
+	"\n" +
+	"PayerTotal\x12\x1a\n" +
+	"\x05payer\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x05payer\x12\x14\n" +
+	"\x05cents\x18\x02 \x01(\x03R\x05cents\x12\x14\n" +
+	"\x05units\x18\x03 \x01(\x03R\x05unitsBPZNgithub.com/digisoc/platform/proto/gen/go/providers/events/v1;providerseventsv1b\x06proto3"
 
 var (
 	file_providers_events_v1_events_proto_rawDescOnce sync.Once
@@ -1209,7 +1371,7 @@ func file_providers_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_providers_events_v1_events_proto_rawDescData
 }
 
-var file_providers_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_providers_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_providers_events_v1_events_proto_goTypes = []any{
 	(*RegistrationChanged)(nil),   // 0: providers.events.v1.RegistrationChanged
 	(*RegistrationWarned)(nil),    // 1: providers.events.v1.RegistrationWarned
@@ -1222,15 +1384,18 @@ var file_providers_events_v1_events_proto_goTypes = []any{
 	(*DeliveryRecorded)(nil),      // 8: providers.events.v1.DeliveryRecorded
 	(*DeliveryAccepted)(nil),      // 9: providers.events.v1.DeliveryAccepted
 	(*DeliveryDisputed)(nil),      // 10: providers.events.v1.DeliveryDisputed
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
+	(*StatementClosed)(nil),       // 11: providers.events.v1.StatementClosed
+	(*PayerTotal)(nil),            // 12: providers.events.v1.PayerTotal
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
 }
 var file_providers_events_v1_events_proto_depIdxs = []int32{
-	11, // 0: providers.events.v1.CapacityReported.observe_time:type_name -> google.protobuf.Timestamp
-	1,  // [1:1] is the sub-list for method output_type
-	1,  // [1:1] is the sub-list for method input_type
-	1,  // [1:1] is the sub-list for extension type_name
-	1,  // [1:1] is the sub-list for extension extendee
-	0,  // [0:1] is the sub-list for field type_name
+	13, // 0: providers.events.v1.CapacityReported.observe_time:type_name -> google.protobuf.Timestamp
+	12, // 1: providers.events.v1.StatementClosed.totals:type_name -> providers.events.v1.PayerTotal
+	2,  // [2:2] is the sub-list for method output_type
+	2,  // [2:2] is the sub-list for method input_type
+	2,  // [2:2] is the sub-list for extension type_name
+	2,  // [2:2] is the sub-list for extension extendee
+	0,  // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_providers_events_v1_events_proto_init() }
@@ -1244,7 +1409,7 @@ func file_providers_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_events_v1_events_proto_rawDesc), len(file_providers_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -56,7 +56,12 @@ func ingest(ctx context.Context, o options) ([]Measure, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.countOnce(ctx, run.sent); err != nil {
+	begin := time.Now()
+	if err := systems[0].repeat(ctx, o.records); err != nil {
+		return nil, err
+	}
+	repeated := float64(o.records) / time.Since(begin).Seconds()
+	if err := p.countOnce(ctx, run.sent+1); err != nil {
 		return nil, err
 	}
 	cost, least := run.cost.microseconds(), bare.microseconds()
@@ -67,6 +72,7 @@ func ingest(ctx context.Context, o options) ([]Measure, error) {
 		{ID: "P3", What: "processor time of a record until its answer", Unit: "us", Ceiling: least, Ours: cost, Ratio: least / cost, Goal: "ratio >= 0.50", Reached: least/cost >= 0.5},
 		{ID: "P3", What: "the same until the last event is published", Unit: "1/s", Ours: run.published, Goal: "none", Reached: true},
 		{ID: "P3", What: "the same files again: duplicates", Unit: "1/s", Ours: again, Goal: "none", Reached: true},
+		{ID: "P3", What: thousands(o.records) + " times the same record in one file", Unit: "1/s", Ours: repeated, Goal: "none", Reached: true},
 		{ID: "P3", What: "memory of the process, last tenth against first", Unit: "x", Ours: flat, Goal: "<= 1.20", Reached: flat <= 1.2},
 	}, nil
 }
@@ -112,7 +118,7 @@ func (i *instance) sendAll(ctx context.Context, systems []*sender, records int) 
 		}
 		whole := processor().since(before, n)
 		s.published = float64(n) / (float64(n)/s.rate + behind.Seconds())
-		s.sent = until
+		s.sent = until / senders * senders
 		fmt.Fprintf(os.Stderr, "    the last event was published %.1f s after the last answer; processor time until then: %s\n", behind.Seconds(), whole)
 	}
 	return s, nil
@@ -216,7 +222,7 @@ func (i *instance) countOnce(ctx context.Context, sent int) error {
 		(select count(*) from assignment a where used_units <> (select coalesce(sum(units), 0) from delivery_record d where d.assignment_id = a.id and d.current))`).Scan(&kept, &events, &wrong); err != nil {
 		return err
 	}
-	if kept != sent/senders*senders || events != kept || wrong != 0 {
+	if kept != sent || events != kept || wrong != 0 {
 		return fmt.Errorf("%d sent, %d kept, %d events, %d assignments count wrong", sent, kept, events, wrong)
 	}
 	return nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -165,12 +166,34 @@ func (s *sender) signIn(ctx context.Context) (string, error) {
 
 // file sends the records from one number to another and checks that each was answered by itself.
 func (s *sender) file(ctx context.Context, provider, from, to int, all *atomic.Int64) error {
+	return s.upload(ctx, to-from, all, func(w io.Writer) error { return s.write(w, provider, from, to) })
+}
+
+// repeat sends one new record n times in one file: it is kept once.
+func (s *sender) repeat(ctx context.Context, n int) error {
+	var line bytes.Buffer
+	if err := s.write(&line, 0, 1_000_000_000, 1_000_000_001); err != nil {
+		return err
+	}
+	return s.upload(ctx, n, &atomic.Int64{}, func(w io.Writer) error {
+		b := bufio.NewWriterSize(w, 64<<10)
+		for range n {
+			if _, err := b.Write(line.Bytes()); err != nil {
+				return err
+			}
+		}
+		return b.Flush()
+	})
+}
+
+// upload sends n records as one file.
+func (s *sender) upload(ctx context.Context, n int, all *atomic.Int64, write func(io.Writer) error) error {
 	token, err := s.signIn(ctx)
 	if err != nil {
 		return err
 	}
 	body, feed := io.Pipe()
-	go func() { feed.CloseWithError(s.write(feed, provider, from, to)) }()
+	go func() { feed.CloseWithError(write(feed)) }()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+"/v1/uploads", body)
 	if err != nil {
 		return err
@@ -194,8 +217,8 @@ func (s *sender) file(ctx context.Context, provider, from, to int, all *atomic.I
 			all.Add(1)
 		}
 	}
-	if err := lines.Err(); err != nil || answered != to-from || !strings.Contains(last, `"done":true`) {
-		return fmt.Errorf("%d of %d records answered, status %d, last %q: %w", answered, to-from, res.StatusCode, last, err)
+	if err := lines.Err(); err != nil || answered != n || !strings.Contains(last, `"done":true`) {
+		return fmt.Errorf("%d of %d records answered, status %d, last %q: %w", answered, n, res.StatusCode, last, err)
 	}
 	return nil
 }

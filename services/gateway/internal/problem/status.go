@@ -33,12 +33,17 @@ var titles = map[errs.Kind]Pair{
 	errs.Unavailable:     {"Pašlaik nav pieejams", "Not available now"},
 }
 
-// byReason are the errors of HTTP itself, which have a status of their own.
+// tableTooLarge is a reason of the contract (providers.v1.Reason).
+const tableTooLarge = "TABLE_TOO_LARGE"
+
+// byReason are the errors of HTTP itself, which have a status of their own. A workbook that is too large is one of them: how
+// large a table may be only its reader knows.
 var byReason = map[string]struct {
 	status int
 	title  Pair
 }{
 	errs.ErrPayloadTooLarge.Reason:      {http.StatusRequestEntityTooLarge, Pair{"Saturs ir pārāk liels", "Body too large"}},
+	tableTooLarge:                       {http.StatusRequestEntityTooLarge, Pair{"Saturs ir pārāk liels", "Body too large"}},
 	errs.ErrMethodNotAllowed.Reason:     {http.StatusMethodNotAllowed, Pair{"Metode nav atļauta", "Method not allowed"}},
 	errs.ErrMediaTypeUnsupported.Reason: {http.StatusUnsupportedMediaType, Pair{"Satura veids netiek pieņemts", "Media type not supported"}},
 }

@@ -309,3 +309,28 @@ func TestProperty_AnyHistoryCountsOnce(t *testing.T) {
 		t.Errorf("seed %d: %d events", seed, n)
 	}
 }
+
+// What a client has had on a day is summed up once for a chunk and counts for each of her records in it, by assignment or by
+// code, beside the records of other days.
+func TestADayIsFullForEveryRecordOfAChunk(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.sending(samaria, 2)
+	before := s.raw("before", 0)
+	before.Units = "23"
+	s.send(before)
+	raws := make([]domain.Raw, 6)
+	for i := range raws {
+		raws[i] = s.raw(fmt.Sprintf("r%d", i), 0)
+		raws[i].Units = "0.5"
+	}
+	raws[1].Assignment, raws[1].PersonalCode = "", s.codes[0]
+	raws[2].Day = "2026-03-02"
+	raws[4].Assignment = s.raw("", 1).Assignment
+	want := []domain.Outcome{domain.OutcomeAccepted, domain.OutcomeAccepted, domain.OutcomeAccepted, domain.OutcomeRejected, domain.OutcomeAccepted, domain.OutcomeRejected}
+	for i, j := range s.send(raws...) {
+		if j.Outcome != want[i] {
+			t.Errorf("record %d: %s %v", i, j.Outcome, j.Findings)
+		}
+	}
+}

@@ -17,6 +17,9 @@ import (
 // MaxLine is the longest line, bytes. A longer one is skipped and rejected by itself.
 const MaxLine = 64 << 10
 
+// MaxChunkBytes is how much of a file is read for one chunk, give or take a line: a chunk of long lines has fewer of them.
+const MaxChunkBytes = 4 << 20
+
 // line is a record on the wire. Units are a number or a text, both exact.
 type line struct {
 	EventID      string      `json:"eventId"`
@@ -38,6 +41,7 @@ type line struct {
 type NDJSON struct {
 	in    *bufio.Reader
 	read  domain.Reader
+	ended bool
 	Lines int   // read so far, from the beginning of the file
 	Bytes int64 // read so far; after Next it is the end of a line
 }
@@ -50,14 +54,14 @@ func NewNDJSON(in io.Reader, r domain.Reader, lines int, bytes int64) *NDJSON {
 // Place is how far the file was read.
 func (n *NDJSON) Place() (lines int, bytes int64) { return n.Lines, n.Bytes }
 
-// Next returns at most so many records, none at the end. An unfinished last line is the last record only when the file
-// ends there; when reading breaks off, it is not read, so that whoever sends goes on at Bytes.
+// Next returns at most so many records, fewer when they are long (MaxChunkBytes), none at the end. An unfinished last line is
+// the last record only when the file ends there; when reading breaks off, it is not read, so that whoever sends goes on at Bytes.
 func (n *NDJSON) Next(most int) ([]domain.Parsed, error) {
 	list := make([]domain.Parsed, 0, most)
-	for len(list) < most {
+	for from := n.Bytes; len(list) < most && !n.ended && (len(list) == 0 || n.Bytes-from < MaxChunkBytes); {
 		text, long, size, err := n.line()
-		ended := errors.Is(err, io.EOF)
-		if err != nil && !ended {
+		n.ended = errors.Is(err, io.EOF)
+		if err != nil && !n.ended {
 			return list, err
 		}
 		if size > 0 {
@@ -66,9 +70,6 @@ func (n *NDJSON) Next(most int) ([]domain.Parsed, error) {
 			if p, ok := n.parse(text, long); ok {
 				list = append(list, p)
 			}
-		}
-		if ended {
-			break
 		}
 	}
 	return list, nil

@@ -18,6 +18,7 @@ type Table struct {
 	read    domain.Reader
 	columns []*column // of the file, from left to right; nil for one without a title
 	lines   int
+	ended   bool
 }
 
 // newTable reads the first row, so that a file that is no table by the template is refused before anything of it is taken.
@@ -57,10 +58,11 @@ func (t *Table) Place() (lines int, bytes int64) { return t.lines, 0 }
 // Next returns at most so many records, none at the end.
 func (t *Table) Next(most int) ([]domain.Parsed, error) {
 	list := make([]domain.Parsed, 0, most)
-	for len(list) < most {
+	for len(list) < most && !t.ended {
 		row, err := t.in.Next()
 		if errors.Is(err, io.EOF) {
-			return list, nil
+			t.ended = true
+			break
 		}
 		if err != nil {
 			return list, tableError(err)

@@ -47,6 +47,9 @@ func (s *Delivery) UploadRecords(stream uploadStream) error {
 	}
 	for {
 		in, broken := file.Next(app.MaxChunk)
+		if len(in) == 0 && broken == nil {
+			break
+		}
 		if len(in) > 0 {
 			u.Lines, u.Bytes = file.Place()
 			list, err := s.app.TakeRecords(rpc.Part(stream.Context()), in, &u)
@@ -60,9 +63,6 @@ func (s *Delivery) UploadRecords(stream uploadStream) error {
 		}
 		if broken != nil {
 			return broken
-		}
-		if len(in) < app.MaxChunk {
-			break
 		}
 	}
 	u.Lines, u.Bytes = file.Place()

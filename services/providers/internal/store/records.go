@@ -41,19 +41,27 @@ func (t *Tx) LockFacts(ctx context.Context, adm domain.Admission, in []domain.Pa
 
 func facts(ctx context.Context, q *db.Queries, adm domain.Admission, in []domain.Parsed) ([]domain.RecordFacts, error) {
 	p := db.RecordFactsParams{ProviderID: adm.Provider, Allowed: adm.Registrations, Environment: string(adm.Environment)}
-	for i := range in {
+	asked, places, sums := newQuestions(in)
+	for place, i := range asked {
 		r := &in[i].Record
-		p.Places, p.Sources, p.Versions = append(p.Places, int32(i)), append(p.Sources, r.Source), append(p.Versions, int32(r.Version))
+		p.Places, p.Sources, p.Versions = append(p.Places, int32(place)), append(p.Sources, r.Source), append(p.Versions, int32(r.Version))
 		p.Registrations, p.Assignments = append(p.Registrations, r.Registration), append(p.Assignments, r.Assignment)
 		p.Codes, p.Days = append(p.Codes, bytesOf(r.CodeHash)), append(p.Days, r.Day.Time())
+		p.First = append(p.First, sums[place] == place)
 	}
 	rows, err := q.RecordFacts(ctx, p)
 	if err != nil {
 		return nil, failure(err)
 	}
-	out := make([]domain.RecordFacts, len(in))
+	found := make([]domain.RecordFacts, len(asked))
 	for i := range rows {
-		out[rows[i].N] = fact(&rows[i])
+		found[rows[i].N] = fact(&rows[i])
+	}
+	out := make([]domain.RecordFacts, len(in))
+	for i, place := range places {
+		out[i] = found[place]
+		first := &found[sums[place]]
+		out[i].DayUsed, out[i].SpanUsed = first.DayUsed, first.SpanUsed
 	}
 	return out, nil
 }

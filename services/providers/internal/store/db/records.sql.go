@@ -127,7 +127,7 @@ const recordFacts = `-- name: RecordFacts :many
 with i as materialized (
   select unnest($4::int[]) as n, unnest($5::text[]) as source_id, unnest($6::int[]) as version,
          unnest($7::uuid[]) as registration_id, unnest($8::uuid[]) as assignment_id, unnest($9::bytea[]) as code_hash,
-         unnest($10::date[]) as day),
+         unnest($10::date[]) as day, unnest($11::boolean[]) as first_of_day),
 c as (
   select distinct on (i.n) i.n, k.assignment_id
   from i join client_key k on k.provider_id = $1 and k.code_hash = i.code_hash
@@ -155,7 +155,7 @@ left join assignment a on a.id = coalesce(c.assignment_id, i.assignment_id) and 
 left join lateral (
   select sum(d.units) as span_units, sum(d.units) filter (where d.day = i.day) as day_units
   from delivery_record d
-  where d.current and d.assignment_id = a.id
+  where i.first_of_day and d.current and d.assignment_id = a.id
     and d.day >= case a.limit_per when 'WEEK' then date_trunc('week', i.day)::date when 'MONTH' then date_trunc('month', i.day)::date else i.day end
     and d.day < case a.limit_per when 'WEEK' then (date_trunc('week', i.day) + interval '7 days')::date when 'MONTH' then (date_trunc('month', i.day) + interval '1 month')::date else i.day + 1 end
 ) u on a.id is not null
@@ -182,6 +182,7 @@ type RecordFactsParams struct {
 	Assignments   []uuid.UUID
 	Codes         [][]byte
 	Days          []time.Time
+	First         []bool
 }
 
 type RecordFactsRow struct {
@@ -213,7 +214,8 @@ type RecordFactsRow struct {
 }
 
 // What is known about each record of a chunk, in its order. A client named by code is the assignment of the registration
-// whose period holds the day, else any. Only what comes again is looked for once more under its own version.
+// whose period holds the day, else any. Only what comes again is looked for once more under its own version,
+// and what a client has had is summed up for the first of her records of a day: summed for each, a chunk would cost the square of it.
 func (q *Queries) RecordFacts(ctx context.Context, arg RecordFactsParams) ([]RecordFactsRow, error) {
 	rows, err := q.db.Query(ctx, recordFacts,
 		arg.ProviderID,
@@ -226,6 +228,7 @@ func (q *Queries) RecordFacts(ctx context.Context, arg RecordFactsParams) ([]Rec
 		arg.Assignments,
 		arg.Codes,
 		arg.Days,
+		arg.First,
 	)
 	if err != nil {
 		return nil, err

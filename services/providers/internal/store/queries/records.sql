@@ -10,11 +10,12 @@ for no key update of a;
 
 -- name: RecordFacts :many
 -- What is known about each record of a chunk, in its order. A client named by code is the assignment of the registration
--- whose period holds the day, else any. Only what comes again is looked for once more under its own version.
+-- whose period holds the day, else any. Only what comes again is looked for once more under its own version,
+-- and what a client has had is summed up for the first of her records of a day: summed for each, a chunk would cost the square of it.
 with i as materialized (
   select unnest(@places::int[]) as n, unnest(@sources::text[]) as source_id, unnest(@versions::int[]) as version,
          unnest(@registrations::uuid[]) as registration_id, unnest(@assignments::uuid[]) as assignment_id, unnest(@codes::bytea[]) as code_hash,
-         unnest(@days::date[]) as day),
+         unnest(@days::date[]) as day, unnest(@first::boolean[]) as first_of_day),
 c as (
   select distinct on (i.n) i.n, k.assignment_id
   from i join client_key k on k.provider_id = @provider_id and k.code_hash = i.code_hash
@@ -42,7 +43,7 @@ left join assignment a on a.id = coalesce(c.assignment_id, i.assignment_id) and 
 left join lateral (
   select sum(d.units) as span_units, sum(d.units) filter (where d.day = i.day) as day_units
   from delivery_record d
-  where d.current and d.assignment_id = a.id
+  where i.first_of_day and d.current and d.assignment_id = a.id
     and d.day >= case a.limit_per when 'WEEK' then date_trunc('week', i.day)::date when 'MONTH' then date_trunc('month', i.day)::date else i.day end
     and d.day < case a.limit_per when 'WEEK' then (date_trunc('week', i.day) + interval '7 days')::date when 'MONTH' then (date_trunc('month', i.day) + interval '1 month')::date else i.day + 1 end
 ) u on a.id is not null

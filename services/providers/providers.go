@@ -209,8 +209,9 @@ func (s *Service) playConformance(ctx context.Context) error {
 	if !s.config.Sandboxes {
 		return nil
 	}
+	conductor := app.NewConductor(s.app)
 	for {
-		open, err := s.app.PlayConformance(ctx)
+		open, err := conductor.Play(ctx)
 		if err != nil && ctx.Err() == nil {
 			s.deps.Log.WarnContext(ctx, "conformance runs were not played", "error", err)
 		}

@@ -51,6 +51,11 @@ func TestMain(m *testing.M) {
 	if built != "" {
 		_ = os.RemoveAll(filepath.Dir(built))
 	}
+	for _, client := range []string{clients.golang, clients.script} {
+		if client != "" {
+			_ = os.RemoveAll(filepath.Dir(client))
+		}
+	}
 	os.Exit(code)
 }
 

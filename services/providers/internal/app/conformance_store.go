@@ -22,7 +22,8 @@ type Seal interface {
 type ConformanceStore interface {
 	// ConformanceRun is domain.ErrConformanceRunNotFound when the sandbox has no such run.
 	ConformanceRun(ctx context.Context, tenant, id uuid.UUID) (domain.ConformanceRun, error)
-	OpenConformanceRuns(ctx context.Context) ([]uuid.UUID, error)
+	// OpenConformanceRuns is each open run with the position of its last call.
+	OpenConformanceRuns(ctx context.Context) (map[uuid.UUID]int64, error)
 	// TestedIn finds the open run that tests a client; none is a zero Tested.
 	TestedIn(ctx context.Context, client string) (Tested, error)
 	AddConformanceCall(ctx context.Context, run uuid.UUID, c conformance.Call) error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -12,14 +13,44 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
-// PlayConformance takes every open run one turn further, and returns how many were open. It is called again and again; a run
-// that another process plays is left to it.
-func (a *App) PlayConformance(ctx context.Context) (int, error) {
-	ids, err := a.store.OpenConformanceRuns(ctx)
-	for _, id := range ids {
-		err = errors.Join(err, a.playRun(ctx, id))
+// idle is how long a run may be left alone while no call comes: then only terms can have passed.
+const idle = 400 * time.Millisecond
+
+// Conductor remembers when which run was played, so that a turn costs something only when there is something to look at.
+type Conductor struct {
+	app    *App
+	played map[uuid.UUID]turned
+}
+
+type turned struct {
+	call int64
+	at   time.Time
+}
+
+// NewConductor returns one for this process. It is used by one goroutine.
+func NewConductor(a *App) *Conductor { return &Conductor{app: a, played: map[uuid.UUID]turned{}} }
+
+// Play takes every open run one turn further, and returns how many were open. It is called again and again; a run that
+// another process plays is left to it.
+func (c *Conductor) Play(ctx context.Context) (int, error) {
+	open, err := c.app.store.OpenConformanceRuns(ctx)
+	if err != nil {
+		return 0, err
 	}
-	return len(ids), err
+	for id := range c.played {
+		if _, ok := open[id]; !ok {
+			delete(c.played, id)
+		}
+	}
+	for id, last := range open {
+		now := c.app.now()
+		if before, ok := c.played[id]; ok && before.call == last && now.Sub(before.at) < idle {
+			continue
+		}
+		c.played[id] = turned{last, now}
+		err = errors.Join(err, c.app.playRun(ctx, id))
+	}
+	return len(open), err
 }
 
 func (a *App) playRun(ctx context.Context, id uuid.UUID) error {

@@ -55,21 +55,7 @@ func clientCases() []Case {
 				Until: erased,
 			}},
 		},
-		{
-			ID: "C31", Family: "clients", Title: Text{"Ziņots par vietām", "Places are reported"},
-			Text: Text{"Lūdz ziņot par vietām (report-places). Vērtē: reģistrā saņemts prasītais skaits.", "Asks to report places (report-places). Judged: the register got the numbers that were asked for."},
-			Steps: []Step{{
-				Do: func(*View) []Act { return []Act{ask("report-places", "", "total", "14", "free", "3")} },
-				Until: func(v *View) Outcome {
-					for _, c := range v.calls(v.After, capacity) {
-						if c.Reason == "" && c.Facts["total"] == "14" && c.Facts["free"] == "3" {
-							return held(c.String())
-						}
-					}
-					return waits("gaida ziņu par vietām", "waits for the report of places")
-				},
-			}},
-		},
+		placesCase(),
 	}
 }
 
@@ -130,4 +116,23 @@ func erased(v *View) Outcome {
 		}
 	}
 	return waits("gaida saņemšanas apstiprinājumu", "waits for the acknowledgement")
+}
+
+// placesCase is about the register, not about a client.
+func placesCase() Case {
+	return Case{
+		ID: "C31", Family: "clients", Title: Text{"Ziņots par vietām", "Places are reported"},
+		Text: Text{"Lūdz ziņot par vietām (report-places). Vērtē: reģistrā saņemts prasītais skaits.", "Asks to report places (report-places). Judged: the register got the numbers that were asked for."},
+		Steps: []Step{{
+			Do: func(*View) []Act { return []Act{ask("report-places", "", "total", "14", "free", "3")} },
+			Until: func(v *View) Outcome {
+				for _, c := range v.calls(v.After, capacity) {
+					if c.Reason == "" && c.Facts["total"] == "14" && c.Facts["free"] == "3" {
+						return held(c.String())
+					}
+				}
+				return waits("gaida ziņu par vietām", "waits for the report of places")
+			},
+		}},
+	}
 }

@@ -75,7 +75,7 @@ const (
 	// DefaultLimit is how long a case may take when nothing else is said. Whoever is done earlier ends earlier.
 	DefaultLimit = time.Minute
 	// TokenLife is how long a token holds while a run is open, so that its renewal is seen within the run.
-	TokenLife = 10 * time.Second
+	TokenLife = 5 * time.Second
 	// RetryAfter is what a call that is limited on purpose is told to wait.
 	RetryAfter = time.Second
 	// Skew is how far the platform's clock runs ahead when the handling of clocks is tested: more than an assertion lives.

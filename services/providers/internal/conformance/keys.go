@@ -33,8 +33,8 @@ func keyCases() []Case {
 		},
 		{
 			ID: "C03", Family: "keys", Stage: 2, Title: Text{"Pilnvara atjaunota laikā un ne biežāk", "A token is renewed in time, and no oftener"},
-			Text: Text{"Pārbaudes laikā pilnvara derīga 10 sekundes (expires_in). Vērtē: izsaukumi turpinās pēc pirmās pilnvaras beigām, un pilnvaru nav vairāk, kā vajag.",
-				"During a run tokens hold for 10 seconds (expires_in). Judged: calls go on after the first token has ended, and there are no more tokens than needed."},
+			Text: Text{"Pārbaudes laikā pilnvara derīga 5 sekundes (expires_in). Vērtē: izsaukumi turpinās pēc pirmās pilnvaras beigām, un pilnvaru nav vairāk, kā vajag.",
+				"During a run tokens hold for 5 seconds (expires_in). Judged: calls go on after the first token has ended, and there are no more tokens than needed."},
 			Steps: []Step{{Until: renewedOnce}, {Do: marker("a"), Until: func(v *View) Outcome { return allAccepted(v, []string{"a"}) }}},
 		},
 		{

@@ -60,20 +60,7 @@ func recordCases() []Case {
 				"Asks to send the same record again (resend). Judged: the same number and version, answered DUPLICATE, counted once."},
 			Steps: []Step{accepted(plain, "a"), {Do: one("2"), Until: delivered("a", 200)}, {Do: func(*View) []Act { return []Act{ask("resend", "a", "of", Exercise("report", "a"))} }, Until: duplicate}},
 		},
-		{
-			ID: "C34", Family: "records", Title: Text{"Diakritiskās zīmes", "Diacritics"},
-			Text: Text{"Lūdz ziņot par M21 ar piezīmi, kurā ir latviešu burti un pieturzīmes. Vērtē: piezīme saglabāta zīmi zīmē.",
-				"Asks to report for M21 with a note of Latvian letters and signs. Judged: the note is kept sign by sign."},
-			Steps: []Step{accepted("M21", "a"), {
-				Do: func(v *View) []Act { return []Act{report(v, "a", 3, "1", "note", latvian)} },
-				Until: delivered("a", 100, func(_ *View, r Record) Outcome {
-					if r.Note != latvian {
-						return broken("piezīmes zīmes ir sabojātas", "signs of the note were broken", r.String())
-					}
-					return held()
-				}),
-			}},
-		},
+		diacriticsCase(),
 	}
 }
 
@@ -168,4 +155,22 @@ func duplicate(v *View) Outcome {
 		}
 	}
 	return waits("gaida to pašu ierakstu vēlreiz", "waits for the same record again")
+}
+
+// diacriticsCase is about the signs of a note.
+func diacriticsCase() Case {
+	return Case{
+		ID: "C34", Family: "records", Title: Text{"Diakritiskās zīmes", "Diacritics"},
+		Text: Text{"Lūdz ziņot par M21 ar piezīmi, kurā ir latviešu burti un pieturzīmes. Vērtē: piezīme saglabāta zīmi zīmē.",
+			"Asks to report for M21 with a note of Latvian letters and signs. Judged: the note is kept sign by sign."},
+		Steps: []Step{accepted("M21", "a"), {
+			Do: func(v *View) []Act { return []Act{report(v, "a", 3, "1", "note", latvian)} },
+			Until: delivered("a", 100, func(_ *View, r Record) Outcome {
+				if r.Note != latvian {
+					return broken("piezīmes zīmes ir sabojātas", "signs of the note were broken", r.String())
+				}
+				return held()
+			}),
+		}},
+	}
 }

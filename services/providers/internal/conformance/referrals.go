@@ -50,17 +50,7 @@ func referralCases() []Case {
 				Until: func(v *View) Outcome { return readAgain(v, "a") },
 			}},
 		},
-		{
-			ID: "C21", Family: "referrals", Title: Text{"Nederīgs kods labots pēc kodu saraksta", "A wrong code is put right from the code list"},
-			Text: Text{"Lūdz noraidīt ar iemeslu, kura kodu sarakstā reject-reasons nav. Vērtē: noraidīts ar kodu OTHER un paskaidrojumu.",
-				"Asks to reject for a reason that the code list reject-reasons does not have. Judged: rejected with the code OTHER and words."},
-			Steps: []Step{{
-				Do: func(*View) []Act {
-					return []Act{offer("a", plain), ask("reject", "a", "reason", "LIFT_BROKEN", "note", "Lifts nedarbojas")}
-				},
-				Until: func(v *View) Outcome { return rejected(v, "OTHER") },
-			}},
-		},
+		wrongCodeCase(),
 	}
 }
 
@@ -115,4 +105,19 @@ func readAgain(v *View, alias string) Outcome {
 		}
 	}
 	return waits("gaida, līdz norīkojums tiek nolasīts no jauna", "waits for the assignment to be read again")
+}
+
+// wrongCodeCase is about a reason that no list has.
+func wrongCodeCase() Case {
+	return Case{
+		ID: "C21", Family: "referrals", Title: Text{"Nederīgs kods labots pēc kodu saraksta", "A wrong code is put right from the code list"},
+		Text: Text{"Lūdz noraidīt ar iemeslu, kura kodu sarakstā reject-reasons nav. Vērtē: noraidīts ar kodu OTHER un paskaidrojumu.",
+			"Asks to reject for a reason that the code list reject-reasons does not have. Judged: rejected with the code OTHER and words."},
+		Steps: []Step{{
+			Do: func(*View) []Act {
+				return []Act{offer("a", plain), ask("reject", "a", "reason", "LIFT_BROKEN", "note", "Lifts nedarbojas")}
+			},
+			Until: func(v *View) Outcome { return rejected(v, "OTHER") },
+		}},
+	}
 }

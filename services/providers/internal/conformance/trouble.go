@@ -57,25 +57,8 @@ func troubleCases() []Case {
 				},
 			}},
 		},
-		{
-			ID: "C28", Family: "trouble", Title: Text{"Pārrauta datne turpināta", "A broken file goes on"},
-			Text: Text{"Lūdz sūtīt 1500 ierakstus kā datni (report-file); tā pārtrūkst pusceļā. Vērtē: turpināta no vietas, kur apstājās, visi ieskaitīti vienreiz.",
-				"Asks to send 1500 records as a file (report-file); it breaks off half-way. Judged: it goes on where it stopped, and every record counts once."},
-			Steps: []Step{accepted(plain, "a"), {
-				Do: func(v *View) []Act {
-					return []Act{{Do: DoCut, Times: 1}, ask("report-file", "a", "count", strconv.Itoa(fileRows), "from", v.Today.AddDays(-30).String(), "days", "20", "units", "0.01")}
-				},
-				Until: resumed,
-			}},
-		},
-		{
-			ID: "C33", Family: "trouble", Title: Text{"Jauns un nezināms", "What is new and unknown"},
-			Text: Text{"Sarakstā ir nezināms izmaiņas veids un uzdevums ar nezināmiem laukiem. Vērtē: sistēma tos pacieš un turpina.", "The list has a change of an unknown kind, and an exercise with unknown fields. Judged: the system bears with them and goes on."},
-			Steps: []Step{accepted(plain, "a"), {
-				Do:    func(v *View) []Act { return []Act{on(DoTell, "a"), report(v, "a", 3, "1", "futureField", "x")} },
-				Until: delivered("a", 100),
-			}},
-		},
+		fileCase(),
+		unknownCase(),
 	}
 }
 
@@ -114,4 +97,31 @@ func resumed(v *View) Outcome {
 		return held(append(texts(files), fmt.Sprintf("%d records count", fileRows))...)
 	}
 	return waits("gaida datnes turpinājumu", "waits for the file to go on")
+}
+
+// fileCase is about a file that breaks off.
+func fileCase() Case {
+	return Case{
+		ID: "C28", Family: "trouble", Title: Text{"Pārrauta datne turpināta", "A broken file goes on"},
+		Text: Text{"Lūdz sūtīt 1500 ierakstus kā datni (report-file); tā pārtrūkst pusceļā. Vērtē: turpināta no vietas, kur apstājās, visi ieskaitīti vienreiz.",
+			"Asks to send 1500 records as a file (report-file); it breaks off half-way. Judged: it goes on where it stopped, and every record counts once."},
+		Steps: []Step{accepted(plain, "a"), {
+			Do: func(v *View) []Act {
+				return []Act{{Do: DoCut, Times: 1}, ask("report-file", "a", "count", strconv.Itoa(fileRows), "from", v.Today.AddDays(-30).String(), "days", "20", "units", "0.01")}
+			},
+			Until: resumed,
+		}},
+	}
+}
+
+// unknownCase is about what comes with a later version of the interface.
+func unknownCase() Case {
+	return Case{
+		ID: "C33", Family: "trouble", Title: Text{"Jauns un nezināms", "What is new and unknown"},
+		Text: Text{"Sarakstā ir nezināms izmaiņas veids un uzdevums ar nezināmiem laukiem. Vērtē: sistēma tos pacieš un turpina.", "The list has a change of an unknown kind, and an exercise with unknown fields. Judged: the system bears with them and goes on."},
+		Steps: []Step{accepted(plain, "a"), {
+			Do:    func(v *View) []Act { return []Act{on(DoTell, "a"), report(v, "a", 3, "1", "futureField", "x")} },
+			Until: delivered("a", 100),
+		}},
+	}
 }

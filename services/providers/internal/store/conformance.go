@@ -78,10 +78,14 @@ func (t *Tx) SaveConformanceRun(ctx context.Context, r domain.ConformanceRun) er
 	})
 }
 
-// OpenConformanceRuns reads which runs are open.
-func (s *Store) OpenConformanceRuns(ctx context.Context) ([]uuid.UUID, error) {
-	ids, err := s.q.OpenConformanceRuns(ctx)
-	return ids, failure(err)
+// OpenConformanceRuns reads which runs are open, with the last call of each.
+func (s *Store) OpenConformanceRuns(ctx context.Context) (map[uuid.UUID]int64, error) {
+	rows, err := s.q.OpenConformanceRuns(ctx)
+	out := map[uuid.UUID]int64{}
+	for _, r := range rows {
+		out[r.ID] = r.LastCall
+	}
+	return out, failure(err)
 }
 
 // TestedIn finds the open run that tests a client.

@@ -539,22 +539,28 @@ func (q *Queries) LockConformanceRun(ctx context.Context, id uuid.UUID) (Conform
 }
 
 const openConformanceRuns = `-- name: OpenConformanceRuns :many
-select id from conformance_run where state = 'RUNNING' order by id limit 50
+select r.id, coalesce((select max(c.position) from conformance_call c where c.run_id = r.id), 0)::bigint as last_call
+from conformance_run r where r.state = 'RUNNING' order by r.id limit 50
 `
 
-func (q *Queries) OpenConformanceRuns(ctx context.Context) ([]uuid.UUID, error) {
+type OpenConformanceRunsRow struct {
+	ID       uuid.UUID
+	LastCall int64
+}
+
+func (q *Queries) OpenConformanceRuns(ctx context.Context) ([]OpenConformanceRunsRow, error) {
 	rows, err := q.db.Query(ctx, openConformanceRuns)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []uuid.UUID
+	var items []OpenConformanceRunsRow
 	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
+		var i OpenConformanceRunsRow
+		if err := rows.Scan(&i.ID, &i.LastCall); err != nil {
 			return nil, err
 		}
-		items = append(items, id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -24,7 +24,8 @@ set state = @state, skewed_since = @skewed_since, certificate_id = @certificate_
 where id = @id;
 
 -- name: OpenConformanceRuns :many
-select id from conformance_run where state = 'RUNNING' order by id limit 50;
+select r.id, coalesce((select max(c.position) from conformance_call c where c.run_id = r.id), 0)::bigint as last_call
+from conformance_run r where r.state = 'RUNNING' order by r.id limit 50;
 
 -- name: ConformanceRunOfClient :one
 select id, skewed_since from conformance_run where client_id = @client_id and state = 'RUNNING';

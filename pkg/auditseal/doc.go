@@ -5,5 +5,5 @@
 // wait for each other. Whoever rewrites the table and every block after it is found by anybody who kept a signed checkpoint, so
 // checkpoints go where the database cannot reach.
 //
-// It does not decide what is audited and it does not destroy what is old.
+// What is old is destroyed with a certificate (Destroyer), which leaves a chain that still verifies. It does not decide what is audited.
 package auditseal

@@ -1,6 +1,7 @@
 package auditseal
 
 import (
+	"bytes"
 	"context"
 	"runtime"
 
@@ -22,6 +23,7 @@ const (
 type portion struct {
 	blocks []Block
 	leaves []leaf
+	kept   map[int64][]byte // hashes of all entries of blocks of which some were destroyed
 	err    error
 }
 
@@ -77,7 +79,10 @@ func read(ctx context.Context, db *pg.DB, from int64, blocks []Block) portion {
 		to, from = max(to, b.To), min(from, b.To)
 	}
 	p.err = db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) (err error) {
-		p.leaves, err = copyEntries(ctx, conn, from, to)
+		if p.leaves, err = copyEntries(ctx, conn, from, to); err != nil {
+			return err
+		}
+		p.kept, err = keptLeaves(ctx, conn, blocks[0].Number, blocks[len(blocks)-1].Number)
 		return err
 	})
 	return p
@@ -92,4 +97,20 @@ func blocksAfter(ctx context.Context, db *pg.DB, number int64) ([]Block, error) 
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (Block, error) { return scanBlock(r) })
+}
+
+// keptLeaves are the hashes that stayed of blocks of which some entries were destroyed.
+func keptLeaves(ctx context.Context, conn *pgx.Conn, first, last int64) (map[int64][]byte, error) {
+	rows, err := conn.Query(ctx, "select block, leaves from audit_leaves where block between $1 and $2", first, last)
+	if err != nil {
+		return nil, err
+	}
+	out := map[int64][]byte{}
+	var block int64
+	var leaves []byte
+	_, err = pgx.ForEachRow(rows, []any{&block, &leaves}, func() error {
+		out[block] = bytes.Clone(leaves)
+		return nil
+	})
+	return out, err
 }

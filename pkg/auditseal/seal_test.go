@@ -36,7 +36,11 @@ type world struct {
 
 func open(t *testing.T) *world {
 	t.Helper()
-	urls := testkit.Database(t, "cases", nil)
+	return openAt(t, testkit.Database(t, "cases", nil))
+}
+
+func openAt(t *testing.T, urls testkit.URLs) *world {
+	t.Helper()
 	owner, err := pgx.Connect(t.Context(), urls.Migrate)
 	if err != nil {
 		t.Fatal(err)
@@ -96,8 +100,8 @@ func (w *world) seals(t *testing.T, s *auditseal.Sealer) {
 // bends does what no role of ours may: it switches the triggers off, changes rows and switches them on again.
 func (w *world) bends(t *testing.T, sql string, args ...any) {
 	t.Helper()
-	for _, s := range []string{"audit", "audit_block", "audit_checkpoint"} {
-		if _, err := w.owner.Exec(t.Context(), "alter table "+s+" disable trigger all"); err != nil {
+	for _, s := range []string{"audit", "audit_block", "audit_checkpoint", "audit_leaves", "audit_destroyed"} {
+		if _, err := w.owner.Exec(t.Context(), "alter table "+s+" disable trigger user"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -16,6 +16,7 @@ type Report struct {
 	Blocks      int64
 	Entries     int64
 	Unsealed    int64 // written and not sealed yet
+	Destroyed   int64 // because their term had ended, each covered by a certificate
 	Checkpoints int   // that agree with the chain
 	Findings    []Finding
 }
@@ -42,6 +43,8 @@ type verifier struct {
 	service string
 	report  Report
 	points  map[int64]Checkpoint
+	papers  map[int64][]Certificate
+	gone    map[int64]map[int32]bool // by block: places that a certificate covers
 	last    Block
 }
 
@@ -55,9 +58,13 @@ func (v *verifier) find(f Finding) error {
 
 // trust reads the checkpoints and follows the keys from those that are trusted to their successors.
 func (v *verifier) trust(statements [][]byte, trusted []ed25519.PublicKey) {
-	v.points = map[int64]Checkpoint{}
+	v.points, v.papers = map[int64]Checkpoint{}, map[int64][]Certificate{}
 	keys := append([]ed25519.PublicKey(nil), trusted...)
 	for _, s := range statements {
+		if paper, ok := parseCertificate(s); ok {
+			v.paper(paper, keys)
+			continue
+		}
 		c, err := parse(s)
 		if err == nil && c.Service != v.service {
 			continue
@@ -82,6 +89,9 @@ func (v *verifier) trust(statements [][]byte, trusted []ed25519.PublicKey) {
 
 // all reads the entries of many blocks at once and compares the blocks one after the other.
 func (v *verifier) all(ctx context.Context, db *pg.DB) error {
+	if err := v.certificates(ctx, db); err != nil {
+		return err
+	}
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 	portions := portions(reading, db)
@@ -95,7 +105,7 @@ func (v *verifier) all(ctx context.Context, db *pg.DB) error {
 			return read.err
 		}
 		for i, b := range read.blocks {
-			if err := v.block(b, between(read.leaves, v.last.To, b.To)); err != nil {
+			if err := v.block(b, between(read.leaves, v.last.To, b.To), read.kept[b.Number]); err != nil {
 				return err
 			}
 			read.blocks[i].Marks = nil
@@ -116,11 +126,14 @@ func (v *verifier) all(ctx context.Context, db *pg.DB) error {
 
 // block compares one block with the one before it, with its entries and with its checkpoint. A block that was cut out of the chain leaves its
 // transactions to the next one: its entries are then seen as added there.
-func (v *verifier) block(b Block, leaves []leaf) error {
+func (v *verifier) block(b Block, leaves []leaf, kept []byte) error {
 	chained := b.Number == v.last.Number+1 && b.From == v.last.To && b.Previous == v.last.Hash && b.Total == v.last.Total+int64(b.Entries)
 	root, marks := digest(leaves)
 	v.report.Blocks++
 	v.report.Entries += int64(len(leaves))
+	if kept != nil {
+		root, marks = v.rest(&b, leaves, marks, kept)
+	}
 	same := b.seal(v.service, root) == b.Hash
 	switch {
 	case same && !bytes.Equal(marks, b.Marks):

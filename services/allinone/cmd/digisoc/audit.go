@@ -17,8 +17,9 @@ import (
 )
 
 type auditCmd struct {
-	Verify auditVerifyCmd `cmd:"" help:"Find every entry of the audit logs that was altered, removed, added or moved."`
-	Key    auditKeyCmd    `cmd:"" help:"Make a key for signing checkpoints, and its public half beside it."`
+	Verify  auditVerifyCmd  `cmd:"" help:"Find every entry of the audit logs that was altered, removed, added or moved."`
+	Destroy auditDestroyCmd `cmd:"" help:"Destroy entries of one audit log whose term has ended, with a signed certificate."`
+	Key     auditKeyCmd     `cmd:"" help:"Make a key for signing checkpoints, and its public half beside it."`
 }
 
 type auditKeyCmd struct {
@@ -59,8 +60,8 @@ func (v auditVerifyCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		fmt.Printf("%-12s %9d entries in %d blocks, %d checkpoints agree, %d entries not sealed yet, %d findings\n",
-			name, r.Entries, r.Blocks, r.Checkpoints, r.Unsealed, len(r.Findings))
+		fmt.Printf("%-12s %9d entries in %d blocks, %d destroyed with a certificate, %d checkpoints agree, %d entries not sealed yet, %d findings\n",
+			name, r.Entries, r.Blocks, r.Destroyed, r.Checkpoints, r.Unsealed, len(r.Findings))
 		for _, f := range r.Findings {
 			fmt.Printf("%-12s %s\n", name, f)
 		}

@@ -152,6 +152,7 @@ func (s *Service) Run(ctx context.Context) error {
 	})
 	g.Go(func() error { return s.tick(ctx, tickEvery, s.app.Tick) })
 	g.Go(func() error { return s.tick(ctx, routeEvery, s.app.TickIssues) })
+	g.Go(func() error { return s.tick(ctx, routeEvery, s.app.TickMatches) })
 	g.Go(func() error { return s.tick(ctx, clockEvery, s.app.TickClocks) })
 	g.Go(func() error { return s.sendWebhooks(ctx) })
 	g.Go(func() error { return s.playConformance(ctx) })

@@ -53,11 +53,17 @@ func (a deliverer) refer() (rest.Doc, *rest.Client) {
 
 func (a deliverer) referFrom(first time.Time) (rest.Doc, *rest.Client) {
 	a.t.Helper()
-	ilze := sys(a.t).people.As("ilze.kalnina")
 	code, err := demo.SyntheticCode()
 	if err != nil {
 		a.t.Fatal(err)
 	}
+	return a.referCode(code, first)
+}
+
+// referCode is referFrom for a client with a personal code.
+func (a deliverer) referCode(code string, first time.Time) (rest.Doc, *rest.Client) {
+	a.t.Helper()
+	ilze := sys(a.t).people.As("ilze.kalnina")
 	person, err := ilze.Post(a.t.Context(), "/v1/persons", rest.Doc{"person": rest.Doc{
 		"identifiers": []rest.Doc{{"kind": "IDENTIFIER_KIND_PERSONAL_CODE", "value": code}}, "givenName": "Ārija", "surname": "Šķēle", "birthDate": "1950-05-05",
 		"declaredAddress": rest.Doc{"municipality": "0033000", "text": "Ābeļu iela 3, Kuldīga"},

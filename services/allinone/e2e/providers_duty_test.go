@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/services/allinone/internal/demo"
 	"github.com/digisoc/platform/services/allinone/internal/rest"
 )
 
@@ -184,5 +185,41 @@ func (a deliverer) afterwards(t *testing.T, client, name string) {
 	rows, err := read.ReadAll()
 	if err != nil || len(rows) != 2 || rows[1][7] != "2,75" || rows[1][12] != "34,02" {
 		t.Errorf("%v %v", rows, err)
+	}
+}
+
+// OBJ-Q3 through REST: work goes on while a client is not known yet. The record becomes an ordinary one when the client has been
+// referred and taken, is told once and counts once.
+func TestOBJ_Q3_UnmatchedBecomesNormalCountedOnce(t *testing.T) {
+	a := newDeliverer(t)
+	a.reports()
+	code, err := demo.SyntheticCode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cursor := rest.Str(a.since("", "0"), "nextCursor")
+	early := rest.Doc{"eventId": "q-1", "personalCode": code, "day": lastMonth(5), "units": "1.5"}
+	answer := a.report(early)
+	if rest.Str(answer, "outcome") != "RECORD_OUTCOME_UNMATCHED" {
+		t.Fatalf("%v", answer)
+	}
+	name := "/v1/" + rest.Str(answer, "name")
+	first, _ := time.Parse(time.DateOnly, lastMonth(0))
+	assignment, _ := a.referCode(code, first)
+	a.do(http.MethodPost, "/v1/"+rest.Str(assignment, "name")+":accept", rest.Doc{})
+	await(t, "the record has found its client", func() bool {
+		return rest.Str(a.do(http.MethodGet, name, nil), "state") == "RECORD_STATE_RECEIVED"
+	})
+	if again := a.report(early); rest.Str(again, "outcome") != "RECORD_OUTCOME_DUPLICATE" {
+		t.Errorf("%v", again)
+	}
+	decideRecords(t, "accept", rest.Doc{"records": []string{rest.Str(answer, "name")}})
+	if told := a.told(cursor); told["record.matched"] != 1 || told["record.accepted"] != 1 {
+		t.Errorf("told %v", told)
+	}
+	statement := a.prepare(lastMonth(0)[:7])
+	lines := rest.List(a.do(http.MethodGet, "/v1/"+rest.Str(statement, "name"), nil), "lines")
+	if len(lines) != 1 || rest.Str(lines[0], "accepted") != "1.5" || rest.Str(lines[0], "records") != "1" && lines[0]["records"] != float64(1) {
+		t.Errorf("%v", lines)
 	}
 }

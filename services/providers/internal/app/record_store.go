@@ -22,6 +22,8 @@ type RecordStore interface {
 	RecordsOfMunicipality(ctx context.Context, municipality string, q RecordQuery) ([]domain.Kept, error)
 	// Record is domain.ErrRecordNotFound when there is none.
 	Record(ctx context.Context, id uuid.UUID) (domain.Kept, error)
+	// RecordsToMatch are records without a client whose client has been assigned since, by provider.
+	RecordsToMatch(ctx context.Context, clockOf uuid.UUID, size int) ([]domain.Matchable, error)
 }
 
 // RecordTx is the writes of delivery records.
@@ -31,6 +33,11 @@ type RecordTx interface {
 	// SaveRecords keeps what was judged as new, and tells it. Another chunk that kept the same record meanwhile makes
 	// the transaction fail with domain.ErrRecordRace.
 	SaveRecords(ctx context.Context, adm domain.Admission, list []domain.Judgement, now time.Time) error
+	// LockUnmatched reads which of some records are without a client still, after LockFacts.
+	LockUnmatched(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]domain.Unmatched, error)
+	// SaveMatches keeps to which assignments records belong, and tells it; SaveUnfit that they do not fit.
+	SaveMatches(ctx context.Context, e domain.Environment, list []domain.Judgement, now time.Time) error
+	SaveUnfit(ctx context.Context, list []domain.Misfit, now time.Time) error
 	// LockRecords locks what decisions about records wait for, and reads those about clients of a municipality.
 	LockRecords(ctx context.Context, e domain.Environment, municipality string, ids []uuid.UUID) (map[uuid.UUID]*domain.Kept, error)
 	// SaveDecision keeps one decision about records, and tells it.

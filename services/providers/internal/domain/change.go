@@ -21,6 +21,7 @@ const (
 	PaymentDecided        ChangeKind = "decision.payment"
 	RecordAcceptedChange  ChangeKind = "record.accepted"
 	RecordDisputedChange  ChangeKind = "record.disputed"
+	RecordUnfit           ChangeKind = "record.unfit" // kept without a client; it does not fit what the client was assigned
 	RecordMatched         ChangeKind = "record.matched"
 	CorrectionNotified    ChangeKind = "correction.notified"
 	IssueChanged          ChangeKind = "issue.changed"
@@ -37,7 +38,7 @@ const (
 var ChangeKinds = []ChangeKind{
 	ReferralCreated, ReferralChanged, ReferralWithdrawn, ReferralLapsed, PlanChanged,
 	StatusChanged, ClientMerged, PaymentDecided, RecordAcceptedChange, RecordDisputedChange,
-	RecordMatched, CorrectionNotified, IssueChanged, StatementReadyChange, StatementClosedChange, AgreementChanged,
+	RecordMatched, RecordUnfit, CorrectionNotified, IssueChanged, StatementReadyChange, StatementClosedChange, AgreementChanged,
 	CredentialExpiring, EraseRequested, RegistrationExpires, ExerciseRequested,
 }
 

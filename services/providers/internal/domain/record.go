@@ -111,6 +111,7 @@ type Kept struct {
 	Received     time.Time
 	Current      bool      // as read: no version took its place
 	Decision     *Decision // as read: what the municipality decided last
+	Unfit        []Finding // as read: why a record without a client does not fit what its client was assigned
 }
 
 // RecordFacts are what the database knows about one record of a chunk.

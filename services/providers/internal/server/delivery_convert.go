@@ -19,10 +19,7 @@ func answer(j *domain.Judgement) *providersv1.RecordAnswer {
 	if j.ID != uuid.Nil {
 		out.Name = names.Format("records", j.ID)
 	}
-	for _, f := range j.Findings {
-		rule := domain.RuleOf(f.Rule)
-		out.Findings = append(out.Findings, &providersv1.RecordFinding{Rule: f.Rule, Field: f.Field, Text: &typesv1.LocalizedText{Lv: rule.LV, En: rule.EN}})
-	}
+	out.Findings = convert(j.Findings, recordFinding)
 	return out
 }
 
@@ -44,7 +41,12 @@ func kept(k *domain.Kept) *providersv1.KeptRecord {
 	}
 	return &providersv1.KeptRecord{
 		Name: names.Format("records", k.ID), Record: r, ReceiveTime: moment(k.Received), Provider: names.Format("providers", k.Provider),
-		Superseded: !k.Current, Decision: decision(k.Decision),
+		Superseded: !k.Current, Decision: decision(k.Decision), Findings: convert(k.Unfit, recordFinding),
 		State: providersv1.RecordState(providersv1.RecordState_value["RECORD_STATE_"+string(k.State)]),
 	}
+}
+
+func recordFinding(f *domain.Finding) *providersv1.RecordFinding {
+	rule := domain.RuleOf(f.Rule)
+	return &providersv1.RecordFinding{Rule: f.Rule, Field: f.Field, Text: &typesv1.LocalizedText{Lv: rule.LV, En: rule.EN}}
 }

@@ -140,6 +140,9 @@ func (s *Store) Record(ctx context.Context, id uuid.UUID) (domain.Kept, error) {
 		RegistrationID: r.RegistrationID, AssignmentID: r.AssignmentID, Person: r.Person, Municipality: r.Municipality, Worker: r.Worker, Day: r.Day,
 		Units: r.Units, State: r.State, Current: r.Current, Note: r.Note, OccurredAt: r.OccurredAt, ReceivedAt: r.ReceivedAt,
 	}, domain.Environment(r.Environment))
+	for i, rule := range r.UnfitRules {
+		k.Unfit = append(k.Unfit, domain.Finding{Rule: rule, Field: r.UnfitFields[i]})
+	}
 	if r.Decision != "" {
 		k.Decision = &domain.Decision{State: domain.RecordState(r.Decision), Cause: domain.DisputeCause(r.Cause), Note: r.DecisionNote, At: r.DecidedAt.UTC()}
 	}

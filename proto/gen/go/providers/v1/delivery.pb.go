@@ -1589,7 +1589,9 @@ type KeptRecord struct {
 	// A newer version took its place; what is not current counts for nothing.
 	Superseded bool `protobuf:"varint,6,opt,name=superseded,proto3" json:"superseded,omitempty"`
 	// What the municipality decided last; none while it has not looked.
-	Decision      *RecordDecision `protobuf:"bytes,7,opt,name=decision,proto3" json:"decision,omitempty"`
+	Decision *RecordDecision `protobuf:"bytes,7,opt,name=decision,proto3" json:"decision,omitempty"`
+	// Why a record that was kept without a client does not fit what its client was assigned since. Correct or cancel it.
+	Findings      []*RecordFinding `protobuf:"bytes,8,rep,name=findings,proto3" json:"findings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1669,6 +1671,13 @@ func (x *KeptRecord) GetSuperseded() bool {
 func (x *KeptRecord) GetDecision() *RecordDecision {
 	if x != nil {
 		return x.Decision
+	}
+	return nil
+}
+
+func (x *KeptRecord) GetFindings() []*RecordFinding {
+	if x != nil {
+		return x.Findings
 	}
 	return nil
 }
@@ -2382,7 +2391,7 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\n" +
 	"page_token\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\tpageToken\x12C\n" +
 	"\bprovider\x18\x05 \x01(\tB'\xbaH \xd8\x01\x01r\x1b2\x19^providers/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\bprovider\x12>\n" +
-	"\x05month\x18\x06 \x01(\tB(\xbaH!r\x1f2\x1d^([0-9]{4}-(0[1-9]|1[0-2]))?$\xe8\xe0\x18\x01R\x05month\"\xc8\x02\n" +
+	"\x05month\x18\x06 \x01(\tB(\xbaH!r\x1f2\x1d^([0-9]{4}-(0[1-9]|1[0-2]))?$\xe8\xe0\x18\x01R\x05month\"\x81\x03\n" +
 	"\n" +
 	"KeptRecord\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x124\n" +
@@ -2393,7 +2402,8 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\n" +
 	"superseded\x18\x06 \x01(\bR\n" +
 	"superseded\x128\n" +
-	"\bdecision\x18\a \x01(\v2\x1c.providers.v1.RecordDecisionR\bdecision\"\xca\x01\n" +
+	"\bdecision\x18\a \x01(\v2\x1c.providers.v1.RecordDecisionR\bdecision\x127\n" +
+	"\bfindings\x18\b \x03(\v2\x1b.providers.v1.RecordFindingR\bfindings\"\xca\x01\n" +
 	"\x0eRecordDecision\x12/\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x19.providers.v1.RecordStateR\x05state\x120\n" +
 	"\x05cause\x18\x02 \x01(\x0e2\x1a.providers.v1.DisputeCauseR\x05cause\x12\x18\n" +
@@ -2553,49 +2563,50 @@ var file_providers_v1_delivery_proto_depIdxs = []int32{
 	3,  // 17: providers.v1.KeptRecord.state:type_name -> providers.v1.RecordState
 	37, // 18: providers.v1.KeptRecord.receive_time:type_name -> google.protobuf.Timestamp
 	25, // 19: providers.v1.KeptRecord.decision:type_name -> providers.v1.RecordDecision
-	3,  // 20: providers.v1.RecordDecision.state:type_name -> providers.v1.RecordState
-	0,  // 21: providers.v1.RecordDecision.cause:type_name -> providers.v1.DisputeCause
-	37, // 22: providers.v1.RecordDecision.decide_time:type_name -> google.protobuf.Timestamp
-	1,  // 23: providers.v1.DecisionAnswer.outcome:type_name -> providers.v1.DecisionOutcome
-	3,  // 24: providers.v1.DecisionAnswer.state:type_name -> providers.v1.RecordState
-	38, // 25: providers.v1.DecisionAnswer.reason:type_name -> providers.v1.Reason
-	36, // 26: providers.v1.DecisionAnswer.text:type_name -> types.v1.LocalizedText
-	24, // 27: providers.v1.GetRecordResponse.record:type_name -> providers.v1.KeptRecord
-	26, // 28: providers.v1.AcceptRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
-	0,  // 29: providers.v1.DisputeRecordsRequest.cause:type_name -> providers.v1.DisputeCause
-	26, // 30: providers.v1.DisputeRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
-	24, // 31: providers.v1.ListRecordsResponse.records:type_name -> providers.v1.KeptRecord
-	4,  // 32: providers.v1.GetRecordTemplateRequest.format:type_name -> providers.v1.RecordTableFormat
-	39, // 33: providers.v1.GetRecordTemplateResponse.file:type_name -> types.v1.File
-	8,  // 34: providers.v1.DeliveryService.SubmitRecord:input_type -> providers.v1.SubmitRecordRequest
-	10, // 35: providers.v1.DeliveryService.BatchSubmitRecords:input_type -> providers.v1.BatchSubmitRecordsRequest
-	12, // 36: providers.v1.DeliveryService.ValidateRecords:input_type -> providers.v1.ValidateRecordsRequest
-	14, // 37: providers.v1.DeliveryService.StreamRecords:input_type -> providers.v1.StreamRecordsRequest
-	16, // 38: providers.v1.DeliveryService.UploadRecords:input_type -> providers.v1.UploadRecordsRequest
-	34, // 39: providers.v1.DeliveryService.GetRecordTemplate:input_type -> providers.v1.GetRecordTemplateRequest
-	19, // 40: providers.v1.DeliveryService.GetUpload:input_type -> providers.v1.GetUploadRequest
-	21, // 41: providers.v1.DeliveryService.ListUploadAnswers:input_type -> providers.v1.ListUploadAnswersRequest
-	27, // 42: providers.v1.DeliveryService.GetRecord:input_type -> providers.v1.GetRecordRequest
-	29, // 43: providers.v1.DeliveryService.AcceptRecords:input_type -> providers.v1.AcceptRecordsRequest
-	31, // 44: providers.v1.DeliveryService.DisputeRecords:input_type -> providers.v1.DisputeRecordsRequest
-	23, // 45: providers.v1.DeliveryService.ListRecords:input_type -> providers.v1.ListRecordsRequest
-	9,  // 46: providers.v1.DeliveryService.SubmitRecord:output_type -> providers.v1.SubmitRecordResponse
-	11, // 47: providers.v1.DeliveryService.BatchSubmitRecords:output_type -> providers.v1.BatchSubmitRecordsResponse
-	13, // 48: providers.v1.DeliveryService.ValidateRecords:output_type -> providers.v1.ValidateRecordsResponse
-	15, // 49: providers.v1.DeliveryService.StreamRecords:output_type -> providers.v1.StreamRecordsResponse
-	17, // 50: providers.v1.DeliveryService.UploadRecords:output_type -> providers.v1.UploadRecordsResponse
-	35, // 51: providers.v1.DeliveryService.GetRecordTemplate:output_type -> providers.v1.GetRecordTemplateResponse
-	20, // 52: providers.v1.DeliveryService.GetUpload:output_type -> providers.v1.GetUploadResponse
-	22, // 53: providers.v1.DeliveryService.ListUploadAnswers:output_type -> providers.v1.ListUploadAnswersResponse
-	28, // 54: providers.v1.DeliveryService.GetRecord:output_type -> providers.v1.GetRecordResponse
-	30, // 55: providers.v1.DeliveryService.AcceptRecords:output_type -> providers.v1.AcceptRecordsResponse
-	32, // 56: providers.v1.DeliveryService.DisputeRecords:output_type -> providers.v1.DisputeRecordsResponse
-	33, // 57: providers.v1.DeliveryService.ListRecords:output_type -> providers.v1.ListRecordsResponse
-	46, // [46:58] is the sub-list for method output_type
-	34, // [34:46] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	6,  // 20: providers.v1.KeptRecord.findings:type_name -> providers.v1.RecordFinding
+	3,  // 21: providers.v1.RecordDecision.state:type_name -> providers.v1.RecordState
+	0,  // 22: providers.v1.RecordDecision.cause:type_name -> providers.v1.DisputeCause
+	37, // 23: providers.v1.RecordDecision.decide_time:type_name -> google.protobuf.Timestamp
+	1,  // 24: providers.v1.DecisionAnswer.outcome:type_name -> providers.v1.DecisionOutcome
+	3,  // 25: providers.v1.DecisionAnswer.state:type_name -> providers.v1.RecordState
+	38, // 26: providers.v1.DecisionAnswer.reason:type_name -> providers.v1.Reason
+	36, // 27: providers.v1.DecisionAnswer.text:type_name -> types.v1.LocalizedText
+	24, // 28: providers.v1.GetRecordResponse.record:type_name -> providers.v1.KeptRecord
+	26, // 29: providers.v1.AcceptRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
+	0,  // 30: providers.v1.DisputeRecordsRequest.cause:type_name -> providers.v1.DisputeCause
+	26, // 31: providers.v1.DisputeRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
+	24, // 32: providers.v1.ListRecordsResponse.records:type_name -> providers.v1.KeptRecord
+	4,  // 33: providers.v1.GetRecordTemplateRequest.format:type_name -> providers.v1.RecordTableFormat
+	39, // 34: providers.v1.GetRecordTemplateResponse.file:type_name -> types.v1.File
+	8,  // 35: providers.v1.DeliveryService.SubmitRecord:input_type -> providers.v1.SubmitRecordRequest
+	10, // 36: providers.v1.DeliveryService.BatchSubmitRecords:input_type -> providers.v1.BatchSubmitRecordsRequest
+	12, // 37: providers.v1.DeliveryService.ValidateRecords:input_type -> providers.v1.ValidateRecordsRequest
+	14, // 38: providers.v1.DeliveryService.StreamRecords:input_type -> providers.v1.StreamRecordsRequest
+	16, // 39: providers.v1.DeliveryService.UploadRecords:input_type -> providers.v1.UploadRecordsRequest
+	34, // 40: providers.v1.DeliveryService.GetRecordTemplate:input_type -> providers.v1.GetRecordTemplateRequest
+	19, // 41: providers.v1.DeliveryService.GetUpload:input_type -> providers.v1.GetUploadRequest
+	21, // 42: providers.v1.DeliveryService.ListUploadAnswers:input_type -> providers.v1.ListUploadAnswersRequest
+	27, // 43: providers.v1.DeliveryService.GetRecord:input_type -> providers.v1.GetRecordRequest
+	29, // 44: providers.v1.DeliveryService.AcceptRecords:input_type -> providers.v1.AcceptRecordsRequest
+	31, // 45: providers.v1.DeliveryService.DisputeRecords:input_type -> providers.v1.DisputeRecordsRequest
+	23, // 46: providers.v1.DeliveryService.ListRecords:input_type -> providers.v1.ListRecordsRequest
+	9,  // 47: providers.v1.DeliveryService.SubmitRecord:output_type -> providers.v1.SubmitRecordResponse
+	11, // 48: providers.v1.DeliveryService.BatchSubmitRecords:output_type -> providers.v1.BatchSubmitRecordsResponse
+	13, // 49: providers.v1.DeliveryService.ValidateRecords:output_type -> providers.v1.ValidateRecordsResponse
+	15, // 50: providers.v1.DeliveryService.StreamRecords:output_type -> providers.v1.StreamRecordsResponse
+	17, // 51: providers.v1.DeliveryService.UploadRecords:output_type -> providers.v1.UploadRecordsResponse
+	35, // 52: providers.v1.DeliveryService.GetRecordTemplate:output_type -> providers.v1.GetRecordTemplateResponse
+	20, // 53: providers.v1.DeliveryService.GetUpload:output_type -> providers.v1.GetUploadResponse
+	22, // 54: providers.v1.DeliveryService.ListUploadAnswers:output_type -> providers.v1.ListUploadAnswersResponse
+	28, // 55: providers.v1.DeliveryService.GetRecord:output_type -> providers.v1.GetRecordResponse
+	30, // 56: providers.v1.DeliveryService.AcceptRecords:output_type -> providers.v1.AcceptRecordsResponse
+	32, // 57: providers.v1.DeliveryService.DisputeRecords:output_type -> providers.v1.DisputeRecordsResponse
+	33, // 58: providers.v1.DeliveryService.ListRecords:output_type -> providers.v1.ListRecordsResponse
+	47, // [47:59] is the sub-list for method output_type
+	35, // [35:47] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_providers_v1_delivery_proto_init() }

@@ -154,3 +154,14 @@ create table service_price (
     constraint price_of_registration foreign key (registration_id, environment) references registration (id, environment)
 );
 comment on table service_price is 'What a unit costs for clients of a municipality from a day on, until the next row; never changed.';
+
+create table record_unfit (
+    record_id uuid        primary key constraint unfit_of_record references delivery_record (id),
+    seen      bigint      not null,
+    rules     text[]      not null,
+    fields    text[]      not null,
+    judged_at timestamptz not null,
+    constraint unfit_rules_have_fields check (cardinality(rules) = cardinality(fields))
+);
+comment on table record_unfit is 'Records kept without a client that do not fit what their client was assigned later: the sender is told why and corrects or cancels them.';
+comment on column record_unfit.seen is 'Sum of the versions of the assignments it was judged by; it is judged again when one of them changes.';

@@ -33,8 +33,10 @@ from h, (select unnest(@subjects::text[]) as subject, unnest(@bodies::text[]) as
 -- name: Record :one
 select d.id, d.source_id, d.version, d.type, d.schema_word, d.provider_id, d.environment, d.registration_id, d.assignment_id, d.person, d.municipality, d.worker, d.day, d.units,
        d.state, d.current, d.note, d.occurred_at, d.received_at,
-       coalesce(x.state, '')::text as decision, coalesce(x.cause, '')::text as cause, coalesce(x.note, '')::text as decision_note, coalesce(x.decided_at, d.received_at)::timestamptz as decided_at
+       coalesce(x.state, '')::text as decision, coalesce(x.cause, '')::text as cause, coalesce(x.note, '')::text as decision_note, coalesce(x.decided_at, d.received_at)::timestamptz as decided_at,
+       coalesce(u.rules, '{}')::text[] as unfit_rules, coalesce(u.fields, '{}')::text[] as unfit_fields
 from delivery_record d
+left join record_unfit u on u.record_id = d.id and d.state = 'UNMATCHED'
 left join lateral (select r.state, r.cause, r.note, r.decided_at from record_decision r where r.record_id = d.id order by r.number desc limit 1) x on true
 where d.id = @id;
 

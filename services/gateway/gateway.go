@@ -100,6 +100,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		sharingv1.File_sharing_v1_catalogue_proto.Services().ByName("CatalogueService"),
 		sharingv1.File_sharing_v1_datasets_proto.Services().ByName("DatasetsService"),
 		sharingv1.File_sharing_v1_usage_proto.Services().ByName("UsageService"),
+		sharingv1.File_sharing_v1_copy_proto.Services().ByName("CopyService"),
 		sharingv1.File_sharing_v1_access_proto.Services().ByName("AccessService"),
 	); err != nil {
 		return nil, err
@@ -168,6 +169,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		sharingv1.RegisterCatalogueServiceHandlerClient(ctx, g.mux, sharingv1.NewCatalogueServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterDatasetsServiceHandlerClient(ctx, g.mux, sharingv1.NewDatasetsServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterUsageServiceHandlerClient(ctx, g.mux, sharingv1.NewUsageServiceClient(g.peers["sharing"])),
+		sharingv1.RegisterCopyServiceHandlerClient(ctx, g.mux, sharingv1.NewCopyServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterAccessServiceHandlerClient(ctx, g.mux, sharingv1.NewAccessServiceClient(g.peers["sharing"])),
 	)
 }

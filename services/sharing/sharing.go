@@ -73,7 +73,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: connect to persons: %w", err)
 	}
-	usages, err := newUsages(rules.Catalogue(), deps)
+	usages, copies, err := newUsages(rules.Catalogue(), deps)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	uses := app.New(app.Deps{Store: store.New(deps.DB), Rules: rules, Persons: client.NewPersons(persons), Clock: deps.Clock})
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	return &Service{config: cfg, deps: deps, policy: engine, server: server.New(uses, usages, sets, cfg.PublicURL), awards: awards}, nil
+	return &Service{config: cfg, deps: deps, policy: engine, server: server.New(uses, usages, copies, sets, cfg.PublicURL), awards: awards}, nil
 }
 
 // Name returns the name of the service.

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -234,4 +235,40 @@ func TestUsagesInOtherForms(t *testing.T) {
 			t.Errorf("%s: %v %v", path, doc, err)
 		}
 	}
+}
+
+// J10: the copy holds the nine items of GDPR 15 and what services keep about the person, nothing of others, and asking for it stands in the log.
+func TestPersonTakesTheCopyOfHerData(t *testing.T) {
+	s := sys(t)
+	citizen, person := s.people.As("karlis.vitols"), s.me(t, "karlis.vitols")
+	copied, err := citizen.Get(t.Context(), "/v1/"+person+"/accessCopy")
+	if err != nil || len(rest.List(copied, "information")) != 9 || len(rest.List(copied, "data")) < 6 || copied["missing"] != nil {
+		t.Fatalf("%v %v", copied, err)
+	}
+	for _, i := range rest.List(copied, "information") {
+		if told := rest.List(i, "told"); len(told) == 0 || rest.Str(told[0], "lv") == "" || rest.Str(told[0], "en") == "" {
+			t.Errorf("nothing is told of %v", i)
+		}
+	}
+	raw, err := json.Marshal(copied)
+	if err != nil || !strings.Contains(string(raw), "Vītols") {
+		t.Errorf("her name is not in %.300s, %v", raw, err)
+	}
+	for _, name := range regexp.MustCompile(`persons/[0-9a-f-]{36}`).FindAllString(string(raw), -1) {
+		if name != person {
+			t.Errorf("%s is somebody else", name)
+		}
+	}
+	status, header, body, err := citizen.Raw(t.Context(), http.MethodGet, "/v1/"+person+"/accessCopy?format=ACCESS_COPY_FORMAT_TEXT", nil, "")
+	if err != nil || status != http.StatusOK || !strings.HasPrefix(header.Get("Content-Type"), "text/plain") || !strings.Contains(string(body), "Apstrādes nolūki (VDAR 15(1)(a))") {
+		t.Errorf("%d %v %.500s %v", status, header, body, err)
+	}
+	_, err = citizen.Get(t.Context(), "/v1/"+s.fixture.names["person"]+"/accessCopy")
+	wantProblem(t, err, http.StatusForbidden, "ACCESS_DENIED")
+	_, err = s.people.As("ilze.kalnina").Get(t.Context(), "/v1/"+person+"/accessCopy")
+	wantProblem(t, err, http.StatusForbidden, "ACCESS_DENIED")
+	await(t, "the request itself is listed", func() bool {
+		page, err := usages(t.Context(), citizen, person, 200)
+		return err == nil && slices.ContainsFunc(page, func(u rest.Doc) bool { return rest.Str(u, "action", "code") == "GetAccessCopy" })
+	})
 }

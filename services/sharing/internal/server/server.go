@@ -18,13 +18,14 @@ import (
 type Server struct {
 	app      *app.App
 	usages   *Usages
+	copies   *Copies
 	datasets []dataset.Description
 	base     string
 }
 
-// New returns the server over the use cases and the server of who used data. base is the public address of the platform.
-func New(a *app.App, u *Usages, sets []dataset.Description, base string) *Server {
-	return &Server{app: a, usages: u, datasets: sets, base: base}
+// New returns the server over the use cases and the servers of who used data and of copies. base is the public address of the platform.
+func New(a *app.App, u *Usages, c *Copies, sets []dataset.Description, base string) *Server {
+	return &Server{app: a, usages: u, copies: c, datasets: sets, base: base}
 }
 
 // Register adds the RPCs to a server.
@@ -32,6 +33,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app})
 	sharingv1.RegisterDatasetsServiceServer(r, &Datasets{app: s.app, sets: s.datasets, base: s.base})
 	sharingv1.RegisterUsageServiceServer(r, s.usages)
+	sharingv1.RegisterCopyServiceServer(r, s.copies)
 	sharingv1.RegisterAccessServiceServer(r, &Access{app: s.app})
 }
 

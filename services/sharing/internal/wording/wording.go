@@ -41,6 +41,7 @@ type Wording struct {
 	actions                        map[string]map[string]Text
 	purposes, norms, roles, groups map[string]Text
 	withheld                       []domain.Withholding
+	access                         []Item
 }
 
 var errRow = errors.New("a row lacks its code or words, or stands there twice")
@@ -70,6 +71,9 @@ func Load(c *catalogue.Catalogue) (*Wording, error) {
 				w.purposes[code] = Text{p.LV, p.EN}
 			}
 		}
+	}
+	if err := w.readAccess(); err != nil {
+		return nil, err
 	}
 	return w, w.readWithheld()
 }

@@ -74,6 +74,9 @@ func TestWordsOfCodes(t *testing.T) {
 	if got := w.Norm("SPSP-99"); got != (Text{"SPSP-99", "SPSP-99"}) {
 		t.Errorf("an unknown norm is called %v", got)
 	}
+	if len(w.Access()) != 9 {
+		t.Errorf("GDPR 15 has nine items, %d are told", len(w.Access()))
+	}
 	if len(w.Withheld()) == 0 {
 		t.Error("no rule of what is withheld")
 	}

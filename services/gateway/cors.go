@@ -8,7 +8,7 @@ import (
 
 const (
 	corsRequestHeaders = "Authorization, Content-Type, Accept-Language, Digisoc-Purpose, Digisoc-Legal-Basis, Digisoc-Case, Idempotency-Key, If-Match, If-None-Match, Traceparent"
-	corsAnswerHeaders  = "ETag, Digisoc-Replayed, X-Trace-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Deprecation, Sunset, Link"
+	corsAnswerHeaders  = "ETag, Digisoc-Replayed, X-Trace-Id, Retry-After, RateLimit, RateLimit-Policy, Digisoc-Sandbox-Time, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Deprecation, Sunset, Link"
 )
 
 // cors lets the listed pages call from a browser. Other pages get no permission, so the browser refuses them.

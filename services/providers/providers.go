@@ -136,11 +136,12 @@ func (s *Service) Guard() rpc.Guard {
 // Register adds the RPCs.
 func (s *Service) Register(r grpc.ServiceRegistrar) { s.server.Register(r) }
 
-// How often what time makes due is looked for, issues about data that wait to be routed, and clocks of sandboxes to be moved.
+// How often what time makes due is looked for, issues about data that wait to be routed, clocks of sandboxes to be moved, and use to be added up.
 const (
 	tickEvery  = time.Minute
 	routeEvery = 3 * time.Second
 	clockEvery = 300 * time.Millisecond
+	usageEvery = time.Second
 )
 
 // Run publishes the outbox and does what time makes due until ctx ends.
@@ -154,6 +155,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.tick(ctx, routeEvery, s.app.TickIssues) })
 	g.Go(func() error { return s.tick(ctx, routeEvery, s.app.TickMatches) })
 	g.Go(func() error { return s.tick(ctx, clockEvery, s.app.TickClocks) })
+	g.Go(func() error { return s.addUpUsage(ctx) })
 	g.Go(func() error { return s.sendWebhooks(ctx) })
 	g.Go(func() error { return s.playConformance(ctx) })
 	return g.Wait()
@@ -173,6 +175,17 @@ func (s *Service) tick(ctx context.Context, pause time.Duration, do func(context
 		case <-every.C:
 		}
 	}
+}
+
+// addUpUsage adds up what agreements used until ctx ends, and once more then.
+func (s *Service) addUpUsage(ctx context.Context) error {
+	err := s.tick(ctx, usageEvery, s.app.FlushUsage)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if err := s.app.FlushUsage(last); err != nil {
+		s.deps.Log.WarnContext(last, "the last use was not added up", "error", err)
+	}
+	return err
 }
 
 // webhookPoll is how often endpoints with something due are looked for.

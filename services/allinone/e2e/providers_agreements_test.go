@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"net/http"
 	"regexp"
 	"strings"
@@ -101,4 +102,24 @@ func TestOBJ_P6_RevokedOperatorTouchesNobodyElse(t *testing.T) {
 	dace.post(at+":move", rest.Doc{"step": "AGREEMENT_STEP_SUSPEND", "reason": "pārbaude"})
 	_, err = own1.Get(t.Context(), at)
 	wantProblem(t, err, http.StatusForbidden, "AGREEMENT_NOT_ACTIVE")
+}
+
+// The quota stands in the headers of every answer to a system, and what was used is read by it and by its municipality.
+func TestQuotaIsShownAndHeld(t *testing.T) {
+	s := newSandboxed(t)
+	status, header, body, err := s.Raw(t.Context(), http.MethodGet, "/v1/changes", nil, "")
+	if err != nil || status != http.StatusOK {
+		t.Fatal(status, string(body), err)
+	}
+	if policy, now := header.Get("RateLimit-Policy"), header.Get("RateLimit"); policy != `"minute";q=600;w=60, "day";q=100000;w=86400` || !strings.HasPrefix(now, `"minute";r=5`) {
+		t.Errorf("the answer tells %q and %q", policy, now)
+	}
+	for range 1300 { // a minute may end on the way
+		if status, header, body, err = s.Raw(t.Context(), http.MethodGet, "/v1/changes?pageSize=1", nil, ""); err != nil || status != http.StatusOK {
+			break
+		}
+	}
+	if status != http.StatusTooManyRequests || !bytes.Contains(body, []byte("QUOTA_EXCEEDED")) || header.Get("Retry-After") == "" || !strings.HasPrefix(header.Get("RateLimit"), `"minute";r=0;t=`) {
+		t.Fatalf("beyond the quota: %d %v %s %v", status, header, body, err)
+	}
 }

@@ -21,14 +21,18 @@ func (a *App) admit(ctx context.Context) (Admission, error) {
 	return adm, err
 }
 
-// admitted finds for whom the calling system acts and whether it may. Nothing is remembered between calls: what ended a moment
+// admitted finds for whom the calling system acts, whether it may, and whether its quota has room for the call. Nothing is remembered between calls: what ended a moment
 // ago stops this one.
 func (a *App) admitted(ctx context.Context) (Admission, error) {
 	facts, err := a.knownBy(ctx)
 	if err != nil {
 		return Admission{}, err
 	}
-	return facts.Admit(a.dayIn(ctx))
+	adm, err := facts.Admit(a.dayIn(ctx))
+	if err == nil {
+		err = a.count(ctx, &adm)
+	}
+	return adm, err
 }
 
 // identified finds for whom the calling system acts, also when its agreement has ended: the owner of a sandbox may always

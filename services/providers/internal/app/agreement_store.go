@@ -11,6 +11,7 @@ import (
 
 // AgreementStore is what agreements and keys need of the database.
 type AgreementStore interface {
+	UsageStore
 	// Agreement is domain.ErrAgreementNotFound when there is none.
 	Agreement(ctx context.Context, id uuid.UUID) (domain.Agreement, error)
 	Agreements(ctx context.Context, q AgreementQuery) ([]domain.Agreement, error)
@@ -27,6 +28,7 @@ type AgreementStore interface {
 
 // AgreementTx is the writes of agreements and keys.
 type AgreementTx interface {
+	UsageTx
 	AddAgreement(ctx context.Context, a domain.Agreement, now time.Time) error
 	LockAgreement(ctx context.Context, id uuid.UUID) (domain.Agreement, error)
 	// SaveAgreement keeps the agreement with its operators; a version that came into force is kept for good.

@@ -59,6 +59,7 @@ type App struct {
 	dice      *dice
 	routing   *catalogue.Routing
 	intake    turnstile
+	meter     meter
 
 	syntheticOnly bool
 	clock         clock.Clock

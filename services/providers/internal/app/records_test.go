@@ -95,6 +95,18 @@ func (s *sender) parsed(raws ...domain.Raw) []domain.Parsed {
 	return in
 }
 
+// parsedBy is parsed in a call that is under way.
+func (s *sender) parsedBy(ctx context.Context, raws ...domain.Raw) []domain.Parsed {
+	s.t.Helper()
+	reader, err := s.Reader(ctx)
+	must(s.t, err)
+	in := make([]domain.Parsed, len(raws))
+	for i := range raws {
+		in[i] = reader.Read(i+1, &raws[i])
+	}
+	return in
+}
+
 func (s *sender) number(query string, args ...any) (n int) {
 	s.t.Helper()
 	must(s.t, s.db.QueryRow(s.t.Context(), query, args...).Scan(&n))

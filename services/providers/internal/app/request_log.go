@@ -14,7 +14,12 @@ import (
 )
 
 // Witness learns in whose sandbox a call happens and what time it is there, whatever becomes of the call.
-type Witness struct{ seen atomic.Pointer[place] }
+type Witness struct {
+	seen    atomic.Pointer[place]
+	quota   atomic.Pointer[domain.Quota]
+	chunks  atomic.Int32 // of records, so far
+	counted atomic.Bool  // among the calls of its agreement
+}
 
 // place is a sandbox with how far its clock is ahead.
 type place struct {

@@ -82,9 +82,13 @@ func (a *App) take(ctx context.Context, in []domain.Parsed, u *domain.Upload, ke
 	if err == nil {
 		err = adm.Writes()
 	}
+	if err == nil {
+		err = a.chargeChunk(ctx, &adm)
+	}
 	if err != nil {
 		return nil, err
 	}
+	defer func() { a.meter.records(adm.Agreement, out) }()
 	leave, ok := a.intake.enter(adm.Provider)
 	if !ok {
 		return nil, domain.ErrIntakeBusy.Retry(time.Second)

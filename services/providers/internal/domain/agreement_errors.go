@@ -2,6 +2,10 @@ package domain
 
 import "github.com/digisoc/platform/pkg/errs"
 
+// ErrQuota is a call beyond the quota of its agreement.
+var ErrQuota = errs.New(errs.Exhausted, "QUOTA_EXCEEDED", "The quota of the agreement is used up; try again when Retry-After says.",
+	"Vienošanās apjoms ir izlietots; mēģiniet vēlreiz, kad to saka Retry-After.")
+
 // The ways in which agreements and keys fail.
 var (
 	ErrAgreementNotFound  = errs.New(errs.NotFound, "AGREEMENT_NOT_FOUND", "There is no such agreement.", "Šādas vienošanās nav.")

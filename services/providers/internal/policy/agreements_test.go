@@ -21,7 +21,7 @@ func TestWhoMayDoWhatWithAgreements(t *testing.T) {
 	provider := who(caller.System, "provider", "", "DELIVER", "SPSP-17-6")
 	auditor := who(caller.Staff, "auditor", "", "AUDIT", "SPSP-14")
 	for action, may := range map[string][]caller.Caller{
-		"CheckGrant": {officer, head, worker}, "CreateAgreement": {officer}, "GetAgreement": {officer, head, worker, provider, auditor},
+		"CheckGrant": {officer, head, worker}, "ListUsage": {officer, head, worker, provider, auditor}, "CreateAgreement": {officer}, "GetAgreement": {officer, head, worker, provider, auditor},
 		"ListAgreements": {officer, head, worker, auditor}, "MoveAgreement": {officer, head}, "SignAgreement": {officer, head}, "AmendAgreement": {officer},
 		"RecordConformance": {officer, provider}, "AddOperator": {officer}, "RevokeOperator": {officer}, "CreateCredential": {officer},
 		"GetCredential": {officer, provider, auditor}, "RotateCredential": {officer, provider}, "RevokeCredential": {officer},

@@ -127,6 +127,11 @@ func (w *watched) RecvMsg(m any) error {
 // SendMsg counts what goes.
 func (w *watched) SendMsg(m any) error {
 	w.seen.sent++
+	if q := w.witness.Quota(); q != nil && w.seen.sent == 1 {
+		if err := w.SetHeader(quotaHeaders(q)); err != nil {
+			return err
+		}
+	}
 	if w.witness.Tenant() != uuid.Nil {
 		w.seen.last, _ = m.(proto.Message)
 		if w.seen.sent == 1 {
@@ -140,6 +145,9 @@ func (w *watched) SendMsg(m any) error {
 
 // end keeps a call that ended, if it is one of a sandbox.
 func (l *callLog) end(ctx context.Context, w *app.Witness, about rpcAddress, began time.Time, x exchange, failed error) {
+	if q := w.Quota(); q != nil {
+		_ = grpc.SetHeader(ctx, quotaHeaders(q)) // a stream has sent its headers with its first message
+	}
 	tenant := w.Tenant()
 	if tenant == uuid.Nil && failed != nil {
 		tenant = l.owner(ctx)

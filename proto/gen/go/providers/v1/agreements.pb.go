@@ -453,7 +453,7 @@ type AgreementTerms struct {
 	Fields []string `protobuf:"bytes,3,rep,name=fields,proto3" json:"fields,omitempty"`
 	// Ways to send records, the preferred one first.
 	Modes []InputMode `protobuf:"varint,4,rep,packed,name=modes,proto3,enum=providers.v1.InputMode" json:"modes,omitempty"`
-	// Calls a minute; 600 when zero.
+	// Calls a minute; 600 when zero. A thousand records of a stream or a file count as a call.
 	PerMinute int32 `protobuf:"varint,5,opt,name=per_minute,json=perMinute,proto3" json:"per_minute,omitempty"`
 	// Calls a day; 100000 when zero.
 	PerDay int32 `protobuf:"varint,6,opt,name=per_day,json=perDay,proto3" json:"per_day,omitempty"`
@@ -1035,14 +1035,10 @@ type ConformanceProof struct {
 	SchemaVersion string `protobuf:"bytes,3,opt,name=schema_version,json=schemaVersion,proto3" json:"schema_version,omitempty"`
 	// Codes of the data catalogue that it was tested with.
 	Fields []string `protobuf:"bytes,4,rep,name=fields,proto3" json:"fields,omitempty"`
-	// conformanceRuns/{uuid} that it comes from.
+	// Where the result of the run is kept.
 	Evidence string `protobuf:"bytes,5,opt,name=evidence,proto3" json:"evidence,omitempty"`
-	// Day on which it passed.
-	Passed string `protobuf:"bytes,6,opt,name=passed,proto3" json:"passed,omitempty"`
-	// Last day on which it opens production; after that the system is tested again.
-	Expires string `protobuf:"bytes,7,opt,name=expires,proto3" json:"expires,omitempty"`
-	// The signed certificate.
-	Certificate   string `protobuf:"bytes,8,opt,name=certificate,proto3" json:"certificate,omitempty"`
+	// Day on which it passed; it holds for 24 months.
+	Passed        string `protobuf:"bytes,6,opt,name=passed,proto3" json:"passed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1115,20 +1111,6 @@ func (x *ConformanceProof) GetEvidence() string {
 func (x *ConformanceProof) GetPassed() string {
 	if x != nil {
 		return x.Passed
-	}
-	return ""
-}
-
-func (x *ConformanceProof) GetExpires() string {
-	if x != nil {
-		return x.Expires
-	}
-	return ""
-}
-
-func (x *ConformanceProof) GetCertificate() string {
-	if x != nil {
-		return x.Certificate
 	}
 	return ""
 }
@@ -1708,6 +1690,207 @@ func (x *GetAgreementResponse) GetAgreement() *Agreement {
 	return nil
 }
 
+// UsageDay is what the systems of an agreement used on a day.
+type UsageDay struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// agreements/{uuid}.
+	Agreement string `protobuf:"bytes,1,opt,name=agreement,proto3" json:"agreement,omitempty"`
+	// Day in Latvia, YYYY-MM-DD.
+	Day string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
+	// Calls that were answered; a thousand records of a stream or a file count as a call.
+	Calls int64 `protobuf:"varint,3,opt,name=calls,proto3" json:"calls,omitempty"`
+	// Calls refused because the quota was used up.
+	RefusedCalls int64 `protobuf:"varint,4,opt,name=refused_calls,json=refusedCalls,proto3" json:"refused_calls,omitempty"`
+	// Records taken: new ones, corrections, cancellations, repeats, and those whose client is not known yet.
+	Records int64 `protobuf:"varint,5,opt,name=records,proto3" json:"records,omitempty"`
+	// Records rejected.
+	RejectedRecords int64 `protobuf:"varint,6,opt,name=rejected_records,json=rejectedRecords,proto3" json:"rejected_records,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *UsageDay) Reset() {
+	*x = UsageDay{}
+	mi := &file_providers_v1_agreements_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UsageDay) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UsageDay) ProtoMessage() {}
+
+func (x *UsageDay) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_agreements_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UsageDay.ProtoReflect.Descriptor instead.
+func (*UsageDay) Descriptor() ([]byte, []int) {
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *UsageDay) GetAgreement() string {
+	if x != nil {
+		return x.Agreement
+	}
+	return ""
+}
+
+func (x *UsageDay) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *UsageDay) GetCalls() int64 {
+	if x != nil {
+		return x.Calls
+	}
+	return 0
+}
+
+func (x *UsageDay) GetRefusedCalls() int64 {
+	if x != nil {
+		return x.RefusedCalls
+	}
+	return 0
+}
+
+func (x *UsageDay) GetRecords() int64 {
+	if x != nil {
+		return x.Records
+	}
+	return 0
+}
+
+func (x *UsageDay) GetRejectedRecords() int64 {
+	if x != nil {
+		return x.RejectedRecords
+	}
+	return 0
+}
+
+// ListUsageRequest says whose use.
+type ListUsageRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// agreements/{uuid}; a system may leave it out.
+	Agreement string `protobuf:"bytes,1,opt,name=agreement,proto3" json:"agreement,omitempty"`
+	// First day, YYYY-MM-DD; thirty days before the last when empty.
+	From string `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	// Last day, YYYY-MM-DD; today when empty.
+	To            string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListUsageRequest) Reset() {
+	*x = ListUsageRequest{}
+	mi := &file_providers_v1_agreements_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListUsageRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListUsageRequest) ProtoMessage() {}
+
+func (x *ListUsageRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_agreements_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListUsageRequest.ProtoReflect.Descriptor instead.
+func (*ListUsageRequest) Descriptor() ([]byte, []int) {
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListUsageRequest) GetAgreement() string {
+	if x != nil {
+		return x.Agreement
+	}
+	return ""
+}
+
+func (x *ListUsageRequest) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *ListUsageRequest) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+// ListUsageResponse carries the days on which something was used.
+type ListUsageResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The newest first, at most 500.
+	Days          []*UsageDay `protobuf:"bytes,1,rep,name=days,proto3" json:"days,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListUsageResponse) Reset() {
+	*x = ListUsageResponse{}
+	mi := &file_providers_v1_agreements_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListUsageResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListUsageResponse) ProtoMessage() {}
+
+func (x *ListUsageResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_agreements_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListUsageResponse.ProtoReflect.Descriptor instead.
+func (*ListUsageResponse) Descriptor() ([]byte, []int) {
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ListUsageResponse) GetDays() []*UsageDay {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
 // ListAgreementsRequest says whose.
 type ListAgreementsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1725,7 +1908,7 @@ type ListAgreementsRequest struct {
 
 func (x *ListAgreementsRequest) Reset() {
 	*x = ListAgreementsRequest{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[15]
+	mi := &file_providers_v1_agreements_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1737,7 +1920,7 @@ func (x *ListAgreementsRequest) String() string {
 func (*ListAgreementsRequest) ProtoMessage() {}
 
 func (x *ListAgreementsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[15]
+	mi := &file_providers_v1_agreements_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1750,7 +1933,7 @@ func (x *ListAgreementsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAgreementsRequest.ProtoReflect.Descriptor instead.
 func (*ListAgreementsRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{15}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListAgreementsRequest) GetProvider() string {
@@ -1794,7 +1977,7 @@ type ListAgreementsResponse struct {
 
 func (x *ListAgreementsResponse) Reset() {
 	*x = ListAgreementsResponse{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[16]
+	mi := &file_providers_v1_agreements_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1806,7 +1989,7 @@ func (x *ListAgreementsResponse) String() string {
 func (*ListAgreementsResponse) ProtoMessage() {}
 
 func (x *ListAgreementsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[16]
+	mi := &file_providers_v1_agreements_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1819,7 +2002,7 @@ func (x *ListAgreementsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAgreementsResponse.ProtoReflect.Descriptor instead.
 func (*ListAgreementsResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{16}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListAgreementsResponse) GetAgreements() []*Agreement {
@@ -1855,7 +2038,7 @@ type MoveAgreementRequest struct {
 
 func (x *MoveAgreementRequest) Reset() {
 	*x = MoveAgreementRequest{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[17]
+	mi := &file_providers_v1_agreements_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1867,7 +2050,7 @@ func (x *MoveAgreementRequest) String() string {
 func (*MoveAgreementRequest) ProtoMessage() {}
 
 func (x *MoveAgreementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[17]
+	mi := &file_providers_v1_agreements_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1880,7 +2063,7 @@ func (x *MoveAgreementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveAgreementRequest.ProtoReflect.Descriptor instead.
 func (*MoveAgreementRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{17}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *MoveAgreementRequest) GetName() string {
@@ -1929,7 +2112,7 @@ type MoveAgreementResponse struct {
 
 func (x *MoveAgreementResponse) Reset() {
 	*x = MoveAgreementResponse{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[18]
+	mi := &file_providers_v1_agreements_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1941,7 +2124,7 @@ func (x *MoveAgreementResponse) String() string {
 func (*MoveAgreementResponse) ProtoMessage() {}
 
 func (x *MoveAgreementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[18]
+	mi := &file_providers_v1_agreements_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1954,7 +2137,7 @@ func (x *MoveAgreementResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveAgreementResponse.ProtoReflect.Descriptor instead.
 func (*MoveAgreementResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{18}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *MoveAgreementResponse) GetAgreement() *Agreement {
@@ -1983,7 +2166,7 @@ type SignAgreementRequest struct {
 
 func (x *SignAgreementRequest) Reset() {
 	*x = SignAgreementRequest{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[19]
+	mi := &file_providers_v1_agreements_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1995,7 +2178,7 @@ func (x *SignAgreementRequest) String() string {
 func (*SignAgreementRequest) ProtoMessage() {}
 
 func (x *SignAgreementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[19]
+	mi := &file_providers_v1_agreements_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2008,7 +2191,7 @@ func (x *SignAgreementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignAgreementRequest.ProtoReflect.Descriptor instead.
 func (*SignAgreementRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{19}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *SignAgreementRequest) GetName() string {
@@ -2057,7 +2240,7 @@ type SignAgreementResponse struct {
 
 func (x *SignAgreementResponse) Reset() {
 	*x = SignAgreementResponse{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[20]
+	mi := &file_providers_v1_agreements_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2069,7 +2252,7 @@ func (x *SignAgreementResponse) String() string {
 func (*SignAgreementResponse) ProtoMessage() {}
 
 func (x *SignAgreementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[20]
+	mi := &file_providers_v1_agreements_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2082,7 +2265,7 @@ func (x *SignAgreementResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignAgreementResponse.ProtoReflect.Descriptor instead.
 func (*SignAgreementResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{20}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *SignAgreementResponse) GetAgreement() *Agreement {
@@ -2109,7 +2292,7 @@ type AmendAgreementRequest struct {
 
 func (x *AmendAgreementRequest) Reset() {
 	*x = AmendAgreementRequest{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[21]
+	mi := &file_providers_v1_agreements_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2121,7 +2304,7 @@ func (x *AmendAgreementRequest) String() string {
 func (*AmendAgreementRequest) ProtoMessage() {}
 
 func (x *AmendAgreementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[21]
+	mi := &file_providers_v1_agreements_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2134,7 +2317,7 @@ func (x *AmendAgreementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AmendAgreementRequest.ProtoReflect.Descriptor instead.
 func (*AmendAgreementRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{21}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AmendAgreementRequest) GetName() string {
@@ -2176,7 +2359,7 @@ type AmendAgreementResponse struct {
 
 func (x *AmendAgreementResponse) Reset() {
 	*x = AmendAgreementResponse{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[22]
+	mi := &file_providers_v1_agreements_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2188,7 +2371,7 @@ func (x *AmendAgreementResponse) String() string {
 func (*AmendAgreementResponse) ProtoMessage() {}
 
 func (x *AmendAgreementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[22]
+	mi := &file_providers_v1_agreements_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2201,7 +2384,7 @@ func (x *AmendAgreementResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AmendAgreementResponse.ProtoReflect.Descriptor instead.
 func (*AmendAgreementResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{22}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *AmendAgreementResponse) GetAgreement() *Agreement {
@@ -2216,8 +2399,8 @@ type RecordConformanceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// agreements/{uuid}.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The certificate, as it was issued: a compact JSON Web Signature.
-	Certificate string `protobuf:"bytes,5,opt,name=certificate,proto3" json:"certificate,omitempty"`
+	// The proof.
+	Conformance *ConformanceProof `protobuf:"bytes,2,opt,name=conformance,proto3" json:"conformance,omitempty"`
 	// The version that the change is based on; empty means any.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
@@ -2228,7 +2411,7 @@ type RecordConformanceRequest struct {
 
 func (x *RecordConformanceRequest) Reset() {
 	*x = RecordConformanceRequest{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[23]
+	mi := &file_providers_v1_agreements_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2240,7 +2423,7 @@ func (x *RecordConformanceRequest) String() string {
 func (*RecordConformanceRequest) ProtoMessage() {}
 
 func (x *RecordConformanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[23]
+	mi := &file_providers_v1_agreements_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2253,7 +2436,7 @@ func (x *RecordConformanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordConformanceRequest.ProtoReflect.Descriptor instead.
 func (*RecordConformanceRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{23}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *RecordConformanceRequest) GetName() string {
@@ -2263,11 +2446,11 @@ func (x *RecordConformanceRequest) GetName() string {
 	return ""
 }
 
-func (x *RecordConformanceRequest) GetCertificate() string {
+func (x *RecordConformanceRequest) GetConformance() *ConformanceProof {
 	if x != nil {
-		return x.Certificate
+		return x.Conformance
 	}
-	return ""
+	return nil
 }
 
 func (x *RecordConformanceRequest) GetEtag() string {
@@ -2295,7 +2478,7 @@ type RecordConformanceResponse struct {
 
 func (x *RecordConformanceResponse) Reset() {
 	*x = RecordConformanceResponse{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[24]
+	mi := &file_providers_v1_agreements_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2307,7 +2490,7 @@ func (x *RecordConformanceResponse) String() string {
 func (*RecordConformanceResponse) ProtoMessage() {}
 
 func (x *RecordConformanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[24]
+	mi := &file_providers_v1_agreements_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2320,7 +2503,7 @@ func (x *RecordConformanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordConformanceResponse.ProtoReflect.Descriptor instead.
 func (*RecordConformanceResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{24}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *RecordConformanceResponse) GetAgreement() *Agreement {
@@ -2345,7 +2528,7 @@ type AddOperatorRequest struct {
 
 func (x *AddOperatorRequest) Reset() {
 	*x = AddOperatorRequest{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[25]
+	mi := &file_providers_v1_agreements_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2357,7 +2540,7 @@ func (x *AddOperatorRequest) String() string {
 func (*AddOperatorRequest) ProtoMessage() {}
 
 func (x *AddOperatorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[25]
+	mi := &file_providers_v1_agreements_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2370,7 +2553,7 @@ func (x *AddOperatorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddOperatorRequest.ProtoReflect.Descriptor instead.
 func (*AddOperatorRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{25}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *AddOperatorRequest) GetAgreement() string {
@@ -2405,7 +2588,7 @@ type AddOperatorResponse struct {
 
 func (x *AddOperatorResponse) Reset() {
 	*x = AddOperatorResponse{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[26]
+	mi := &file_providers_v1_agreements_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2417,7 +2600,7 @@ func (x *AddOperatorResponse) String() string {
 func (*AddOperatorResponse) ProtoMessage() {}
 
 func (x *AddOperatorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[26]
+	mi := &file_providers_v1_agreements_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2430,7 +2613,7 @@ func (x *AddOperatorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddOperatorResponse.ProtoReflect.Descriptor instead.
 func (*AddOperatorResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{26}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AddOperatorResponse) GetAgreement() *Agreement {
@@ -2455,7 +2638,7 @@ type RevokeOperatorRequest struct {
 
 func (x *RevokeOperatorRequest) Reset() {
 	*x = RevokeOperatorRequest{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[27]
+	mi := &file_providers_v1_agreements_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2467,7 +2650,7 @@ func (x *RevokeOperatorRequest) String() string {
 func (*RevokeOperatorRequest) ProtoMessage() {}
 
 func (x *RevokeOperatorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[27]
+	mi := &file_providers_v1_agreements_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2480,7 +2663,7 @@ func (x *RevokeOperatorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeOperatorRequest.ProtoReflect.Descriptor instead.
 func (*RevokeOperatorRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{27}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *RevokeOperatorRequest) GetAgreement() string {
@@ -2515,7 +2698,7 @@ type RevokeOperatorResponse struct {
 
 func (x *RevokeOperatorResponse) Reset() {
 	*x = RevokeOperatorResponse{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[28]
+	mi := &file_providers_v1_agreements_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2527,7 +2710,7 @@ func (x *RevokeOperatorResponse) String() string {
 func (*RevokeOperatorResponse) ProtoMessage() {}
 
 func (x *RevokeOperatorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[28]
+	mi := &file_providers_v1_agreements_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2540,7 +2723,7 @@ func (x *RevokeOperatorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeOperatorResponse.ProtoReflect.Descriptor instead.
 func (*RevokeOperatorResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{28}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RevokeOperatorResponse) GetAgreement() *Agreement {
@@ -2577,7 +2760,7 @@ type Credential struct {
 
 func (x *Credential) Reset() {
 	*x = Credential{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[29]
+	mi := &file_providers_v1_agreements_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2589,7 +2772,7 @@ func (x *Credential) String() string {
 func (*Credential) ProtoMessage() {}
 
 func (x *Credential) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[29]
+	mi := &file_providers_v1_agreements_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2602,7 +2785,7 @@ func (x *Credential) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Credential.ProtoReflect.Descriptor instead.
 func (*Credential) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{29}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Credential) GetName() string {
@@ -2685,7 +2868,7 @@ type CredentialKey struct {
 
 func (x *CredentialKey) Reset() {
 	*x = CredentialKey{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[30]
+	mi := &file_providers_v1_agreements_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2697,7 +2880,7 @@ func (x *CredentialKey) String() string {
 func (*CredentialKey) ProtoMessage() {}
 
 func (x *CredentialKey) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[30]
+	mi := &file_providers_v1_agreements_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2710,7 +2893,7 @@ func (x *CredentialKey) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CredentialKey.ProtoReflect.Descriptor instead.
 func (*CredentialKey) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{30}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *CredentialKey) GetThumbprint() string {
@@ -2762,7 +2945,7 @@ type CredentialCertificate struct {
 
 func (x *CredentialCertificate) Reset() {
 	*x = CredentialCertificate{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[31]
+	mi := &file_providers_v1_agreements_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2774,7 +2957,7 @@ func (x *CredentialCertificate) String() string {
 func (*CredentialCertificate) ProtoMessage() {}
 
 func (x *CredentialCertificate) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[31]
+	mi := &file_providers_v1_agreements_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2787,7 +2970,7 @@ func (x *CredentialCertificate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CredentialCertificate.ProtoReflect.Descriptor instead.
 func (*CredentialCertificate) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{31}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *CredentialCertificate) GetThumbprint() string {
@@ -2851,7 +3034,7 @@ type CreateCredentialRequest struct {
 
 func (x *CreateCredentialRequest) Reset() {
 	*x = CreateCredentialRequest{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[32]
+	mi := &file_providers_v1_agreements_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2863,7 +3046,7 @@ func (x *CreateCredentialRequest) String() string {
 func (*CreateCredentialRequest) ProtoMessage() {}
 
 func (x *CreateCredentialRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[32]
+	mi := &file_providers_v1_agreements_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2876,7 +3059,7 @@ func (x *CreateCredentialRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCredentialRequest.ProtoReflect.Descriptor instead.
 func (*CreateCredentialRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{32}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *CreateCredentialRequest) GetAgreement() string {
@@ -2925,7 +3108,7 @@ type CreateCredentialResponse struct {
 
 func (x *CreateCredentialResponse) Reset() {
 	*x = CreateCredentialResponse{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[33]
+	mi := &file_providers_v1_agreements_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2937,7 +3120,7 @@ func (x *CreateCredentialResponse) String() string {
 func (*CreateCredentialResponse) ProtoMessage() {}
 
 func (x *CreateCredentialResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[33]
+	mi := &file_providers_v1_agreements_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2950,7 +3133,7 @@ func (x *CreateCredentialResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCredentialResponse.ProtoReflect.Descriptor instead.
 func (*CreateCredentialResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{33}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *CreateCredentialResponse) GetCredential() *Credential {
@@ -2971,7 +3154,7 @@ type GetCredentialRequest struct {
 
 func (x *GetCredentialRequest) Reset() {
 	*x = GetCredentialRequest{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[34]
+	mi := &file_providers_v1_agreements_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2983,7 +3166,7 @@ func (x *GetCredentialRequest) String() string {
 func (*GetCredentialRequest) ProtoMessage() {}
 
 func (x *GetCredentialRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[34]
+	mi := &file_providers_v1_agreements_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2996,7 +3179,7 @@ func (x *GetCredentialRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCredentialRequest.ProtoReflect.Descriptor instead.
 func (*GetCredentialRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{34}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *GetCredentialRequest) GetName() string {
@@ -3017,7 +3200,7 @@ type GetCredentialResponse struct {
 
 func (x *GetCredentialResponse) Reset() {
 	*x = GetCredentialResponse{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[35]
+	mi := &file_providers_v1_agreements_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3029,7 +3212,7 @@ func (x *GetCredentialResponse) String() string {
 func (*GetCredentialResponse) ProtoMessage() {}
 
 func (x *GetCredentialResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[35]
+	mi := &file_providers_v1_agreements_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3042,7 +3225,7 @@ func (x *GetCredentialResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCredentialResponse.ProtoReflect.Descriptor instead.
 func (*GetCredentialResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{35}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *GetCredentialResponse) GetCredential() *Credential {
@@ -3071,7 +3254,7 @@ type RotateCredentialRequest struct {
 
 func (x *RotateCredentialRequest) Reset() {
 	*x = RotateCredentialRequest{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[36]
+	mi := &file_providers_v1_agreements_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3083,7 +3266,7 @@ func (x *RotateCredentialRequest) String() string {
 func (*RotateCredentialRequest) ProtoMessage() {}
 
 func (x *RotateCredentialRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[36]
+	mi := &file_providers_v1_agreements_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3096,7 +3279,7 @@ func (x *RotateCredentialRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotateCredentialRequest.ProtoReflect.Descriptor instead.
 func (*RotateCredentialRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{36}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *RotateCredentialRequest) GetName() string {
@@ -3145,7 +3328,7 @@ type RotateCredentialResponse struct {
 
 func (x *RotateCredentialResponse) Reset() {
 	*x = RotateCredentialResponse{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[37]
+	mi := &file_providers_v1_agreements_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3157,7 +3340,7 @@ func (x *RotateCredentialResponse) String() string {
 func (*RotateCredentialResponse) ProtoMessage() {}
 
 func (x *RotateCredentialResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[37]
+	mi := &file_providers_v1_agreements_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3170,7 +3353,7 @@ func (x *RotateCredentialResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotateCredentialResponse.ProtoReflect.Descriptor instead.
 func (*RotateCredentialResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{37}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *RotateCredentialResponse) GetCredential() *Credential {
@@ -3193,7 +3376,7 @@ type RevokeCredentialRequest struct {
 
 func (x *RevokeCredentialRequest) Reset() {
 	*x = RevokeCredentialRequest{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[38]
+	mi := &file_providers_v1_agreements_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3205,7 +3388,7 @@ func (x *RevokeCredentialRequest) String() string {
 func (*RevokeCredentialRequest) ProtoMessage() {}
 
 func (x *RevokeCredentialRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[38]
+	mi := &file_providers_v1_agreements_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3218,7 +3401,7 @@ func (x *RevokeCredentialRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeCredentialRequest.ProtoReflect.Descriptor instead.
 func (*RevokeCredentialRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{38}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *RevokeCredentialRequest) GetName() string {
@@ -3246,7 +3429,7 @@ type RevokeCredentialResponse struct {
 
 func (x *RevokeCredentialResponse) Reset() {
 	*x = RevokeCredentialResponse{}
-	mi := &file_providers_v1_agreements_proto_msgTypes[39]
+	mi := &file_providers_v1_agreements_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3258,7 +3441,7 @@ func (x *RevokeCredentialResponse) String() string {
 func (*RevokeCredentialResponse) ProtoMessage() {}
 
 func (x *RevokeCredentialResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_agreements_proto_msgTypes[39]
+	mi := &file_providers_v1_agreements_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3271,7 +3454,7 @@ func (x *RevokeCredentialResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeCredentialResponse.ProtoReflect.Descriptor instead.
 func (*RevokeCredentialResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{39}
+	return file_providers_v1_agreements_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *RevokeCredentialResponse) GetCredential() *Credential {
@@ -3340,17 +3523,16 @@ const file_providers_v1_agreements_proto_rawDesc = "" +
 	"\x05terms\x18\x02 \x01(\v2\x1c.providers.v1.AgreementTermsR\x05terms\x12@\n" +
 	"\n" +
 	"signatures\x18\x03 \x03(\v2 .providers.v1.AgreementSignatureR\n" +
-	"signatures\"\xb9\x02\n" +
-	"\x10ConformanceProof\x12%\n" +
-	"\vsystem_name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\n" +
-	"systemName\x12+\n" +
-	"\x0esystem_version\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\rsystemVersion\x12+\n" +
-	"\x0eschema_version\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\rschemaVersion\x12\x1c\n" +
-	"\x06fields\x18\x04 \x03(\tB\x04\xe8\xe0\x18\x01R\x06fields\x12 \n" +
-	"\bevidence\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\bevidence\x12\x1c\n" +
-	"\x06passed\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x06passed\x12\x1e\n" +
-	"\aexpires\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\aexpires\x12&\n" +
-	"\vcertificate\x18\b \x01(\tB\x04\xe8\xe0\x18\x02R\vcertificate\"\xcf\x02\n" +
+	"signatures\"\xda\x02\n" +
+	"\x10ConformanceProof\x12.\n" +
+	"\vsystem_name\x18\x01 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18d\xe8\xe0\x18\x01R\n" +
+	"systemName\x124\n" +
+	"\x0esystem_version\x18\x02 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18(\xe8\xe0\x18\x01R\rsystemVersion\x12E\n" +
+	"\x0eschema_version\x18\x03 \x01(\tB\x1e\xbaH\x17r\x152\x13^[0-9]{4}-[0-9]{2}$\xe8\xe0\x18\x01R\rschemaVersion\x12,\n" +
+	"\x06fields\x18\x04 \x03(\tB\x14\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18\x14\xe8\xe0\x18\x01R\x06fields\x12*\n" +
+	"\bevidence\x18\x05 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xac\x02\xe8\xe0\x18\x01R\bevidence\x12?\n" +
+	"\x06passed\x18\x06 \x01(\tB'\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xe8\xe0\x18\x01R\x06passed\"\xcf\x02\n" +
 	"\x11TechnicalOperator\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12$\n" +
 	"\x05title\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xac\x02\xe8\xe0\x18\x01R\x05title\x12L\n" +
@@ -3398,7 +3580,22 @@ const file_providers_v1_agreements_proto_rawDesc = "" +
 	"\x13GetAgreementRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\x1er\x1c2\x1a^agreements/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"M\n" +
 	"\x14GetAgreementResponse\x125\n" +
-	"\tagreement\x18\x01 \x01(\v2\x17.providers.v1.AgreementR\tagreement\"\xe9\x01\n" +
+	"\tagreement\x18\x01 \x01(\v2\x17.providers.v1.AgreementR\tagreement\"\xc6\x01\n" +
+	"\bUsageDay\x12\"\n" +
+	"\tagreement\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\tagreement\x12\x16\n" +
+	"\x03day\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x03day\x12\x14\n" +
+	"\x05calls\x18\x03 \x01(\x03R\x05calls\x12#\n" +
+	"\rrefused_calls\x18\x04 \x01(\x03R\frefusedCalls\x12\x18\n" +
+	"\arecords\x18\x05 \x01(\x03R\arecords\x12)\n" +
+	"\x10rejected_records\x18\x06 \x01(\x03R\x0frejectedRecords\"\x98\x01\n" +
+	"\x10ListUsageRequest\x12F\n" +
+	"\tagreement\x18\x01 \x01(\tB(\xbaH!\xd8\x01\x01r\x1c2\x1a^agreements/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\tagreement\x12\x1f\n" +
+	"\x04from\x18\x02 \x01(\tB\v\xbaH\x04r\x02\x18\n" +
+	"\xe8\xe0\x18\x01R\x04from\x12\x1b\n" +
+	"\x02to\x18\x03 \x01(\tB\v\xbaH\x04r\x02\x18\n" +
+	"\xe8\xe0\x18\x01R\x02to\"?\n" +
+	"\x11ListUsageResponse\x12*\n" +
+	"\x04days\x18\x01 \x03(\v2\x16.providers.v1.UsageDayR\x04days\"\xe9\x01\n" +
 	"\x15ListAgreementsRequest\x12C\n" +
 	"\bprovider\x18\x01 \x01(\tB'\xbaH \xd8\x01\x01r\x1b2\x19^providers/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\bprovider\x12@\n" +
 	"\fmunicipality\x18\x02 \x01(\tB\x1c\xbaH\x11\xd8\x01\x01r\f2\n" +
@@ -3438,13 +3635,13 @@ const file_providers_v1_agreements_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"O\n" +
 	"\x16AmendAgreementResponse\x125\n" +
-	"\tagreement\x18\x01 \x01(\v2\x17.providers.v1.AgreementR\tagreement\"\xeb\x01\n" +
+	"\tagreement\x18\x01 \x01(\v2\x17.providers.v1.AgreementR\tagreement\"\xf0\x01\n" +
 	"\x18RecordConformanceRequest\x129\n" +
-	"\x04name\x18\x01 \x01(\tB%\xbaH\x1er\x1c2\x1a^agreements/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x120\n" +
-	"\vcertificate\x18\x05 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\x80}\xe8\xe0\x18\x02R\vcertificate\x12\x1f\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\x1er\x1c2\x1a^agreements/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12H\n" +
+	"\vconformance\x18\x02 \x01(\v2\x1e.providers.v1.ConformanceProofB\x06\xbaH\x03\xc8\x01\x01R\vconformance\x12\x1f\n" +
 	"\x04etag\x18\x03 \x01(\tB\v\xbaH\x04r\x02\x18(\xe8\xe0\x18\x02R\x04etag\x12.\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestIdJ\x04\b\x02\x10\x03R\vconformance\"R\n" +
+	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"R\n" +
 	"\x19RecordConformanceResponse\x125\n" +
 	"\tagreement\x18\x01 \x01(\v2\x17.providers.v1.AgreementR\tagreement\"\xce\x01\n" +
 	"\x12AddOperatorRequest\x12C\n" +
@@ -3567,12 +3764,13 @@ const file_providers_v1_agreements_proto_rawDesc = "" +
 	"\x16INPUT_MODE_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rINPUT_MODE_UI\x10\x01\x12\x12\n" +
 	"\x0eINPUT_MODE_API\x10\x02\x12\x13\n" +
-	"\x0fINPUT_MODE_FILE\x10\x032\xe4\x10\n" +
+	"\x0fINPUT_MODE_FILE\x10\x032\xcb\x11\n" +
 	"\x10AgreementService\x12{\n" +
 	"\n" +
 	"CheckGrant\x12\x1f.providers.v1.CheckGrantRequest\x1a .providers.v1.CheckGrantResponse\"*\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/agreements:checkGrant\x12\x8c\x01\n" +
 	"\x0fCreateAgreement\x12$.providers.v1.CreateAgreementRequest\x1a%.providers.v1.CreateAgreementResponse\",\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1e:\x01*b\tagreement\"\x0e/v1/agreements\x12\x87\x01\n" +
-	"\fGetAgreement\x12!.providers.v1.GetAgreementRequest\x1a\".providers.v1.GetAgreementResponse\"0\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02$b\tagreement\x12\x17/v1/{name=agreements/*}\x12y\n" +
+	"\fGetAgreement\x12!.providers.v1.GetAgreementRequest\x1a\".providers.v1.GetAgreementResponse\"0\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02$b\tagreement\x12\x17/v1/{name=agreements/*}\x12e\n" +
+	"\tListUsage\x12\x1e.providers.v1.ListUsageRequest\x1a\x1f.providers.v1.ListUsageResponse\"\x17\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/usage\x12y\n" +
 	"\x0eListAgreements\x12#.providers.v1.ListAgreementsRequest\x1a$.providers.v1.ListAgreementsResponse\"\x1c\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/agreements\x12\x94\x01\n" +
 	"\rMoveAgreement\x12\".providers.v1.MoveAgreementRequest\x1a#.providers.v1.MoveAgreementResponse\":\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02,:\x01*b\tagreement\"\x1c/v1/{name=agreements/*}:move\x12\x94\x01\n" +
 	"\rSignAgreement\x12\".providers.v1.SignAgreementRequest\x1a#.providers.v1.SignAgreementResponse\":\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02,:\x01*b\tagreement\"\x1c/v1/{name=agreements/*}:sign\x12\x98\x01\n" +
@@ -3602,7 +3800,7 @@ func file_providers_v1_agreements_proto_rawDescGZIP() []byte {
 }
 
 var file_providers_v1_agreements_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
-var file_providers_v1_agreements_proto_msgTypes = make([]protoimpl.MessageInfo, 40)
+var file_providers_v1_agreements_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
 var file_providers_v1_agreements_proto_goTypes = []any{
 	(AgreementState)(0),               // 0: providers.v1.AgreementState
 	(AgreementStep)(0),                // 1: providers.v1.AgreementStep
@@ -3626,33 +3824,36 @@ var file_providers_v1_agreements_proto_goTypes = []any{
 	(*CreateAgreementResponse)(nil),   // 19: providers.v1.CreateAgreementResponse
 	(*GetAgreementRequest)(nil),       // 20: providers.v1.GetAgreementRequest
 	(*GetAgreementResponse)(nil),      // 21: providers.v1.GetAgreementResponse
-	(*ListAgreementsRequest)(nil),     // 22: providers.v1.ListAgreementsRequest
-	(*ListAgreementsResponse)(nil),    // 23: providers.v1.ListAgreementsResponse
-	(*MoveAgreementRequest)(nil),      // 24: providers.v1.MoveAgreementRequest
-	(*MoveAgreementResponse)(nil),     // 25: providers.v1.MoveAgreementResponse
-	(*SignAgreementRequest)(nil),      // 26: providers.v1.SignAgreementRequest
-	(*SignAgreementResponse)(nil),     // 27: providers.v1.SignAgreementResponse
-	(*AmendAgreementRequest)(nil),     // 28: providers.v1.AmendAgreementRequest
-	(*AmendAgreementResponse)(nil),    // 29: providers.v1.AmendAgreementResponse
-	(*RecordConformanceRequest)(nil),  // 30: providers.v1.RecordConformanceRequest
-	(*RecordConformanceResponse)(nil), // 31: providers.v1.RecordConformanceResponse
-	(*AddOperatorRequest)(nil),        // 32: providers.v1.AddOperatorRequest
-	(*AddOperatorResponse)(nil),       // 33: providers.v1.AddOperatorResponse
-	(*RevokeOperatorRequest)(nil),     // 34: providers.v1.RevokeOperatorRequest
-	(*RevokeOperatorResponse)(nil),    // 35: providers.v1.RevokeOperatorResponse
-	(*Credential)(nil),                // 36: providers.v1.Credential
-	(*CredentialKey)(nil),             // 37: providers.v1.CredentialKey
-	(*CredentialCertificate)(nil),     // 38: providers.v1.CredentialCertificate
-	(*CreateCredentialRequest)(nil),   // 39: providers.v1.CreateCredentialRequest
-	(*CreateCredentialResponse)(nil),  // 40: providers.v1.CreateCredentialResponse
-	(*GetCredentialRequest)(nil),      // 41: providers.v1.GetCredentialRequest
-	(*GetCredentialResponse)(nil),     // 42: providers.v1.GetCredentialResponse
-	(*RotateCredentialRequest)(nil),   // 43: providers.v1.RotateCredentialRequest
-	(*RotateCredentialResponse)(nil),  // 44: providers.v1.RotateCredentialResponse
-	(*RevokeCredentialRequest)(nil),   // 45: providers.v1.RevokeCredentialRequest
-	(*RevokeCredentialResponse)(nil),  // 46: providers.v1.RevokeCredentialResponse
-	(*v1.LocalizedText)(nil),          // 47: types.v1.LocalizedText
-	(*timestamppb.Timestamp)(nil),     // 48: google.protobuf.Timestamp
+	(*UsageDay)(nil),                  // 22: providers.v1.UsageDay
+	(*ListUsageRequest)(nil),          // 23: providers.v1.ListUsageRequest
+	(*ListUsageResponse)(nil),         // 24: providers.v1.ListUsageResponse
+	(*ListAgreementsRequest)(nil),     // 25: providers.v1.ListAgreementsRequest
+	(*ListAgreementsResponse)(nil),    // 26: providers.v1.ListAgreementsResponse
+	(*MoveAgreementRequest)(nil),      // 27: providers.v1.MoveAgreementRequest
+	(*MoveAgreementResponse)(nil),     // 28: providers.v1.MoveAgreementResponse
+	(*SignAgreementRequest)(nil),      // 29: providers.v1.SignAgreementRequest
+	(*SignAgreementResponse)(nil),     // 30: providers.v1.SignAgreementResponse
+	(*AmendAgreementRequest)(nil),     // 31: providers.v1.AmendAgreementRequest
+	(*AmendAgreementResponse)(nil),    // 32: providers.v1.AmendAgreementResponse
+	(*RecordConformanceRequest)(nil),  // 33: providers.v1.RecordConformanceRequest
+	(*RecordConformanceResponse)(nil), // 34: providers.v1.RecordConformanceResponse
+	(*AddOperatorRequest)(nil),        // 35: providers.v1.AddOperatorRequest
+	(*AddOperatorResponse)(nil),       // 36: providers.v1.AddOperatorResponse
+	(*RevokeOperatorRequest)(nil),     // 37: providers.v1.RevokeOperatorRequest
+	(*RevokeOperatorResponse)(nil),    // 38: providers.v1.RevokeOperatorResponse
+	(*Credential)(nil),                // 39: providers.v1.Credential
+	(*CredentialKey)(nil),             // 40: providers.v1.CredentialKey
+	(*CredentialCertificate)(nil),     // 41: providers.v1.CredentialCertificate
+	(*CreateCredentialRequest)(nil),   // 42: providers.v1.CreateCredentialRequest
+	(*CreateCredentialResponse)(nil),  // 43: providers.v1.CreateCredentialResponse
+	(*GetCredentialRequest)(nil),      // 44: providers.v1.GetCredentialRequest
+	(*GetCredentialResponse)(nil),     // 45: providers.v1.GetCredentialResponse
+	(*RotateCredentialRequest)(nil),   // 46: providers.v1.RotateCredentialRequest
+	(*RotateCredentialResponse)(nil),  // 47: providers.v1.RotateCredentialResponse
+	(*RevokeCredentialRequest)(nil),   // 48: providers.v1.RevokeCredentialRequest
+	(*RevokeCredentialResponse)(nil),  // 49: providers.v1.RevokeCredentialResponse
+	(*v1.LocalizedText)(nil),          // 50: types.v1.LocalizedText
+	(*timestamppb.Timestamp)(nil),     // 51: google.protobuf.Timestamp
 }
 var file_providers_v1_agreements_proto_depIdxs = []int32{
 	6,  // 0: providers.v1.AgreementTerms.modes:type_name -> providers.v1.InputMode
@@ -3660,14 +3861,14 @@ var file_providers_v1_agreements_proto_depIdxs = []int32{
 	8,  // 2: providers.v1.AgreementTerms.check612:type_name -> providers.v1.Check612
 	4,  // 3: providers.v1.Check612.result:type_name -> providers.v1.Check612Result
 	3,  // 4: providers.v1.GrantAnswer.grant:type_name -> providers.v1.GrantCode
-	47, // 5: providers.v1.GrantAnswer.text:type_name -> types.v1.LocalizedText
+	50, // 5: providers.v1.GrantAnswer.text:type_name -> types.v1.LocalizedText
 	10, // 6: providers.v1.GrantAnswer.fields:type_name -> providers.v1.CatalogueField
-	47, // 7: providers.v1.CatalogueField.title:type_name -> types.v1.LocalizedText
+	50, // 7: providers.v1.CatalogueField.title:type_name -> types.v1.LocalizedText
 	2,  // 8: providers.v1.AgreementSignature.party:type_name -> providers.v1.AgreementParty
-	48, // 9: providers.v1.AgreementSignature.sign_time:type_name -> google.protobuf.Timestamp
+	51, // 9: providers.v1.AgreementSignature.sign_time:type_name -> google.protobuf.Timestamp
 	7,  // 10: providers.v1.AgreementProposal.terms:type_name -> providers.v1.AgreementTerms
 	11, // 11: providers.v1.AgreementProposal.signatures:type_name -> providers.v1.AgreementSignature
-	48, // 12: providers.v1.TechnicalOperator.revoke_time:type_name -> google.protobuf.Timestamp
+	51, // 12: providers.v1.TechnicalOperator.revoke_time:type_name -> google.protobuf.Timestamp
 	0,  // 13: providers.v1.Agreement.state:type_name -> providers.v1.AgreementState
 	9,  // 14: providers.v1.Agreement.grant:type_name -> providers.v1.GrantAnswer
 	7,  // 15: providers.v1.Agreement.terms:type_name -> providers.v1.AgreementTerms
@@ -3680,62 +3881,66 @@ var file_providers_v1_agreements_proto_depIdxs = []int32{
 	15, // 22: providers.v1.CreateAgreementRequest.agreement:type_name -> providers.v1.Agreement
 	15, // 23: providers.v1.CreateAgreementResponse.agreement:type_name -> providers.v1.Agreement
 	15, // 24: providers.v1.GetAgreementResponse.agreement:type_name -> providers.v1.Agreement
-	15, // 25: providers.v1.ListAgreementsResponse.agreements:type_name -> providers.v1.Agreement
-	1,  // 26: providers.v1.MoveAgreementRequest.step:type_name -> providers.v1.AgreementStep
-	15, // 27: providers.v1.MoveAgreementResponse.agreement:type_name -> providers.v1.Agreement
-	2,  // 28: providers.v1.SignAgreementRequest.party:type_name -> providers.v1.AgreementParty
-	15, // 29: providers.v1.SignAgreementResponse.agreement:type_name -> providers.v1.Agreement
-	7,  // 30: providers.v1.AmendAgreementRequest.terms:type_name -> providers.v1.AgreementTerms
-	15, // 31: providers.v1.AmendAgreementResponse.agreement:type_name -> providers.v1.Agreement
-	15, // 32: providers.v1.RecordConformanceResponse.agreement:type_name -> providers.v1.Agreement
-	14, // 33: providers.v1.AddOperatorRequest.operator:type_name -> providers.v1.TechnicalOperator
-	15, // 34: providers.v1.AddOperatorResponse.agreement:type_name -> providers.v1.Agreement
-	15, // 35: providers.v1.RevokeOperatorResponse.agreement:type_name -> providers.v1.Agreement
-	37, // 36: providers.v1.Credential.keys:type_name -> providers.v1.CredentialKey
-	38, // 37: providers.v1.Credential.certificates:type_name -> providers.v1.CredentialCertificate
-	48, // 38: providers.v1.Credential.revoke_time:type_name -> google.protobuf.Timestamp
-	48, // 39: providers.v1.CredentialKey.from:type_name -> google.protobuf.Timestamp
-	48, // 40: providers.v1.CredentialKey.to:type_name -> google.protobuf.Timestamp
-	48, // 41: providers.v1.CredentialCertificate.not_after:type_name -> google.protobuf.Timestamp
-	48, // 42: providers.v1.CredentialCertificate.from:type_name -> google.protobuf.Timestamp
-	48, // 43: providers.v1.CredentialCertificate.to:type_name -> google.protobuf.Timestamp
-	36, // 44: providers.v1.CreateCredentialResponse.credential:type_name -> providers.v1.Credential
-	36, // 45: providers.v1.GetCredentialResponse.credential:type_name -> providers.v1.Credential
-	36, // 46: providers.v1.RotateCredentialResponse.credential:type_name -> providers.v1.Credential
-	36, // 47: providers.v1.RevokeCredentialResponse.credential:type_name -> providers.v1.Credential
-	16, // 48: providers.v1.AgreementService.CheckGrant:input_type -> providers.v1.CheckGrantRequest
-	18, // 49: providers.v1.AgreementService.CreateAgreement:input_type -> providers.v1.CreateAgreementRequest
-	20, // 50: providers.v1.AgreementService.GetAgreement:input_type -> providers.v1.GetAgreementRequest
-	22, // 51: providers.v1.AgreementService.ListAgreements:input_type -> providers.v1.ListAgreementsRequest
-	24, // 52: providers.v1.AgreementService.MoveAgreement:input_type -> providers.v1.MoveAgreementRequest
-	26, // 53: providers.v1.AgreementService.SignAgreement:input_type -> providers.v1.SignAgreementRequest
-	28, // 54: providers.v1.AgreementService.AmendAgreement:input_type -> providers.v1.AmendAgreementRequest
-	30, // 55: providers.v1.AgreementService.RecordConformance:input_type -> providers.v1.RecordConformanceRequest
-	32, // 56: providers.v1.AgreementService.AddOperator:input_type -> providers.v1.AddOperatorRequest
-	34, // 57: providers.v1.AgreementService.RevokeOperator:input_type -> providers.v1.RevokeOperatorRequest
-	39, // 58: providers.v1.AgreementService.CreateCredential:input_type -> providers.v1.CreateCredentialRequest
-	41, // 59: providers.v1.AgreementService.GetCredential:input_type -> providers.v1.GetCredentialRequest
-	43, // 60: providers.v1.AgreementService.RotateCredential:input_type -> providers.v1.RotateCredentialRequest
-	45, // 61: providers.v1.AgreementService.RevokeCredential:input_type -> providers.v1.RevokeCredentialRequest
-	17, // 62: providers.v1.AgreementService.CheckGrant:output_type -> providers.v1.CheckGrantResponse
-	19, // 63: providers.v1.AgreementService.CreateAgreement:output_type -> providers.v1.CreateAgreementResponse
-	21, // 64: providers.v1.AgreementService.GetAgreement:output_type -> providers.v1.GetAgreementResponse
-	23, // 65: providers.v1.AgreementService.ListAgreements:output_type -> providers.v1.ListAgreementsResponse
-	25, // 66: providers.v1.AgreementService.MoveAgreement:output_type -> providers.v1.MoveAgreementResponse
-	27, // 67: providers.v1.AgreementService.SignAgreement:output_type -> providers.v1.SignAgreementResponse
-	29, // 68: providers.v1.AgreementService.AmendAgreement:output_type -> providers.v1.AmendAgreementResponse
-	31, // 69: providers.v1.AgreementService.RecordConformance:output_type -> providers.v1.RecordConformanceResponse
-	33, // 70: providers.v1.AgreementService.AddOperator:output_type -> providers.v1.AddOperatorResponse
-	35, // 71: providers.v1.AgreementService.RevokeOperator:output_type -> providers.v1.RevokeOperatorResponse
-	40, // 72: providers.v1.AgreementService.CreateCredential:output_type -> providers.v1.CreateCredentialResponse
-	42, // 73: providers.v1.AgreementService.GetCredential:output_type -> providers.v1.GetCredentialResponse
-	44, // 74: providers.v1.AgreementService.RotateCredential:output_type -> providers.v1.RotateCredentialResponse
-	46, // 75: providers.v1.AgreementService.RevokeCredential:output_type -> providers.v1.RevokeCredentialResponse
-	62, // [62:76] is the sub-list for method output_type
-	48, // [48:62] is the sub-list for method input_type
-	48, // [48:48] is the sub-list for extension type_name
-	48, // [48:48] is the sub-list for extension extendee
-	0,  // [0:48] is the sub-list for field type_name
+	22, // 25: providers.v1.ListUsageResponse.days:type_name -> providers.v1.UsageDay
+	15, // 26: providers.v1.ListAgreementsResponse.agreements:type_name -> providers.v1.Agreement
+	1,  // 27: providers.v1.MoveAgreementRequest.step:type_name -> providers.v1.AgreementStep
+	15, // 28: providers.v1.MoveAgreementResponse.agreement:type_name -> providers.v1.Agreement
+	2,  // 29: providers.v1.SignAgreementRequest.party:type_name -> providers.v1.AgreementParty
+	15, // 30: providers.v1.SignAgreementResponse.agreement:type_name -> providers.v1.Agreement
+	7,  // 31: providers.v1.AmendAgreementRequest.terms:type_name -> providers.v1.AgreementTerms
+	15, // 32: providers.v1.AmendAgreementResponse.agreement:type_name -> providers.v1.Agreement
+	13, // 33: providers.v1.RecordConformanceRequest.conformance:type_name -> providers.v1.ConformanceProof
+	15, // 34: providers.v1.RecordConformanceResponse.agreement:type_name -> providers.v1.Agreement
+	14, // 35: providers.v1.AddOperatorRequest.operator:type_name -> providers.v1.TechnicalOperator
+	15, // 36: providers.v1.AddOperatorResponse.agreement:type_name -> providers.v1.Agreement
+	15, // 37: providers.v1.RevokeOperatorResponse.agreement:type_name -> providers.v1.Agreement
+	40, // 38: providers.v1.Credential.keys:type_name -> providers.v1.CredentialKey
+	41, // 39: providers.v1.Credential.certificates:type_name -> providers.v1.CredentialCertificate
+	51, // 40: providers.v1.Credential.revoke_time:type_name -> google.protobuf.Timestamp
+	51, // 41: providers.v1.CredentialKey.from:type_name -> google.protobuf.Timestamp
+	51, // 42: providers.v1.CredentialKey.to:type_name -> google.protobuf.Timestamp
+	51, // 43: providers.v1.CredentialCertificate.not_after:type_name -> google.protobuf.Timestamp
+	51, // 44: providers.v1.CredentialCertificate.from:type_name -> google.protobuf.Timestamp
+	51, // 45: providers.v1.CredentialCertificate.to:type_name -> google.protobuf.Timestamp
+	39, // 46: providers.v1.CreateCredentialResponse.credential:type_name -> providers.v1.Credential
+	39, // 47: providers.v1.GetCredentialResponse.credential:type_name -> providers.v1.Credential
+	39, // 48: providers.v1.RotateCredentialResponse.credential:type_name -> providers.v1.Credential
+	39, // 49: providers.v1.RevokeCredentialResponse.credential:type_name -> providers.v1.Credential
+	16, // 50: providers.v1.AgreementService.CheckGrant:input_type -> providers.v1.CheckGrantRequest
+	18, // 51: providers.v1.AgreementService.CreateAgreement:input_type -> providers.v1.CreateAgreementRequest
+	20, // 52: providers.v1.AgreementService.GetAgreement:input_type -> providers.v1.GetAgreementRequest
+	23, // 53: providers.v1.AgreementService.ListUsage:input_type -> providers.v1.ListUsageRequest
+	25, // 54: providers.v1.AgreementService.ListAgreements:input_type -> providers.v1.ListAgreementsRequest
+	27, // 55: providers.v1.AgreementService.MoveAgreement:input_type -> providers.v1.MoveAgreementRequest
+	29, // 56: providers.v1.AgreementService.SignAgreement:input_type -> providers.v1.SignAgreementRequest
+	31, // 57: providers.v1.AgreementService.AmendAgreement:input_type -> providers.v1.AmendAgreementRequest
+	33, // 58: providers.v1.AgreementService.RecordConformance:input_type -> providers.v1.RecordConformanceRequest
+	35, // 59: providers.v1.AgreementService.AddOperator:input_type -> providers.v1.AddOperatorRequest
+	37, // 60: providers.v1.AgreementService.RevokeOperator:input_type -> providers.v1.RevokeOperatorRequest
+	42, // 61: providers.v1.AgreementService.CreateCredential:input_type -> providers.v1.CreateCredentialRequest
+	44, // 62: providers.v1.AgreementService.GetCredential:input_type -> providers.v1.GetCredentialRequest
+	46, // 63: providers.v1.AgreementService.RotateCredential:input_type -> providers.v1.RotateCredentialRequest
+	48, // 64: providers.v1.AgreementService.RevokeCredential:input_type -> providers.v1.RevokeCredentialRequest
+	17, // 65: providers.v1.AgreementService.CheckGrant:output_type -> providers.v1.CheckGrantResponse
+	19, // 66: providers.v1.AgreementService.CreateAgreement:output_type -> providers.v1.CreateAgreementResponse
+	21, // 67: providers.v1.AgreementService.GetAgreement:output_type -> providers.v1.GetAgreementResponse
+	24, // 68: providers.v1.AgreementService.ListUsage:output_type -> providers.v1.ListUsageResponse
+	26, // 69: providers.v1.AgreementService.ListAgreements:output_type -> providers.v1.ListAgreementsResponse
+	28, // 70: providers.v1.AgreementService.MoveAgreement:output_type -> providers.v1.MoveAgreementResponse
+	30, // 71: providers.v1.AgreementService.SignAgreement:output_type -> providers.v1.SignAgreementResponse
+	32, // 72: providers.v1.AgreementService.AmendAgreement:output_type -> providers.v1.AmendAgreementResponse
+	34, // 73: providers.v1.AgreementService.RecordConformance:output_type -> providers.v1.RecordConformanceResponse
+	36, // 74: providers.v1.AgreementService.AddOperator:output_type -> providers.v1.AddOperatorResponse
+	38, // 75: providers.v1.AgreementService.RevokeOperator:output_type -> providers.v1.RevokeOperatorResponse
+	43, // 76: providers.v1.AgreementService.CreateCredential:output_type -> providers.v1.CreateCredentialResponse
+	45, // 77: providers.v1.AgreementService.GetCredential:output_type -> providers.v1.GetCredentialResponse
+	47, // 78: providers.v1.AgreementService.RotateCredential:output_type -> providers.v1.RotateCredentialResponse
+	49, // 79: providers.v1.AgreementService.RevokeCredential:output_type -> providers.v1.RevokeCredentialResponse
+	65, // [65:80] is the sub-list for method output_type
+	50, // [50:65] is the sub-list for method input_type
+	50, // [50:50] is the sub-list for extension type_name
+	50, // [50:50] is the sub-list for extension extendee
+	0,  // [0:50] is the sub-list for field type_name
 }
 
 func init() { file_providers_v1_agreements_proto_init() }
@@ -3743,14 +3948,14 @@ func file_providers_v1_agreements_proto_init() {
 	if File_providers_v1_agreements_proto != nil {
 		return
 	}
-	file_providers_v1_agreements_proto_msgTypes[36].OneofWrappers = []any{}
+	file_providers_v1_agreements_proto_msgTypes[39].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_v1_agreements_proto_rawDesc), len(file_providers_v1_agreements_proto_rawDesc)),
 			NumEnums:      7,
-			NumMessages:   40,
+			NumMessages:   43,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,6 +22,7 @@ const (
 	AgreementService_CheckGrant_FullMethodName        = "/providers.v1.AgreementService/CheckGrant"
 	AgreementService_CreateAgreement_FullMethodName   = "/providers.v1.AgreementService/CreateAgreement"
 	AgreementService_GetAgreement_FullMethodName      = "/providers.v1.AgreementService/GetAgreement"
+	AgreementService_ListUsage_FullMethodName         = "/providers.v1.AgreementService/ListUsage"
 	AgreementService_ListAgreements_FullMethodName    = "/providers.v1.AgreementService/ListAgreements"
 	AgreementService_MoveAgreement_FullMethodName     = "/providers.v1.AgreementService/MoveAgreement"
 	AgreementService_SignAgreement_FullMethodName     = "/providers.v1.AgreementService/SignAgreement"
@@ -47,6 +48,8 @@ type AgreementServiceClient interface {
 	CreateAgreement(ctx context.Context, in *CreateAgreementRequest, opts ...grpc.CallOption) (*CreateAgreementResponse, error)
 	// GetAgreement returns an agreement. A provider's system gets its own.
 	GetAgreement(ctx context.Context, in *GetAgreementRequest, opts ...grpc.CallOption) (*GetAgreementResponse, error)
+	// ListUsage lists what the systems of an agreement used, by day: calls, calls refused because the quota was used up, records. A provider's system sees its own agreement. The quota itself, and what is left of it, stands in RateLimit-Policy and RateLimit of every answer to a system. It is no bill.
+	ListUsage(ctx context.Context, in *ListUsageRequest, opts ...grpc.CallOption) (*ListUsageResponse, error)
 	// ListAgreements lists the agreements of a provider or of a municipality.
 	ListAgreements(ctx context.Context, in *ListAgreementsRequest, opts ...grpc.CallOption) (*ListAgreementsResponse, error)
 	// MoveAgreement takes an agreement one step on, stops it or ends it. A stop holds from the next call of the provider's system on.
@@ -103,6 +106,16 @@ func (c *agreementServiceClient) GetAgreement(ctx context.Context, in *GetAgreem
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetAgreementResponse)
 	err := c.cc.Invoke(ctx, AgreementService_GetAgreement_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *agreementServiceClient) ListUsage(ctx context.Context, in *ListUsageRequest, opts ...grpc.CallOption) (*ListUsageResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListUsageResponse)
+	err := c.cc.Invoke(ctx, AgreementService_ListUsage_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -231,6 +244,8 @@ type AgreementServiceServer interface {
 	CreateAgreement(context.Context, *CreateAgreementRequest) (*CreateAgreementResponse, error)
 	// GetAgreement returns an agreement. A provider's system gets its own.
 	GetAgreement(context.Context, *GetAgreementRequest) (*GetAgreementResponse, error)
+	// ListUsage lists what the systems of an agreement used, by day: calls, calls refused because the quota was used up, records. A provider's system sees its own agreement. The quota itself, and what is left of it, stands in RateLimit-Policy and RateLimit of every answer to a system. It is no bill.
+	ListUsage(context.Context, *ListUsageRequest) (*ListUsageResponse, error)
 	// ListAgreements lists the agreements of a provider or of a municipality.
 	ListAgreements(context.Context, *ListAgreementsRequest) (*ListAgreementsResponse, error)
 	// MoveAgreement takes an agreement one step on, stops it or ends it. A stop holds from the next call of the provider's system on.
@@ -271,6 +286,9 @@ func (UnimplementedAgreementServiceServer) CreateAgreement(context.Context, *Cre
 }
 func (UnimplementedAgreementServiceServer) GetAgreement(context.Context, *GetAgreementRequest) (*GetAgreementResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetAgreement not implemented")
+}
+func (UnimplementedAgreementServiceServer) ListUsage(context.Context, *ListUsageRequest) (*ListUsageResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListUsage not implemented")
 }
 func (UnimplementedAgreementServiceServer) ListAgreements(context.Context, *ListAgreementsRequest) (*ListAgreementsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListAgreements not implemented")
@@ -376,6 +394,24 @@ func _AgreementService_GetAgreement_Handler(srv interface{}, ctx context.Context
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(AgreementServiceServer).GetAgreement(ctx, req.(*GetAgreementRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AgreementService_ListUsage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListUsageRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AgreementServiceServer).ListUsage(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AgreementService_ListUsage_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AgreementServiceServer).ListUsage(ctx, req.(*ListUsageRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -596,6 +632,10 @@ var AgreementService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetAgreement",
 			Handler:    _AgreementService_GetAgreement_Handler,
+		},
+		{
+			MethodName: "ListUsage",
+			Handler:    _AgreementService_ListUsage_Handler,
 		},
 		{
 			MethodName: "ListAgreements",

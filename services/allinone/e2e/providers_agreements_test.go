@@ -106,20 +106,31 @@ func TestOBJ_P6_RevokedOperatorTouchesNobodyElse(t *testing.T) {
 
 // The quota stands in the headers of every answer to a system, and what was used is read by it and by its municipality.
 func TestQuotaIsShownAndHeld(t *testing.T) {
-	s := newSandboxed(t)
+	rita := registrar{sys(t).people.As("rita.lapina"), t}
+	p := rita.provider("")
+	s := newSystem(t)
+	terms := termsOf(rest.Str(rita.registration(p, "SVC-04", "Liepājas iela 12, Kuldīga, Kuldīgas nov., LV-3301", false), "name"))
+	terms["perMinute"] = 30
+	s.join(p, terms)
 	status, header, body, err := s.Raw(t.Context(), http.MethodGet, "/v1/changes", nil, "")
 	if err != nil || status != http.StatusOK {
 		t.Fatal(status, string(body), err)
 	}
-	if policy, now := header.Get("RateLimit-Policy"), header.Get("RateLimit"); policy != `"minute";q=600;w=60, "day";q=100000;w=86400` || !strings.HasPrefix(now, `"minute";r=5`) {
+	if policy, now := header.Get("RateLimit-Policy"), header.Get("RateLimit"); policy != `"minute";q=30;w=60, "day";q=10000000;w=86400` || !strings.HasPrefix(now, `"minute";r=2`) {
 		t.Errorf("the answer tells %q and %q", policy, now)
 	}
-	for range 1300 { // a minute may end on the way
+	for range 70 { // a minute may end on the way
 		if status, header, body, err = s.Raw(t.Context(), http.MethodGet, "/v1/changes?pageSize=1", nil, ""); err != nil || status != http.StatusOK {
 			break
 		}
 	}
 	if status != http.StatusTooManyRequests || !bytes.Contains(body, []byte("QUOTA_EXCEEDED")) || header.Get("Retry-After") == "" || !strings.HasPrefix(header.Get("RateLimit"), `"minute";r=0;t=`) {
 		t.Fatalf("beyond the quota: %d %v %s %v", status, header, body, err)
+	}
+	ilze := *sys(t).people.As("ilze.kalnina")
+	ilze.Purpose, ilze.LegalBasis = "SERVICE", "SPSP-36"
+	used, err := ilze.Get(t.Context(), "/v1/usage?agreement="+rest.Str(s.agreement, "name"))
+	if days := rest.List(used, "days"); err != nil || len(days) != 1 || rest.Str(days[0], "calls") == "0" || rest.Str(days[0], "refusedCalls") != "1" {
+		t.Errorf("the municipality reads %v %v", used, err)
 	}
 }

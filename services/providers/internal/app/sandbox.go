@@ -139,7 +139,7 @@ func (a *App) sandboxAgreement(ctx context.Context, tx Tx, s *Sandbox) error {
 		ID: uuid.Must(uuid.NewV7()), Environment: domain.Sandbox, Provider: s.Provider, Municipality: sandboxMunicipality, Grant: grant,
 		Terms: domain.Terms{
 			Registrations: s.Registrations, Purposes: []string{"DELIVER"}, Fields: grant.Fields, Modes: []string{string(domain.ModeAPI)},
-			PerMinute: perMinute, PerDay: perDay, System: domain.System{Name: "sandbox", Version: "1", Schema: "2026-10"},
+			PerMinute: 5 * perMinute, PerDay: perDay, System: domain.System{Name: "sandbox", Version: "1", Schema: "2026-10"},
 			SecurityContact: "sandbox@example.lv", DataOfficers: []string{"dpo@provider.example.lv", "dpo@municipality.example.lv"},
 			IncidentHours: 24, CorrectionDays: 5, ReturnOrErase: "ERASE", From: a.dayIn(ctx).AddDays(-60), To: a.dayIn(ctx).AddYears(2), DelegatingAct: "smilšu kaste",
 		},

@@ -1035,10 +1035,14 @@ type ConformanceProof struct {
 	SchemaVersion string `protobuf:"bytes,3,opt,name=schema_version,json=schemaVersion,proto3" json:"schema_version,omitempty"`
 	// Codes of the data catalogue that it was tested with.
 	Fields []string `protobuf:"bytes,4,rep,name=fields,proto3" json:"fields,omitempty"`
-	// Where the result of the run is kept.
+	// conformanceRuns/{uuid} that it comes from.
 	Evidence string `protobuf:"bytes,5,opt,name=evidence,proto3" json:"evidence,omitempty"`
-	// Day on which it passed; it holds for 24 months.
-	Passed        string `protobuf:"bytes,6,opt,name=passed,proto3" json:"passed,omitempty"`
+	// Day on which it passed.
+	Passed string `protobuf:"bytes,6,opt,name=passed,proto3" json:"passed,omitempty"`
+	// Last day on which it opens production; after that the system is tested again.
+	Expires string `protobuf:"bytes,7,opt,name=expires,proto3" json:"expires,omitempty"`
+	// The signed certificate.
+	Certificate   string `protobuf:"bytes,8,opt,name=certificate,proto3" json:"certificate,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1111,6 +1115,20 @@ func (x *ConformanceProof) GetEvidence() string {
 func (x *ConformanceProof) GetPassed() string {
 	if x != nil {
 		return x.Passed
+	}
+	return ""
+}
+
+func (x *ConformanceProof) GetExpires() string {
+	if x != nil {
+		return x.Expires
+	}
+	return ""
+}
+
+func (x *ConformanceProof) GetCertificate() string {
+	if x != nil {
+		return x.Certificate
 	}
 	return ""
 }
@@ -2399,8 +2417,8 @@ type RecordConformanceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// agreements/{uuid}.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The proof.
-	Conformance *ConformanceProof `protobuf:"bytes,2,opt,name=conformance,proto3" json:"conformance,omitempty"`
+	// The certificate, as it was issued: a compact JSON Web Signature.
+	Certificate string `protobuf:"bytes,5,opt,name=certificate,proto3" json:"certificate,omitempty"`
 	// The version that the change is based on; empty means any.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
@@ -2446,11 +2464,11 @@ func (x *RecordConformanceRequest) GetName() string {
 	return ""
 }
 
-func (x *RecordConformanceRequest) GetConformance() *ConformanceProof {
+func (x *RecordConformanceRequest) GetCertificate() string {
 	if x != nil {
-		return x.Conformance
+		return x.Certificate
 	}
-	return nil
+	return ""
 }
 
 func (x *RecordConformanceRequest) GetEtag() string {
@@ -3523,16 +3541,17 @@ const file_providers_v1_agreements_proto_rawDesc = "" +
 	"\x05terms\x18\x02 \x01(\v2\x1c.providers.v1.AgreementTermsR\x05terms\x12@\n" +
 	"\n" +
 	"signatures\x18\x03 \x03(\v2 .providers.v1.AgreementSignatureR\n" +
-	"signatures\"\xda\x02\n" +
-	"\x10ConformanceProof\x12.\n" +
-	"\vsystem_name\x18\x01 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18d\xe8\xe0\x18\x01R\n" +
-	"systemName\x124\n" +
-	"\x0esystem_version\x18\x02 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18(\xe8\xe0\x18\x01R\rsystemVersion\x12E\n" +
-	"\x0eschema_version\x18\x03 \x01(\tB\x1e\xbaH\x17r\x152\x13^[0-9]{4}-[0-9]{2}$\xe8\xe0\x18\x01R\rschemaVersion\x12,\n" +
-	"\x06fields\x18\x04 \x03(\tB\x14\xbaH\r\x92\x01\n" +
-	"\x102\"\x06r\x04\x10\x01\x18\x14\xe8\xe0\x18\x01R\x06fields\x12*\n" +
-	"\bevidence\x18\x05 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xac\x02\xe8\xe0\x18\x01R\bevidence\x12?\n" +
-	"\x06passed\x18\x06 \x01(\tB'\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xe8\xe0\x18\x01R\x06passed\"\xcf\x02\n" +
+	"signatures\"\xb9\x02\n" +
+	"\x10ConformanceProof\x12%\n" +
+	"\vsystem_name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\n" +
+	"systemName\x12+\n" +
+	"\x0esystem_version\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\rsystemVersion\x12+\n" +
+	"\x0eschema_version\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\rschemaVersion\x12\x1c\n" +
+	"\x06fields\x18\x04 \x03(\tB\x04\xe8\xe0\x18\x01R\x06fields\x12 \n" +
+	"\bevidence\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\bevidence\x12\x1c\n" +
+	"\x06passed\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x06passed\x12\x1e\n" +
+	"\aexpires\x18\a \x01(\tB\x04\xe8\xe0\x18\x01R\aexpires\x12&\n" +
+	"\vcertificate\x18\b \x01(\tB\x04\xe8\xe0\x18\x02R\vcertificate\"\xcf\x02\n" +
 	"\x11TechnicalOperator\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12$\n" +
 	"\x05title\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xac\x02\xe8\xe0\x18\x01R\x05title\x12L\n" +
@@ -3635,13 +3654,13 @@ const file_providers_v1_agreements_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"O\n" +
 	"\x16AmendAgreementResponse\x125\n" +
-	"\tagreement\x18\x01 \x01(\v2\x17.providers.v1.AgreementR\tagreement\"\xf0\x01\n" +
+	"\tagreement\x18\x01 \x01(\v2\x17.providers.v1.AgreementR\tagreement\"\xeb\x01\n" +
 	"\x18RecordConformanceRequest\x129\n" +
-	"\x04name\x18\x01 \x01(\tB%\xbaH\x1er\x1c2\x1a^agreements/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12H\n" +
-	"\vconformance\x18\x02 \x01(\v2\x1e.providers.v1.ConformanceProofB\x06\xbaH\x03\xc8\x01\x01R\vconformance\x12\x1f\n" +
+	"\x04name\x18\x01 \x01(\tB%\xbaH\x1er\x1c2\x1a^agreements/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x120\n" +
+	"\vcertificate\x18\x05 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\x80}\xe8\xe0\x18\x02R\vcertificate\x12\x1f\n" +
 	"\x04etag\x18\x03 \x01(\tB\v\xbaH\x04r\x02\x18(\xe8\xe0\x18\x02R\x04etag\x12.\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"R\n" +
+	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestIdJ\x04\b\x02\x10\x03R\vconformance\"R\n" +
 	"\x19RecordConformanceResponse\x125\n" +
 	"\tagreement\x18\x01 \x01(\v2\x17.providers.v1.AgreementR\tagreement\"\xce\x01\n" +
 	"\x12AddOperatorRequest\x12C\n" +
@@ -3889,58 +3908,57 @@ var file_providers_v1_agreements_proto_depIdxs = []int32{
 	15, // 30: providers.v1.SignAgreementResponse.agreement:type_name -> providers.v1.Agreement
 	7,  // 31: providers.v1.AmendAgreementRequest.terms:type_name -> providers.v1.AgreementTerms
 	15, // 32: providers.v1.AmendAgreementResponse.agreement:type_name -> providers.v1.Agreement
-	13, // 33: providers.v1.RecordConformanceRequest.conformance:type_name -> providers.v1.ConformanceProof
-	15, // 34: providers.v1.RecordConformanceResponse.agreement:type_name -> providers.v1.Agreement
-	14, // 35: providers.v1.AddOperatorRequest.operator:type_name -> providers.v1.TechnicalOperator
-	15, // 36: providers.v1.AddOperatorResponse.agreement:type_name -> providers.v1.Agreement
-	15, // 37: providers.v1.RevokeOperatorResponse.agreement:type_name -> providers.v1.Agreement
-	40, // 38: providers.v1.Credential.keys:type_name -> providers.v1.CredentialKey
-	41, // 39: providers.v1.Credential.certificates:type_name -> providers.v1.CredentialCertificate
-	51, // 40: providers.v1.Credential.revoke_time:type_name -> google.protobuf.Timestamp
-	51, // 41: providers.v1.CredentialKey.from:type_name -> google.protobuf.Timestamp
-	51, // 42: providers.v1.CredentialKey.to:type_name -> google.protobuf.Timestamp
-	51, // 43: providers.v1.CredentialCertificate.not_after:type_name -> google.protobuf.Timestamp
-	51, // 44: providers.v1.CredentialCertificate.from:type_name -> google.protobuf.Timestamp
-	51, // 45: providers.v1.CredentialCertificate.to:type_name -> google.protobuf.Timestamp
-	39, // 46: providers.v1.CreateCredentialResponse.credential:type_name -> providers.v1.Credential
-	39, // 47: providers.v1.GetCredentialResponse.credential:type_name -> providers.v1.Credential
-	39, // 48: providers.v1.RotateCredentialResponse.credential:type_name -> providers.v1.Credential
-	39, // 49: providers.v1.RevokeCredentialResponse.credential:type_name -> providers.v1.Credential
-	16, // 50: providers.v1.AgreementService.CheckGrant:input_type -> providers.v1.CheckGrantRequest
-	18, // 51: providers.v1.AgreementService.CreateAgreement:input_type -> providers.v1.CreateAgreementRequest
-	20, // 52: providers.v1.AgreementService.GetAgreement:input_type -> providers.v1.GetAgreementRequest
-	23, // 53: providers.v1.AgreementService.ListUsage:input_type -> providers.v1.ListUsageRequest
-	25, // 54: providers.v1.AgreementService.ListAgreements:input_type -> providers.v1.ListAgreementsRequest
-	27, // 55: providers.v1.AgreementService.MoveAgreement:input_type -> providers.v1.MoveAgreementRequest
-	29, // 56: providers.v1.AgreementService.SignAgreement:input_type -> providers.v1.SignAgreementRequest
-	31, // 57: providers.v1.AgreementService.AmendAgreement:input_type -> providers.v1.AmendAgreementRequest
-	33, // 58: providers.v1.AgreementService.RecordConformance:input_type -> providers.v1.RecordConformanceRequest
-	35, // 59: providers.v1.AgreementService.AddOperator:input_type -> providers.v1.AddOperatorRequest
-	37, // 60: providers.v1.AgreementService.RevokeOperator:input_type -> providers.v1.RevokeOperatorRequest
-	42, // 61: providers.v1.AgreementService.CreateCredential:input_type -> providers.v1.CreateCredentialRequest
-	44, // 62: providers.v1.AgreementService.GetCredential:input_type -> providers.v1.GetCredentialRequest
-	46, // 63: providers.v1.AgreementService.RotateCredential:input_type -> providers.v1.RotateCredentialRequest
-	48, // 64: providers.v1.AgreementService.RevokeCredential:input_type -> providers.v1.RevokeCredentialRequest
-	17, // 65: providers.v1.AgreementService.CheckGrant:output_type -> providers.v1.CheckGrantResponse
-	19, // 66: providers.v1.AgreementService.CreateAgreement:output_type -> providers.v1.CreateAgreementResponse
-	21, // 67: providers.v1.AgreementService.GetAgreement:output_type -> providers.v1.GetAgreementResponse
-	24, // 68: providers.v1.AgreementService.ListUsage:output_type -> providers.v1.ListUsageResponse
-	26, // 69: providers.v1.AgreementService.ListAgreements:output_type -> providers.v1.ListAgreementsResponse
-	28, // 70: providers.v1.AgreementService.MoveAgreement:output_type -> providers.v1.MoveAgreementResponse
-	30, // 71: providers.v1.AgreementService.SignAgreement:output_type -> providers.v1.SignAgreementResponse
-	32, // 72: providers.v1.AgreementService.AmendAgreement:output_type -> providers.v1.AmendAgreementResponse
-	34, // 73: providers.v1.AgreementService.RecordConformance:output_type -> providers.v1.RecordConformanceResponse
-	36, // 74: providers.v1.AgreementService.AddOperator:output_type -> providers.v1.AddOperatorResponse
-	38, // 75: providers.v1.AgreementService.RevokeOperator:output_type -> providers.v1.RevokeOperatorResponse
-	43, // 76: providers.v1.AgreementService.CreateCredential:output_type -> providers.v1.CreateCredentialResponse
-	45, // 77: providers.v1.AgreementService.GetCredential:output_type -> providers.v1.GetCredentialResponse
-	47, // 78: providers.v1.AgreementService.RotateCredential:output_type -> providers.v1.RotateCredentialResponse
-	49, // 79: providers.v1.AgreementService.RevokeCredential:output_type -> providers.v1.RevokeCredentialResponse
-	65, // [65:80] is the sub-list for method output_type
-	50, // [50:65] is the sub-list for method input_type
-	50, // [50:50] is the sub-list for extension type_name
-	50, // [50:50] is the sub-list for extension extendee
-	0,  // [0:50] is the sub-list for field type_name
+	15, // 33: providers.v1.RecordConformanceResponse.agreement:type_name -> providers.v1.Agreement
+	14, // 34: providers.v1.AddOperatorRequest.operator:type_name -> providers.v1.TechnicalOperator
+	15, // 35: providers.v1.AddOperatorResponse.agreement:type_name -> providers.v1.Agreement
+	15, // 36: providers.v1.RevokeOperatorResponse.agreement:type_name -> providers.v1.Agreement
+	40, // 37: providers.v1.Credential.keys:type_name -> providers.v1.CredentialKey
+	41, // 38: providers.v1.Credential.certificates:type_name -> providers.v1.CredentialCertificate
+	51, // 39: providers.v1.Credential.revoke_time:type_name -> google.protobuf.Timestamp
+	51, // 40: providers.v1.CredentialKey.from:type_name -> google.protobuf.Timestamp
+	51, // 41: providers.v1.CredentialKey.to:type_name -> google.protobuf.Timestamp
+	51, // 42: providers.v1.CredentialCertificate.not_after:type_name -> google.protobuf.Timestamp
+	51, // 43: providers.v1.CredentialCertificate.from:type_name -> google.protobuf.Timestamp
+	51, // 44: providers.v1.CredentialCertificate.to:type_name -> google.protobuf.Timestamp
+	39, // 45: providers.v1.CreateCredentialResponse.credential:type_name -> providers.v1.Credential
+	39, // 46: providers.v1.GetCredentialResponse.credential:type_name -> providers.v1.Credential
+	39, // 47: providers.v1.RotateCredentialResponse.credential:type_name -> providers.v1.Credential
+	39, // 48: providers.v1.RevokeCredentialResponse.credential:type_name -> providers.v1.Credential
+	16, // 49: providers.v1.AgreementService.CheckGrant:input_type -> providers.v1.CheckGrantRequest
+	18, // 50: providers.v1.AgreementService.CreateAgreement:input_type -> providers.v1.CreateAgreementRequest
+	20, // 51: providers.v1.AgreementService.GetAgreement:input_type -> providers.v1.GetAgreementRequest
+	23, // 52: providers.v1.AgreementService.ListUsage:input_type -> providers.v1.ListUsageRequest
+	25, // 53: providers.v1.AgreementService.ListAgreements:input_type -> providers.v1.ListAgreementsRequest
+	27, // 54: providers.v1.AgreementService.MoveAgreement:input_type -> providers.v1.MoveAgreementRequest
+	29, // 55: providers.v1.AgreementService.SignAgreement:input_type -> providers.v1.SignAgreementRequest
+	31, // 56: providers.v1.AgreementService.AmendAgreement:input_type -> providers.v1.AmendAgreementRequest
+	33, // 57: providers.v1.AgreementService.RecordConformance:input_type -> providers.v1.RecordConformanceRequest
+	35, // 58: providers.v1.AgreementService.AddOperator:input_type -> providers.v1.AddOperatorRequest
+	37, // 59: providers.v1.AgreementService.RevokeOperator:input_type -> providers.v1.RevokeOperatorRequest
+	42, // 60: providers.v1.AgreementService.CreateCredential:input_type -> providers.v1.CreateCredentialRequest
+	44, // 61: providers.v1.AgreementService.GetCredential:input_type -> providers.v1.GetCredentialRequest
+	46, // 62: providers.v1.AgreementService.RotateCredential:input_type -> providers.v1.RotateCredentialRequest
+	48, // 63: providers.v1.AgreementService.RevokeCredential:input_type -> providers.v1.RevokeCredentialRequest
+	17, // 64: providers.v1.AgreementService.CheckGrant:output_type -> providers.v1.CheckGrantResponse
+	19, // 65: providers.v1.AgreementService.CreateAgreement:output_type -> providers.v1.CreateAgreementResponse
+	21, // 66: providers.v1.AgreementService.GetAgreement:output_type -> providers.v1.GetAgreementResponse
+	24, // 67: providers.v1.AgreementService.ListUsage:output_type -> providers.v1.ListUsageResponse
+	26, // 68: providers.v1.AgreementService.ListAgreements:output_type -> providers.v1.ListAgreementsResponse
+	28, // 69: providers.v1.AgreementService.MoveAgreement:output_type -> providers.v1.MoveAgreementResponse
+	30, // 70: providers.v1.AgreementService.SignAgreement:output_type -> providers.v1.SignAgreementResponse
+	32, // 71: providers.v1.AgreementService.AmendAgreement:output_type -> providers.v1.AmendAgreementResponse
+	34, // 72: providers.v1.AgreementService.RecordConformance:output_type -> providers.v1.RecordConformanceResponse
+	36, // 73: providers.v1.AgreementService.AddOperator:output_type -> providers.v1.AddOperatorResponse
+	38, // 74: providers.v1.AgreementService.RevokeOperator:output_type -> providers.v1.RevokeOperatorResponse
+	43, // 75: providers.v1.AgreementService.CreateCredential:output_type -> providers.v1.CreateCredentialResponse
+	45, // 76: providers.v1.AgreementService.GetCredential:output_type -> providers.v1.GetCredentialResponse
+	47, // 77: providers.v1.AgreementService.RotateCredential:output_type -> providers.v1.RotateCredentialResponse
+	49, // 78: providers.v1.AgreementService.RevokeCredential:output_type -> providers.v1.RevokeCredentialResponse
+	64, // [64:79] is the sub-list for method output_type
+	49, // [49:64] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_providers_v1_agreements_proto_init() }

@@ -25,114 +25,121 @@ const (
 type Reason int32
 
 const (
-	Reason_REASON_UNSPECIFIED                    Reason = 0
-	Reason_REASON_PROVIDER_NOT_FOUND             Reason = 1
-	Reason_REASON_PROVIDER_EXISTS                Reason = 2
-	Reason_REASON_PROVIDER_NUMBER_REQUIRED       Reason = 3
-	Reason_REASON_PROVIDER_PERSON_REQUIRED       Reason = 4
-	Reason_REASON_PROVIDER_TITLE_REQUIRED        Reason = 5
-	Reason_REASON_REGISTRATION_NOT_FOUND         Reason = 6
-	Reason_REASON_REGISTRATION_EXISTS            Reason = 7
-	Reason_REASON_REGISTRATION_STATE             Reason = 8
-	Reason_REASON_REGISTRATION_DATE_INVALID      Reason = 9
-	Reason_REASON_REGISTRATION_REASON_REQUIRED   Reason = 10
-	Reason_REASON_SERVICE_KIND_UNKNOWN           Reason = 11
-	Reason_REASON_SERVICE_UNIT_UNKNOWN           Reason = 12
-	Reason_REASON_REMOTE_POINT_NOT_FOUND         Reason = 13
-	Reason_REASON_PLACES_FREE_ABOVE_TOTAL        Reason = 14
-	Reason_REASON_CAPACITY_TIME_INVALID          Reason = 15
-	Reason_REASON_REGISTER_FILTER_INVALID        Reason = 16
-	Reason_REASON_PROVIDER_NOT_ADMITTED          Reason = 17
-	Reason_REASON_ASSIGNMENT_NOT_FOUND           Reason = 400
-	Reason_REASON_ASSIGNMENT_STATE               Reason = 401
-	Reason_REASON_ASSIGNMENT_LATE                Reason = 402
-	Reason_REASON_ASSIGNMENT_USED                Reason = 403
-	Reason_REASON_ASSIGNMENT_PERIOD_INVALID      Reason = 404
-	Reason_REASON_PAYERS_INVALID                 Reason = 405
-	Reason_REASON_LIMIT_INVALID                  Reason = 406
-	Reason_REASON_REJECT_REASON_REQUIRED         Reason = 407
-	Reason_REASON_REGISTRATION_NOT_ACTIVE        Reason = 408
-	Reason_REASON_CLIENT_UNKNOWN                 Reason = 409
-	Reason_REASON_CURSOR_INVALID                 Reason = 410
-	Reason_REASON_INPUT_MODE_SAME                Reason = 411
-	Reason_REASON_INPUT_MODE_DAY_INVALID         Reason = 412
-	Reason_REASON_INPUT_MODE_OVERLAP             Reason = 413
-	Reason_REASON_ISSUE_NOT_FOUND                Reason = 600
-	Reason_REASON_ISSUE_STATE                    Reason = 601
-	Reason_REASON_ISSUE_NOT_YOURS                Reason = 602
-	Reason_REASON_ISSUE_WISH_REQUIRED            Reason = 603
-	Reason_REASON_ISSUE_REASON_REQUIRED          Reason = 604
-	Reason_REASON_ISSUE_TARGET_AMBIGUOUS         Reason = 605
-	Reason_REASON_ISSUE_FACT_INVALID             Reason = 606
-	Reason_REASON_ISSUE_VALUE_UNNAMED            Reason = 607
-	Reason_REASON_ISSUE_ROUTE_UNKNOWN            Reason = 608
-	Reason_REASON_ISSUE_OLD_VALUE_DIFFERS        Reason = 609
-	Reason_REASON_ISSUE_NOTHING_TO_CORRECT       Reason = 610
-	Reason_REASON_AGREEMENT_NOT_FOUND            Reason = 200
-	Reason_REASON_OPERATOR_NOT_FOUND             Reason = 201
-	Reason_REASON_CREDENTIAL_NOT_FOUND           Reason = 202
-	Reason_REASON_AGREEMENT_STATE                Reason = 203
-	Reason_REASON_AGREEMENT_SIGNED_ALREADY       Reason = 204
-	Reason_REASON_CERTIFICATE_DOES_NOT_COVER     Reason = 205
-	Reason_REASON_GRANT_REFUSED                  Reason = 206
-	Reason_REASON_AGREEMENT_TERMS_INCOMPLETE     Reason = 207
-	Reason_REASON_AGREEMENT_FIELD_NOT_GRANTED    Reason = 208
-	Reason_REASON_OPERATOR_MANDATE_REQUIRED      Reason = 209
-	Reason_REASON_CREDENTIAL_KEY_INVALID         Reason = 210
-	Reason_REASON_CREDENTIAL_CERTIFICATE_INVALID Reason = 211
-	Reason_REASON_CREDENTIAL_KEY_USED            Reason = 212
-	Reason_REASON_CREDENTIAL_ROTATION_OPEN       Reason = 213
-	Reason_REASON_CLIENT_REFUSED                 Reason = 214
-	Reason_REASON_TOKEN_GRANT_TYPE_UNSUPPORTED   Reason = 215
-	Reason_REASON_CLIENT_CERTIFICATE_REQUIRED    Reason = 216
-	Reason_REASON_TOKEN_NOT_BOUND                Reason = 217
-	Reason_REASON_AGREEMENT_NOT_ACTIVE           Reason = 218
-	Reason_REASON_AGREEMENT_TEST_ONLY            Reason = 219
-	Reason_REASON_AGREEMENT_REGISTRATION_ENDED   Reason = 220
-	Reason_REASON_OPERATOR_REVOKED               Reason = 221
-	Reason_REASON_CREDENTIAL_ENDED               Reason = 222
-	Reason_REASON_RECORD_NOT_DECIDABLE           Reason = 300
-	Reason_REASON_RECORD_SUPERSEDED              Reason = 301
-	Reason_REASON_DISPUTE_CAUSE_REQUIRED         Reason = 302
-	Reason_REASON_RECORD_LIST_TOO_WIDE           Reason = 303
-	Reason_REASON_UPLOAD_NOT_FOUND               Reason = 223
-	Reason_REASON_DELIVERY_RECORD_NOT_FOUND      Reason = 224
-	Reason_REASON_UPLOAD_OFFSET_WRONG            Reason = 225
-	Reason_REASON_UPLOAD_DONE                    Reason = 226
-	Reason_REASON_RECORD_RACE                    Reason = 227
-	Reason_REASON_INTAKE_BUSY                    Reason = 228
-	Reason_REASON_TABLE_HEADER_INVALID           Reason = 229
-	Reason_REASON_TABLE_ENCODING_INVALID         Reason = 230
-	Reason_REASON_TABLE_TOO_LARGE                Reason = 231
-	Reason_REASON_TABLE_UNSAFE                   Reason = 232
-	Reason_REASON_TABLE_UNREADABLE               Reason = 233
-	Reason_REASON_WEBHOOK_ENDPOINT_NOT_FOUND     Reason = 800
-	Reason_REASON_WEBHOOK_ADDRESS_REFUSED        Reason = 801
-	Reason_REASON_WEBHOOK_KIND_UNKNOWN           Reason = 802
-	Reason_REASON_WEBHOOK_ENDPOINTS_TOO_MANY     Reason = 803
-	Reason_REASON_WEBHOOK_ENDPOINT_STATE         Reason = 804
-	Reason_REASON_WEBHOOK_ROTATION_OPEN          Reason = 805
-	Reason_REASON_WEBHOOK_NOT_VERIFIED           Reason = 806
-	Reason_REASON_CODE_LIST_NOT_FOUND            Reason = 640
-	Reason_REASON_CUTOVER_NOTICE_TOO_SHORT       Reason = 641
-	Reason_REASON_CUTOVER_NOTE_REQUIRED          Reason = 642
-	Reason_REASON_CUTOVER_OWNER_SAME             Reason = 643
-	Reason_REASON_CUTOVER_DAY_INVALID            Reason = 644
-	Reason_REASON_CUTOVER_OVERLAP                Reason = 645
-	Reason_REASON_DAY_INVALID                    Reason = 646
-	Reason_REASON_SANDBOX_NOT_FOUND              Reason = 820
-	Reason_REASON_SANDBOX_BUSY                   Reason = 821
-	Reason_REASON_SANDBOX_ACT_UNKNOWN            Reason = 822
-	Reason_REASON_SANDBOX_FAULTS_INVALID         Reason = 823
-	Reason_REASON_SANDBOX_UNAVAILABLE            Reason = 824
-	Reason_REASON_SANDBOX_LIMITED                Reason = 825
-	Reason_REASON_SANDBOX_CLOSED                 Reason = 826
-	Reason_REASON_REQUEST_LOG_NOT_FOUND          Reason = 370
-	Reason_REASON_REQUEST_LOG_NOT_REPLAYABLE     Reason = 371
-	Reason_REASON_SANDBOX_CLOCK_BUSY             Reason = 372
-	Reason_REASON_SANDBOX_CLOCK_INVALID          Reason = 373
-	Reason_REASON_SCHEMA_NOT_FOUND               Reason = 374
-	Reason_REASON_QUOTA_EXCEEDED                 Reason = 375
+	Reason_REASON_UNSPECIFIED                       Reason = 0
+	Reason_REASON_PROVIDER_NOT_FOUND                Reason = 1
+	Reason_REASON_PROVIDER_EXISTS                   Reason = 2
+	Reason_REASON_PROVIDER_NUMBER_REQUIRED          Reason = 3
+	Reason_REASON_PROVIDER_PERSON_REQUIRED          Reason = 4
+	Reason_REASON_PROVIDER_TITLE_REQUIRED           Reason = 5
+	Reason_REASON_REGISTRATION_NOT_FOUND            Reason = 6
+	Reason_REASON_REGISTRATION_EXISTS               Reason = 7
+	Reason_REASON_REGISTRATION_STATE                Reason = 8
+	Reason_REASON_REGISTRATION_DATE_INVALID         Reason = 9
+	Reason_REASON_REGISTRATION_REASON_REQUIRED      Reason = 10
+	Reason_REASON_SERVICE_KIND_UNKNOWN              Reason = 11
+	Reason_REASON_SERVICE_UNIT_UNKNOWN              Reason = 12
+	Reason_REASON_REMOTE_POINT_NOT_FOUND            Reason = 13
+	Reason_REASON_PLACES_FREE_ABOVE_TOTAL           Reason = 14
+	Reason_REASON_CAPACITY_TIME_INVALID             Reason = 15
+	Reason_REASON_REGISTER_FILTER_INVALID           Reason = 16
+	Reason_REASON_PROVIDER_NOT_ADMITTED             Reason = 17
+	Reason_REASON_ASSIGNMENT_NOT_FOUND              Reason = 400
+	Reason_REASON_ASSIGNMENT_STATE                  Reason = 401
+	Reason_REASON_ASSIGNMENT_LATE                   Reason = 402
+	Reason_REASON_ASSIGNMENT_USED                   Reason = 403
+	Reason_REASON_ASSIGNMENT_PERIOD_INVALID         Reason = 404
+	Reason_REASON_PAYERS_INVALID                    Reason = 405
+	Reason_REASON_LIMIT_INVALID                     Reason = 406
+	Reason_REASON_REJECT_REASON_REQUIRED            Reason = 407
+	Reason_REASON_REGISTRATION_NOT_ACTIVE           Reason = 408
+	Reason_REASON_CLIENT_UNKNOWN                    Reason = 409
+	Reason_REASON_CURSOR_INVALID                    Reason = 410
+	Reason_REASON_INPUT_MODE_SAME                   Reason = 411
+	Reason_REASON_INPUT_MODE_DAY_INVALID            Reason = 412
+	Reason_REASON_INPUT_MODE_OVERLAP                Reason = 413
+	Reason_REASON_ISSUE_NOT_FOUND                   Reason = 600
+	Reason_REASON_ISSUE_STATE                       Reason = 601
+	Reason_REASON_ISSUE_NOT_YOURS                   Reason = 602
+	Reason_REASON_ISSUE_WISH_REQUIRED               Reason = 603
+	Reason_REASON_ISSUE_REASON_REQUIRED             Reason = 604
+	Reason_REASON_ISSUE_TARGET_AMBIGUOUS            Reason = 605
+	Reason_REASON_ISSUE_FACT_INVALID                Reason = 606
+	Reason_REASON_ISSUE_VALUE_UNNAMED               Reason = 607
+	Reason_REASON_ISSUE_ROUTE_UNKNOWN               Reason = 608
+	Reason_REASON_ISSUE_OLD_VALUE_DIFFERS           Reason = 609
+	Reason_REASON_ISSUE_NOTHING_TO_CORRECT          Reason = 610
+	Reason_REASON_AGREEMENT_NOT_FOUND               Reason = 200
+	Reason_REASON_OPERATOR_NOT_FOUND                Reason = 201
+	Reason_REASON_CREDENTIAL_NOT_FOUND              Reason = 202
+	Reason_REASON_AGREEMENT_STATE                   Reason = 203
+	Reason_REASON_AGREEMENT_SIGNED_ALREADY          Reason = 204
+	Reason_REASON_CERTIFICATE_DOES_NOT_COVER        Reason = 205
+	Reason_REASON_GRANT_REFUSED                     Reason = 206
+	Reason_REASON_AGREEMENT_TERMS_INCOMPLETE        Reason = 207
+	Reason_REASON_AGREEMENT_FIELD_NOT_GRANTED       Reason = 208
+	Reason_REASON_OPERATOR_MANDATE_REQUIRED         Reason = 209
+	Reason_REASON_CREDENTIAL_KEY_INVALID            Reason = 210
+	Reason_REASON_CREDENTIAL_CERTIFICATE_INVALID    Reason = 211
+	Reason_REASON_CREDENTIAL_KEY_USED               Reason = 212
+	Reason_REASON_CREDENTIAL_ROTATION_OPEN          Reason = 213
+	Reason_REASON_CLIENT_REFUSED                    Reason = 214
+	Reason_REASON_TOKEN_GRANT_TYPE_UNSUPPORTED      Reason = 215
+	Reason_REASON_CLIENT_CERTIFICATE_REQUIRED       Reason = 216
+	Reason_REASON_TOKEN_NOT_BOUND                   Reason = 217
+	Reason_REASON_AGREEMENT_NOT_ACTIVE              Reason = 218
+	Reason_REASON_AGREEMENT_TEST_ONLY               Reason = 219
+	Reason_REASON_AGREEMENT_REGISTRATION_ENDED      Reason = 220
+	Reason_REASON_OPERATOR_REVOKED                  Reason = 221
+	Reason_REASON_CREDENTIAL_ENDED                  Reason = 222
+	Reason_REASON_RECORD_NOT_DECIDABLE              Reason = 300
+	Reason_REASON_RECORD_SUPERSEDED                 Reason = 301
+	Reason_REASON_DISPUTE_CAUSE_REQUIRED            Reason = 302
+	Reason_REASON_RECORD_LIST_TOO_WIDE              Reason = 303
+	Reason_REASON_UPLOAD_NOT_FOUND                  Reason = 223
+	Reason_REASON_DELIVERY_RECORD_NOT_FOUND         Reason = 224
+	Reason_REASON_UPLOAD_OFFSET_WRONG               Reason = 225
+	Reason_REASON_UPLOAD_DONE                       Reason = 226
+	Reason_REASON_RECORD_RACE                       Reason = 227
+	Reason_REASON_INTAKE_BUSY                       Reason = 228
+	Reason_REASON_TABLE_HEADER_INVALID              Reason = 229
+	Reason_REASON_TABLE_ENCODING_INVALID            Reason = 230
+	Reason_REASON_TABLE_TOO_LARGE                   Reason = 231
+	Reason_REASON_TABLE_UNSAFE                      Reason = 232
+	Reason_REASON_TABLE_UNREADABLE                  Reason = 233
+	Reason_REASON_WEBHOOK_ENDPOINT_NOT_FOUND        Reason = 800
+	Reason_REASON_WEBHOOK_ADDRESS_REFUSED           Reason = 801
+	Reason_REASON_WEBHOOK_KIND_UNKNOWN              Reason = 802
+	Reason_REASON_WEBHOOK_ENDPOINTS_TOO_MANY        Reason = 803
+	Reason_REASON_WEBHOOK_ENDPOINT_STATE            Reason = 804
+	Reason_REASON_WEBHOOK_ROTATION_OPEN             Reason = 805
+	Reason_REASON_WEBHOOK_NOT_VERIFIED              Reason = 806
+	Reason_REASON_CODE_LIST_NOT_FOUND               Reason = 640
+	Reason_REASON_CUTOVER_NOTICE_TOO_SHORT          Reason = 641
+	Reason_REASON_CUTOVER_NOTE_REQUIRED             Reason = 642
+	Reason_REASON_CUTOVER_OWNER_SAME                Reason = 643
+	Reason_REASON_CUTOVER_DAY_INVALID               Reason = 644
+	Reason_REASON_CUTOVER_OVERLAP                   Reason = 645
+	Reason_REASON_DAY_INVALID                       Reason = 646
+	Reason_REASON_SANDBOX_NOT_FOUND                 Reason = 820
+	Reason_REASON_SANDBOX_BUSY                      Reason = 821
+	Reason_REASON_SANDBOX_ACT_UNKNOWN               Reason = 822
+	Reason_REASON_SANDBOX_FAULTS_INVALID            Reason = 823
+	Reason_REASON_SANDBOX_UNAVAILABLE               Reason = 824
+	Reason_REASON_SANDBOX_LIMITED                   Reason = 825
+	Reason_REASON_SANDBOX_CLOSED                    Reason = 826
+	Reason_REASON_REQUEST_LOG_NOT_FOUND             Reason = 370
+	Reason_REASON_REQUEST_LOG_NOT_REPLAYABLE        Reason = 371
+	Reason_REASON_SANDBOX_CLOCK_BUSY                Reason = 372
+	Reason_REASON_SANDBOX_CLOCK_INVALID             Reason = 373
+	Reason_REASON_SCHEMA_NOT_FOUND                  Reason = 374
+	Reason_REASON_CONFORMANCE_RUN_NOT_FOUND         Reason = 340
+	Reason_REASON_CONFORMANCE_CASE_UNKNOWN          Reason = 341
+	Reason_REASON_CONFORMANCE_CERTIFICATE_NOT_FOUND Reason = 342
+	Reason_REASON_CONFORMANCE_CERTIFICATE_FORGED    Reason = 343
+	Reason_REASON_CONFORMANCE_CERTIFICATE_EXPIRED   Reason = 344
+	Reason_REASON_CONFORMANCE_CLOCK_SKEWED          Reason = 345
+	Reason_REASON_CONFORMANCE_CLOCK_MOVED           Reason = 346
+	Reason_REASON_QUOTA_EXCEEDED                    Reason = 375
 )
 
 // Enum value maps for Reason.
@@ -245,117 +252,131 @@ var (
 		372: "REASON_SANDBOX_CLOCK_BUSY",
 		373: "REASON_SANDBOX_CLOCK_INVALID",
 		374: "REASON_SCHEMA_NOT_FOUND",
+		340: "REASON_CONFORMANCE_RUN_NOT_FOUND",
+		341: "REASON_CONFORMANCE_CASE_UNKNOWN",
+		342: "REASON_CONFORMANCE_CERTIFICATE_NOT_FOUND",
+		343: "REASON_CONFORMANCE_CERTIFICATE_FORGED",
+		344: "REASON_CONFORMANCE_CERTIFICATE_EXPIRED",
+		345: "REASON_CONFORMANCE_CLOCK_SKEWED",
+		346: "REASON_CONFORMANCE_CLOCK_MOVED",
 		375: "REASON_QUOTA_EXCEEDED",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":                    0,
-		"REASON_PROVIDER_NOT_FOUND":             1,
-		"REASON_PROVIDER_EXISTS":                2,
-		"REASON_PROVIDER_NUMBER_REQUIRED":       3,
-		"REASON_PROVIDER_PERSON_REQUIRED":       4,
-		"REASON_PROVIDER_TITLE_REQUIRED":        5,
-		"REASON_REGISTRATION_NOT_FOUND":         6,
-		"REASON_REGISTRATION_EXISTS":            7,
-		"REASON_REGISTRATION_STATE":             8,
-		"REASON_REGISTRATION_DATE_INVALID":      9,
-		"REASON_REGISTRATION_REASON_REQUIRED":   10,
-		"REASON_SERVICE_KIND_UNKNOWN":           11,
-		"REASON_SERVICE_UNIT_UNKNOWN":           12,
-		"REASON_REMOTE_POINT_NOT_FOUND":         13,
-		"REASON_PLACES_FREE_ABOVE_TOTAL":        14,
-		"REASON_CAPACITY_TIME_INVALID":          15,
-		"REASON_REGISTER_FILTER_INVALID":        16,
-		"REASON_PROVIDER_NOT_ADMITTED":          17,
-		"REASON_ASSIGNMENT_NOT_FOUND":           400,
-		"REASON_ASSIGNMENT_STATE":               401,
-		"REASON_ASSIGNMENT_LATE":                402,
-		"REASON_ASSIGNMENT_USED":                403,
-		"REASON_ASSIGNMENT_PERIOD_INVALID":      404,
-		"REASON_PAYERS_INVALID":                 405,
-		"REASON_LIMIT_INVALID":                  406,
-		"REASON_REJECT_REASON_REQUIRED":         407,
-		"REASON_REGISTRATION_NOT_ACTIVE":        408,
-		"REASON_CLIENT_UNKNOWN":                 409,
-		"REASON_CURSOR_INVALID":                 410,
-		"REASON_INPUT_MODE_SAME":                411,
-		"REASON_INPUT_MODE_DAY_INVALID":         412,
-		"REASON_INPUT_MODE_OVERLAP":             413,
-		"REASON_ISSUE_NOT_FOUND":                600,
-		"REASON_ISSUE_STATE":                    601,
-		"REASON_ISSUE_NOT_YOURS":                602,
-		"REASON_ISSUE_WISH_REQUIRED":            603,
-		"REASON_ISSUE_REASON_REQUIRED":          604,
-		"REASON_ISSUE_TARGET_AMBIGUOUS":         605,
-		"REASON_ISSUE_FACT_INVALID":             606,
-		"REASON_ISSUE_VALUE_UNNAMED":            607,
-		"REASON_ISSUE_ROUTE_UNKNOWN":            608,
-		"REASON_ISSUE_OLD_VALUE_DIFFERS":        609,
-		"REASON_ISSUE_NOTHING_TO_CORRECT":       610,
-		"REASON_AGREEMENT_NOT_FOUND":            200,
-		"REASON_OPERATOR_NOT_FOUND":             201,
-		"REASON_CREDENTIAL_NOT_FOUND":           202,
-		"REASON_AGREEMENT_STATE":                203,
-		"REASON_AGREEMENT_SIGNED_ALREADY":       204,
-		"REASON_CERTIFICATE_DOES_NOT_COVER":     205,
-		"REASON_GRANT_REFUSED":                  206,
-		"REASON_AGREEMENT_TERMS_INCOMPLETE":     207,
-		"REASON_AGREEMENT_FIELD_NOT_GRANTED":    208,
-		"REASON_OPERATOR_MANDATE_REQUIRED":      209,
-		"REASON_CREDENTIAL_KEY_INVALID":         210,
-		"REASON_CREDENTIAL_CERTIFICATE_INVALID": 211,
-		"REASON_CREDENTIAL_KEY_USED":            212,
-		"REASON_CREDENTIAL_ROTATION_OPEN":       213,
-		"REASON_CLIENT_REFUSED":                 214,
-		"REASON_TOKEN_GRANT_TYPE_UNSUPPORTED":   215,
-		"REASON_CLIENT_CERTIFICATE_REQUIRED":    216,
-		"REASON_TOKEN_NOT_BOUND":                217,
-		"REASON_AGREEMENT_NOT_ACTIVE":           218,
-		"REASON_AGREEMENT_TEST_ONLY":            219,
-		"REASON_AGREEMENT_REGISTRATION_ENDED":   220,
-		"REASON_OPERATOR_REVOKED":               221,
-		"REASON_CREDENTIAL_ENDED":               222,
-		"REASON_RECORD_NOT_DECIDABLE":           300,
-		"REASON_RECORD_SUPERSEDED":              301,
-		"REASON_DISPUTE_CAUSE_REQUIRED":         302,
-		"REASON_RECORD_LIST_TOO_WIDE":           303,
-		"REASON_UPLOAD_NOT_FOUND":               223,
-		"REASON_DELIVERY_RECORD_NOT_FOUND":      224,
-		"REASON_UPLOAD_OFFSET_WRONG":            225,
-		"REASON_UPLOAD_DONE":                    226,
-		"REASON_RECORD_RACE":                    227,
-		"REASON_INTAKE_BUSY":                    228,
-		"REASON_TABLE_HEADER_INVALID":           229,
-		"REASON_TABLE_ENCODING_INVALID":         230,
-		"REASON_TABLE_TOO_LARGE":                231,
-		"REASON_TABLE_UNSAFE":                   232,
-		"REASON_TABLE_UNREADABLE":               233,
-		"REASON_WEBHOOK_ENDPOINT_NOT_FOUND":     800,
-		"REASON_WEBHOOK_ADDRESS_REFUSED":        801,
-		"REASON_WEBHOOK_KIND_UNKNOWN":           802,
-		"REASON_WEBHOOK_ENDPOINTS_TOO_MANY":     803,
-		"REASON_WEBHOOK_ENDPOINT_STATE":         804,
-		"REASON_WEBHOOK_ROTATION_OPEN":          805,
-		"REASON_WEBHOOK_NOT_VERIFIED":           806,
-		"REASON_CODE_LIST_NOT_FOUND":            640,
-		"REASON_CUTOVER_NOTICE_TOO_SHORT":       641,
-		"REASON_CUTOVER_NOTE_REQUIRED":          642,
-		"REASON_CUTOVER_OWNER_SAME":             643,
-		"REASON_CUTOVER_DAY_INVALID":            644,
-		"REASON_CUTOVER_OVERLAP":                645,
-		"REASON_DAY_INVALID":                    646,
-		"REASON_SANDBOX_NOT_FOUND":              820,
-		"REASON_SANDBOX_BUSY":                   821,
-		"REASON_SANDBOX_ACT_UNKNOWN":            822,
-		"REASON_SANDBOX_FAULTS_INVALID":         823,
-		"REASON_SANDBOX_UNAVAILABLE":            824,
-		"REASON_SANDBOX_LIMITED":                825,
-		"REASON_SANDBOX_CLOSED":                 826,
-		"REASON_REQUEST_LOG_NOT_FOUND":          370,
-		"REASON_REQUEST_LOG_NOT_REPLAYABLE":     371,
-		"REASON_SANDBOX_CLOCK_BUSY":             372,
-		"REASON_SANDBOX_CLOCK_INVALID":          373,
-		"REASON_SCHEMA_NOT_FOUND":               374,
-		"REASON_QUOTA_EXCEEDED":                 375,
+		"REASON_UNSPECIFIED":                       0,
+		"REASON_PROVIDER_NOT_FOUND":                1,
+		"REASON_PROVIDER_EXISTS":                   2,
+		"REASON_PROVIDER_NUMBER_REQUIRED":          3,
+		"REASON_PROVIDER_PERSON_REQUIRED":          4,
+		"REASON_PROVIDER_TITLE_REQUIRED":           5,
+		"REASON_REGISTRATION_NOT_FOUND":            6,
+		"REASON_REGISTRATION_EXISTS":               7,
+		"REASON_REGISTRATION_STATE":                8,
+		"REASON_REGISTRATION_DATE_INVALID":         9,
+		"REASON_REGISTRATION_REASON_REQUIRED":      10,
+		"REASON_SERVICE_KIND_UNKNOWN":              11,
+		"REASON_SERVICE_UNIT_UNKNOWN":              12,
+		"REASON_REMOTE_POINT_NOT_FOUND":            13,
+		"REASON_PLACES_FREE_ABOVE_TOTAL":           14,
+		"REASON_CAPACITY_TIME_INVALID":             15,
+		"REASON_REGISTER_FILTER_INVALID":           16,
+		"REASON_PROVIDER_NOT_ADMITTED":             17,
+		"REASON_ASSIGNMENT_NOT_FOUND":              400,
+		"REASON_ASSIGNMENT_STATE":                  401,
+		"REASON_ASSIGNMENT_LATE":                   402,
+		"REASON_ASSIGNMENT_USED":                   403,
+		"REASON_ASSIGNMENT_PERIOD_INVALID":         404,
+		"REASON_PAYERS_INVALID":                    405,
+		"REASON_LIMIT_INVALID":                     406,
+		"REASON_REJECT_REASON_REQUIRED":            407,
+		"REASON_REGISTRATION_NOT_ACTIVE":           408,
+		"REASON_CLIENT_UNKNOWN":                    409,
+		"REASON_CURSOR_INVALID":                    410,
+		"REASON_INPUT_MODE_SAME":                   411,
+		"REASON_INPUT_MODE_DAY_INVALID":            412,
+		"REASON_INPUT_MODE_OVERLAP":                413,
+		"REASON_ISSUE_NOT_FOUND":                   600,
+		"REASON_ISSUE_STATE":                       601,
+		"REASON_ISSUE_NOT_YOURS":                   602,
+		"REASON_ISSUE_WISH_REQUIRED":               603,
+		"REASON_ISSUE_REASON_REQUIRED":             604,
+		"REASON_ISSUE_TARGET_AMBIGUOUS":            605,
+		"REASON_ISSUE_FACT_INVALID":                606,
+		"REASON_ISSUE_VALUE_UNNAMED":               607,
+		"REASON_ISSUE_ROUTE_UNKNOWN":               608,
+		"REASON_ISSUE_OLD_VALUE_DIFFERS":           609,
+		"REASON_ISSUE_NOTHING_TO_CORRECT":          610,
+		"REASON_AGREEMENT_NOT_FOUND":               200,
+		"REASON_OPERATOR_NOT_FOUND":                201,
+		"REASON_CREDENTIAL_NOT_FOUND":              202,
+		"REASON_AGREEMENT_STATE":                   203,
+		"REASON_AGREEMENT_SIGNED_ALREADY":          204,
+		"REASON_CERTIFICATE_DOES_NOT_COVER":        205,
+		"REASON_GRANT_REFUSED":                     206,
+		"REASON_AGREEMENT_TERMS_INCOMPLETE":        207,
+		"REASON_AGREEMENT_FIELD_NOT_GRANTED":       208,
+		"REASON_OPERATOR_MANDATE_REQUIRED":         209,
+		"REASON_CREDENTIAL_KEY_INVALID":            210,
+		"REASON_CREDENTIAL_CERTIFICATE_INVALID":    211,
+		"REASON_CREDENTIAL_KEY_USED":               212,
+		"REASON_CREDENTIAL_ROTATION_OPEN":          213,
+		"REASON_CLIENT_REFUSED":                    214,
+		"REASON_TOKEN_GRANT_TYPE_UNSUPPORTED":      215,
+		"REASON_CLIENT_CERTIFICATE_REQUIRED":       216,
+		"REASON_TOKEN_NOT_BOUND":                   217,
+		"REASON_AGREEMENT_NOT_ACTIVE":              218,
+		"REASON_AGREEMENT_TEST_ONLY":               219,
+		"REASON_AGREEMENT_REGISTRATION_ENDED":      220,
+		"REASON_OPERATOR_REVOKED":                  221,
+		"REASON_CREDENTIAL_ENDED":                  222,
+		"REASON_RECORD_NOT_DECIDABLE":              300,
+		"REASON_RECORD_SUPERSEDED":                 301,
+		"REASON_DISPUTE_CAUSE_REQUIRED":            302,
+		"REASON_RECORD_LIST_TOO_WIDE":              303,
+		"REASON_UPLOAD_NOT_FOUND":                  223,
+		"REASON_DELIVERY_RECORD_NOT_FOUND":         224,
+		"REASON_UPLOAD_OFFSET_WRONG":               225,
+		"REASON_UPLOAD_DONE":                       226,
+		"REASON_RECORD_RACE":                       227,
+		"REASON_INTAKE_BUSY":                       228,
+		"REASON_TABLE_HEADER_INVALID":              229,
+		"REASON_TABLE_ENCODING_INVALID":            230,
+		"REASON_TABLE_TOO_LARGE":                   231,
+		"REASON_TABLE_UNSAFE":                      232,
+		"REASON_TABLE_UNREADABLE":                  233,
+		"REASON_WEBHOOK_ENDPOINT_NOT_FOUND":        800,
+		"REASON_WEBHOOK_ADDRESS_REFUSED":           801,
+		"REASON_WEBHOOK_KIND_UNKNOWN":              802,
+		"REASON_WEBHOOK_ENDPOINTS_TOO_MANY":        803,
+		"REASON_WEBHOOK_ENDPOINT_STATE":            804,
+		"REASON_WEBHOOK_ROTATION_OPEN":             805,
+		"REASON_WEBHOOK_NOT_VERIFIED":              806,
+		"REASON_CODE_LIST_NOT_FOUND":               640,
+		"REASON_CUTOVER_NOTICE_TOO_SHORT":          641,
+		"REASON_CUTOVER_NOTE_REQUIRED":             642,
+		"REASON_CUTOVER_OWNER_SAME":                643,
+		"REASON_CUTOVER_DAY_INVALID":               644,
+		"REASON_CUTOVER_OVERLAP":                   645,
+		"REASON_DAY_INVALID":                       646,
+		"REASON_SANDBOX_NOT_FOUND":                 820,
+		"REASON_SANDBOX_BUSY":                      821,
+		"REASON_SANDBOX_ACT_UNKNOWN":               822,
+		"REASON_SANDBOX_FAULTS_INVALID":            823,
+		"REASON_SANDBOX_UNAVAILABLE":               824,
+		"REASON_SANDBOX_LIMITED":                   825,
+		"REASON_SANDBOX_CLOSED":                    826,
+		"REASON_REQUEST_LOG_NOT_FOUND":             370,
+		"REASON_REQUEST_LOG_NOT_REPLAYABLE":        371,
+		"REASON_SANDBOX_CLOCK_BUSY":                372,
+		"REASON_SANDBOX_CLOCK_INVALID":             373,
+		"REASON_SCHEMA_NOT_FOUND":                  374,
+		"REASON_CONFORMANCE_RUN_NOT_FOUND":         340,
+		"REASON_CONFORMANCE_CASE_UNKNOWN":          341,
+		"REASON_CONFORMANCE_CERTIFICATE_NOT_FOUND": 342,
+		"REASON_CONFORMANCE_CERTIFICATE_FORGED":    343,
+		"REASON_CONFORMANCE_CERTIFICATE_EXPIRED":   344,
+		"REASON_CONFORMANCE_CLOCK_SKEWED":          345,
+		"REASON_CONFORMANCE_CLOCK_MOVED":           346,
+		"REASON_QUOTA_EXCEEDED":                    375,
 	}
 )
 
@@ -390,7 +411,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\x8e\x1c\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xae\x1e\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -499,7 +520,14 @@ const file_providers_v1_reasons_proto_rawDesc = "" +
 	"!REASON_REQUEST_LOG_NOT_REPLAYABLE\x10\xf3\x02\x12\x1e\n" +
 	"\x19REASON_SANDBOX_CLOCK_BUSY\x10\xf4\x02\x12!\n" +
 	"\x1cREASON_SANDBOX_CLOCK_INVALID\x10\xf5\x02\x12\x1c\n" +
-	"\x17REASON_SCHEMA_NOT_FOUND\x10\xf6\x02\x12\x1a\n" +
+	"\x17REASON_SCHEMA_NOT_FOUND\x10\xf6\x02\x12%\n" +
+	" REASON_CONFORMANCE_RUN_NOT_FOUND\x10\xd4\x02\x12$\n" +
+	"\x1fREASON_CONFORMANCE_CASE_UNKNOWN\x10\xd5\x02\x12-\n" +
+	"(REASON_CONFORMANCE_CERTIFICATE_NOT_FOUND\x10\xd6\x02\x12*\n" +
+	"%REASON_CONFORMANCE_CERTIFICATE_FORGED\x10\xd7\x02\x12+\n" +
+	"&REASON_CONFORMANCE_CERTIFICATE_EXPIRED\x10\xd8\x02\x12$\n" +
+	"\x1fREASON_CONFORMANCE_CLOCK_SKEWED\x10\xd9\x02\x12#\n" +
+	"\x1eREASON_CONFORMANCE_CLOCK_MOVED\x10\xda\x02\x12\x1a\n" +
 	"\x15REASON_QUOTA_EXCEEDED\x10\xf7\x02BCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
 
 var (

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"log"
+	"log/slog"
 	"net/url"
 	"time"
 )
@@ -33,18 +33,18 @@ func (s *System) Follow(ctx context.Context) error {
 			Next    string   `json:"nextCursor"`
 		}
 		if err := s.api.Get(ctx, "/v1/changes?waitSeconds=5&pageSize=100&cursor="+url.QueryEscape(cursor), &page); err != nil {
-			log.Print("changes: ", err)
+			slog.Warn("changes were not read", "error", err)
 			pause(ctx, time.Second)
 			continue
 		}
 		for _, c := range page.Changes {
 			if err := s.handle(ctx, c); err != nil {
-				log.Printf("%s of %s: %v", c.Kind, c.Subject, err)
+				slog.Warn("a change was not handled", "kind", c.Kind, "subject", c.Subject, "error", err)
 			}
 		}
 		if len(page.Changes) > 0 {
 			if err := s.api.Post(ctx, "DELIVER", "/v1/changes:acknowledge", map[string]any{"cursor": page.Next}, nil); err != nil {
-				log.Print("acknowledge: ", err)
+				slog.Warn("changes were not acknowledged", "error", err)
 			}
 		}
 		cursor = page.Next
@@ -75,7 +75,7 @@ func (s *System) handle(ctx context.Context, c Change) error {
 		return s.exercise(ctx, c)
 	}
 	if s.broken.is("strict") && c.Kind == "future.kind" {
-		log.Fatal("unknown change ", c.Kind)
+		panic("unknown change " + c.Kind)
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"log"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -15,13 +15,12 @@ import (
 )
 
 func main() {
-	log.SetFlags(log.Ltime | log.Lmicroseconds)
 	breaks := flag.String("break", "", "do one thing wrong, to see how the conformance suite finds it: "+strings.Join(Defects, ", "))
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, Defect(*breaks)); err != nil && ctx.Err() == nil {
-		log.Print(err)
+		slog.Error("ended", "error", err)
 		stop()
 		os.Exit(1) //nolint:gocritic // stop was called
 	}

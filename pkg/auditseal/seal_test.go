@@ -405,3 +405,32 @@ func TestWhoIsLookedAtIsListedBehindTheWriters(t *testing.T) {
 		t.Errorf("%v, %v", found, err)
 	}
 }
+
+// A backlog, as after a bulk load, is sealed in blocks of bounded size; a transaction that is larger is one block by itself.
+func TestBacklogIsSealedInBoundedBlocks(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	w.sealer.SealAtMost(10)
+	for _, n := range []int{4, 4, 4, 25, 1, 4} {
+		err := w.db.InTx(t.Context(), func(ctx context.Context, tx *pg.Tx) (err error) {
+			for i := range n {
+				err = errors.Join(err, auditlog.Append(ctx, tx, entry(i)))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.seals(t, w.sealer)
+	var large, blocks int
+	if err := w.db.QueryRow(t.Context(), "select count(*) filter (where entries > 10), count(*) from audit_block").Scan(&large, &blocks); err != nil || large != 1 || blocks < 4 {
+		t.Errorf("%d blocks, %d of them large, %v", blocks, large, err)
+	}
+	if r := w.verify(t); len(r.Findings) != 0 || r.Entries != 42 {
+		t.Errorf("%+v", r)
+	}
+	if found, err := auditseal.FindUnlisted(t.Context(), w.db); err != nil || len(found) != 0 {
+		t.Errorf("%v, %v", found, err)
+	}
+}

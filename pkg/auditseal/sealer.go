@@ -18,8 +18,11 @@ import (
 const (
 	sealEvery       = time.Second
 	checkpointEvery = time.Minute
-	// stretch is the most transactions of one block; a backlog is sealed in many.
-	stretch = 5_000
+	// stretch is the most transactions of one block and blockEntries the most entries, unless one transaction has more; a backlog is sealed in many.
+	stretch      = 5_000
+	blockEntries = 50_000
+	// sealTimeout is for one statement: a transaction of a million entries must be sealed too.
+	sealTimeout = "10min"
 )
 
 // Sealer seals the audit log of one service. Any number may run, in any process: the number of a block is given once.
@@ -32,6 +35,8 @@ type Sealer struct {
 	log     *slog.Logger
 	last    Block
 	signed  int64 // block of the last checkpoint
+	width   int64 // transactions that are tried for the next block
+	most    int   // entries of a block
 }
 
 // Witness keeps checkpoints where the database of the service cannot reach.
@@ -42,7 +47,7 @@ type Witness interface {
 
 // NewSealer makes a sealer; Run starts it. Without a signer blocks are chained and nothing is signed.
 func NewSealer(db *pg.DB, service string, signer *Signer, w Witness, c clock.Clock, log *slog.Logger) *Sealer {
-	return &Sealer{db: db, service: service, signer: signer, witness: w, clock: c, log: log.With("component", "audit seal", telemetry.KeyService, service)}
+	return &Sealer{db: db, service: service, signer: signer, witness: w, clock: c, width: stretch, most: blockEntries, log: log.With("component", "audit seal", telemetry.KeyService, service)}
 }
 
 // Run seals until ctx ends; what was written before it began is sealed too. Faults are logged and tried again.
@@ -107,7 +112,11 @@ func (s *Sealer) seal(ctx context.Context) error {
 		if from, err = s.nextEntry(ctx, from, horizon); err != nil || from == horizon {
 			return err
 		}
-		if err := s.stretch(ctx, min(horizon, from+stretch)); err != nil {
+		to, err := s.upTo(ctx, from, horizon)
+		if err != nil {
+			return err
+		}
+		if err := s.stretch(ctx, to); err != nil {
 			return err
 		}
 		from = s.last.To
@@ -134,31 +143,67 @@ func (s *Sealer) horizon(ctx context.Context) (h int64, err error) {
 	return h, pg.Classify(err)
 }
 
-// nextEntry is the first transaction with an entry from one on, or the horizon.
-func (s *Sealer) nextEntry(ctx context.Context, from, horizon int64) (next int64, err error) {
-	err = s.db.QueryRow(ctx, "select coalesce(min(transaction), $2) from audit where transaction >= $1 and transaction < $2", from, horizon).Scan(&next)
-	return next, pg.Classify(err)
+// nextEntry is the first transaction with an entry from one on, or the horizon. It looks at few transactions first, because a backlog after them may be long.
+func (s *Sealer) nextEntry(ctx context.Context, from, horizon int64) (int64, error) {
+	for width := int64(stretch); from < horizon; width *= 2 {
+		to := min(horizon, from+width)
+		var next int64
+		err := s.db.QueryRow(ctx, "select coalesce(min(transaction), $2) from audit where transaction >= $1 and transaction < $2", from, to).Scan(&next)
+		if err != nil || next < to {
+			return next, pg.Classify(err)
+		}
+		from = to
+	}
+	return horizon, nil
+}
+
+// upTo is where the next block ends: before the horizon, with no more entries than a block may have, but one transaction at least.
+func (s *Sealer) upTo(ctx context.Context, from, horizon int64) (int64, error) {
+	for {
+		to := min(horizon, from+s.width)
+		var n int
+		err := s.db.QueryRow(ctx, "select count(*) from (select from audit where transaction >= $1 and transaction < $2 limit $3) some_entries", from, to, s.most+1).Scan(&n)
+		switch {
+		case err != nil:
+			return 0, pg.Classify(err)
+		case n > s.most && s.width > 1:
+			s.width /= 2
+		default:
+			if n <= s.most/2 {
+				s.width = min(2*s.width, stretch)
+			}
+			return to, nil
+		}
+	}
 }
 
 // stretch seals the entries after the last block and before a transaction; there is one at least.
 func (s *Sealer) stretch(ctx context.Context, to int64) error {
 	b := Block{Number: s.last.Number + 1, From: s.last.To, To: to, Previous: s.last.Hash}
-	var leaves []leaf
-	err := s.db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) (err error) {
-		leaves, err = copyEntries(ctx, conn, b.From, b.To)
+	var twin error // the connection is as good as before
+	err := s.db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+		if _, err := conn.Exec(ctx, "set statement_timeout = '"+sealTimeout+"'"); err != nil {
+			return err
+		}
+		leaves, err := copyEntries(ctx, conn, b.From, b.To)
+		if err != nil {
+			return err
+		}
+		root, marks := digest(leaves)
+		b.Entries, b.Total, b.Marks = len(leaves), s.last.Total+int64(len(leaves)), marks
+		b.Hash = b.seal(s.service, root)
+		if err := add(ctx, conn, b); errors.Is(err, errTwin) {
+			twin = err
+		} else if err != nil {
+			return err
+		}
+		_, err = conn.Exec(ctx, "reset statement_timeout")
 		return err
 	})
-	if err != nil {
-		return err
+	if err == nil && twin == nil {
+		s.last = b
 	}
-	root, marks := digest(leaves)
-	b.Entries, b.Total, b.Marks = len(leaves), s.last.Total+int64(len(leaves)), marks
-	b.Hash = b.seal(s.service, root)
-	if err := s.add(ctx, b); err != nil {
-		return err
-	}
-	s.last = b
-	return nil
+	return errors.Join(err, twin)
 }
 
 // errTwin says that another process sealed the same stretch first.
@@ -166,8 +211,8 @@ var errTwin = errors.New("another process seals")
 
 // add keeps a block and, in the same statement, whom its entries concern. Asking the log who looked (ListUses) is not listed: the service that
 // asks keeps an entry of its own, and one look would be seen as many.
-func (s *Sealer) add(ctx context.Context, b Block) error {
-	_, err := s.db.Exec(ctx, `with block as (
+func add(ctx context.Context, conn *pgx.Conn, b Block) error {
+	_, err := conn.Exec(ctx, `with block as (
 			insert into audit_block (number, from_transaction, to_transaction, entries, total, marks, previous, hash)
 			values ($1, $2, $3, $4, $5, $6, $7, $8))
 		insert into audit_subject (subject, occurred_at, entry)

@@ -29,6 +29,8 @@ type AgreementStore interface {
 // AgreementTx is the writes of agreements and keys.
 type AgreementTx interface {
 	UsageTx
+	// WarnOfEnds keeps that keys and certificates which end within so many days were told of, and returns them, each once.
+	WarnOfEnds(ctx context.Context, days int, now time.Time) ([]EndingKey, error)
 	AddAgreement(ctx context.Context, a domain.Agreement, now time.Time) error
 	LockAgreement(ctx context.Context, id uuid.UUID) (domain.Agreement, error)
 	// SaveAgreement keeps the agreement with its operators; a version that came into force is kept for good.

@@ -43,6 +43,12 @@ func (a *App) due(ctx context.Context, clockOf uuid.UUID) error {
 	for i := len(days) - 1; i >= 0; i-- { // the nearest first, so that one that is reached late is not warned thrice
 		jobs = append(jobs, func(ctx context.Context, clockOf uuid.UUID) (int, error) { return a.warn(ctx, clockOf, days[i]) })
 	}
+	if clockOf == uuid.Nil { // keys live by real time, in a sandbox too
+		ends := a.catalogue.Days(catalogue.CredentialWarning, a.today())
+		for i := len(ends) - 1; i >= 0; i-- {
+			jobs = append(jobs, func(ctx context.Context, _ uuid.UUID) (int, error) { return a.warnCredentials(ctx, ends[i]) })
+		}
+	}
 	return drain(ctx, clockOf, append(jobs, a.openMonths, a.tellStatements)...)
 }
 

@@ -22,6 +22,7 @@ const (
 	RenewalWarning    = "renewal_warning"
 	ReferralAnswer    = "referral_answer"
 	RequestLog        = "request_log"
+	CredentialWarning = "credential_warning"
 	UploadAnswers     = "upload_answers"
 	ConformanceYears  = "conformance_years"
 	StatementAnswer   = "statement_answer"

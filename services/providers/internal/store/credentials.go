@@ -9,6 +9,7 @@ import (
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/outbox"
 	providerseventsv1 "github.com/digisoc/platform/proto/gen/go/providers/events/v1"
+	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 	"github.com/digisoc/platform/services/providers/internal/store/db"
 )
@@ -134,4 +135,24 @@ func (t *Tx) CredentialChanged(ctx context.Context, c domain.Credential, a domai
 	}, &providerseventsv1.CredentialChanged{
 		Credential: name, Agreement: names.Format("agreements", a.ID), Provider: names.Format("providers", a.Provider), Revoked: !c.Revoked.IsZero(),
 	})
+}
+
+// WarnOfEnds keeps that keys and certificates were told of before their end, and returns them.
+func (t *Tx) WarnOfEnds(ctx context.Context, days int, now time.Time) ([]app.EndingKey, error) {
+	certificates, err := t.q.WarnOfCertificates(ctx, db.WarnOfCertificatesParams{Now: now, Until: now.AddDate(0, 0, days), Days: int32(days)})
+	if err != nil {
+		return nil, failure(err)
+	}
+	keys, err := t.q.WarnOfKeys(ctx, db.WarnOfKeysParams{Now: now, Until: now.AddDate(0, 0, days), Days: int32(days)})
+	if err != nil {
+		return nil, failure(err)
+	}
+	out := make([]app.EndingKey, 0, len(certificates)+len(keys))
+	for _, r := range certificates {
+		out = append(out, app.EndingKey{Credential: r.CredentialID, Provider: r.ProviderID, Municipality: r.Municipality, What: r.What, Ends: r.EndsAt.UTC()})
+	}
+	for _, r := range keys {
+		out = append(out, app.EndingKey{Credential: r.CredentialID, Provider: r.ProviderID, Municipality: r.Municipality, What: r.What, Ends: r.EndsAt.UTC()})
+	}
+	return out, nil
 }

@@ -353,3 +353,119 @@ func (q *Queries) UseAssertion(ctx context.Context, arg UseAssertionParams) erro
 	)
 	return err
 }
+
+const warnOfCertificates = `-- name: WarnOfCertificates :many
+with given as (
+    insert into credential_warning (credential_id, thumbprint, days, what, ends_at, given_at)
+    select x.credential_id, x.thumbprint, $1::int, 'CERTIFICATE', least(coalesce(x.valid_to, x.not_after), x.not_after), $2::timestamptz
+    from credential_certificate x
+    join credential c on c.id = x.credential_id
+    left join credential_warning w on w.credential_id = x.credential_id and w.thumbprint = x.thumbprint and w.days <= $1::int
+    where c.revoked_at is null and w.credential_id is null and least(coalesce(x.valid_to, x.not_after), x.not_after) > $2::timestamptz and least(coalesce(x.valid_to, x.not_after), x.not_after) <= $3::timestamptz
+    limit 200
+    on conflict do nothing
+    returning credential_id, what, ends_at)
+select g.credential_id, g.what, g.ends_at, a.provider_id, a.municipality
+from given g
+join credential c on c.id = g.credential_id
+join agreement a on a.id = c.agreement_id
+`
+
+type WarnOfCertificatesParams struct {
+	Days  int32
+	Now   time.Time
+	Until time.Time
+}
+
+type WarnOfCertificatesRow struct {
+	CredentialID uuid.UUID
+	What         string
+	EndsAt       time.Time
+	ProviderID   uuid.UUID
+	Municipality string
+}
+
+// Certificates that end within so many days and were not yet warned of that early; kept in the same statement, so that each is told once.
+func (q *Queries) WarnOfCertificates(ctx context.Context, arg WarnOfCertificatesParams) ([]WarnOfCertificatesRow, error) {
+	rows, err := q.db.Query(ctx, warnOfCertificates, arg.Days, arg.Now, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WarnOfCertificatesRow
+	for rows.Next() {
+		var i WarnOfCertificatesRow
+		if err := rows.Scan(
+			&i.CredentialID,
+			&i.What,
+			&i.EndsAt,
+			&i.ProviderID,
+			&i.Municipality,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const warnOfKeys = `-- name: WarnOfKeys :many
+with given as (
+    insert into credential_warning (credential_id, thumbprint, days, what, ends_at, given_at)
+    select k.credential_id, k.thumbprint, $1::int, 'KEY', k.valid_to, $2::timestamptz
+    from credential_key k
+    join credential c on c.id = k.credential_id
+    left join credential_warning w on w.credential_id = k.credential_id and w.thumbprint = k.thumbprint and w.days <= $1::int
+    where c.revoked_at is null and w.credential_id is null and k.valid_to > $2::timestamptz and k.valid_to <= $3::timestamptz
+    limit 200
+    on conflict do nothing
+    returning credential_id, what, ends_at)
+select g.credential_id, g.what, g.ends_at, a.provider_id, a.municipality
+from given g
+join credential c on c.id = g.credential_id
+join agreement a on a.id = c.agreement_id
+`
+
+type WarnOfKeysParams struct {
+	Days  int32
+	Now   time.Time
+	Until time.Time
+}
+
+type WarnOfKeysRow struct {
+	CredentialID uuid.UUID
+	What         string
+	EndsAt       time.Time
+	ProviderID   uuid.UUID
+	Municipality string
+}
+
+// The same of keys: one ends when another was brought in.
+func (q *Queries) WarnOfKeys(ctx context.Context, arg WarnOfKeysParams) ([]WarnOfKeysRow, error) {
+	rows, err := q.db.Query(ctx, warnOfKeys, arg.Days, arg.Now, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WarnOfKeysRow
+	for rows.Next() {
+		var i WarnOfKeysRow
+		if err := rows.Scan(
+			&i.CredentialID,
+			&i.What,
+			&i.EndsAt,
+			&i.ProviderID,
+			&i.Municipality,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -58,3 +58,37 @@ cross join lateral (select case when s.ahead_us > 0
                                 then (to_timestamp(extract(epoch from @now::timestamptz) + s.ahead_us / 1000000.0) at time zone 'Europe/Riga')::date
                                 else @today::date end as today) d
 where c.client_id = @client_id;
+
+-- name: WarnOfCertificates :many
+-- Certificates that end within so many days and were not yet warned of that early; kept in the same statement, so that each is told once.
+with given as (
+    insert into credential_warning (credential_id, thumbprint, days, what, ends_at, given_at)
+    select x.credential_id, x.thumbprint, @days::int, 'CERTIFICATE', least(coalesce(x.valid_to, x.not_after), x.not_after), @now::timestamptz
+    from credential_certificate x
+    join credential c on c.id = x.credential_id
+    left join credential_warning w on w.credential_id = x.credential_id and w.thumbprint = x.thumbprint and w.days <= @days::int
+    where c.revoked_at is null and w.credential_id is null and least(coalesce(x.valid_to, x.not_after), x.not_after) > @now::timestamptz and least(coalesce(x.valid_to, x.not_after), x.not_after) <= @until::timestamptz
+    limit 200
+    on conflict do nothing
+    returning credential_id, what, ends_at)
+select g.credential_id, g.what, g.ends_at, a.provider_id, a.municipality
+from given g
+join credential c on c.id = g.credential_id
+join agreement a on a.id = c.agreement_id;
+
+-- name: WarnOfKeys :many
+-- The same of keys: one ends when another was brought in.
+with given as (
+    insert into credential_warning (credential_id, thumbprint, days, what, ends_at, given_at)
+    select k.credential_id, k.thumbprint, @days::int, 'KEY', k.valid_to, @now::timestamptz
+    from credential_key k
+    join credential c on c.id = k.credential_id
+    left join credential_warning w on w.credential_id = k.credential_id and w.thumbprint = k.thumbprint and w.days <= @days::int
+    where c.revoked_at is null and w.credential_id is null and k.valid_to > @now::timestamptz and k.valid_to <= @until::timestamptz
+    limit 200
+    on conflict do nothing
+    returning credential_id, what, ends_at)
+select g.credential_id, g.what, g.ends_at, a.provider_id, a.municipality
+from given g
+join credential c on c.id = g.credential_id
+join agreement a on a.id = c.agreement_id;

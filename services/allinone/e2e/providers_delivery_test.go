@@ -170,6 +170,10 @@ func TestInstanceRecordsComeThroughEveryDoor(t *testing.T) {
 	if d.kept() != 3 { // a, b, and the one that came in a table only
 		t.Errorf("%d records kept, want 3", d.kept())
 	}
+	doc, err = d.Post(t.Context(), "/v1/workers:register", rest.Doc{"workers": []rest.Doc{{"ref": "w1", "role": "WORKER_ROLE_CARER", "from": d.day}}}, uuid.NewString())
+	if list, _ := d.Get(t.Context(), "/v1/workers"); err != nil || len(rest.List(list, "workers")) != 1 || rest.Str(rest.List(list, "workers")[0], "ref") != "w1" {
+		t.Errorf("workers: %v %v %v", doc, list, err)
+	}
 	doc, err = d.Get(t.Context(), "/v1/records?assignment="+d.clients[0])
 	if err != nil || len(rest.List(doc, "records")) != 2 {
 		t.Errorf("list: %v %v", doc, err)

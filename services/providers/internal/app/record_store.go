@@ -15,6 +15,8 @@ type RecordStore interface {
 	Facts(ctx context.Context, adm domain.Admission, in []domain.Parsed) ([]domain.RecordFacts, error)
 	// Upload is domain.ErrUploadNotFound when the provider has none of this name.
 	Upload(ctx context.Context, provider, id uuid.UUID) (domain.Upload, error)
+	// Workers reads one page of a provider's workers after a name, by their names.
+	Workers(ctx context.Context, provider uuid.UUID, after string, size int) ([]domain.Worker, error)
 	// UploadAnswers reads one page of an upload's kept answers, by position.
 	UploadAnswers(ctx context.Context, upload uuid.UUID, q AnswerQuery) ([]domain.Judgement, error)
 	Records(ctx context.Context, adm domain.Admission, q RecordQuery) ([]domain.Kept, error)
@@ -46,6 +48,8 @@ type RecordTx interface {
 	AddChanges(ctx context.Context, list []domain.Change) error
 	AddUpload(ctx context.Context, u domain.Upload, now time.Time) error
 	SaveUpload(ctx context.Context, u domain.Upload, now time.Time) error
+	// SaveWorkers adds workers, and changes those that are known.
+	SaveWorkers(ctx context.Context, provider uuid.UUID, list []domain.Worker, now time.Time) error
 	// AddUploadAnswers keeps answers that leave the sender something to do.
 	AddUploadAnswers(ctx context.Context, upload uuid.UUID, list []domain.Judgement) error
 	// ForgetUploadAnswers removes some answers of uploads that last moved on before a time.

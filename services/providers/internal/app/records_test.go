@@ -122,6 +122,10 @@ func TestEveryRuleHasACaseAndTwoTexts(t *testing.T) {
 	nights := s.assign("00000000098", "NIGHT", 0, "")
 	offered := s.assign("00000000097", "HOUR", 0, "")
 	w.sql("update assignment set state = 'OFFERED' where id = $1", offered)
+	family := s.assign("00000000096", "HOUR", 0, "")
+	w.sql("update assignment set service_kind = 'SVC-21' where id = $1", family)
+	_, err := s.RegisterWorkers(s.call("RegisterWorkers"), []domain.Worker{{Ref: "left", Role: "ASSISTANT", Days: during(t, "2026-01-01", "2026-02-28")}})
+	must(t, err)
 	s.send(s.raw("kept", 0))
 	gone := s.raw("gone", 0)
 	gone.Cancelled, gone.Units = true, ""
@@ -147,6 +151,8 @@ func TestEveryRuleHasACaseAndTwoTexts(t *testing.T) {
 		"OUTSIDE_PERIOD":          func(r *domain.Raw) { r.Day = "2025-12-31" },
 		"LIMIT_EXCEEDED":          func(r *domain.Raw) { r.Assignment, r.Units = "assignments/"+limited.String(), "2.51" },
 		"OVERLAP":                 func(r *domain.Raw) { r.Assignment, r.Units = "assignments/"+nights.String(), "1.01" },
+		"WORKER_UNKNOWN":          func(r *domain.Raw) { r.Assignment = "assignments/" + family.String() },
+		"WORKER_NOT_VALID":        func(r *domain.Raw) { r.Assignment, r.Worker = "assignments/"+family.String(), "left" },
 		"RECORD_ID_REUSED":        func(r *domain.Raw) { r.Source, r.Units = "kept", "2" },
 		"VERSION_GAP":             func(r *domain.Raw) { r.Source, r.Version = "kept", 3 },
 		"CANCELLED_ALREADY":       func(r *domain.Raw) { r.Source, r.Version = "gone", 3 },

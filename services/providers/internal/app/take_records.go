@@ -56,7 +56,7 @@ func (a *App) ValidateRecords(ctx context.Context, in []domain.Parsed) ([]domain
 	if err != nil {
 		return nil, err
 	}
-	return domain.Judge(adm, in, facts, a.dayIn(ctx), a.timeIn(ctx), newID), nil
+	return domain.Judge(adm, in, a.demand(adm, in, facts), a.dayIn(ctx), a.timeIn(ctx), newID), nil
 }
 
 // TakeRecords judges one chunk and stores what holds, in one transaction with its events and its audit entry. u is the
@@ -110,7 +110,7 @@ func (a *App) takeOnce(ctx context.Context, adm Admission, in []domain.Parsed, u
 		if err != nil {
 			return err
 		}
-		out = domain.Judge(adm, in, facts, a.dayIn(ctx), now, newID)
+		out = domain.Judge(adm, in, a.demand(adm, in, facts), a.dayIn(ctx), now, newID)
 		audit.Subjects(ctx, subjects(out)...)
 		keep(tx, out)
 		if u != nil {

@@ -62,6 +62,8 @@ type Term struct {
 type Catalogue struct {
 	kinds []Kind
 	terms []Term
+
+	workers []workerDemand
 }
 
 // Load reads the embedded data and refuses rows that are not whole.
@@ -71,6 +73,12 @@ func Load() (*Catalogue, error) {
 		return nil, err
 	}
 	if err := read("data/terms.yaml", &c.terms); err != nil {
+		return nil, err
+	}
+	if err := read("data/workers.yaml", &c.workers); err != nil {
+		return nil, err
+	}
+	if err := c.checkWorkers(); err != nil {
 		return nil, err
 	}
 	for i := range c.kinds {

@@ -16,7 +16,7 @@ func TestCodeListsAreThoseOfTheDomain(t *testing.T) {
 	}
 	for name, want := range map[string][]string{
 		"client-groups": words(domain.ClientGroups), "funding-sources": words(domain.FundingSources), "input-modes": words(domain.InputModes),
-		"dispute-causes": words(domain.DisputeCauses), "record-types": words(domain.RecordTypes), "issue-kinds": words(domain.IssueKinds), "reject-reasons": words(domain.RejectReasons), "service-forms": words(domain.ServiceForms),
+		"dispute-causes": words(domain.DisputeCauses), "record-types": words(domain.RecordTypes), "issue-kinds": words(domain.IssueKinds), "reject-reasons": words(domain.RejectReasons), "service-forms": words(domain.ServiceForms), "worker-roles": words(domain.WorkerRoles),
 	} {
 		l, ok := d.List(name, domain.Date{})
 		var got []string
@@ -28,7 +28,7 @@ func TestCodeListsAreThoseOfTheDomain(t *testing.T) {
 			t.Errorf("%s\n published %v\n checked   %v", name, got, want)
 		}
 	}
-	if n := len(d.Lists()); n != 9 {
+	if n := len(d.Lists()); n != 10 {
 		t.Errorf("%d lists", n)
 	}
 	if l, _ := d.List("input-modes", day("2025-11-19")); len(l.Codes) != 0 {

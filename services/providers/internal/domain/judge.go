@@ -86,6 +86,9 @@ func (c *chunk) findings(r *Record, f *RecordFacts, today Date) (list []Finding)
 	add(!f.RegistrationKnown, "REGISTRATION_UNKNOWN", "registration")
 	add(f.RegistrationKnown && !f.RegistrationActive, "REGISTRATION_NOT_ACTIVE", "registration")
 	add(f.RegistrationKnown && f.Mode != ModeAPI, "MODE_NOT_ACTIVE", "registration")
+	demanded := f.WorkerDemanded && r.Type == ServiceDelivered && !r.Cancelled
+	add(demanded && !f.WorkerKnown, "WORKER_UNKNOWN", "worker")
+	add(demanded && f.WorkerKnown && !f.WorkerValid, "WORKER_NOT_VALID", "worker")
 	if f.Assignment == uuid.Nil {
 		add(r.Assignment != uuid.Nil, "ASSIGNMENT_UNKNOWN", "assignment")
 		return list

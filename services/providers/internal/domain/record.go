@@ -131,7 +131,11 @@ type RecordFacts struct {
 	LimitPer           LimitPer
 	SpanUsed           Units // delivered in the span of the limit that the day lies in
 	DayUsed            Units // delivered on the day
-	LastVersion        int   // 0 when the record is new
+	ServiceKind        string
+	WorkerKnown        bool // the provider has registered who worked
+	WorkerValid        bool // for the day
+	WorkerDemanded     bool // a rule demands a registered worker
+	LastVersion        int  // 0 when the record is new
 	LastID             uuid.UUID
 	LastUnits          Units
 	LastAssignment     uuid.UUID

@@ -30,6 +30,8 @@ var Rules = []Rule{
 	{"OUTSIDE_PERIOD", "Diena ir ārpus norīkojuma laika vai tā pārtraukumā.", "The day lies outside the assignment or in a pause of it."},
 	{"LIMIT_EXCEEDED", "Piešķirtais apjoms ir pārsniegts.", "The granted amount is exceeded."},
 	{"OVERLAP", "Šajā dienā klientam jau uzskaitīts viss, kas dienā iespējams.", "All that a day can hold is counted for the client on this day already."},
+	{"WORKER_UNKNOWN", "Šis pakalpojums jāsniedz darbiniekam, kuru sniedzējs ir reģistrējis.", "This service is delivered by a worker whom the provider has registered."},
+	{"WORKER_NOT_VALID", "Darbinieks šajā dienā pakalpojumus nevarēja sniegt.", "The worker could not deliver on this day."},
 	{"RECORD_ID_REUSED", "Ar šo numuru un redakciju jau ir ieraksts ar citu saturu.", "A record with other content has this number and version already."},
 	{"VERSION_GAP", "Labojuma redakcijai jāseko tieši iepriekšējai.", "The version of a correction follows the one before."},
 	{"CANCELLED_ALREADY", "Ieraksts jau ir atcelts.", "The record is cancelled already."},

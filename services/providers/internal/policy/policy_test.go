@@ -50,7 +50,7 @@ var assignments = map[string][]string{
 // deliveries are the rows of DeliveryService, on a record of the municipality 0033000.
 var deliveries = map[string][]string{
 	"SubmitRecord": systemReads, "BatchSubmitRecords": systemReads, "ValidateRecords": systemReads, "StreamRecords": systemReads,
-	"UploadRecords": systemReads, "GetUpload": systemReads, "ListUploadAnswers": systemReads, "GetRecordTemplate": everybody(),
+	"UploadRecords": systemReads, "GetUpload": systemReads, "ListUploadAnswers": systemReads, "RegisterWorkers": systemReads, "ListWorkers": systemReads, "GetRecordTemplate": everybody(),
 	"GetRecord": {"auditor", "caseworker", "head", "provider that delivers"}, "ListRecords": {"caseworker", "head", "provider that delivers"},
 	"AcceptRecords": staffWrites, "DisputeRecords": staffWrites,
 }

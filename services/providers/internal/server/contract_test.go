@@ -86,6 +86,7 @@ func TestListsAreThoseOfTheContract(t *testing.T) {
 		"record states":      {texts(domain.RecordStates...), words(providersv1.RecordState(0), "RECORD_STATE_")},
 		"dispute causes":     {texts(domain.DisputeCauses...), words(providersv1.DisputeCause(0), "DISPUTE_CAUSE_")},
 		"decision outcomes":  {texts(domain.DecisionOutcomes...), words(providersv1.DecisionOutcome(0), "DECISION_OUTCOME_")},
+		"worker roles":       {texts(domain.WorkerRoles...), words(providersv1.WorkerRole(0), "WORKER_ROLE_")},
 		"statements":         {texts(domain.StatementStates...), words(providersv1.StatementState(0), "STATEMENT_STATE_")},
 		"differences":        {texts(domain.Differences...), words(providersv1.StatementDifference(0), "STATEMENT_DIFFERENCE_")},
 		"modes":              {texts(domain.InputModes...), words(providersv1.InputMode(0), "INPUT_MODE_")},

@@ -74,6 +74,8 @@ func Encode(v any) (proto.Message, error) {
 		return answer(&v), nil
 	case []domain.Judgement:
 		return &providersv1.BatchSubmitRecordsResponse{Answers: convert(v, answer)}, nil
+	case []domain.Worker:
+		return &providersv1.RegisterWorkersResponse{Workers: convert(v, worker)}, nil
 	case app.Decisions:
 		return decisions(&v), nil
 	case app.StatementView:

@@ -17,6 +17,7 @@ type client struct {
 type question struct {
 	client
 	source  string
+	worker  string
 	version int
 }
 
@@ -28,7 +29,7 @@ func newQuestions(in []domain.Parsed) (asked, places, sums []int) {
 	places = make([]int, len(in))
 	for i := range in {
 		r := &in[i].Record
-		q := question{client{r.Registration, r.Assignment, string(r.CodeHash), r.Day}, r.Source, r.Version}
+		q := question{client{r.Registration, r.Assignment, string(r.CodeHash), r.Day}, r.Source, r.Worker, r.Version}
 		place, ok := questions[q]
 		if !ok {
 			place = len(asked)

@@ -47,7 +47,7 @@ func facts(ctx context.Context, q *db.Queries, adm domain.Admission, in []domain
 		p.Places, p.Sources, p.Versions = append(p.Places, int32(place)), append(p.Sources, r.Source), append(p.Versions, int32(r.Version))
 		p.Registrations, p.Assignments = append(p.Registrations, r.Registration), append(p.Assignments, r.Assignment)
 		p.Codes, p.Days = append(p.Codes, bytesOf(r.CodeHash)), append(p.Days, r.Day.Time())
-		p.First = append(p.First, sums[place] == place)
+		p.First, p.Workers = append(p.First, sums[place] == place), append(p.Workers, r.Worker)
 	}
 	rows, err := q.RecordFacts(ctx, p)
 	if err != nil {
@@ -72,6 +72,7 @@ func fact(r *db.RecordFactsRow) domain.RecordFacts {
 		AssignmentOf: r.AssignmentOf, Person: r.Person, Municipality: r.Municipality, State: domain.AssignmentState(r.State),
 		From: day(r.FromDay), To: day(r.ToDay), Paused: r.Paused, Unit: r.Unit, Limit: domain.Units(r.LimitUnits),
 		LimitPer: domain.LimitPer(r.LimitPer), SpanUsed: domain.Units(r.SpanUsed), DayUsed: domain.Units(r.DayUsed),
+		ServiceKind: r.ServiceKind, WorkerKnown: r.WorkerKnown, WorkerValid: r.WorkerValid,
 		LastVersion: int(r.LastVersion), LastID: r.LastID, LastUnits: domain.Units(r.LastUnits), LastAssignment: r.LastAssignment,
 		LastDay: domain.DateOf(r.LastDay), LastState: domain.RecordState(r.LastState), SameID: r.SameID, SameHash: r.SameHash,
 	}

@@ -2298,7 +2298,7 @@ var File_providers_v1_delivery_proto protoreflect.FileDescriptor
 
 const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\n" +
-	"\x1bproviders/v1/delivery.proto\x12\fproviders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1aproviders/v1/reasons.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"\x8e\x04\n" +
+	"\x1bproviders/v1/delivery.proto\x12\fproviders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1aproviders/v1/reasons.proto\x1a\x1aproviders/v1/workers.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"\x8e\x04\n" +
 	"\x0eDeliveryRecord\x12'\n" +
 	"\bevent_id\x18\x01 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xe8\xe0\x18\x02R\aeventId\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x1f\n" +
@@ -2471,7 +2471,7 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\x11RecordTableFormat\x12#\n" +
 	"\x1fRECORD_TABLE_FORMAT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18RECORD_TABLE_FORMAT_XLSX\x10\x01\x12\x1b\n" +
-	"\x17RECORD_TABLE_FORMAT_CSV\x10\x022\x8d\r\n" +
+	"\x17RECORD_TABLE_FORMAT_CSV\x10\x022\x94\x0f\n" +
 	"\x0fDeliveryService\x12|\n" +
 	"\fSubmitRecord\x12!.providers.v1.SubmitRecordRequest\x1a\".providers.v1.SubmitRecordResponse\"%\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/records\x12\x9a\x01\n" +
 	"\x12BatchSubmitRecords\x12'.providers.v1.BatchSubmitRecordsRequest\x1a(.providers.v1.BatchSubmitRecordsResponse\"1\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/records:batchSubmit\x12\x8c\x01\n" +
@@ -2481,7 +2481,9 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\x11GetRecordTemplate\x12&.providers.v1.GetRecordTemplateRequest\x1a'.providers.v1.GetRecordTemplateResponse\"(\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1cb\x04file\x12\x14/v1/records:template\x12\x7f\n" +
 	"\tGetUpload\x12\x1e.providers.v1.GetUploadRequest\x1a\x1f.providers.v1.GetUploadResponse\"1\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06upload\x12\x14/v1/{name=uploads/*}\x12\x99\x01\n" +
 	"\x11ListUploadAnswers\x12&.providers.v1.ListUploadAnswersRequest\x1a'.providers.v1.ListUploadAnswersResponse\"3\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=uploads/*}/answers\x12\x7f\n" +
-	"\tGetRecord\x12\x1e.providers.v1.GetRecordRequest\x1a\x1f.providers.v1.GetRecordResponse\"1\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06record\x12\x14/v1/{name=records/*}\x12\x86\x01\n" +
+	"\tGetRecord\x12\x1e.providers.v1.GetRecordRequest\x1a\x1f.providers.v1.GetRecordResponse\"1\xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06record\x12\x14/v1/{name=records/*}\x12\x8e\x01\n" +
+	"\x0fRegisterWorkers\x12$.providers.v1.RegisterWorkersRequest\x1a%.providers.v1.RegisterWorkersResponse\".\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/workers:register\x12t\n" +
+	"\vListWorkers\x12 .providers.v1.ListWorkersRequest\x1a!.providers.v1.ListWorkersResponse\" \xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/workers\x12\x86\x01\n" +
 	"\rAcceptRecords\x12\".providers.v1.AcceptRecordsRequest\x1a#.providers.v1.AcceptRecordsResponse\",\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/records:accept\x12\x8a\x01\n" +
 	"\x0eDisputeRecords\x12#.providers.v1.DisputeRecordsRequest\x1a$.providers.v1.DisputeRecordsResponse\"-\xba\xe1\x18\v\b\x01\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/records:dispute\x12t\n" +
 	"\vListRecords\x12 .providers.v1.ListRecordsRequest\x1a!.providers.v1.ListRecordsResponse\" \xba\xe1\x18\t\b\x01\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/recordsBCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"
@@ -2541,6 +2543,10 @@ var file_providers_v1_delivery_proto_goTypes = []any{
 	(*timestamppb.Timestamp)(nil),      // 37: google.protobuf.Timestamp
 	(Reason)(0),                        // 38: providers.v1.Reason
 	(*v1.File)(nil),                    // 39: types.v1.File
+	(*RegisterWorkersRequest)(nil),     // 40: providers.v1.RegisterWorkersRequest
+	(*ListWorkersRequest)(nil),         // 41: providers.v1.ListWorkersRequest
+	(*RegisterWorkersResponse)(nil),    // 42: providers.v1.RegisterWorkersResponse
+	(*ListWorkersResponse)(nil),        // 43: providers.v1.ListWorkersResponse
 }
 var file_providers_v1_delivery_proto_depIdxs = []int32{
 	36, // 0: providers.v1.RecordFinding.text:type_name -> types.v1.LocalizedText
@@ -2587,23 +2593,27 @@ var file_providers_v1_delivery_proto_depIdxs = []int32{
 	19, // 41: providers.v1.DeliveryService.GetUpload:input_type -> providers.v1.GetUploadRequest
 	21, // 42: providers.v1.DeliveryService.ListUploadAnswers:input_type -> providers.v1.ListUploadAnswersRequest
 	27, // 43: providers.v1.DeliveryService.GetRecord:input_type -> providers.v1.GetRecordRequest
-	29, // 44: providers.v1.DeliveryService.AcceptRecords:input_type -> providers.v1.AcceptRecordsRequest
-	31, // 45: providers.v1.DeliveryService.DisputeRecords:input_type -> providers.v1.DisputeRecordsRequest
-	23, // 46: providers.v1.DeliveryService.ListRecords:input_type -> providers.v1.ListRecordsRequest
-	9,  // 47: providers.v1.DeliveryService.SubmitRecord:output_type -> providers.v1.SubmitRecordResponse
-	11, // 48: providers.v1.DeliveryService.BatchSubmitRecords:output_type -> providers.v1.BatchSubmitRecordsResponse
-	13, // 49: providers.v1.DeliveryService.ValidateRecords:output_type -> providers.v1.ValidateRecordsResponse
-	15, // 50: providers.v1.DeliveryService.StreamRecords:output_type -> providers.v1.StreamRecordsResponse
-	17, // 51: providers.v1.DeliveryService.UploadRecords:output_type -> providers.v1.UploadRecordsResponse
-	35, // 52: providers.v1.DeliveryService.GetRecordTemplate:output_type -> providers.v1.GetRecordTemplateResponse
-	20, // 53: providers.v1.DeliveryService.GetUpload:output_type -> providers.v1.GetUploadResponse
-	22, // 54: providers.v1.DeliveryService.ListUploadAnswers:output_type -> providers.v1.ListUploadAnswersResponse
-	28, // 55: providers.v1.DeliveryService.GetRecord:output_type -> providers.v1.GetRecordResponse
-	30, // 56: providers.v1.DeliveryService.AcceptRecords:output_type -> providers.v1.AcceptRecordsResponse
-	32, // 57: providers.v1.DeliveryService.DisputeRecords:output_type -> providers.v1.DisputeRecordsResponse
-	33, // 58: providers.v1.DeliveryService.ListRecords:output_type -> providers.v1.ListRecordsResponse
-	47, // [47:59] is the sub-list for method output_type
-	35, // [35:47] is the sub-list for method input_type
+	40, // 44: providers.v1.DeliveryService.RegisterWorkers:input_type -> providers.v1.RegisterWorkersRequest
+	41, // 45: providers.v1.DeliveryService.ListWorkers:input_type -> providers.v1.ListWorkersRequest
+	29, // 46: providers.v1.DeliveryService.AcceptRecords:input_type -> providers.v1.AcceptRecordsRequest
+	31, // 47: providers.v1.DeliveryService.DisputeRecords:input_type -> providers.v1.DisputeRecordsRequest
+	23, // 48: providers.v1.DeliveryService.ListRecords:input_type -> providers.v1.ListRecordsRequest
+	9,  // 49: providers.v1.DeliveryService.SubmitRecord:output_type -> providers.v1.SubmitRecordResponse
+	11, // 50: providers.v1.DeliveryService.BatchSubmitRecords:output_type -> providers.v1.BatchSubmitRecordsResponse
+	13, // 51: providers.v1.DeliveryService.ValidateRecords:output_type -> providers.v1.ValidateRecordsResponse
+	15, // 52: providers.v1.DeliveryService.StreamRecords:output_type -> providers.v1.StreamRecordsResponse
+	17, // 53: providers.v1.DeliveryService.UploadRecords:output_type -> providers.v1.UploadRecordsResponse
+	35, // 54: providers.v1.DeliveryService.GetRecordTemplate:output_type -> providers.v1.GetRecordTemplateResponse
+	20, // 55: providers.v1.DeliveryService.GetUpload:output_type -> providers.v1.GetUploadResponse
+	22, // 56: providers.v1.DeliveryService.ListUploadAnswers:output_type -> providers.v1.ListUploadAnswersResponse
+	28, // 57: providers.v1.DeliveryService.GetRecord:output_type -> providers.v1.GetRecordResponse
+	42, // 58: providers.v1.DeliveryService.RegisterWorkers:output_type -> providers.v1.RegisterWorkersResponse
+	43, // 59: providers.v1.DeliveryService.ListWorkers:output_type -> providers.v1.ListWorkersResponse
+	30, // 60: providers.v1.DeliveryService.AcceptRecords:output_type -> providers.v1.AcceptRecordsResponse
+	32, // 61: providers.v1.DeliveryService.DisputeRecords:output_type -> providers.v1.DisputeRecordsResponse
+	33, // 62: providers.v1.DeliveryService.ListRecords:output_type -> providers.v1.ListRecordsResponse
+	49, // [49:63] is the sub-list for method output_type
+	35, // [35:49] is the sub-list for method input_type
 	35, // [35:35] is the sub-list for extension type_name
 	35, // [35:35] is the sub-list for extension extendee
 	0,  // [0:35] is the sub-list for field type_name
@@ -2615,6 +2625,7 @@ func file_providers_v1_delivery_proto_init() {
 		return
 	}
 	file_providers_v1_reasons_proto_init()
+	file_providers_v1_workers_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

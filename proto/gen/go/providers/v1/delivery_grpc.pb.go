@@ -28,6 +28,8 @@ const (
 	DeliveryService_GetUpload_FullMethodName          = "/providers.v1.DeliveryService/GetUpload"
 	DeliveryService_ListUploadAnswers_FullMethodName  = "/providers.v1.DeliveryService/ListUploadAnswers"
 	DeliveryService_GetRecord_FullMethodName          = "/providers.v1.DeliveryService/GetRecord"
+	DeliveryService_RegisterWorkers_FullMethodName    = "/providers.v1.DeliveryService/RegisterWorkers"
+	DeliveryService_ListWorkers_FullMethodName        = "/providers.v1.DeliveryService/ListWorkers"
 	DeliveryService_AcceptRecords_FullMethodName      = "/providers.v1.DeliveryService/AcceptRecords"
 	DeliveryService_DisputeRecords_FullMethodName     = "/providers.v1.DeliveryService/DisputeRecords"
 	DeliveryService_ListRecords_FullMethodName        = "/providers.v1.DeliveryService/ListRecords"
@@ -57,6 +59,10 @@ type DeliveryServiceClient interface {
 	ListUploadAnswers(ctx context.Context, in *ListUploadAnswersRequest, opts ...grpc.CallOption) (*ListUploadAnswersResponse, error)
 	// GetRecord returns a version of a record to its provider and to the municipality whose client it is about.
 	GetRecord(ctx context.Context, in *GetRecordRequest, opts ...grpc.CallOption) (*GetRecordResponse, error)
+	// RegisterWorkers tells who works for the provider, in what role and when. A worker who is known already is changed: that is how one ends. Where a rule demands it, a record of a delivery names a registered worker.
+	RegisterWorkers(ctx context.Context, in *RegisterWorkersRequest, opts ...grpc.CallOption) (*RegisterWorkersResponse, error)
+	// ListWorkers lists the provider's own workers.
+	ListWorkers(ctx context.Context, in *ListWorkersRequest, opts ...grpc.CallOption) (*ListWorkersResponse, error)
 	// AcceptRecords accepts deliveries for the municipality whose clients they are about; a named official does it. Each record is answered by itself. What is accepted is what is paid for.
 	AcceptRecords(ctx context.Context, in *AcceptRecordsRequest, opts ...grpc.CallOption) (*AcceptRecordsResponse, error)
 	// DisputeRecords disputes deliveries, with one cause for all that are named. Each record is answered by itself; the provider is told and corrects or cancels.
@@ -169,6 +175,26 @@ func (c *deliveryServiceClient) GetRecord(ctx context.Context, in *GetRecordRequ
 	return out, nil
 }
 
+func (c *deliveryServiceClient) RegisterWorkers(ctx context.Context, in *RegisterWorkersRequest, opts ...grpc.CallOption) (*RegisterWorkersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RegisterWorkersResponse)
+	err := c.cc.Invoke(ctx, DeliveryService_RegisterWorkers_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *deliveryServiceClient) ListWorkers(ctx context.Context, in *ListWorkersRequest, opts ...grpc.CallOption) (*ListWorkersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListWorkersResponse)
+	err := c.cc.Invoke(ctx, DeliveryService_ListWorkers_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *deliveryServiceClient) AcceptRecords(ctx context.Context, in *AcceptRecordsRequest, opts ...grpc.CallOption) (*AcceptRecordsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(AcceptRecordsResponse)
@@ -223,6 +249,10 @@ type DeliveryServiceServer interface {
 	ListUploadAnswers(context.Context, *ListUploadAnswersRequest) (*ListUploadAnswersResponse, error)
 	// GetRecord returns a version of a record to its provider and to the municipality whose client it is about.
 	GetRecord(context.Context, *GetRecordRequest) (*GetRecordResponse, error)
+	// RegisterWorkers tells who works for the provider, in what role and when. A worker who is known already is changed: that is how one ends. Where a rule demands it, a record of a delivery names a registered worker.
+	RegisterWorkers(context.Context, *RegisterWorkersRequest) (*RegisterWorkersResponse, error)
+	// ListWorkers lists the provider's own workers.
+	ListWorkers(context.Context, *ListWorkersRequest) (*ListWorkersResponse, error)
 	// AcceptRecords accepts deliveries for the municipality whose clients they are about; a named official does it. Each record is answered by itself. What is accepted is what is paid for.
 	AcceptRecords(context.Context, *AcceptRecordsRequest) (*AcceptRecordsResponse, error)
 	// DisputeRecords disputes deliveries, with one cause for all that are named. Each record is answered by itself; the provider is told and corrects or cancels.
@@ -265,6 +295,12 @@ func (UnimplementedDeliveryServiceServer) ListUploadAnswers(context.Context, *Li
 }
 func (UnimplementedDeliveryServiceServer) GetRecord(context.Context, *GetRecordRequest) (*GetRecordResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetRecord not implemented")
+}
+func (UnimplementedDeliveryServiceServer) RegisterWorkers(context.Context, *RegisterWorkersRequest) (*RegisterWorkersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RegisterWorkers not implemented")
+}
+func (UnimplementedDeliveryServiceServer) ListWorkers(context.Context, *ListWorkersRequest) (*ListWorkersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListWorkers not implemented")
 }
 func (UnimplementedDeliveryServiceServer) AcceptRecords(context.Context, *AcceptRecordsRequest) (*AcceptRecordsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AcceptRecords not implemented")
@@ -436,6 +472,42 @@ func _DeliveryService_GetRecord_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _DeliveryService_RegisterWorkers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RegisterWorkersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DeliveryServiceServer).RegisterWorkers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DeliveryService_RegisterWorkers_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DeliveryServiceServer).RegisterWorkers(ctx, req.(*RegisterWorkersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _DeliveryService_ListWorkers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListWorkersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DeliveryServiceServer).ListWorkers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DeliveryService_ListWorkers_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DeliveryServiceServer).ListWorkers(ctx, req.(*ListWorkersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _DeliveryService_AcceptRecords_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(AcceptRecordsRequest)
 	if err := dec(in); err != nil {
@@ -524,6 +596,14 @@ var DeliveryService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetRecord",
 			Handler:    _DeliveryService_GetRecord_Handler,
+		},
+		{
+			MethodName: "RegisterWorkers",
+			Handler:    _DeliveryService_RegisterWorkers_Handler,
+		},
+		{
+			MethodName: "ListWorkers",
+			Handler:    _DeliveryService_ListWorkers_Handler,
 		},
 		{
 			MethodName: "AcceptRecords",

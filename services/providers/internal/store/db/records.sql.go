@@ -127,7 +127,8 @@ const recordFacts = `-- name: RecordFacts :many
 with i as materialized (
   select unnest($4::int[]) as n, unnest($5::text[]) as source_id, unnest($6::int[]) as version,
          unnest($7::uuid[]) as registration_id, unnest($8::uuid[]) as assignment_id, unnest($9::bytea[]) as code_hash,
-         unnest($10::date[]) as day, unnest($11::boolean[]) as first_of_day),
+         unnest($10::date[]) as day, unnest($11::boolean[]) as first_of_day,
+         unnest($12::text[]) as worker),
 c as (
   select distinct on (i.n) i.n, k.assignment_id
   from i join client_key k on k.provider_id = $1 and k.code_hash = i.code_hash
@@ -143,6 +144,8 @@ select i.n::int as n,
        coalesce(a.unit, '')::text as unit, coalesce(a.limit_units, 0)::bigint as limit_units, coalesce(a.limit_per, '')::text as limit_per,
        (case when a.limit_per = 'TOTAL' then a.used_units else coalesce(u.span_units, 0) end)::bigint as span_used,
        coalesce(u.day_units, 0)::bigint as day_used,
+       coalesce(a.service_kind, r.service_kind, '')::text as service_kind, (w.ref is not null)::boolean as worker_known,
+       coalesce(w.from_day <= i.day and (w.to_day is null or w.to_day >= i.day), false)::boolean as worker_valid,
        coalesce(last.version, 0)::int as last_version,
        coalesce(last.id, '00000000-0000-0000-0000-000000000000')::uuid as last_id, coalesce(last.units, 0)::bigint as last_units,
        coalesce(last.assignment_id, '00000000-0000-0000-0000-000000000000')::uuid as last_assignment, coalesce(last.day, i.day)::date as last_day, coalesce(last.state, '')::text as last_state,
@@ -150,6 +153,7 @@ select i.n::int as n,
 from i
 left join registration r on r.id = i.registration_id and r.provider_id = $1 and r.id = any ($2::uuid[])
 left join input_mode m on m.registration_id = r.id and m.from_day <= i.day and (m.to_day is null or m.to_day >= i.day)
+left join worker w on w.provider_id = $1 and w.ref = i.worker
 left join c on c.n = i.n
 left join assignment a on a.id = coalesce(c.assignment_id, i.assignment_id) and a.provider_id = $1 and a.environment = $3
 left join lateral (
@@ -183,6 +187,7 @@ type RecordFactsParams struct {
 	Codes         [][]byte
 	Days          []time.Time
 	First         []bool
+	Workers       []string
 }
 
 type RecordFactsRow struct {
@@ -203,6 +208,9 @@ type RecordFactsRow struct {
 	LimitPer       string
 	SpanUsed       int64
 	DayUsed        int64
+	ServiceKind    string
+	WorkerKnown    bool
+	WorkerValid    bool
 	LastVersion    int32
 	LastID         uuid.UUID
 	LastUnits      int64
@@ -229,6 +237,7 @@ func (q *Queries) RecordFacts(ctx context.Context, arg RecordFactsParams) ([]Rec
 		arg.Codes,
 		arg.Days,
 		arg.First,
+		arg.Workers,
 	)
 	if err != nil {
 		return nil, err
@@ -255,6 +264,9 @@ func (q *Queries) RecordFacts(ctx context.Context, arg RecordFactsParams) ([]Rec
 			&i.LimitPer,
 			&i.SpanUsed,
 			&i.DayUsed,
+			&i.ServiceKind,
+			&i.WorkerKnown,
+			&i.WorkerValid,
 			&i.LastVersion,
 			&i.LastID,
 			&i.LastUnits,

@@ -15,7 +15,8 @@ for no key update of a;
 with i as materialized (
   select unnest(@places::int[]) as n, unnest(@sources::text[]) as source_id, unnest(@versions::int[]) as version,
          unnest(@registrations::uuid[]) as registration_id, unnest(@assignments::uuid[]) as assignment_id, unnest(@codes::bytea[]) as code_hash,
-         unnest(@days::date[]) as day, unnest(@first::boolean[]) as first_of_day),
+         unnest(@days::date[]) as day, unnest(@first::boolean[]) as first_of_day,
+         unnest(@workers::text[]) as worker),
 c as (
   select distinct on (i.n) i.n, k.assignment_id
   from i join client_key k on k.provider_id = @provider_id and k.code_hash = i.code_hash
@@ -31,6 +32,8 @@ select i.n::int as n,
        coalesce(a.unit, '')::text as unit, coalesce(a.limit_units, 0)::bigint as limit_units, coalesce(a.limit_per, '')::text as limit_per,
        (case when a.limit_per = 'TOTAL' then a.used_units else coalesce(u.span_units, 0) end)::bigint as span_used,
        coalesce(u.day_units, 0)::bigint as day_used,
+       coalesce(a.service_kind, r.service_kind, '')::text as service_kind, (w.ref is not null)::boolean as worker_known,
+       coalesce(w.from_day <= i.day and (w.to_day is null or w.to_day >= i.day), false)::boolean as worker_valid,
        coalesce(last.version, 0)::int as last_version,
        coalesce(last.id, '00000000-0000-0000-0000-000000000000')::uuid as last_id, coalesce(last.units, 0)::bigint as last_units,
        coalesce(last.assignment_id, '00000000-0000-0000-0000-000000000000')::uuid as last_assignment, coalesce(last.day, i.day)::date as last_day, coalesce(last.state, '')::text as last_state,
@@ -38,6 +41,7 @@ select i.n::int as n,
 from i
 left join registration r on r.id = i.registration_id and r.provider_id = @provider_id and r.id = any (@allowed::uuid[])
 left join input_mode m on m.registration_id = r.id and m.from_day <= i.day and (m.to_day is null or m.to_day >= i.day)
+left join worker w on w.provider_id = @provider_id and w.ref = i.worker
 left join c on c.n = i.n
 left join assignment a on a.id = coalesce(c.assignment_id, i.assignment_id) and a.provider_id = @provider_id and a.environment = @environment
 left join lateral (

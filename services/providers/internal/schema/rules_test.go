@@ -92,7 +92,7 @@ func TestWhatASchemaTakesIsNotRefusedForItsForm(t *testing.T) {
 			t.Fatal(err)
 		}
 		kind, _ := record["type"].(string)
-		if schemas[kind] == nil || !valid(schemas[kind], map[string]any(v)) {
+		if schemas[kind] == nil || !valid(schemas[kind], v) {
 			continue
 		}
 		taken++
@@ -153,7 +153,7 @@ func agree(t *testing.T, schemas map[string]node, record node) {
 		t.Fatal(err)
 	}
 	kind, _ := record["type"].(string)
-	fits := schemas[kind] != nil && valid(schemas[kind], map[string]any(v))
+	fits := schemas[kind] != nil && valid(schemas[kind], v)
 	if found := read(t, text); fits != (len(found) == 0) && !(stricter(record) && !fits) {
 		t.Errorf("%s: the schema says %v, the service %v", text, fits, found)
 	}

@@ -16,6 +16,7 @@ type Caller struct {
 	Kind       caller.Kind `yaml:"kind"`
 	Role       string      `yaml:"role"` // empty: any
 	Recipients []string    `yaml:"recipients"`
+	Purpose    string      `yaml:"purpose"` // instead of the one that the call states
 	Mode       string      `yaml:"mode"`
 	Relation   string      `yaml:"relation"`
 	Roles      []string    `yaml:"roles"`
@@ -27,21 +28,26 @@ func (r *Rules) Masked(k caller.Kind) bool {
 }
 
 // For returns what may stand in an answer about one person to a caller on a day, as far as its kind goes: the service has
-// checked the record before, and may give less. A caller in no row gets nothing.
-func (r *Rules) For(c caller.Caller, day string) (shown Mask) {
+// checked the record before, and may give less. A caller in no row is not known and gets nothing.
+func (r *Rules) For(c caller.Caller, day string) (shown Mask, known bool) {
 	for _, row := range r.callers {
 		if row.Kind != c.Kind || row.Role != "" && !c.HasRole(row.Role) {
 			continue
 		}
+		known = true
+		purpose := c.Purpose
+		if row.Purpose != "" {
+			purpose = row.Purpose
+		}
 		for _, recipient := range row.Recipients {
 			a := r.Decide(Question{
-				Recipient: recipient, Purpose: c.Purpose, Mode: row.Mode, Relation: row.Relation, Roles: row.Roles, Day: day,
+				Recipient: recipient, Purpose: purpose, Mode: row.Mode, Relation: row.Relation, Roles: row.Roles, Day: day,
 				Agreement: true, Listed: true, Channel: true, Session: true, Quota: true,
 			})
 			shown = shown.Or(a.Shown)
 		}
 	}
-	return shown
+	return shown, known
 }
 
 // Is reports whether a caller may be a recipient.

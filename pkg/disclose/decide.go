@@ -56,7 +56,7 @@ func (r *Rules) evaluate(q *Question) judged {
 		j.Clause = r.explain(g, q)
 		return j
 	}
-	kept, hidden := r.keptOn(q.Day), Mask{}
+	kept, hidden := r.Kept(q.Day), Mask{}
 	for _, reason := range why.Reasons {
 		i := slices.IndexFunc(rules, func(c compiled) bool { return c.id == reason.PolicyID })
 		if rules[i].hides != nil {
@@ -91,8 +91,8 @@ func (j *judged) release(c *compiled, kept Mask) {
 	}
 }
 
-// keptOn is the leaves that law and justification allow on a day; reckoned once a day.
-func (r *Rules) keptOn(day string) Mask {
+// Kept returns the leaves that law and justification allow on a day; reckoned once a day.
+func (r *Rules) Kept(day string) Mask {
 	if m, ok := r.kept.Load(day); ok {
 		return m.(Mask)
 	}

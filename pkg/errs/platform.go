@@ -26,6 +26,7 @@ var (
 	ErrRecordNotFound       = New(NotFound, "RECORD_NOT_FOUND", "There is no such record.", "Šāda ieraksta nav.")
 	ErrRecordExists         = New(Exists, "RECORD_EXISTS", "Such a record exists already.", "Šāds ieraksts jau pastāv.")
 	ErrRecordReference      = New(Precondition, "RECORD_REFERENCE_BROKEN", "A record that this one needs is missing, or another one still needs it.", "Trūkst saistītā ieraksta, vai arī to vēl izmanto cits ieraksts.")
+	ErrDataNotJustified     = New(Invalid, "DATA_NOT_JUSTIFIED", "The request brings data that the platform may not keep now; see the data catalogue.", "Pieprasījumā ir dati, kurus platforma pašlaik nedrīkst glabāt; skatiet datu katalogu.")
 	ErrRecordRule           = New(Invalid, "RECORD_RULE_BROKEN", "A value breaks a rule of the record.", "Vērtība neatbilst ieraksta noteikumam.")
 )
 
@@ -34,5 +35,5 @@ var Platform = []*Error{
 	ErrInternal, ErrRequestInvalid, ErrTokenMissing, ErrTokenInvalid, ErrTokenExpired, ErrPurposeRequired, ErrAccessDenied,
 	ErrCallerNotAllowed, ErrRecordChanged, ErrIdempotencyKeyReused, ErrPageTokenInvalid, ErrDeadlineExceeded, ErrServiceUnavailable,
 	ErrRateLimited, ErrPayloadTooLarge, ErrJSONInvalid, ErrRouteNotFound, ErrMethodNotAllowed, ErrAuditUnavailable, ErrTryAgain,
-	ErrMediaTypeUnsupported, ErrRecordNotFound, ErrRecordExists, ErrRecordReference, ErrRecordRule,
+	ErrMediaTypeUnsupported, ErrRecordNotFound, ErrRecordExists, ErrRecordReference, ErrRecordRule, ErrDataNotJustified,
 }

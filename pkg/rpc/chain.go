@@ -21,6 +21,7 @@ type link struct {
 //	authn      which program (certificate) and which person or system (token) is calling
 //	authz      may they, as far as the request tells
 //	validate   does the request follow the contract
+//	disclose   does the request bring what may not be kept; the answer is cut to what the caller may be shown
 //	audit      the entry and the idempotency key, with the change; an unchecked record is withheld
 func (s *server) chain() []link {
 	return []link{
@@ -31,6 +32,7 @@ func (s *server) chain() []link {
 		{"authn", before(s.authenticate), beforeStream(s.authenticate)},
 		{"authz", before(s.authorize), beforeStream(s.authorize)},
 		{"validate", s.validateUnary, s.validateStream},
+		{"disclose", s.discloseUnary, s.discloseStream},
 		{"audit", s.auditUnary, s.auditStream},
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/telemetry"
 	"github.com/digisoc/platform/pkg/vault"
@@ -37,6 +38,8 @@ type Guard struct {
 	// Encode turns the value that a transaction set as its result into the resource message of the contract, so that the
 	// answer can be stored with the idempotency key. It must give what the handler answers.
 	Encode func(v any) (proto.Message, error)
+	// Disclosure says what may be kept and what is shown to callers from outside; nil keeps and shows everything.
+	Disclosure *mask.Disclosure
 	// Callers are the certificate names of the programs that may call; nobody else may.
 	Callers []string
 }

@@ -38,6 +38,7 @@ type hooked struct {
 	ctx      context.Context
 	received func(proto.Message) error
 	sending  func() error
+	answered func(proto.Message)
 }
 
 // Context returns the context that the chain has filled.
@@ -60,6 +61,9 @@ func (h *hooked) SendMsg(m any) error {
 		if err := h.sending(); err != nil {
 			return err
 		}
+	}
+	if message, ok := m.(proto.Message); ok && h.answered != nil {
+		h.answered(message)
 	}
 	return h.ServerStream.SendMsg(m)
 }

@@ -13,10 +13,12 @@ import (
 
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/bus"
+	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/consumer"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
@@ -69,6 +71,10 @@ func New(c Config, d service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load policy: %w", err)
 	}
+	disclosure, err := mask.Open(catalogue.Files)
+	if err != nil {
+		return nil, fmt.Errorf("assistance: %w", err)
+	}
 	compares, err := comparing(d, log)
 	if err != nil {
 		return nil, err
@@ -79,7 +85,7 @@ func New(c Config, d service.Deps) (*Service, error) {
 		consumers[i].MaxDeliver = c.maxDeliver()
 	}
 	return &Service{
-		guard:  rpc.Guard{Policy: rules, DB: d.DB, Encode: server.Encode, Callers: callers},
+		guard:  rpc.Guard{Policy: rules, DB: d.DB, Encode: server.Encode, Callers: callers, Disclosure: disclosure},
 		server: server.New(a), app: a, db: d.DB, bus: d.Bus, consumers: consumers,
 		log: log, relay: outbox.NewRelay(d.DB, d.JetStream, outbox.Config{Service: Name}, d.Log),
 	}, nil

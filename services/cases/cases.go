@@ -15,10 +15,12 @@ import (
 
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/bus"
+	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/cases/internal/app"
 	"github.com/digisoc/platform/services/cases/internal/client"
 	"github.com/digisoc/platform/services/cases/internal/consumer"
@@ -45,11 +47,12 @@ var Callers = []string{"gateway"}
 
 // Service is the running service.
 type Service struct {
-	deps   service.Deps
-	config Config
-	policy *authz.Engine
-	server *server.Server
-	awards bus.Consumer
+	deps       service.Deps
+	config     Config
+	policy     *authz.Engine
+	disclosure *mask.Disclosure
+	server     *server.Server
+	awards     bus.Consumer
 }
 
 var _ service.Service = (*Service)(nil)
@@ -63,6 +66,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	engine, err := authz.Load(Name, Policy)
 	if err != nil {
 		return nil, fmt.Errorf("cases: policy: %w", err)
+	}
+	disclosure, err := mask.Open(catalogue.Files)
+	if err != nil {
+		return nil, fmt.Errorf("cases: %w", err)
 	}
 	terms, err := deadline.Load()
 	if err != nil {
@@ -92,7 +99,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce}), Clock: deps.Clock, NamesWait: cfg.NamesWait})
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	return &Service{deps: deps, config: cfg, policy: engine, server: server.New(uses), awards: awards}, nil
+	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, server: server.New(uses), awards: awards}, nil
 }
 
 // Name returns the name of the service.
@@ -100,7 +107,7 @@ func (s *Service) Name() string { return Name }
 
 // Guard returns what the chain guards the service with.
 func (s *Service) Guard() rpc.Guard {
-	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers}
+	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure}
 }
 
 // Register adds the RPCs.

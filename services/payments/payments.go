@@ -17,11 +17,13 @@ import (
 
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/bus"
+	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/pkg/vault"
+	"github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/payments/internal/app"
 	"github.com/digisoc/platform/services/payments/internal/client"
 	"github.com/digisoc/platform/services/payments/internal/consumer"
@@ -44,11 +46,12 @@ var Callers = []string{"gateway"}
 
 // Service is the running service.
 type Service struct {
-	config   Config
-	deps     service.Deps
-	policy   *authz.Engine
-	server   *server.Server
-	consumer bus.Consumer
+	config     Config
+	deps       service.Deps
+	policy     *authz.Engine
+	disclosure *mask.Disclosure
+	server     *server.Server
+	consumer   bus.Consumer
 }
 
 var _ service.Service = (*Service)(nil)
@@ -66,6 +69,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("payments: policy: %w", err)
 	}
+	disclosure, err := mask.Open(catalogue.Files)
+	if err != nil {
+		return nil, fmt.Errorf("payments: %w", err)
+	}
 	persons, err := deps.Dial("persons")
 	if err != nil {
 		return nil, fmt.Errorf("payments: connect to persons: %w", err)
@@ -76,7 +83,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	uses := app.New(store.New(deps.DB, deps.Vault), client.NewPersons(persons, deps.Log), deps.Clock)
 	benefits := consumer.Benefits(uses)
 	benefits.MaxDeliver = cfg.MaxDeliver
-	return &Service{config: cfg, deps: deps, policy: engine, server: server.New(uses), consumer: benefits}, nil
+	return &Service{config: cfg, deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses), consumer: benefits}, nil
 }
 
 // Name returns the name of the service.
@@ -84,7 +91,7 @@ func (s *Service) Name() string { return Name }
 
 // Guard returns what the chain guards the service with.
 func (s *Service) Guard() rpc.Guard {
-	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers}
+	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure}
 }
 
 // Register adds the RPCs.

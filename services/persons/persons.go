@@ -12,10 +12,12 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/proto/catalogue"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	"github.com/digisoc/platform/services/persons/internal/app"
 	"github.com/digisoc/platform/services/persons/internal/policy"
@@ -38,9 +40,10 @@ var Callers = []string{"gateway", "cases", "payments", "assistance", "providers"
 
 // Service is the running service.
 type Service struct {
-	deps   service.Deps
-	policy *authz.Engine
-	server *server.Server
+	deps       service.Deps
+	policy     *authz.Engine
+	disclosure *mask.Disclosure
+	server     *server.Server
 }
 
 var _ service.Service = (*Service)(nil)
@@ -54,6 +57,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("persons: policy: %w", err)
 	}
+	disclosure, err := mask.Open(catalogue.Files)
+	if err != nil {
+		return nil, fmt.Errorf("persons: %w", err)
+	}
 	municipalities, err := territory.Load()
 	if err != nil {
 		return nil, fmt.Errorf("persons: territory: %w", err)
@@ -61,7 +68,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	uses := app.New(store.New(deps.DB), deps.Clock, municipalities, app.Options{
 		SyntheticCodes: cfg.SyntheticCodes, SearchKey: cfg.searchKey(),
 	})
-	return &Service{deps: deps, policy: engine, server: server.New(uses)}, nil
+	return &Service{deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses)}, nil
 }
 
 // Name returns the name of the service.
@@ -69,7 +76,7 @@ func (s *Service) Name() string { return Name }
 
 // Guard returns what the chain guards the service with.
 func (s *Service) Guard() rpc.Guard {
-	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers}
+	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure}
 }
 
 // Register adds the RPCs.

@@ -14,11 +14,13 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/pkg/workdays"
+	leaves "github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/catalogue"
 	"github.com/digisoc/platform/services/providers/internal/client"
@@ -47,11 +49,12 @@ var Callers = []string{"gateway"}
 
 // Service is the running service.
 type Service struct {
-	config Config
-	deps   service.Deps
-	policy *authz.Engine
-	app    *app.App
-	server *server.Server
+	config     Config
+	deps       service.Deps
+	policy     *authz.Engine
+	disclosure *mask.Disclosure
+	app        *app.App
+	server     *server.Server
 }
 
 var _ service.Service = (*Service)(nil)
@@ -64,6 +67,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	engine, err := authz.Load(Name, Policy)
 	if err != nil {
 		return nil, fmt.Errorf("providers: policy: %w", err)
+	}
+	disclosure, err := mask.Open(leaves.Files)
+	if err != nil {
+		return nil, fmt.Errorf("providers: %w", err)
 	}
 	lists, err := catalogue.Load()
 	if err != nil {
@@ -114,7 +121,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		Workdays: days, Persons: client.NewPersons(persons), ClientKey: cfg.clientKey(), Clock: deps.Clock, Routing: routing,
 		SyntheticOnly: cfg.SyntheticCodes,
 	})
-	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, app: uses, server: server.New(uses, issuer, stamp, deps.Clock, deps.Log)}, nil
+	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, disclosure: disclosure, app: uses, server: server.New(uses, issuer, stamp, deps.Clock, deps.Log)}, nil
 }
 
 // people are those of sandboxes; none where no sandboxes are made.
@@ -130,7 +137,7 @@ func (s *Service) Name() string { return Name }
 
 // Guard returns what the chain guards the service with.
 func (s *Service) Guard() rpc.Guard {
-	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers}
+	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure}
 }
 
 // Register adds the RPCs.

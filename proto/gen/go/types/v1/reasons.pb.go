@@ -52,6 +52,7 @@ const (
 	PlatformReason_PLATFORM_REASON_RECORD_EXISTS           PlatformReason = 23
 	PlatformReason_PLATFORM_REASON_RECORD_REFERENCE_BROKEN PlatformReason = 24
 	PlatformReason_PLATFORM_REASON_RECORD_RULE_BROKEN      PlatformReason = 25
+	PlatformReason_PLATFORM_REASON_DATA_NOT_JUSTIFIED      PlatformReason = 26
 )
 
 // Enum value maps for PlatformReason.
@@ -83,6 +84,7 @@ var (
 		23: "PLATFORM_REASON_RECORD_EXISTS",
 		24: "PLATFORM_REASON_RECORD_REFERENCE_BROKEN",
 		25: "PLATFORM_REASON_RECORD_RULE_BROKEN",
+		26: "PLATFORM_REASON_DATA_NOT_JUSTIFIED",
 	}
 	PlatformReason_value = map[string]int32{
 		"PLATFORM_REASON_UNSPECIFIED":             0,
@@ -111,6 +113,7 @@ var (
 		"PLATFORM_REASON_RECORD_EXISTS":           23,
 		"PLATFORM_REASON_RECORD_REFERENCE_BROKEN": 24,
 		"PLATFORM_REASON_RECORD_RULE_BROKEN":      25,
+		"PLATFORM_REASON_DATA_NOT_JUSTIFIED":      26,
 	}
 )
 
@@ -145,7 +148,7 @@ var File_types_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_types_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x16types/v1/reasons.proto\x12\btypes.v1*\xde\a\n" +
+	"\x16types/v1/reasons.proto\x12\btypes.v1*\x86\b\n" +
 	"\x0ePlatformReason\x12\x1f\n" +
 	"\x1bPLATFORM_REASON_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18PLATFORM_REASON_INTERNAL\x10\x01\x12#\n" +
@@ -173,7 +176,8 @@ const file_types_v1_reasons_proto_rawDesc = "" +
 	" PLATFORM_REASON_RECORD_NOT_FOUND\x10\x16\x12!\n" +
 	"\x1dPLATFORM_REASON_RECORD_EXISTS\x10\x17\x12+\n" +
 	"'PLATFORM_REASON_RECORD_REFERENCE_BROKEN\x10\x18\x12&\n" +
-	"\"PLATFORM_REASON_RECORD_RULE_BROKEN\x10\x19B;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
+	"\"PLATFORM_REASON_RECORD_RULE_BROKEN\x10\x19\x12&\n" +
+	"\"PLATFORM_REASON_DATA_NOT_JUSTIFIED\x10\x1aB;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
 
 var (
 	file_types_v1_reasons_proto_rawDescOnce sync.Once

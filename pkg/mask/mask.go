@@ -1,0 +1,47 @@
+package mask
+
+import (
+	"fmt"
+	"io/fs"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/disclose"
+)
+
+// Disclosure is what a service lets out: the rules of who gets what and the leaf of each field.
+type Disclosure struct {
+	Rules *disclose.Rules
+	Table *Table
+}
+
+// Open reads rules and table from the rows of the contract.
+func Open(fsys fs.FS) (*Disclosure, error) {
+	rules, err := disclose.Load(fsys)
+	if err != nil {
+		return nil, err
+	}
+	table, err := Load(fsys, rules.Catalogue())
+	if err != nil {
+		return nil, fmt.Errorf("fields of messages: %w", err)
+	}
+	return &Disclosure{Rules: rules, Table: table}, nil
+}
+
+// Answer cuts an answer to what the caller may be shown on the day of an instant. Callers that no row masks get it whole; a
+// system in no row is shown nothing of a person.
+func (d *Disclosure) Answer(m proto.Message, to caller.Caller, at time.Time) {
+	if d.Rules.Masked(to.Kind) {
+		shown, known := d.Rules.For(to, at.In(clock.Riga).Format(time.DateOnly))
+		d.Table.Apply(m, shown, !known)
+	}
+}
+
+// Refused returns a leaf that a request brings although its justification is off on the day of an instant; empty when there is
+// none (OBJ-D1).
+func (d *Disclosure) Refused(m proto.Message, at time.Time) string {
+	return d.Table.Carries(m, d.Rules.Kept(at.In(clock.Riga).Format(time.DateOnly)))
+}

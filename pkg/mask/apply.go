@@ -1,9 +1,13 @@
 package mask
 
 import (
+	"slices"
+	"strings"
+
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/digisoc/platform/pkg/catalogue"
 	"github.com/digisoc/platform/pkg/disclose"
 	optionsv1 "github.com/digisoc/platform/proto/gen/go/options/v1"
 )
@@ -34,7 +38,7 @@ func (c *cutter) message(m protoreflect.Message, inherited bool) (gone bool) {
 		keep, below := true, inherited
 		switch {
 		case r != nil && r.By != "":
-			if keep = c.table.anyOf(code(m, r.By), c.shown); !keep {
+			if keep = c.table.named(code(m, r.By), c.shown); !keep {
 				gone = true
 			}
 		case r != nil:
@@ -104,14 +108,18 @@ func (c *cutter) all(leaves []int) bool {
 	return true
 }
 
-// anyOf reports whether any leaf of a code, a leaf or a group, is in a mask. A code in no catalogue is in none.
-func (t *Table) anyOf(code string, in disclose.Mask) bool {
-	for _, l := range t.catalogue.Expand(code) {
-		if in.Has(l.Index) {
-			return true
-		}
+// named reports whether what a code names is in a mask: a leaf itself; of a group, whose value is an extract, any leaf; of a part of
+// a group that is no leaf, all of them. A code in no catalogue is in none.
+func (t *Table) named(code string, in disclose.Mask) bool {
+	list, all := t.catalogue.Expand(code), false
+	if group, _, part := strings.Cut(code, "."); len(list) == 0 && part {
+		list, all = t.catalogue.Expand(group), true
 	}
-	return false
+	has := func(l *catalogue.Leaf) bool { return in.Has(l.Index) }
+	if all {
+		return len(list) > 0 && !slices.ContainsFunc(list, func(l *catalogue.Leaf) bool { return !has(l) })
+	}
+	return slices.ContainsFunc(list, has)
 }
 
 // opaque reports whether a field holds a value: no message of ours that has fields of its own to look at.

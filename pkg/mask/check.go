@@ -60,7 +60,7 @@ func (t *Table) carries(m protoreflect.Message, kept disclose.Mask) (leaf string
 	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 		switch r := t.find(f); {
 		case r != nil && r.By != "":
-			if c := code(m, r.By); len(t.catalogue.Expand(c)) > 0 && !t.anyOf(c, kept) {
+			if c := code(m, r.By); len(t.catalogue.Expand(c)) > 0 && !t.named(c, kept) {
 				leaf = c
 			}
 		case r != nil:

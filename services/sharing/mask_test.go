@@ -39,7 +39,7 @@ func TestAnswersAreCutToWhatIsReleased(t *testing.T) {
 	citizen := caller.Caller{Kind: caller.Citizen, Person: "persons/0198a000-0000-7000-8000-000000000001", Purpose: "APPLY"}
 	assignment := &providersv1.ListAssignmentsResponse{Assignments: []*providersv1.Assignment{{
 		Name: "assignments/0198a000-0000-7000-8000-000000000002", ServiceKind: "SVC-04", Note: "x", Extract: []*providersv1.ExtractField{
-			{Code: "G01.01", Value: "Zane"}, {Code: "G14", Value: "izraksts"}, {Code: "G17.02", Value: "stāvoklis"}, {Code: "G13.02", Value: "konts"}, {Code: "G24.03", Value: "probācija"}, {Code: "X", Value: "?"},
+			{Code: "G01.01", Value: "Zane"}, {Code: "G14", Value: "izraksts"}, {Code: "G17.02", Value: "stāvoklis"}, {Code: "G13.02", Value: "konts"}, {Code: "G24.03", Value: "probācija"}, {Code: "G18.to", Value: "2026-05-05"}, {Code: "G17.to", Value: "nezināms"}, {Code: "X", Value: "?"},
 		},
 	}}}
 	for name, tc := range map[string]struct {
@@ -47,7 +47,7 @@ func TestAnswersAreCutToWhatIsReleased(t *testing.T) {
 		answer  proto.Message
 		has, no []string
 	}{
-		"a provider, of an assignment": {provider, assignment, []string{"Zane", "izraksts", "stāvoklis", "SVC-04", "assignments/"}, []string{"konts", "G13", "probācija", "G24", "?"}},
+		"a provider, of an assignment": {provider, assignment, []string{"Zane", "izraksts", "stāvoklis", "SVC-04", "assignments/", "2026-05-05"}, []string{"nezināms", "konts", "G13", "probācija", "G24", "?"}},
 		"a provider, of a person":      {provider, person(), []string{"Zane", "Ozola", "000000-00000", "Liepu", "2025-01-01"}, []string{"1990", "FEMALE"}},
 		"a provider, for another purpose": {caller.Caller{Kind: caller.System, Roles: []string{"provider"}, Purpose: "POLICY"}, person(), []string{"persons/"},
 			[]string{"Zane", "Ozola", "000000-00000", "Liepu", "identifiers", "address"}},

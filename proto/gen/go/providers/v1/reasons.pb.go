@@ -450,7 +450,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xcc!\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xe8!\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +

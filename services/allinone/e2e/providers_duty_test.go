@@ -223,3 +223,46 @@ func TestOBJ_Q3_UnmatchedBecomesNormalCountedOnce(t *testing.T) {
 		t.Errorf("%v", lines)
 	}
 }
+
+// monthIsRecalculated is the end of OBJ-P7: when the limit of a grant is corrected, the monthly statement follows it, what was
+// delivered above it is proposed to the municipality for review, and no record changes.
+func (a deliverer) monthIsRecalculated(t *testing.T) {
+	t.Helper()
+	a.reports()
+	first, _ := time.Parse(time.DateOnly, lastMonth(0))
+	assignment, ilze := a.referFrom(first)
+	client := rest.Str(assignment, "name")
+	a.do(http.MethodPost, "/v1/"+client+":accept", rest.Doc{})
+	one, two := a.hours(client, "p7-1", "1", 6), a.hours(client, "p7-2", "1.5", 7)
+	decideRecords(t, "accept", rest.Doc{"records": []string{rest.Str(one, "name"), rest.Str(two, "name")}})
+	name := "/v1/" + rest.Str(a.prepare(lastMonth(0)[:7]), "name")
+	before := a.do(http.MethodGet, name, nil)
+	if lines := rest.List(before, "lines"); len(lines) != 1 || rest.Str(lines[0], "assigned") != "40" || rest.Str(lines[0], "accepted") != "2.5" {
+		t.Fatalf("%v", before)
+	}
+	raised := a.issue(rest.Doc{"kind": "ISSUE_KIND_VALUE_WRONG", "target": client, "fact": "G18.limit"}, "")
+	if _, err := ilze.Post(t.Context(), "/v1/"+rest.Str(raised, "name")+":correct", rest.Doc{"oldValue": "4000", "newValue": "200", "reason": "pārrakstīts kļūdaini"}, uuid.NewString()); err != nil {
+		t.Fatal(err)
+	}
+	after := a.do(http.MethodGet, name, nil)
+	lines := rest.List(after, "lines")
+	if len(lines) != 1 || rest.Str(lines[0], "assigned") != "2" || rest.Str(lines[0], "accepted") != "2.5" || !strings.Contains(string(mustJSON(t, lines[0])), "ABOVE_GRANT") ||
+		rest.Str(after, "statement", "etag") == rest.Str(before, "statement", "etag") {
+		t.Errorf("%v", after)
+	}
+	proposed, err := ilze.Get(t.Context(), "/v1/records?toReview=true&assignment="+client)
+	if list := rest.List(proposed, "records"); err != nil || len(list) != 1 || rest.Str(list[0], "name") != rest.Str(two, "name") || rest.Str(list[0], "state") != "RECORD_STATE_ACCEPTED" {
+		t.Errorf("%v %v", proposed, err)
+	}
+	seen, err := ilze.Get(t.Context(), "/v1/"+rest.Str(two, "name"))
+	if err != nil || len(rest.List(seen, "review")) != 1 || rest.Str(rest.List(seen, "review")[0], "rule") != "LIMIT_EXCEEDED" {
+		t.Errorf("%v %v", seen, err)
+	}
+	if own := a.do(http.MethodGet, "/v1/"+rest.Str(two, "name"), nil); len(rest.List(own, "review")) != 0 {
+		t.Errorf("the provider is shown what the municipality is asked: %v", own)
+	}
+	decideRecords(t, "dispute", rest.Doc{"records": []string{rest.Str(two, "name")}, "cause": "DISPUTE_CAUSE_NOT_GRANTED"})
+	if proposed, err = ilze.Get(t.Context(), "/v1/records?toReview=true&assignment="+client); err != nil || len(rest.List(proposed, "records")) != 0 {
+		t.Errorf("decided, and still proposed: %v %v", proposed, err)
+	}
+}

@@ -132,4 +132,5 @@ func TestOBJ_P7_DataIssueProcedure(t *testing.T) {
 	if doc := a.do(http.MethodPost, name+":close", rest.Doc{}); rest.Str(doc, "state") != "ISSUE_STATE_CLOSED" {
 		t.Errorf("%v", doc)
 	}
+	a.monthIsRecalculated(t)
 }

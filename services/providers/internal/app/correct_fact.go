@@ -28,6 +28,9 @@ func (a *App) CorrectIssue(ctx context.Context, id uuid.UUID, c domain.FactCorre
 		if err := tx.AddCorrection(ctx, c); err != nil {
 			return err
 		}
+		if err := a.propose(ctx, tx, &c); err != nil {
+			return err
+		}
 		if err := a.notify(ctx, tx, &v.Issue, &c); err != nil {
 			return err
 		}
@@ -64,6 +67,23 @@ func (a *App) correctAssignment(ctx context.Context, tx Tx, c *domain.FactCorrec
 		return err
 	}
 	return a.told(ctx, tx, &x, domain.ReferralChanged)
+}
+
+// propose judges what was delivered under a corrected grant anew. What breaks a rule now is proposed to the municipality for review;
+// no record changes, and the open statements follow the grant.
+func (a *App) propose(ctx context.Context, tx Tx, c *domain.FactCorrection) error {
+	if c.Assignment == uuid.Nil || c.Fact != domain.FactLastDay && c.Fact != domain.FactLimit {
+		return nil
+	}
+	x, err := tx.LockAssignment(ctx, c.Assignment)
+	if err != nil {
+		return err
+	}
+	records, err := tx.RecordsOfAssignment(ctx, c.Assignment)
+	if err != nil {
+		return err
+	}
+	return tx.ProposeReviews(ctx, x.ID, c.ID, domain.Review(&x, records), c.At)
 }
 
 // notify tells everybody who was given the wrong value (GDPR 19): providers by their list of changes, systems by the event.

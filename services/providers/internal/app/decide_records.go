@@ -50,6 +50,7 @@ func (a *App) decideRecords(ctx context.Context, tx Tx, e domain.Environment, mu
 	}
 	out := Decisions{State: d.State, List: make([]domain.DecisionAnswer, len(ids))}
 	var changed []domain.Kept
+	var looked []uuid.UUID
 	ended := marks{today: a.dayIn(ctx).Month()}
 	for i, id := range ids {
 		k := found[id]
@@ -58,13 +59,16 @@ func (a *App) decideRecords(ctx context.Context, tx Tx, e domain.Environment, mu
 				return Decisions{}, err
 			}
 		}
-		if out.List[i] = d.On(id, k); out.List[i].Outcome == domain.Decided {
+		if out.List[i] = d.On(id, k); out.List[i].Outcome != domain.DecisionRefused {
+			looked = append(looked, id)
+		}
+		if out.List[i].Outcome == domain.Decided {
 			changed = append(changed, *k)
 			ended.add(domain.StatementKey{Environment: e, Provider: k.Provider, Municipality: municipality, Month: k.Day.Month()})
 		}
 	}
-	if len(changed) == 0 {
-		return out, nil
+	if err := tx.ForgetReviews(ctx, looked); err != nil || len(changed) == 0 {
+		return out, err
 	}
 	if err := tx.MarkStatements(ctx, ended.list); err != nil {
 		return out, err
@@ -86,6 +90,7 @@ func (a *App) Record(ctx context.Context, id uuid.UUID) (domain.Kept, error) {
 		if e != nil {
 			return domain.Kept{}, e
 		}
+		k.Review = nil // it is the municipality that is asked to look
 		if err == nil && (adm.Provider != k.Provider || adm.Environment != k.Environment || adm.Municipality != k.Municipality) {
 			err = domain.ErrRecordNotFound
 		}

@@ -40,6 +40,12 @@ type RecordTx interface {
 	// SaveMatches keeps to which assignments records belong, and tells it; SaveUnfit that they do not fit.
 	SaveMatches(ctx context.Context, e domain.Environment, list []domain.Judgement, now time.Time) error
 	SaveUnfit(ctx context.Context, list []domain.Misfit, now time.Time) error
+	// RecordsOfAssignment are what counts under an assignment, by day: names, days and units.
+	RecordsOfAssignment(ctx context.Context, assignment uuid.UUID) ([]domain.Kept, error)
+	// ProposeReviews keeps which of them break a rule since a correction, instead of what was proposed before; ForgetReviews
+	// that the municipality has looked.
+	ProposeReviews(ctx context.Context, assignment, correction uuid.UUID, list []domain.Kept, now time.Time) error
+	ForgetReviews(ctx context.Context, records []uuid.UUID) error
 	// LockRecords locks what decisions about records wait for, and reads those about clients of a municipality.
 	LockRecords(ctx context.Context, e domain.Environment, municipality string, ids []uuid.UUID) (map[uuid.UUID]*domain.Kept, error)
 	// SaveDecision keeps one decision about records, and tells it.
@@ -69,6 +75,7 @@ type RecordQuery struct {
 	Assignment uuid.UUID
 	State      domain.RecordState
 	Month      domain.Month // of the day; empty for any
+	ToReview   bool         // for officials: those that a correction proposes to look at
 	After      uuid.UUID
 	Size       int
 }

@@ -111,6 +111,7 @@ type Kept struct {
 	Received     time.Time
 	Current      bool      // as read: no version took its place
 	Decision     *Decision // as read: what the municipality decided last
+	Review       []Finding // as read: which rules it breaks since a fact of its assignment was corrected
 	Unfit        []Finding // as read: why a record without a client does not fit what its client was assigned
 }
 

@@ -78,3 +78,23 @@ func TestInvoiceIsItsLines(t *testing.T) {
 		}
 	}
 }
+
+// A corrected grant is held against what was delivered under it: days outside it and everything above its limit are named.
+func TestReviewNamesWhatTheGrantNoLongerHolds(t *testing.T) {
+	t.Parallel()
+	day := func(s string) Date { d, _ := ParseDate(s); return d }
+	record := func(on string, units Units) Kept {
+		return Kept{ID: uuid.New(), Record: Record{Day: day(on), Units: units}}
+	}
+	a := &Assignment{Limit: 200, LimitPer: "MONTH", Period: Period{From: day("2026-03-01"), To: day("2026-04-10")}}
+	records := []Kept{record("2026-03-02", 150), record("2026-03-03", 51), record("2026-03-04", 0), record("2026-04-10", 200), record("2026-04-11", 1)}
+	out := Review(a, records)
+	if len(out) != 2 || out[0].ID != records[1].ID || len(out[0].Review) != 1 || out[0].Review[0].Rule != "LIMIT_EXCEEDED" ||
+		out[1].ID != records[4].ID || len(out[1].Review) != 2 || out[1].Review[0].Rule != "OUTSIDE_PERIOD" {
+		t.Errorf("%+v", out)
+	}
+	a.Limit, a.LimitPer, a.Period.To = 0, "", day("2026-12-31")
+	if out := Review(a, records); len(out) != 0 {
+		t.Errorf("everything is granted, and %+v", out)
+	}
+}

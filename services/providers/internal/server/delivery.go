@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 
 	"github.com/google/uuid"
 	"google.golang.org/grpc"
@@ -127,11 +128,11 @@ func (s *Delivery) ListRecords(ctx context.Context, req *providersv1.ListRecords
 	var p parser
 	size := page.Size(req.GetPageSize())
 	q := app.RecordQuery{Assignment: p.name("assignments", req.GetAssignment()), State: domain.RecordState(word(req.GetState(), "RECORD_STATE_")), Size: size + 1,
-		Provider: p.name("providers", req.GetProvider()), Month: domain.Month(req.GetMonth())}
+		Provider: p.name("providers", req.GetProvider()), Month: domain.Month(req.GetMonth()), ToReview: req.GetToReview()}
 	if p.err != nil {
 		return nil, p.err
 	}
-	query := []string{"records", req.GetAssignment(), req.GetState().String(), req.GetProvider(), req.GetMonth()}
+	query := []string{"records", req.GetAssignment(), req.GetState().String(), req.GetProvider(), req.GetMonth(), strconv.FormatBool(req.GetToReview())}
 	if _, err := page.Decode(req.GetPageToken(), query, &q.After); err != nil {
 		return nil, err
 	}

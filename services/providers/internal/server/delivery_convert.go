@@ -41,7 +41,7 @@ func kept(k *domain.Kept) *providersv1.KeptRecord {
 	}
 	return &providersv1.KeptRecord{
 		Name: names.Format("records", k.ID), Record: r, ReceiveTime: moment(k.Received), Provider: names.Format("providers", k.Provider),
-		Superseded: !k.Current, Decision: decision(k.Decision), Findings: convert(k.Unfit, recordFinding),
+		Superseded: !k.Current, Decision: decision(k.Decision), Findings: convert(k.Unfit, recordFinding), Review: convert(k.Review, recordFinding),
 		State: providersv1.RecordState(providersv1.RecordState_value["RECORD_STATE_"+string(k.State)]),
 	}
 }

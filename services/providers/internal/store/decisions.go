@@ -143,6 +143,9 @@ func (s *Store) Record(ctx context.Context, id uuid.UUID) (domain.Kept, error) {
 	for i, rule := range r.UnfitRules {
 		k.Unfit = append(k.Unfit, domain.Finding{Rule: rule, Field: r.UnfitFields[i]})
 	}
+	for i, rule := range r.ReviewRules {
+		k.Review = append(k.Review, domain.Finding{Rule: rule, Field: r.ReviewFields[i]})
+	}
 	if r.Decision != "" {
 		k.Decision = &domain.Decision{State: domain.RecordState(r.Decision), Cause: domain.DisputeCause(r.Cause), Note: r.DecisionNote, At: r.DecidedAt.UTC()}
 	}
@@ -153,7 +156,7 @@ func (s *Store) Record(ctx context.Context, id uuid.UUID) (domain.Kept, error) {
 func (s *Store) RecordsOfMunicipality(ctx context.Context, municipality string, q app.RecordQuery) ([]domain.Kept, error) {
 	rows, err := s.q.RecordsOfMunicipality(ctx, db.RecordsOfMunicipalityParams{
 		Municipality: municipality, Environment: string(domain.Live), Provider: optional(q.Provider), Assignment: optional(q.Assignment),
-		State: given(q.State), FromDay: date(q.Month.First()), ToDay: q.Month.Last().Time(), AfterID: q.After, Size: int32(q.Size),
+		State: given(q.State), FromDay: date(q.Month.First()), ToDay: q.Month.Last().Time(), ToReview: q.ToReview, AfterID: q.After, Size: int32(q.Size),
 	})
 	if err != nil {
 		return nil, failure(err)

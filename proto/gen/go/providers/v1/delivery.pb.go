@@ -1496,7 +1496,9 @@ type ListRecordsRequest struct {
 	// providers/{uuid}, for officials who name no assignment.
 	Provider string `protobuf:"bytes,5,opt,name=provider,proto3" json:"provider,omitempty"`
 	// Delivered in this month, YYYY-MM; in any when empty.
-	Month         string `protobuf:"bytes,6,opt,name=month,proto3" json:"month,omitempty"`
+	Month string `protobuf:"bytes,6,opt,name=month,proto3" json:"month,omitempty"`
+	// For officials: only records that a correction of their assignment proposes to look at.
+	ToReview      bool `protobuf:"varint,7,opt,name=to_review,json=toReview,proto3" json:"to_review,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1573,6 +1575,13 @@ func (x *ListRecordsRequest) GetMonth() string {
 	return ""
 }
 
+func (x *ListRecordsRequest) GetToReview() bool {
+	if x != nil {
+		return x.ToReview
+	}
+	return false
+}
+
 // KeptRecord is a record as it is kept.
 type KeptRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1591,7 +1600,9 @@ type KeptRecord struct {
 	// What the municipality decided last; none while it has not looked.
 	Decision *RecordDecision `protobuf:"bytes,7,opt,name=decision,proto3" json:"decision,omitempty"`
 	// Why a record that was kept without a client does not fit what its client was assigned since. Correct or cancel it.
-	Findings      []*RecordFinding `protobuf:"bytes,8,rep,name=findings,proto3" json:"findings,omitempty"`
+	Findings []*RecordFinding `protobuf:"bytes,8,rep,name=findings,proto3" json:"findings,omitempty"`
+	// For officials: rules that it breaks since a fact of its assignment was corrected. A proposal to look at it; deciding about the record ends it.
+	Review        []*RecordFinding `protobuf:"bytes,9,rep,name=review,proto3" json:"review,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1678,6 +1689,13 @@ func (x *KeptRecord) GetDecision() *RecordDecision {
 func (x *KeptRecord) GetFindings() []*RecordFinding {
 	if x != nil {
 		return x.Findings
+	}
+	return nil
+}
+
+func (x *KeptRecord) GetReview() []*RecordFinding {
+	if x != nil {
+		return x.Review
 	}
 	return nil
 }
@@ -2381,7 +2399,7 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\aanswers\x18\x01 \x03(\v2\x1a.providers.v1.RecordAnswerR\aanswers\x12,\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\x12;\n" +
 	"\vexpire_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"\xea\x02\n" +
+	"expireTime\"\x87\x03\n" +
 	"\x12ListRecordsRequest\x12I\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\tB)\xbaH\"\xd8\x01\x01r\x1d2\x1b^assignments/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\n" +
@@ -2391,7 +2409,8 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"\n" +
 	"page_token\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\tpageToken\x12C\n" +
 	"\bprovider\x18\x05 \x01(\tB'\xbaH \xd8\x01\x01r\x1b2\x19^providers/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\bprovider\x12>\n" +
-	"\x05month\x18\x06 \x01(\tB(\xbaH!r\x1f2\x1d^([0-9]{4}-(0[1-9]|1[0-2]))?$\xe8\xe0\x18\x01R\x05month\"\x81\x03\n" +
+	"\x05month\x18\x06 \x01(\tB(\xbaH!r\x1f2\x1d^([0-9]{4}-(0[1-9]|1[0-2]))?$\xe8\xe0\x18\x01R\x05month\x12\x1b\n" +
+	"\tto_review\x18\a \x01(\bR\btoReview\"\xb6\x03\n" +
 	"\n" +
 	"KeptRecord\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x124\n" +
@@ -2403,7 +2422,8 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"superseded\x18\x06 \x01(\bR\n" +
 	"superseded\x128\n" +
 	"\bdecision\x18\a \x01(\v2\x1c.providers.v1.RecordDecisionR\bdecision\x127\n" +
-	"\bfindings\x18\b \x03(\v2\x1b.providers.v1.RecordFindingR\bfindings\"\xca\x01\n" +
+	"\bfindings\x18\b \x03(\v2\x1b.providers.v1.RecordFindingR\bfindings\x123\n" +
+	"\x06review\x18\t \x03(\v2\x1b.providers.v1.RecordFindingR\x06review\"\xca\x01\n" +
 	"\x0eRecordDecision\x12/\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x19.providers.v1.RecordStateR\x05state\x120\n" +
 	"\x05cause\x18\x02 \x01(\x0e2\x1a.providers.v1.DisputeCauseR\x05cause\x12\x18\n" +
@@ -2570,53 +2590,54 @@ var file_providers_v1_delivery_proto_depIdxs = []int32{
 	37, // 18: providers.v1.KeptRecord.receive_time:type_name -> google.protobuf.Timestamp
 	25, // 19: providers.v1.KeptRecord.decision:type_name -> providers.v1.RecordDecision
 	6,  // 20: providers.v1.KeptRecord.findings:type_name -> providers.v1.RecordFinding
-	3,  // 21: providers.v1.RecordDecision.state:type_name -> providers.v1.RecordState
-	0,  // 22: providers.v1.RecordDecision.cause:type_name -> providers.v1.DisputeCause
-	37, // 23: providers.v1.RecordDecision.decide_time:type_name -> google.protobuf.Timestamp
-	1,  // 24: providers.v1.DecisionAnswer.outcome:type_name -> providers.v1.DecisionOutcome
-	3,  // 25: providers.v1.DecisionAnswer.state:type_name -> providers.v1.RecordState
-	38, // 26: providers.v1.DecisionAnswer.reason:type_name -> providers.v1.Reason
-	36, // 27: providers.v1.DecisionAnswer.text:type_name -> types.v1.LocalizedText
-	24, // 28: providers.v1.GetRecordResponse.record:type_name -> providers.v1.KeptRecord
-	26, // 29: providers.v1.AcceptRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
-	0,  // 30: providers.v1.DisputeRecordsRequest.cause:type_name -> providers.v1.DisputeCause
-	26, // 31: providers.v1.DisputeRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
-	24, // 32: providers.v1.ListRecordsResponse.records:type_name -> providers.v1.KeptRecord
-	4,  // 33: providers.v1.GetRecordTemplateRequest.format:type_name -> providers.v1.RecordTableFormat
-	39, // 34: providers.v1.GetRecordTemplateResponse.file:type_name -> types.v1.File
-	8,  // 35: providers.v1.DeliveryService.SubmitRecord:input_type -> providers.v1.SubmitRecordRequest
-	10, // 36: providers.v1.DeliveryService.BatchSubmitRecords:input_type -> providers.v1.BatchSubmitRecordsRequest
-	12, // 37: providers.v1.DeliveryService.ValidateRecords:input_type -> providers.v1.ValidateRecordsRequest
-	14, // 38: providers.v1.DeliveryService.StreamRecords:input_type -> providers.v1.StreamRecordsRequest
-	16, // 39: providers.v1.DeliveryService.UploadRecords:input_type -> providers.v1.UploadRecordsRequest
-	34, // 40: providers.v1.DeliveryService.GetRecordTemplate:input_type -> providers.v1.GetRecordTemplateRequest
-	19, // 41: providers.v1.DeliveryService.GetUpload:input_type -> providers.v1.GetUploadRequest
-	21, // 42: providers.v1.DeliveryService.ListUploadAnswers:input_type -> providers.v1.ListUploadAnswersRequest
-	27, // 43: providers.v1.DeliveryService.GetRecord:input_type -> providers.v1.GetRecordRequest
-	40, // 44: providers.v1.DeliveryService.RegisterWorkers:input_type -> providers.v1.RegisterWorkersRequest
-	41, // 45: providers.v1.DeliveryService.ListWorkers:input_type -> providers.v1.ListWorkersRequest
-	29, // 46: providers.v1.DeliveryService.AcceptRecords:input_type -> providers.v1.AcceptRecordsRequest
-	31, // 47: providers.v1.DeliveryService.DisputeRecords:input_type -> providers.v1.DisputeRecordsRequest
-	23, // 48: providers.v1.DeliveryService.ListRecords:input_type -> providers.v1.ListRecordsRequest
-	9,  // 49: providers.v1.DeliveryService.SubmitRecord:output_type -> providers.v1.SubmitRecordResponse
-	11, // 50: providers.v1.DeliveryService.BatchSubmitRecords:output_type -> providers.v1.BatchSubmitRecordsResponse
-	13, // 51: providers.v1.DeliveryService.ValidateRecords:output_type -> providers.v1.ValidateRecordsResponse
-	15, // 52: providers.v1.DeliveryService.StreamRecords:output_type -> providers.v1.StreamRecordsResponse
-	17, // 53: providers.v1.DeliveryService.UploadRecords:output_type -> providers.v1.UploadRecordsResponse
-	35, // 54: providers.v1.DeliveryService.GetRecordTemplate:output_type -> providers.v1.GetRecordTemplateResponse
-	20, // 55: providers.v1.DeliveryService.GetUpload:output_type -> providers.v1.GetUploadResponse
-	22, // 56: providers.v1.DeliveryService.ListUploadAnswers:output_type -> providers.v1.ListUploadAnswersResponse
-	28, // 57: providers.v1.DeliveryService.GetRecord:output_type -> providers.v1.GetRecordResponse
-	42, // 58: providers.v1.DeliveryService.RegisterWorkers:output_type -> providers.v1.RegisterWorkersResponse
-	43, // 59: providers.v1.DeliveryService.ListWorkers:output_type -> providers.v1.ListWorkersResponse
-	30, // 60: providers.v1.DeliveryService.AcceptRecords:output_type -> providers.v1.AcceptRecordsResponse
-	32, // 61: providers.v1.DeliveryService.DisputeRecords:output_type -> providers.v1.DisputeRecordsResponse
-	33, // 62: providers.v1.DeliveryService.ListRecords:output_type -> providers.v1.ListRecordsResponse
-	49, // [49:63] is the sub-list for method output_type
-	35, // [35:49] is the sub-list for method input_type
-	35, // [35:35] is the sub-list for extension type_name
-	35, // [35:35] is the sub-list for extension extendee
-	0,  // [0:35] is the sub-list for field type_name
+	6,  // 21: providers.v1.KeptRecord.review:type_name -> providers.v1.RecordFinding
+	3,  // 22: providers.v1.RecordDecision.state:type_name -> providers.v1.RecordState
+	0,  // 23: providers.v1.RecordDecision.cause:type_name -> providers.v1.DisputeCause
+	37, // 24: providers.v1.RecordDecision.decide_time:type_name -> google.protobuf.Timestamp
+	1,  // 25: providers.v1.DecisionAnswer.outcome:type_name -> providers.v1.DecisionOutcome
+	3,  // 26: providers.v1.DecisionAnswer.state:type_name -> providers.v1.RecordState
+	38, // 27: providers.v1.DecisionAnswer.reason:type_name -> providers.v1.Reason
+	36, // 28: providers.v1.DecisionAnswer.text:type_name -> types.v1.LocalizedText
+	24, // 29: providers.v1.GetRecordResponse.record:type_name -> providers.v1.KeptRecord
+	26, // 30: providers.v1.AcceptRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
+	0,  // 31: providers.v1.DisputeRecordsRequest.cause:type_name -> providers.v1.DisputeCause
+	26, // 32: providers.v1.DisputeRecordsResponse.answers:type_name -> providers.v1.DecisionAnswer
+	24, // 33: providers.v1.ListRecordsResponse.records:type_name -> providers.v1.KeptRecord
+	4,  // 34: providers.v1.GetRecordTemplateRequest.format:type_name -> providers.v1.RecordTableFormat
+	39, // 35: providers.v1.GetRecordTemplateResponse.file:type_name -> types.v1.File
+	8,  // 36: providers.v1.DeliveryService.SubmitRecord:input_type -> providers.v1.SubmitRecordRequest
+	10, // 37: providers.v1.DeliveryService.BatchSubmitRecords:input_type -> providers.v1.BatchSubmitRecordsRequest
+	12, // 38: providers.v1.DeliveryService.ValidateRecords:input_type -> providers.v1.ValidateRecordsRequest
+	14, // 39: providers.v1.DeliveryService.StreamRecords:input_type -> providers.v1.StreamRecordsRequest
+	16, // 40: providers.v1.DeliveryService.UploadRecords:input_type -> providers.v1.UploadRecordsRequest
+	34, // 41: providers.v1.DeliveryService.GetRecordTemplate:input_type -> providers.v1.GetRecordTemplateRequest
+	19, // 42: providers.v1.DeliveryService.GetUpload:input_type -> providers.v1.GetUploadRequest
+	21, // 43: providers.v1.DeliveryService.ListUploadAnswers:input_type -> providers.v1.ListUploadAnswersRequest
+	27, // 44: providers.v1.DeliveryService.GetRecord:input_type -> providers.v1.GetRecordRequest
+	40, // 45: providers.v1.DeliveryService.RegisterWorkers:input_type -> providers.v1.RegisterWorkersRequest
+	41, // 46: providers.v1.DeliveryService.ListWorkers:input_type -> providers.v1.ListWorkersRequest
+	29, // 47: providers.v1.DeliveryService.AcceptRecords:input_type -> providers.v1.AcceptRecordsRequest
+	31, // 48: providers.v1.DeliveryService.DisputeRecords:input_type -> providers.v1.DisputeRecordsRequest
+	23, // 49: providers.v1.DeliveryService.ListRecords:input_type -> providers.v1.ListRecordsRequest
+	9,  // 50: providers.v1.DeliveryService.SubmitRecord:output_type -> providers.v1.SubmitRecordResponse
+	11, // 51: providers.v1.DeliveryService.BatchSubmitRecords:output_type -> providers.v1.BatchSubmitRecordsResponse
+	13, // 52: providers.v1.DeliveryService.ValidateRecords:output_type -> providers.v1.ValidateRecordsResponse
+	15, // 53: providers.v1.DeliveryService.StreamRecords:output_type -> providers.v1.StreamRecordsResponse
+	17, // 54: providers.v1.DeliveryService.UploadRecords:output_type -> providers.v1.UploadRecordsResponse
+	35, // 55: providers.v1.DeliveryService.GetRecordTemplate:output_type -> providers.v1.GetRecordTemplateResponse
+	20, // 56: providers.v1.DeliveryService.GetUpload:output_type -> providers.v1.GetUploadResponse
+	22, // 57: providers.v1.DeliveryService.ListUploadAnswers:output_type -> providers.v1.ListUploadAnswersResponse
+	28, // 58: providers.v1.DeliveryService.GetRecord:output_type -> providers.v1.GetRecordResponse
+	42, // 59: providers.v1.DeliveryService.RegisterWorkers:output_type -> providers.v1.RegisterWorkersResponse
+	43, // 60: providers.v1.DeliveryService.ListWorkers:output_type -> providers.v1.ListWorkersResponse
+	30, // 61: providers.v1.DeliveryService.AcceptRecords:output_type -> providers.v1.AcceptRecordsResponse
+	32, // 62: providers.v1.DeliveryService.DisputeRecords:output_type -> providers.v1.DisputeRecordsResponse
+	33, // 63: providers.v1.DeliveryService.ListRecords:output_type -> providers.v1.ListRecordsResponse
+	50, // [50:64] is the sub-list for method output_type
+	36, // [36:50] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_providers_v1_delivery_proto_init() }

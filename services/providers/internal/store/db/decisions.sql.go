@@ -106,8 +106,10 @@ const record = `-- name: Record :one
 select d.id, d.source_id, d.version, d.type, d.schema_word, d.provider_id, d.environment, d.registration_id, d.assignment_id, d.person, d.municipality, d.worker, d.day, d.units,
        d.state, d.current, d.note, d.occurred_at, d.received_at,
        coalesce(x.state, '')::text as decision, coalesce(x.cause, '')::text as cause, coalesce(x.note, '')::text as decision_note, coalesce(x.decided_at, d.received_at)::timestamptz as decided_at,
-       coalesce(u.rules, '{}')::text[] as unfit_rules, coalesce(u.fields, '{}')::text[] as unfit_fields
+       coalesce(u.rules, '{}')::text[] as unfit_rules, coalesce(u.fields, '{}')::text[] as unfit_fields,
+       coalesce(v.rules, '{}')::text[] as review_rules, coalesce(v.fields, '{}')::text[] as review_fields
 from delivery_record d
+left join record_review v on v.record_id = d.id
 left join record_unfit u on u.record_id = d.id and d.state = 'UNMATCHED'
 left join lateral (select r.state, r.cause, r.note, r.decided_at from record_decision r where r.record_id = d.id order by r.number desc limit 1) x on true
 where d.id = $1
@@ -139,6 +141,8 @@ type RecordRow struct {
 	DecidedAt      time.Time
 	UnfitRules     []string
 	UnfitFields    []string
+	ReviewRules    []string
+	ReviewFields   []string
 }
 
 func (q *Queries) Record(ctx context.Context, id uuid.UUID) (RecordRow, error) {
@@ -170,6 +174,8 @@ func (q *Queries) Record(ctx context.Context, id uuid.UUID) (RecordRow, error) {
 		&i.DecidedAt,
 		&i.UnfitRules,
 		&i.UnfitFields,
+		&i.ReviewRules,
+		&i.ReviewFields,
 	)
 	return i, err
 }
@@ -183,9 +189,10 @@ where a.municipality = $1 and a.environment = $2
   and ($4::uuid is null or a.id = $4::uuid)
   and ($5::text is null or d.state = $5::text)
   and ($6::date is null or d.day between $6::date and $7::date)
-  and d.id > $8
+  and (not $8::boolean or exists (select 1 from record_review v where v.record_id = d.id))
+  and d.id > $9
 order by d.id
-limit $9
+limit $10
 `
 
 type RecordsOfMunicipalityParams struct {
@@ -196,6 +203,7 @@ type RecordsOfMunicipalityParams struct {
 	State        *string
 	FromDay      *time.Time
 	ToDay        time.Time
+	ToReview     bool
 	AfterID      uuid.UUID
 	Size         int32
 }
@@ -231,6 +239,7 @@ func (q *Queries) RecordsOfMunicipality(ctx context.Context, arg RecordsOfMunici
 		arg.State,
 		arg.FromDay,
 		arg.ToDay,
+		arg.ToReview,
 		arg.AfterID,
 		arg.Size,
 	)

@@ -165,3 +165,13 @@ create table record_unfit (
 );
 comment on table record_unfit is 'Records kept without a client that do not fit what their client was assigned later: the sender is told why and corrects or cancels them.';
 comment on column record_unfit.seen is 'Sum of the versions of the assignments it was judged by; it is judged again when one of them changes.';
+
+create table record_review (
+    record_id     uuid        primary key constraint review_of_record references delivery_record (id),
+    correction_id uuid        not null constraint review_of_correction references fact_correction (id),
+    rules         text[]      not null,
+    fields        text[]      not null,
+    proposed_at   timestamptz not null,
+    constraint review_rules_have_fields check (cardinality(rules) = cardinality(fields))
+);
+comment on table record_review is 'Records that break a rule since a fact of their assignment was corrected: a proposal to the municipality, until it decides about the record anew.';

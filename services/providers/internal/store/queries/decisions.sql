@@ -34,8 +34,10 @@ from h, (select unnest(@subjects::text[]) as subject, unnest(@bodies::text[]) as
 select d.id, d.source_id, d.version, d.type, d.schema_word, d.provider_id, d.environment, d.registration_id, d.assignment_id, d.person, d.municipality, d.worker, d.day, d.units,
        d.state, d.current, d.note, d.occurred_at, d.received_at,
        coalesce(x.state, '')::text as decision, coalesce(x.cause, '')::text as cause, coalesce(x.note, '')::text as decision_note, coalesce(x.decided_at, d.received_at)::timestamptz as decided_at,
-       coalesce(u.rules, '{}')::text[] as unfit_rules, coalesce(u.fields, '{}')::text[] as unfit_fields
+       coalesce(u.rules, '{}')::text[] as unfit_rules, coalesce(u.fields, '{}')::text[] as unfit_fields,
+       coalesce(v.rules, '{}')::text[] as review_rules, coalesce(v.fields, '{}')::text[] as review_fields
 from delivery_record d
+left join record_review v on v.record_id = d.id
 left join record_unfit u on u.record_id = d.id and d.state = 'UNMATCHED'
 left join lateral (select r.state, r.cause, r.note, r.decided_at from record_decision r where r.record_id = d.id order by r.number desc limit 1) x on true
 where d.id = @id;
@@ -50,6 +52,7 @@ where a.municipality = @municipality and a.environment = @environment
   and (sqlc.narg(assignment)::uuid is null or a.id = sqlc.narg(assignment)::uuid)
   and (sqlc.narg(state)::text is null or d.state = sqlc.narg(state)::text)
   and (sqlc.narg(from_day)::date is null or d.day between sqlc.narg(from_day)::date and @to_day::date)
+  and (not @to_review::boolean or exists (select 1 from record_review v where v.record_id = d.id))
   and d.id > @after_id
 order by d.id
 limit @size;

@@ -162,7 +162,7 @@ func (p *Platform) serve(ctx context.Context) error {
 	for _, s := range services {
 		p.telemetry.Ready(s.Name(), s.Ready)
 	}
-	p.say("services: persons, cases, assistance, payments, providers")
+	p.say("services: persons, cases, assistance, payments, providers, sharing")
 	return p.front()
 }
 

@@ -56,8 +56,12 @@ func run(folder, target string) error {
 		{"statements", "Monthly statements of providers: what was delivered, accepted, granted and invoiced for each client and payer, seen by the provider first and closed by an official.", providersv1.File_providers_v1_statements_proto},
 		{"webhooks", "Changes sent to an address of a provider's system as they happen: signed, tried again for days, replayed from any cursor.", providersv1.File_providers_v1_webhooks_proto},
 		{"assignments", "Clients referred to providers: referral, answer, changes, end; the list of changes; how records are entered.", providersv1.File_providers_v1_assignments_proto},
+		{"conformance", "The suite that tests a provider's system, its runs and its signed certificates.", providersv1.File_providers_v1_conformance_proto},
 		{"catalogue", "Which data the platform keeps at all: by legal point, purpose and recipient, for everybody.", sharingv1.File_sharing_v1_catalogue_proto},
 		{"datasets", "What was granted, for other institutions under a permission: field by field, in versions.", sharingv1.File_sharing_v1_datasets_proto},
+		{"access", "What a recipient gets, leaf by leaf, from the grants; data of nobody.", sharingv1.File_sharing_v1_access_proto},
+		{"usage", "Who used a person's data, in every service, refused too: for the person herself, auditors and the data protection officer.", sharingv1.File_sharing_v1_usage_proto},
+		{"copy", "The copy of a person's data and what she is told with it (GDPR 15).", sharingv1.File_sharing_v1_copy_proto},
 	} {
 		document, err := os.ReadFile(filepath.Join(folder, strings.TrimSuffix(s.file.Path(), ".proto")+".openapi.json")) //nolint:gosec // G703: a folder named on the command line by scripts/openapi
 		if err != nil {

@@ -30,7 +30,7 @@ const (
 	Reason_REASON_CATALOGUE_DAY_INVALID        Reason = 2
 	Reason_REASON_LEAF_UNKNOWN                 Reason = 3
 	Reason_REASON_NOT_ABOUT_ITSELF             Reason = 4
-	Reason_REASON_AWARD_EVENT_INVALID          Reason = 300
+	Reason_REASON_DATASET_EVENT_INVALID        Reason = 300
 	Reason_REASON_AWARD_NOT_ARRIVED            Reason = 301
 	Reason_REASON_DATASET_NOT_FOUND            Reason = 302
 	Reason_REASON_DATASET_NOT_PERMITTED        Reason = 303
@@ -50,7 +50,7 @@ var (
 		2:   "REASON_CATALOGUE_DAY_INVALID",
 		3:   "REASON_LEAF_UNKNOWN",
 		4:   "REASON_NOT_ABOUT_ITSELF",
-		300: "REASON_AWARD_EVENT_INVALID",
+		300: "REASON_DATASET_EVENT_INVALID",
 		301: "REASON_AWARD_NOT_ARRIVED",
 		302: "REASON_DATASET_NOT_FOUND",
 		303: "REASON_DATASET_NOT_PERMITTED",
@@ -67,7 +67,7 @@ var (
 		"REASON_CATALOGUE_DAY_INVALID":        2,
 		"REASON_LEAF_UNKNOWN":                 3,
 		"REASON_NOT_ABOUT_ITSELF":             4,
-		"REASON_AWARD_EVENT_INVALID":          300,
+		"REASON_DATASET_EVENT_INVALID":        300,
 		"REASON_AWARD_NOT_ARRIVED":            301,
 		"REASON_DATASET_NOT_FOUND":            302,
 		"REASON_DATASET_NOT_PERMITTED":        303,
@@ -112,14 +112,14 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xed\x03\n" +
+	"sharing.v1*\xef\x03\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
 	"\x1cREASON_CATALOGUE_DAY_INVALID\x10\x02\x12\x17\n" +
 	"\x13REASON_LEAF_UNKNOWN\x10\x03\x12\x1b\n" +
-	"\x17REASON_NOT_ABOUT_ITSELF\x10\x04\x12\x1f\n" +
-	"\x1aREASON_AWARD_EVENT_INVALID\x10\xac\x02\x12\x1d\n" +
+	"\x17REASON_NOT_ABOUT_ITSELF\x10\x04\x12!\n" +
+	"\x1cREASON_DATASET_EVENT_INVALID\x10\xac\x02\x12\x1d\n" +
 	"\x18REASON_AWARD_NOT_ARRIVED\x10\xad\x02\x12\x1d\n" +
 	"\x18REASON_DATASET_NOT_FOUND\x10\xae\x02\x12!\n" +
 	"\x1cREASON_DATASET_NOT_PERMITTED\x10\xaf\x02\x12\x19\n" +

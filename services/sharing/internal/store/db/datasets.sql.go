@@ -299,7 +299,8 @@ func (q *Queries) LockAward(ctx context.Context, id uuid.UUID) (Award, error) {
 }
 
 const lockPermission = `-- name: LockPermission :one
-select id, number, organisation, dataset, purpose, legal_basis, fields, from_day, to_day, daily_quota, suspended_at, ended_at, granted_by, granted_at, version from dataset_permission where id = $1 for update
+select id, number, organisation, dataset, purpose, legal_basis, fields, from_day, to_day, daily_quota, suspended_at, ended_at, granted_by, granted_at, version
+from dataset_permission where id = $1 for update
 `
 
 func (q *Queries) LockPermission(ctx context.Context, id uuid.UUID) (DatasetPermission, error) {
@@ -326,7 +327,8 @@ func (q *Queries) LockPermission(ctx context.Context, id uuid.UUID) (DatasetPerm
 }
 
 const permissionOfNumber = `-- name: PermissionOfNumber :one
-select id, number, organisation, dataset, purpose, legal_basis, fields, from_day, to_day, daily_quota, suspended_at, ended_at, granted_by, granted_at, version from dataset_permission where number = $1
+select id, number, organisation, dataset, purpose, legal_basis, fields, from_day, to_day, daily_quota, suspended_at, ended_at, granted_by, granted_at, version
+from dataset_permission where number = $1
 `
 
 func (q *Queries) PermissionOfNumber(ctx context.Context, number string) (DatasetPermission, error) {

@@ -39,10 +39,12 @@ insert into dataset_permission (id, number, organisation, dataset, purpose, lega
 values (@id, @number, @organisation, @dataset, @purpose, @legal_basis, @fields, @from_day, @to_day, @daily_quota, @granted_by, @granted_at, 1);
 
 -- name: LockPermission :one
-select * from dataset_permission where id = @id for update;
+select id, number, organisation, dataset, purpose, legal_basis, fields, from_day, to_day, daily_quota, suspended_at, ended_at, granted_by, granted_at, version
+from dataset_permission where id = @id for update;
 
 -- name: PermissionOfNumber :one
-select * from dataset_permission where number = @number;
+select id, number, organisation, dataset, purpose, legal_basis, fields, from_day, to_day, daily_quota, suspended_at, ended_at, granted_by, granted_at, version
+from dataset_permission where number = @number;
 
 -- name: Permissions :many
 select sqlc.embed(p), coalesce(u.calls, 0)::integer as calls

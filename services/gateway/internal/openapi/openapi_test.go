@@ -17,6 +17,7 @@ import (
 	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
+	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	published "github.com/digisoc/platform/proto/gen/openapi"
 	"github.com/digisoc/platform/services/gateway/internal/openapi"
 	"github.com/digisoc/platform/services/gateway/internal/route"
@@ -35,18 +36,18 @@ func document(t *testing.T) object {
 
 func routes(t *testing.T) []route.Route {
 	t.Helper()
-	services := []protoreflect.ServiceDescriptor{personsv1.File_persons_v1_persons_proto.Services().Get(0),
-		casesv1.File_cases_v1_cases_proto.Services().Get(0), assistancev1.File_assistance_v1_assistance_proto.Services().Get(0),
-		assistancev1.File_assistance_v1_packs_proto.Services().Get(0), assistancev1.File_assistance_v1_whatif_proto.Services().Get(0),
-		assistancev1.File_assistance_v1_conflicts_proto.Services().Get(0), assistancev1.File_assistance_v1_caseload_proto.Services().Get(0), assistancev1.File_assistance_v1_awards_proto.Services().Get(0),
-		assistancev1.File_assistance_v1_facts_proto.Services().Get(0),
-		paymentsv1.File_payments_v1_payments_proto.Services().Get(0)}
-	protoregistry.GlobalFiles.RangeFilesByPackage(providersv1.File_providers_v1_register_proto.Package(), func(f protoreflect.FileDescriptor) bool {
-		for i := range f.Services().Len() {
-			services = append(services, f.Services().Get(i))
-		}
-		return true
-	})
+	var services []protoreflect.ServiceDescriptor
+	for _, file := range []protoreflect.FileDescriptor{
+		personsv1.File_persons_v1_persons_proto, casesv1.File_cases_v1_cases_proto, assistancev1.File_assistance_v1_assistance_proto,
+		paymentsv1.File_payments_v1_payments_proto, providersv1.File_providers_v1_register_proto, sharingv1.File_sharing_v1_catalogue_proto,
+	} { // with every other file of the package
+		protoregistry.GlobalFiles.RangeFilesByPackage(file.Package(), func(f protoreflect.FileDescriptor) bool {
+			for i := range f.Services().Len() {
+				services = append(services, f.Services().Get(i))
+			}
+			return true
+		})
+	}
 	table, err := route.NewTable(services...)
 	if err != nil {
 		t.Fatal(err)

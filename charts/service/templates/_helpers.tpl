@@ -50,16 +50,13 @@ capabilities:
 - name: checkpoints
   mountPath: /audit
 {{- end }}
-{{- range $name := include "service.others" . | fromJsonArray }}
+{{- range $name, $secret := .Values.secrets }}
+{{- if and (ne $name "certificate") (ne $name "database") (ne $name "audit") }}
 - name: secret-{{ $name }}
   mountPath: /secrets/{{ $name }}
   readOnly: true
 {{- end }}
 {{- end }}
-
-{{/* Secrets that only some services have, in the order of their names. */}}
-{{- define "service.others" -}}
-{{- without (keys .Values.secrets | sortAlpha) "certificate" "database" "audit" | toJson }}
 {{- end }}
 
 {{- define "service.volumes" -}}
@@ -83,10 +80,12 @@ capabilities:
   persistentVolumeClaim:
     claimName: {{ required "checkpointsClaim is required" .Values.checkpointsClaim }}
 {{- end }}
-{{- range $name := include "service.others" . | fromJsonArray }}
+{{- range $name, $secret := .Values.secrets }}
+{{- if and (ne $name "certificate") (ne $name "database") (ne $name "audit") }}
 - name: secret-{{ $name }}
   secret:
-    secretName: {{ required (printf "secrets.%s is required" $name) (get $.Values.secrets $name) }}
+    secretName: {{ $secret }}
     defaultMode: 0440
+{{- end }}
 {{- end }}
 {{- end }}

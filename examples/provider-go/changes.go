@@ -33,18 +33,18 @@ func (s *System) Follow(ctx context.Context) error {
 			Next    string   `json:"nextCursor"`
 		}
 		if err := s.api.Get(ctx, "/v1/changes?waitSeconds=5&pageSize=100&cursor="+url.QueryEscape(cursor), &page); err != nil {
-			slog.Warn("changes were not read", "error", err)
+			slog.WarnContext(ctx, "changes were not read", "error", err)
 			pause(ctx, time.Second)
 			continue
 		}
 		for _, c := range page.Changes {
 			if err := s.handle(ctx, c); err != nil {
-				slog.Warn("a change was not handled", "kind", c.Kind, "subject", c.Subject, "error", err)
+				slog.WarnContext(ctx, "a change was not handled", "kind", c.Kind, "subject", c.Subject, "error", err)
 			}
 		}
 		if len(page.Changes) > 0 {
 			if err := s.api.Post(ctx, "DELIVER", "/v1/changes:acknowledge", map[string]any{"cursor": page.Next}, nil); err != nil {
-				slog.Warn("changes were not acknowledged", "error", err)
+				slog.WarnContext(ctx, "changes were not acknowledged", "error", err)
 			}
 		}
 		cursor = page.Next

@@ -77,7 +77,7 @@ func growth(f func()) int64 {
 	live := func() int64 {
 		s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(s)
-		return int64(s[0].Value.Uint64()) //nolint:gosec // less than a machine has
+		return int64(s[0].Value.Uint64())
 	}
 	before, most, done := live(), atomic.Int64{}, make(chan struct{})
 	watched := make(chan struct{})

@@ -38,7 +38,7 @@ func (s sandboxed) persona(id string) (assignment, code string) {
 			if _, err := s.Post(s.t.Context(), "/v1/"+name+":accept", rest.Doc{}, uuid.NewString()); err != nil {
 				s.t.Fatal(err)
 			}
-			return name, rest.Doc(p)["madeUpCodes"].([]any)[0].(string)
+			return name, p["madeUpCodes"].([]any)[0].(string)
 		}
 	}
 	s.t.Fatalf("%s is not in the sandbox", id)

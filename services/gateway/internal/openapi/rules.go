@@ -109,6 +109,8 @@ func single(f protoreflect.FieldDescriptor, r *validate.FieldRules, schema objec
 		switch f.Message().FullName() {
 		case "google.protobuf.Timestamp":
 			schema["maxLength"] = 35
+		case "google.protobuf.Duration": // seconds, as JSON writes them: 60s
+			schema["maxLength"], schema["pattern"] = 23, `^-?[0-9]{1,12}(\.[0-9]{1,9})?s$`
 		case "google.protobuf.FieldMask":
 			schema["maxLength"], schema["pattern"] = 1000, `^[A-Za-z0-9_.,*]*$`
 			schema["description"] = "Names of the fields to change, separated by commas; empty means the fields that the body has."

@@ -18,7 +18,6 @@ type history struct {
 	sent   []domain.Raw // last version of each record, as sent
 	ids    []uuid.UUID  // every version that was kept
 	month  domain.Month
-	said   []string
 }
 
 // After any history of delivering, repeating, correcting, cancelling, matching, accepting, disputing and closing, over switches of the input

@@ -72,7 +72,7 @@ func (a *App) Changes(ctx context.Context, d domain.Dataset, number, cursor stri
 	if _, err := page.Decode(cursor, query, &from); err != nil {
 		return Page{}, err
 	}
-	size = min(page.Size(int32(min(size, most))), most) //nolint:gosec // G115: at most 200
+	size = min(page.Size(int32(min(size, most))), most)
 	all, err := a.store.Changes(ctx, d, from.After, size+1)
 	if err != nil {
 		return Page{}, err

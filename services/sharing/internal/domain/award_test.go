@@ -64,8 +64,8 @@ func TestReaderOfRowsHoldsWhatWasGranted(t *testing.T) {
 		}
 		reader.take(a.Begin())
 		for range 12 {
-			from, to, version := r.IntN(days)-5, 0, a.Version
-			to = from + r.IntN(30)
+			from, version := r.IntN(days)-5, a.Version
+			to := from + r.IntN(30)
 			var rows []domain.Row
 			if r.IntN(4) == 0 {
 				rows = a.End(day(from))

@@ -49,7 +49,7 @@ func permission(p *domain.Permission, used int) *sharingv1.DatasetPermission {
 	return &sharingv1.DatasetPermission{
 		Name: names.Format("datasetPermissions", p.ID), Number: p.Number, Organisation: p.Organisation, Dataset: "datasets/" + string(p.Dataset),
 		Purpose: p.Purpose, LegalBasis: p.LegalBasis, Fields: p.Fields, FromDate: p.From.Format(time.DateOnly), ToDate: p.To.Format(time.DateOnly),
-		DailyQuota: int32(p.DailyQuota), State: p.State(), UsedToday: int32(used), Etag: app.Etag(p.Version), //nolint:gosec // G115: at most 10,000,000
+		DailyQuota: int32(p.DailyQuota), State: p.State(), UsedToday: int32(used), Etag: app.Etag(p.Version),
 	}
 }
 

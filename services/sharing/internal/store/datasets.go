@@ -75,7 +75,7 @@ func (t *tx) AddRows(ctx context.Context, a *domain.Award, rows []domain.Row, no
 
 // Changes lists versions of a dataset after a position.
 func (s *Store) Changes(ctx context.Context, d domain.Dataset, after int64, size int) ([]app.Version, error) {
-	rows, err := db.New(s.db).DatasetChanges(ctx, db.DatasetChangesParams{Dataset: string(d), AfterPosition: after, Size: int32(size)}) //nolint:gosec // G115: at most 201
+	rows, err := db.New(s.db).DatasetChanges(ctx, db.DatasetChangesParams{Dataset: string(d), AfterPosition: after, Size: int32(size)})
 	if err != nil {
 		return nil, pg.Classify(err)
 	}

@@ -18,7 +18,7 @@ import (
 func (t *tx) AddPermission(ctx context.Context, p *domain.Permission) error {
 	return t.q.AddPermission(ctx, db.AddPermissionParams{
 		ID: p.ID, Number: p.Number, Organisation: p.Organisation, Dataset: string(p.Dataset), Purpose: p.Purpose, LegalBasis: p.LegalBasis,
-		Fields: p.Fields, FromDay: p.From, ToDay: p.To, DailyQuota: int32(p.DailyQuota), GrantedBy: p.GrantedBy, GrantedAt: p.GrantedAt, //nolint:gosec // G115: the contract says at most 10,000,000
+		Fields: p.Fields, FromDay: p.From, ToDay: p.To, DailyQuota: int32(p.DailyQuota), GrantedBy: p.GrantedBy, GrantedAt: p.GrantedAt,
 	})
 }
 
@@ -39,7 +39,7 @@ func (s *Store) PermissionOf(ctx context.Context, number string) (domain.Permiss
 
 // CountUse counts a call, unless the quota of the day is used up.
 func (s *Store) CountUse(ctx context.Context, p *domain.Permission, day time.Time) (bool, error) {
-	_, err := db.New(s.db).CountUse(ctx, db.CountUseParams{PermissionID: p.ID, Day: day, Quota: int32(p.DailyQuota)}) //nolint:gosec // G115: as above
+	_, err := db.New(s.db).CountUse(ctx, db.CountUseParams{PermissionID: p.ID, Day: day, Quota: int32(p.DailyQuota)})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil
 	}

@@ -19,7 +19,7 @@ func (t *tx) AddRefusal(ctx context.Context, r domain.Refusal) error {
 
 // Refusals returns refusals of an organisation, all when it is empty, older than one, the newest first.
 func (s *Store) Refusals(ctx context.Context, organisation string, before uuid.UUID, atMost int) ([]domain.Refusal, error) {
-	rows, err := db.New(s.db).ListAccessRefusals(ctx, db.ListAccessRefusalsParams{Organisation: organisation, Before: before, AtMost: int32(atMost)}) //nolint:gosec // a page
+	rows, err := db.New(s.db).ListAccessRefusals(ctx, db.ListAccessRefusalsParams{Organisation: organisation, Before: before, AtMost: int32(atMost)})
 	if err != nil {
 		return nil, pg.Classify(err)
 	}

@@ -20,11 +20,18 @@ type Caller struct {
 	Mode       string      `yaml:"mode"`
 	Relation   string      `yaml:"relation"`
 	Roles      []string    `yaml:"roles"`
+	// Source marks who is no recipient but where the data comes from: its answers, which repeat what it brought, are not cut.
+	Source bool `yaml:"source"`
 }
 
 // Masked reports whether answers to this kind of caller are masked: systems of others always, and every kind that a row names.
 func (r *Rules) Masked(k caller.Kind) bool {
 	return k == caller.System || slices.ContainsFunc(r.callers, func(c Caller) bool { return c.Kind == k })
+}
+
+// Source reports whether a caller is where the data comes from.
+func (r *Rules) Source(c caller.Caller) bool {
+	return slices.ContainsFunc(r.callers, func(row Caller) bool { return row.Source && row.Kind == c.Kind && c.HasRole(row.Role) })
 }
 
 // For returns what may stand in an answer about one person to a caller on a day, as far as its kind goes: the service has
@@ -69,6 +76,12 @@ func loadCallers(fsys fs.FS, grants []Grant) ([]Caller, error) {
 		return nil, fmt.Errorf("callers.yaml: %w", err)
 	}
 	for _, c := range list {
+		if c.Source {
+			if c.Kind != caller.System || c.Role == "" || len(c.Recipients) > 0 {
+				return nil, fmt.Errorf("callers.yaml: %s %s: a source is a system with a role, and no recipient", c.Kind, c.Role)
+			}
+			continue
+		}
 		if !slices.Contains([]caller.Kind{caller.System, caller.Citizen, caller.Staff}, c.Kind) || !slices.Contains(modes, c.Mode) || !slices.Contains(relations, c.Relation) {
 			return nil, fmt.Errorf("callers.yaml: %s %s: kind, mode or relation is in no list", c.Kind, c.Role)
 		}

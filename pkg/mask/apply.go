@@ -46,7 +46,7 @@ func (c *cutter) message(m protoreflect.Message, inherited bool) (gone bool) {
 		case opaque(f):
 			keep = c.plain(f, inherited)
 		}
-		if !keep || !opaque(f) && c.nested(m, f, below) {
+		if !keep || !opaque(f) && (r == nil || !file(f)) && c.nested(m, f, below) {
 			m.Clear(f)
 		}
 	}
@@ -120,6 +120,11 @@ func (t *Table) named(code string, in disclose.Mask) bool {
 		return len(list) > 0 && !slices.ContainsFunc(list, func(l *catalogue.Leaf) bool { return !has(l) })
 	}
 	return slices.ContainsFunc(list, has)
+}
+
+// file reports whether a field is a file: where the field has a row, that row says what the file holds.
+func file(f protoreflect.FieldDescriptor) bool {
+	return f.Message() != nil && !f.IsMap() && f.Message().FullName() == "types.v1.File"
 }
 
 // opaque reports whether a field holds a value: no message of ours that has fields of its own to look at.

@@ -34,7 +34,7 @@ func Open(fsys fs.FS) (*Disclosure, error) {
 // Answer cuts an answer to what the caller may be shown on the day of an instant. Callers that no row masks get it whole; a
 // system in no row is shown nothing of a person.
 func (d *Disclosure) Answer(m proto.Message, to caller.Caller, at time.Time) {
-	if d.Rules.Masked(to.Kind) {
+	if d.Rules.Masked(to.Kind) && !d.Rules.Source(to) {
 		shown, known := d.Rules.For(to, at.In(clock.Riga).Format(time.DateOnly))
 		d.Table.Apply(m, shown, !known)
 	}

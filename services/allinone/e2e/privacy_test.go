@@ -45,7 +45,7 @@ func TestInstancePersonalCodeStaysInTheRegistry(t *testing.T) {
 			if err := db.QueryRow(t.Context(), sql).Scan(&text); err != nil {
 				t.Fatal(err)
 			}
-			if text == "" {
+			if text == "" && !(service == "sharing" && what == "events") { // which publishes none
 				t.Errorf("%s of %s are empty: nothing was looked at", what, service)
 			}
 			clean(t, what+" of "+service, text, code, dashed)

@@ -99,9 +99,9 @@ func growth(f func()) int64 {
 	return most.Load() - before
 }
 
-// smaller is a twentieth of n when tests are to be short.
+// smaller is a twentieth of n when tests are to be short, and under the race detector, which counts memory of its own.
 func smaller(n int) int {
-	if testing.Short() {
+	if testing.Short() || raceDetector {
 		return n / 20
 	}
 	return n
@@ -122,7 +122,7 @@ func TestInstanceLargeFilesAreTakenInPieces(t *testing.T) {
 			t.Fatalf("%d, %d answers of %d, last %s", status, answers, n, last)
 		}
 	})
-	if d.kept() != n || more > 120<<20 {
+	if d.kept() != n || more > 120<<20 && !raceDetector && !testing.Short() {
 		t.Errorf("%d kept of %d, memory grew by %d MB", d.kept(), n, more>>20)
 	}
 	m := smaller(100_000)
@@ -163,7 +163,7 @@ func TestInstanceBadTablesAreRefused(t *testing.T) {
 	}
 }
 
-// bomb is a small workbook whose sheet unpacks to 300 MB.
+// bomb is a small workbook whose sheet unpacks to 30 MB, a thousand times what it holds.
 func bomb(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -180,7 +180,7 @@ func bomb(t *testing.T) []byte {
 		}
 	}
 	part("xl/workbook.xml", `<workbook><sheets><sheet name="A" r:id="rId1"/></sheets></workbook>`, 1)
-	part("xl/worksheets/sheet1.xml", strings.Repeat("<row/>", 10_000), 5_000)
+	part("xl/worksheets/sheet1.xml", strings.Repeat("<row/>", 10_000), 500)
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}

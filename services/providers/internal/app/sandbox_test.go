@@ -67,6 +67,9 @@ func TestSandboxInOneCall(t *testing.T) {
 	if len(rows) != 8 || len(a.Cast) != 8 || len(a.kinds()) != 8 || len(a.Registrations) != 2 {
 		t.Errorf("%d assignments, %d people, %d changes, %d registrations", len(rows), len(a.Cast), len(a.kinds()), len(a.Registrations))
 	}
+	if seen, _, err := w.Assignments(w.ilze("ListAssignments"), app.ListAssignments{}); err != nil || len(seen) != 0 {
+		t.Errorf("an official sees %d made-up referrals (%v)", len(seen), err)
+	}
 	x, err := w.Accept(a.as("AcceptAssignment"), a.cast("M01").Assignment, "")
 	must(t, err)
 	if x.State != domain.Accepted {

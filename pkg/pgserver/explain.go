@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// roomForLog is the free space below which a log may have been cut off before it could say that the disk is full.
+const roomForLog = 1 << 20
+
 // logOf returns what one run wrote to the log.
 func (s *Server) logOf(p *process) string {
 	file, err := os.Open(s.config.logFile())
@@ -30,6 +33,9 @@ func (s *Server) explain(p *process) error {
 				fatal = strings.TrimSpace(after)
 			}
 		}
+	}
+	if free, known := freeBytes(s.config.Dir); known && free < roomForLog {
+		return problem(diskFull, s.config.Dir)
 	}
 	return explainLine(s.config, s.identity, text, fatal)
 }

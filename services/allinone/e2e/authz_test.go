@@ -69,6 +69,7 @@ var refusals = []string{
 func TestInstanceWhoMayCall(t *testing.T) {
 	instance(t)
 	expected := expectations(t)
+	callers := &callers{connections: map[string]*grpc.ClientConn{}, tokens: map[string]string{}}
 	for _, method := range methods() {
 		service := strings.SplitN(string(method.FullName()), ".", 2)[0]
 		if service == "audit" { // every service serves it, by the same rules
@@ -83,7 +84,7 @@ func TestInstanceWhoMayCall(t *testing.T) {
 		delete(expected, line)
 		for _, kind := range callerKinds {
 			t.Run(line+"/"+kind.name, func(t *testing.T) {
-				reason := attempt(t, service, method, kind)
+				reason := callers.attempt(t, service, method, kind)
 				if got, want := !slices.Contains(refusals, reason), slices.Contains(allowed, kind.name) || slices.Contains(allowed, "anonymous") && kind.name == "institution"; got != want {
 					t.Errorf("allowed = %v (%s), want %v", got, reason, want)
 				}
@@ -132,20 +133,47 @@ func methods() []protoreflect.MethodDescriptor {
 	return all
 }
 
-// attempt calls an RPC with an empty request and returns the reason of the answer; empty when it was answered.
-func attempt(t *testing.T, service string, method protoreflect.MethodDescriptor, kind callerKind) string {
+// callers keeps what the calls of the matrix have in common: one connection of a program to a service, one token of a system.
+type callers struct {
+	connections map[string]*grpc.ClientConn
+	tokens      map[string]string
+}
+
+func (c *callers) dial(t *testing.T, workload, service string) *grpc.ClientConn {
 	t.Helper()
-	conn, err := own(t).DialAs(kind.workload, service)
+	if conn := c.connections[workload+" "+service]; conn != nil {
+		return conn
+	}
+	conn, err := own(t).DialAs(workload, service)
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.connections[workload+" "+service] = conn
+	return conn
+}
+
+func (c *callers) token(t *testing.T, kind callerKind) string {
+	t.Helper()
+	if kind.system == "" { // people keep their own tokens
+		return kind.token(t)
+	}
+	if c.tokens[kind.system] == "" {
+		c.tokens[kind.system] = kind.token(t)
+	}
+	return c.tokens[kind.system]
+}
+
+// attempt calls an RPC with an empty request and returns the reason of the answer; empty when it was answered.
+func (c *callers) attempt(t *testing.T, service string, method protoreflect.MethodDescriptor, kind callerKind) string {
+	t.Helper()
+	conn := c.dial(t, kind.workload, service)
 	path := fmt.Sprintf("/%s/%s", method.Parent().FullName(), method.Name())
 	request := dynamicpb.NewMessage(method.Input())
 	fillTenant(request, 2)
 	if method.IsStreamingClient() || method.IsStreamingServer() {
-		return errs.ReasonOf(open(outgoing(t, method, kind), conn, path, method, request))
+		return errs.ReasonOf(open(c.outgoing(t, method, kind), conn, path, method, request))
 	}
-	err = conn.Invoke(outgoing(t, method, kind), path, request, dynamicpb.NewMessage(method.Output()))
+	err := conn.Invoke(c.outgoing(t, method, kind), path, request, dynamicpb.NewMessage(method.Output()))
 	if err == nil {
 		return ""
 	}
@@ -193,7 +221,7 @@ func hasTenant(d protoreflect.MessageDescriptor) bool {
 	return false
 }
 
-func outgoing(t *testing.T, method protoreflect.MethodDescriptor, kind callerKind) context.Context {
+func (c *callers) outgoing(t *testing.T, method protoreflect.MethodDescriptor, kind callerKind) context.Context {
 	t.Helper()
 	purpose, basis := "ASSIST", "SPSP-36"
 	switch {
@@ -220,7 +248,7 @@ func outgoing(t *testing.T, method protoreflect.MethodDescriptor, kind callerKin
 	if !kind.aimless {
 		md = metadata.Pairs("digisoc-purpose", purpose, "digisoc-legal-basis", basis)
 	}
-	if token := kind.token(t); token != "" {
+	if token := c.token(t, kind); token != "" {
 		md.Set("authorization", "Bearer "+token)
 	}
 	return metadata.NewOutgoingContext(t.Context(), md)

@@ -30,7 +30,9 @@ type method struct {
 type path []protoreflect.FieldDescriptor
 
 // audited says that every call leaves an audit entry.
-func (m *method) audited() bool { return m.access.GetPersonalData() || m.access.GetWrite() }
+func (m *method) audited() bool {
+	return m.access.GetPersonalData() || m.access.GetWrite() || m.access.GetSignIn()
+}
 
 // healthService may be asked by any workload of ours without a token.
 const healthService = "/grpc.health.v1.Health/"

@@ -134,3 +134,31 @@ func TestQuotaIsShownAndHeld(t *testing.T) {
 		t.Errorf("the municipality reads %v %v", used, err)
 	}
 }
+
+// Who signed in, and who tried to, stands in the audit log (SEC-LOG-1); with the key where it is known, never with the proof.
+func TestInstanceSignInsOfSystemsAreAudited(t *testing.T) {
+	instance(t)
+	s := newSystem(t)
+	rita := registrar{sys(t).people.As("rita.lapina"), t}
+	p := rita.provider("")
+	s.join(p, termsOf(rest.Str(rita.registration(p, "SVC-04", "Liepājas iela 3, Kuldīga", false), "name")))
+	if status, doc := s.ask(t.Context(), s.Base, s.http); status != http.StatusOK {
+		t.Fatalf("%d %v", status, doc)
+	}
+	known := s.client
+	s.client = "ds_live_nobody"
+	if status, _ := s.ask(t.Context(), s.Base, s.http); status == http.StatusOK {
+		t.Fatal("a client that nobody knows gets a token")
+	}
+	s.client = known
+	var signedIn, refused int
+	if err := own(t).DB("providers").QueryRow(t.Context(), `select
+		count(*) filter (where result = 'ok' and exists (select 1 from credential c where c.client_id = $1 and 'credentials/' || c.id = any (subjects))),
+		count(*) filter (where result = 'refused' and reason <> '' and subjects = '{}')
+		from audit where action = 'IssueToken'`, known).Scan(&signedIn, &refused); err != nil {
+		t.Fatal(err)
+	}
+	if signedIn != 1 || refused == 0 {
+		t.Errorf("%d entries of the sign-in, %d of refused ones", signedIn, refused)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/digisoc/platform/pkg/audit"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
@@ -75,6 +76,7 @@ func (a *App) issue(ctx context.Context, form url.Values, certificate string, at
 	}
 	saw(ctx, facts.Tenant, facts.Ahead)
 	adm := facts.Admission
+	audit.Subjects(ctx, "credentials/"+adm.Credential.String())
 	if err := facts.Identify(); err != nil {
 		return "", err
 	}

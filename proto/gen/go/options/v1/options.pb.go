@@ -117,7 +117,9 @@ type Access struct {
 	Write bool `protobuf:"varint,5,opt,name=write,proto3" json:"write,omitempty"`
 	// The call lives as long as messages move: a stream of many chunks, each of them a transaction and an audit entry of
 	// its own. Every other call ends after the usual time.
-	Long          bool `protobuf:"varint,6,opt,name=long,proto3" json:"long,omitempty"`
+	Long bool `protobuf:"varint,6,opt,name=long,proto3" json:"long,omitempty"`
+	// The call proves who a system is (sign-in): it is audited, granted or refused, though it needs no purpose.
+	SignIn        bool `protobuf:"varint,7,opt,name=sign_in,json=signIn,proto3" json:"sign_in,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -194,6 +196,13 @@ func (x *Access) GetLong() bool {
 	return false
 }
 
+func (x *Access) GetSignIn() bool {
+	if x != nil {
+		return x.SignIn
+	}
+	return false
+}
+
 var file_options_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -242,14 +251,15 @@ var File_options_v1_options_proto protoreflect.FileDescriptor
 const file_options_v1_options_proto_rawDesc = "" +
 	"\n" +
 	"\x18options/v1/options.proto\x12\n" +
-	"options.v1\x1a google/protobuf/descriptor.proto\"\x9f\x01\n" +
+	"options.v1\x1a google/protobuf/descriptor.proto\"\xb8\x01\n" +
 	"\x06Access\x12#\n" +
 	"\rpersonal_data\x18\x01 \x01(\bR\fpersonalData\x12\x16\n" +
 	"\x06groups\x18\x02 \x03(\tR\x06groups\x12\x16\n" +
 	"\x06record\x18\x03 \x01(\bR\x06record\x12\x16\n" +
 	"\x06public\x18\x04 \x01(\bR\x06public\x12\x14\n" +
 	"\x05write\x18\x05 \x01(\bR\x05write\x12\x12\n" +
-	"\x04long\x18\x06 \x01(\bR\x04long*\xea\x01\n" +
+	"\x04long\x18\x06 \x01(\bR\x04long\x12\x17\n" +
+	"\asign_in\x18\a \x01(\bR\x06signIn*\xea\x01\n" +
 	"\tDataClass\x12\x1a\n" +
 	"\x16DATA_CLASS_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fDATA_CLASS_NONE\x10\x01\x12\x1a\n" +

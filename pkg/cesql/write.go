@@ -55,10 +55,10 @@ func (w *writer) quote(s string) {
 func escape(s string, quote byte) (out string, ok bool) {
 	b := []byte{quote}
 	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == quote:
+		switch s[i] {
+		case quote:
 			b = append(b, '\\', quote)
-		case s[i] == '\\':
+		case '\\':
 			if i+1 == len(s) || s[i+1] == quote {
 				return "", false
 			}

@@ -94,14 +94,22 @@ func (a *Auth) Token(ctx context.Context) (string, error) {
 	if time.Now().Before(a.until) && !a.broken.is("token-per-call") {
 		return a.token, nil
 	}
-	for try := 0; ; try++ {
+	for try := 1; ; try++ {
 		status, date, err := a.exchange(ctx)
 		if err == nil {
 			return a.token, nil
 		}
+		if later := status == http.StatusTooManyRequests || status >= http.StatusInternalServerError; later && try < mostTries && !a.broken.is("give-up") {
+			select { // for now; no token is no reason to give up what was begun
+			case <-ctx.Done():
+				return "", ctx.Err()
+			case <-time.After(time.Second):
+				continue
+			}
+		}
 		// A statement is judged by the platform's clock: when ours differs, we sign by theirs, and say nothing to ours.
 		skewed := status == http.StatusUnauthorized && !date.IsZero() && date.Sub(a.now()).Abs() > 20*time.Second
-		if skewed && try < 3 && !a.broken.is("own-clock") {
+		if skewed && try < mostTries && !a.broken.is("own-clock") {
 			a.offset = time.Until(date)
 			continue
 		}

@@ -4,6 +4,7 @@ import { createPrivateKey, randomUUID, sign, type KeyObject } from "node:crypto"
 import { readFileSync } from "node:fs";
 import { request, Agent, type RequestOptions } from "node:https";
 import type { IncomingHttpHeaders } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Settings {
   url: string;
@@ -67,10 +68,14 @@ export class Auth {
     for (let turn = 0; Date.now() >= this.until; turn++) {
       const answer = await this.exchange();
       if (answer.status === 200) break;
+      if (turn < 8 && (answer.status === 429 || answer.status >= 500)) { // for now; no token is no reason to give up what was begun
+        await sleep(Number(answer.headers["retry-after"] ?? "0.2") * 1000);
+        continue;
+      }
       // A statement is judged by the platform's clock: when ours differs, we sign by theirs, and say nothing to ours.
       const theirs = Date.parse(answer.headers.date ?? "");
       const skewed = answer.status === 401 && Math.abs(theirs - (Date.now() + this.offset)) > 20_000;
-      if (!skewed || turn === 3) throw new Error(`token: ${answer.status} ${answer.text}`);
+      if (!skewed || turn >= 8) throw new Error(`token: ${answer.status} ${answer.text}`);
       this.offset = theirs - Date.now();
     }
     return this.token;

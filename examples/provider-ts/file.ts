@@ -13,7 +13,8 @@ export async function sendFile(s: System, e: Record<string, string>, about: Clie
   for (let turn = 0; !sent.done && sent.name !== "" && turn < mostTries; turn++) {
     const taken = await s.api.get<{ bytes?: string }>(`/v1/${sent.name}`);
     const offset = Number(taken.bytes ?? 0);
-    sent = await upload(s, sent.name, offset, text.subarray(offset));
+    const before = sent; // what is refused for now goes on in the next turn
+    sent = await upload(s, sent.name, offset, text.subarray(offset)).catch(() => before);
   }
   if (!sent.done) throw new Error("the file broke off");
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/digisoc/platform/pkg/config"
+	"github.com/digisoc/platform/services/sharing"
 )
 
 // The profiles of an instance.
@@ -30,6 +31,7 @@ type Config struct {
 	LogLevel    string        `help:"debug, info, warn or error." default:"warn" enum:"debug,info,warn,error" env:"DIGISOC_LOG_LEVEL"`
 	Unix        bool          `help:"Services meet on unix sockets instead of in memory." env:"DIGISOC_UNIX"`
 	Rate        float64       `help:"Requests per second that one client may send to the REST API." default:"200" env:"DIGISOC_RATE"`
+	Dagr        sharing.Dagr  `embed:"" prefix:"dagr-"`
 	StopWithin  time.Duration `help:"Time for calls in flight when stopping." default:"10s" env:"DIGISOC_STOP_WITHIN"`
 }
 
@@ -52,5 +54,8 @@ func (c Config) Validate() error {
 	if c.Profile == Production && c.Issuer == "" {
 		return errors.New("issuer: production needs a real OpenID Connect issuer; the development issuer does not start there")
 	}
-	return nil
+	if c.Profile == Production && c.Dagr.Simulated {
+		return errors.New("dagr-simulated: production decides about real persons and asks no simulator")
+	}
+	return c.Dagr.Validate()
 }

@@ -70,7 +70,7 @@ func (p *Platform) deps(ctx context.Context, name string) (service.Deps, error) 
 func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
 	makers := []func(context.Context) (service.Service, error){
 		make1(p, sharing.Name, func(d service.Deps) (service.Service, error) {
-			return sharing.New(sharing.Config{PublicURL: p.running.Base}, d)
+			return sharing.New(sharing.Config{PublicURL: p.running.Base, Dagr: p.config.Dagr}, d)
 		}),
 		make1(p, providers.Name, func(d service.Deps) (service.Service, error) {
 			return p.providers(d)

@@ -10,6 +10,7 @@ type Config struct {
 	RelayPoll  time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
 	MaxDeliver int           `help:"Tries of an event before it becomes a dead letter." default:"8"`
 	PublicURL  string        `help:"Public address of the platform, as datasets are described with." default:"http://127.0.0.1:8080"`
+	Dagr       Dagr          `embed:"" prefix:"dagr-"`
 }
 
 // withDefaults fills what is not set.
@@ -34,5 +35,5 @@ func (c Config) Validate() error {
 	if c.MaxDeliver < 1 || c.MaxDeliver > 1000 {
 		return errors.New("max_deliver: 1 to 1000")
 	}
-	return nil
+	return c.Dagr.Validate()
 }

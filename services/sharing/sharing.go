@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"log/slog"
 
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
@@ -48,6 +49,7 @@ type Service struct {
 	policy *authz.Engine
 	server *server.Server
 	awards bus.Consumer
+	dagr   *exchange
 }
 
 var _ service.Service = (*Service)(nil)
@@ -78,10 +80,18 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		return nil, err
 	}
 	cfg = cfg.withDefaults()
-	uses := app.New(app.Deps{Store: store.New(deps.DB), Rules: rules, Persons: client.NewPersons(persons), Clock: deps.Clock})
+	if deps.Log == nil {
+		deps.Log = slog.Default()
+	}
+	kept, registry := store.New(deps.DB), client.NewPersons(persons)
+	exchange, err := newExchange(cfg.Dagr, deps, kept, registry)
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
+	uses := app.New(app.Deps{Store: kept, Rules: rules, Persons: registry, Clock: deps.Clock})
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	return &Service{config: cfg, deps: deps, policy: engine, server: server.New(uses, usages, copies, sets, cfg.PublicURL), awards: awards}, nil
+	return &Service{config: cfg, deps: deps, policy: engine, server: server.New(uses, usages, copies, sets, cfg.PublicURL), awards: awards, dagr: exchange}, nil
 }
 
 // Name returns the name of the service.
@@ -103,6 +113,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
+	g.Go(func() error { return s.dagr.publish(ctx) })
 	return g.Wait()
 }
 

@@ -141,3 +141,29 @@ func TestBeforeTheRecordIsKnown(t *testing.T) {
 		t.Error("a household in another municipality")
 	}
 }
+
+// The sharing service by itself asks for codes for the datasets that DAGR gets, and for nothing else (MK 624/2023).
+func TestSharingByItselfAsksForDagrOnly(t *testing.T) {
+	e := engine(t)
+	own := caller.Caller{Workload: "sharing", Kind: caller.Service, Subject: "service:sharing", Purpose: "DAGR_STATUS", LegalBasis: "MK-624-2023"}
+	for name, tc := range map[string]struct {
+		who    caller.Caller
+		action string
+		want   bool
+	}{
+		"codes for statuses":      {own, "BatchGetPersons", true},
+		"codes for benefits":      {with(own, func(c *caller.Caller) { c.Purpose = "DAGR_BENEFIT" }), "BatchGetPersons", true},
+		"for another purpose":     {with(own, func(c *caller.Caller) { c.Purpose = "EVENT" }), "BatchGetPersons", false},
+		"on another basis":        {with(own, func(c *caller.Caller) { c.LegalBasis = "SPSP-36" }), "BatchGetPersons", false},
+		"another service":         {with(own, func(c *caller.Caller) { c.Workload = "cases" }), "BatchGetPersons", false},
+		"a person behind it":      {with(own, func(c *caller.Caller) { c.Kind = caller.System }), "BatchGetPersons", false},
+		"a search":                {own, "SearchPersons", false},
+		"a change":                {own, "UpdatePerson", false},
+		"one person with history": {own, "GetPerson", false},
+	} {
+		got := e.Decide(authz.Request{Caller: tc.who, Action: tc.action, Stage: authz.StageRequest, PersonalData: true}).Allowed
+		if got != tc.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -39,6 +39,32 @@ type Award struct {
 	OccurredAt   time.Time
 }
 
+// Versions that DAGR did not take, or that have no personal code as key. They hold up nothing and are tried again until they are there.
+type DagrAside struct {
+	Dataset  string
+	Section  string
+	Position int64
+	Reason   string
+	Since    time.Time
+	TriedAt  time.Time
+}
+
+// How far each dataset was given to each section of DAGR. The position moves only when DAGR has answered.
+type DagrChannel struct {
+	Dataset     string
+	Section     string
+	Position    int64
+	PublishedAt *time.Time
+	// The instance that publishes until held_until; others leave the channel alone.
+	Holder    uuid.UUID
+	HeldUntil time.Time
+	Attempts  int32
+	NextAt    time.Time
+	FailedAt  *time.Time
+	// Reason of the failure that the next try at next_at waits after; empty when the last try succeeded.
+	Failure string
+}
+
 // Last position of a dataset. Its row is locked by whoever adds, so positions are in the order of commits and none is stepped over.
 type DatasetHead struct {
 	Dataset string
@@ -86,4 +112,42 @@ type DatasetUse struct {
 	PermissionID uuid.UUID
 	Day          time.Time
 	Calls        int32
+}
+
+// Where the list of changes of a register goes on, by permission, and what was last heard of the permission.
+type RegisterChannel struct {
+	Service    string
+	Permission string
+	Cursor     string
+	AskedAt    *time.Time
+	ChangedAt  *time.Time
+	FailedAt   *time.Time
+	Failure    string
+	Used       int64
+	Quota      int64
+	ValidTo    string
+	SeenAt     *time.Time
+}
+
+// What registers answered, sealed, kept a day or until the register tells of a change; never shared between permissions.
+type RegisterRecord struct {
+	ID         uuid.UUID
+	Service    string
+	Permission string
+	// Keyed fingerprint of the key by which the register knows the record; the key itself is not kept.
+	Print     []byte
+	Subject   string
+	Version   int64
+	Found     bool
+	SourceAt  *time.Time
+	FetchedAt time.Time
+	// When a newer version was announced; the next reader asks the register.
+	StaleAt *time.Time
+	Content []byte
+}
+
+// The sealed key of the fingerprints in register_record.
+type RegisterSecret struct {
+	ID    uuid.UUID
+	Value []byte
 }

@@ -136,13 +136,24 @@ func binding(field string, record uuid.UUID) []byte {
 // Destroy destroys the data keys of a subject: whatever is sealed with them can be read no more, here at the end of the
 // transaction and in every other program within a minute. It returns how many there were.
 func (v *Vault) Destroy(ctx context.Context, q Querier, subject string, now time.Time) (int, error) {
-	rows, err := q.Query(ctx, `update data_key set wrapped = null, destroyed_at = $2 where subject = $1 and destroyed_at is null returning id`, subject, now.UTC())
+	gone, err := v.destroy(ctx, q, `update data_key set wrapped = null, destroyed_at = $2 where subject = $1 and destroyed_at is null returning id`, subject, now.UTC())
+	return len(gone), err
+}
+
+// DestroyOf destroys the data keys of subjects in one scope only, and returns their ids: they are what a certificate names.
+func (v *Vault) DestroyOf(ctx context.Context, q Querier, s Scope, subjects []string, now time.Time) ([]uuid.UUID, error) {
+	return v.destroy(ctx, q, `update data_key set wrapped = null, destroyed_at = $4
+		where subject = any ($1::text[]) and data_group = $2 and tenant = $3 and destroyed_at is null returning id`, subjects, s.Group, s.Tenant, now.UTC())
+}
+
+func (v *Vault) destroy(ctx context.Context, q Querier, sql string, args ...any) ([]uuid.UUID, error) {
+	rows, err := q.Query(ctx, sql, args...)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 	v.keys.forget(ids)
-	return len(ids), err
+	return ids, err
 }
 
 var errNoKey = errors.New("vault: a data key was neither found nor made")

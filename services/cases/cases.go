@@ -6,6 +6,7 @@ package cases
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -20,6 +21,7 @@ import (
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/cases/internal/app"
 	"github.com/digisoc/platform/services/cases/internal/client"
@@ -63,6 +65,9 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		return nil, fmt.Errorf("cases: configuration: %w", err)
 	}
 	cfg = cfg.withDefaults()
+	if deps.Vault == nil {
+		return nil, errors.New("cases: declarations and decisions are sealed: name a file of keys in vault_keys")
+	}
 	engine, err := authz.Load(Name, Policy)
 	if err != nil {
 		return nil, fmt.Errorf("cases: policy: %w", err)
@@ -94,7 +99,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.Default()
 	}
-	uses := app.New(app.Deps{Store: store.New(deps.DB, Name), Persons: client.NewPersons(persons),
+	uses := app.New(app.Deps{Store: store.New(deps.DB, deps.Vault, Name), Persons: client.NewPersons(persons),
 		Assistance: client.NewAssistance(assistance), Terms: terms, Procedure: rules, Documents: documents,
 		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce}), Clock: deps.Clock, NamesWait: cfg.NamesWait})
 	awards := consumer.Awards(uses)
@@ -121,6 +126,10 @@ func (s *Service) Run(ctx context.Context) error {
 		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
+	g.Go(func() error {
+		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)
+		return nil
+	})
 	return g.Wait()
 }
 

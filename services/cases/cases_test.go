@@ -57,7 +57,7 @@ func start(t testing.TB) *system {
 			assistancev1.RegisterAssistanceServiceServer(r, meansTest{system: s})
 		}),
 	}
-	svc, err := cases.New(cases.Config{}, service.Deps{DB: s.db, Clock: now, Dial: func(name string) (grpc.ClientConnInterface, error) { return conns[name], nil }})
+	svc, err := cases.New(cases.Config{}, service.Deps{DB: s.db, Vault: testkit.Vault(t), Clock: now, Dial: func(name string) (grpc.ClientConnInterface, error) { return conns[name], nil }})
 	if err != nil {
 		t.Fatal(err)
 	}

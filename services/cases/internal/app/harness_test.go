@@ -46,7 +46,7 @@ func newWorld(t testing.TB) *world {
 	must(t, err)
 	terms, err := deadline.Load()
 	must(t, err)
-	w := &world{t: t, db: db, store: store.New(db, "cases"), engine: engine, registry: &fakePersons{people: map[uuid.UUID]app.Person{}},
+	w := &world{t: t, db: db, store: store.New(db, testkit.Vault(t), "cases"), engine: engine, registry: &fakePersons{people: map[uuid.UUID]app.Person{}},
 		assistance: &fakeAssistance{}, printer: &fakePrinter{}, clock: clock.Fixed(time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC))}
 	rules, err := procedure.Load()
 	must(t, err)

@@ -6,6 +6,8 @@ import "github.com/digisoc/platform/pkg/errs"
 var (
 	ErrApplicationNotFound = errs.New(errs.NotFound, "APPLICATION_NOT_FOUND",
 		"the application does not exist or may not be seen", "iesniegums neeksistē vai nav pieejams")
+	ErrFileErased = errs.New(errs.NotFound, "CASE_ERASED",
+		"the data of this file were lawfully erased", "šīs lietas dati ir likumīgi dzēsti")
 	ErrApplicationDuplicate = errs.New(errs.Exists, "APPLICATION_DUPLICATE",
 		"the applicant has an undecided application for the same purpose", "iesniedzējam jau ir neizlemts iesniegums ar šādu mērķi")
 	ErrApplicationNotOpen = errs.New(errs.Precondition, "APPLICATION_NOT_OPEN",
@@ -104,5 +106,5 @@ var Errors = []*errs.Error{
 	ErrSignatureNotOwn, ErrCaseNotFound, ErrCaseExists, ErrCaseNotAssessed, ErrCaseNotOpen, ErrDecisionNotFound,
 	ErrDecisionNotDraft, ErrDecisionExists, ErrDecisionSamePerson, ErrDecisionOutdated, ErrFilterInvalid, ErrOrderInvalid,
 	ErrUpdateMaskInvalid, ErrTaskSubjectRequired, ErrAssistanceRefused, ErrDocumentNotFound, ErrPrinterMissing, ErrPrinterFailed,
-	ErrFactsMissing, ErrOneMonthRepeated, ErrTaskNotFound, ErrTaskNotClosable, ErrAwardEvent, ErrAgreementMissing, ErrAgreementInvalid, ErrHearingMissing, ErrPayeeInvalid, ErrDoubleBenefit, ErrChecklistItemInvalid, ErrFiledRecently,
+	ErrFactsMissing, ErrFileErased, ErrOneMonthRepeated, ErrTaskNotFound, ErrTaskNotClosable, ErrAwardEvent, ErrAgreementMissing, ErrAgreementInvalid, ErrHearingMissing, ErrPayeeInvalid, ErrDoubleBenefit, ErrChecklistItemInvalid, ErrFiledRecently,
 }

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -8,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 	"github.com/digisoc/platform/services/cases/internal/store/db"
 )
@@ -31,27 +34,66 @@ type taskRow struct {
 }
 
 type decisionRow struct {
-	ID           uuid.UUID
-	Number       string
-	State        domain.DecisionState
-	Entitlements []domain.Entitlement
-	Reasons      string
-	Assessment   uuid.UUID
-	Revision     int
-	Persons      []uuid.UUID
-	PreparedBy   string `json:"prepared_by"`
-	Prepared     time.Time
-	IssuedBy     string `json:"issued_by"`
-	Issued       time.Time
-	ReturnReason string      `json:"return_reason"`
-	AppealUntil  domain.Date `json:"appeal_until"`
-	Version      int64
-	Hearing      string
-	Payees       []domain.Payee
+	ID     uuid.UUID
+	Number string
+	State  domain.DecisionState
+	Sealed hexed
+	decisionText
+	Assessment  uuid.UUID
+	Revision    int
+	Persons     []uuid.UUID
+	PreparedBy  string `json:"prepared_by"`
+	Prepared    time.Time
+	IssuedBy    string `json:"issued_by"`
+	Issued      time.Time
+	AppealUntil domain.Date `json:"appeal_until"`
+	Version     int64
+}
+
+// file opens what is sealed of a file's one row, with one statement at most, and builds the aggregate.
+func (o opener) file(ctx context.Context, r db.LoadFileRow) (domain.File, error) {
+	var decisions []decisionRow
+	if err := json.Unmarshal(r.Decisions, &decisions); err != nil {
+		return domain.File{}, fmt.Errorf("read decisions: %w", err)
+	}
+	sealed := []vault.Sealed{
+		{Field: declared, Record: r.ID, Bytes: r.SealedDeclaration}, {Field: computed, Record: r.AssessmentID.UUID, Bytes: r.AssessmentSealed},
+	}
+	for i := range decisions {
+		sealed = append(sealed, vault.Sealed{Field: text, Record: decisions[i].ID, Bytes: decisions[i].Sealed})
+	}
+	plain, err := o.open(ctx, sealed...)
+	if err != nil {
+		return domain.File{}, err
+	}
+	if plain[0] != nil {
+		r.Declaration = plain[0]
+	}
+	if plain[1] != nil {
+		r.AssessmentEntitlements = plain[1]
+	}
+	for i, p := range plain[2:] {
+		if p == nil {
+			continue
+		}
+		if err := json.Unmarshal(p, &decisions[i].decisionText); err != nil {
+			return domain.File{}, fmt.Errorf("read decision: %w", err)
+		}
+	}
+	return file(r, decisions)
+}
+
+// hexed is bytes as SQL puts them into JSON.
+type hexed []byte
+
+// UnmarshalText reads them.
+func (h *hexed) UnmarshalText(b []byte) (err error) {
+	*h, err = hex.DecodeString(string(b))
+	return err
 }
 
 // file builds the aggregate from its one row.
-func file(r db.LoadFileRow) (domain.File, error) {
+func file(r db.LoadFileRow, decisions []decisionRow) (domain.File, error) {
 	f := domain.File{Application: domain.Application{
 		ID: r.ID, Municipality: r.Municipality, Channel: domain.Channel(r.Channel), Applicant: r.Applicant,
 		Received: domain.DateOf(r.ReceivedDate), State: domain.ApplicationState(r.State), Due: domain.DateOf(r.DueDate),
@@ -73,9 +115,7 @@ func file(r db.LoadFileRow) (domain.File, error) {
 	if err := addTasks(&f, r.Tasks); err != nil {
 		return f, err
 	}
-	if err := addDecisions(&f, r.Decisions); err != nil {
-		return f, err
-	}
+	addDecisions(&f, decisions)
 	if err := addProcedure(&f, r.Agreement, r.Marks); err != nil {
 		return f, err
 	}
@@ -114,18 +154,13 @@ func addTasks(f *domain.File, raw []byte) error {
 	return nil
 }
 
-func addDecisions(f *domain.File, raw []byte) error {
-	var rows []decisionRow
-	if err := json.Unmarshal(raw, &rows); err != nil {
-		return fmt.Errorf("read decisions: %w", err)
-	}
+func addDecisions(f *domain.File, rows []decisionRow) {
 	for _, r := range rows {
 		f.Decisions = append(f.Decisions, domain.Decision{ID: r.ID, Number: r.Number, State: r.State, Entitlements: r.Entitlements,
 			Reasons: r.Reasons, Assessment: r.Assessment, Revision: r.Revision, PreparedBy: r.PreparedBy, IssuedBy: r.IssuedBy,
 			ReturnReason: r.ReturnReason, Prepared: utc(r.Prepared), Issued: utc(r.Issued), AppealUntil: r.AppealUntil,
 			Persons: r.Persons, Hearing: r.Hearing, Payees: payees(r.Payees), Version: r.Version})
 	}
-	return nil
 }
 
 func addAssessment(f *domain.File, r db.LoadFileRow) error {

@@ -5,11 +5,14 @@ package store
 import (
 	"context"
 	"embed"
+	"encoding/json"
+	"fmt"
 
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/cases/internal/app"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 	"github.com/digisoc/platform/services/cases/internal/store/db"
@@ -24,18 +27,23 @@ var Migrations embed.FS
 type Store struct {
 	db      *pg.DB
 	q       *db.Queries
+	vault   *vault.Vault
 	service string
 }
 
-// New returns a store; service is the name under which events are published.
-func New(d *pg.DB, service string) *Store { return &Store{db: d, q: db.New(d), service: service} }
+// New returns a store with the vault that seals what persons declare and what is decided; service is the name under which events are published.
+func New(d *pg.DB, v *vault.Vault, service string) *Store {
+	return &Store{db: d, q: db.New(d), vault: v, service: service}
+}
+
+func (s *Store) opener() opener { return opener{s.vault, s.db} }
 
 var _ app.Store = (*Store)(nil)
 
 // InTx runs f in one transaction.
 func (s *Store) InTx(ctx context.Context, f func(context.Context, app.Tx) error) error {
 	return rule(s.db.InTx(ctx, func(ctx context.Context, inner *pg.Tx) error {
-		return f(ctx, &tx{Tx: inner, q: db.New(inner), service: s.service})
+		return f(ctx, &tx{Tx: inner, q: db.New(inner), vault: s.vault, service: s.service})
 	}))
 }
 
@@ -80,15 +88,15 @@ func missing(err error, key app.Key) error {
 
 // File reads a file.
 func (s *Store) File(ctx context.Context, key app.Key) (domain.File, error) {
-	return load(ctx, s.q, key)
+	return load(ctx, s.q, s.opener(), key)
 }
 
-func load(ctx context.Context, q *db.Queries, key app.Key) (domain.File, error) {
+func load(ctx context.Context, q *db.Queries, o opener, key app.Key) (domain.File, error) {
 	row, err := q.LoadFile(ctx, db.LoadFileParams{Application: optional(key.Application), ClientCase: optional(key.Case), Decision: optional(key.Decision)})
 	if err != nil {
 		return domain.File{}, missing(err, key)
 	}
-	return file(row)
+	return o.file(ctx, row)
 }
 
 // HasOpenApplication reports whether an application for one of the purposes is undecided.
@@ -103,9 +111,19 @@ func (s *Store) Snapshot(ctx context.Context, decision uuid.UUID) (domain.Snapsh
 	if err != nil {
 		return domain.Snapshot{}, missing(err, app.Key{Decision: decision})
 	}
-	return domain.Snapshot{Decision: r.DecisionID, Declaration: r.Declaration, Assessment: r.Assessment,
+	out := domain.Snapshot{Decision: r.DecisionID, Declaration: r.Declaration, Assessment: r.Assessment,
 		AssessmentID: r.AssessmentID, EngineVersion: r.EngineVersion, ParametersHash: r.ParametersHash, Particulars: r.Particulars,
-		SHA256: r.Sha256}, nil
+		SHA256: r.Sha256}
+	plain, err := s.opener().one(ctx, vault.Sealed{Field: frozen, Record: decision, Bytes: r.Sealed}, nil)
+	if err != nil || plain == nil {
+		return out, err
+	}
+	var was snapshotText
+	if err := json.Unmarshal(plain, &was); err != nil {
+		return out, fmt.Errorf("read snapshot: %w", err)
+	}
+	out.Declaration, out.Assessment, out.Particulars = []byte(was.Declaration), []byte(was.Assessment), []byte(was.Particulars)
+	return out, nil
 }
 
 func optional(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }

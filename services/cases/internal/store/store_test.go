@@ -44,7 +44,7 @@ func filing() domain.Filing {
 
 func newStore(t testing.TB) *Store {
 	t.Helper()
-	return New(testkit.Postgres(t, "cases", Migrations), "cases")
+	return New(testkit.Postgres(t, "cases", Migrations), testkit.Vault(t), "cases")
 }
 
 func must(t testing.TB, err error) {
@@ -242,7 +242,7 @@ func TestConstraints(t *testing.T) {
 		"case_state_known":                     {"update client_case set state = 'LOST' where id = $1", []any{c}},
 		"assessed_case_has_assessment":         {"update client_case set assessment_id = null where id = $1", []any{c}},
 		"case_last_assessment":                 {"update client_case set assessment_id = gen_random_uuid() where id = $1", []any{c}},
-		"one_decision_per_case":                {"insert into decision (id, application_id, case_id, number, state, entitlements, reasons, assessment_id, revision, persons, prepared_by, prepared_at, return_reason, hearing, payees, one_month, version) select gen_random_uuid(), application_id, case_id, 'X', 'DRAFT', entitlements, '', assessment_id, 1, persons, 'x', prepared_at, '', '', '[]', false, 1 from decision where id = $1", []any{d}},
+		"one_decision_per_case":                {"insert into decision (id, application_id, case_id, number, state, sealed_text, assessment_id, revision, persons, prepared_by, prepared_at, one_month, version) select gen_random_uuid(), application_id, case_id, 'X', 'DRAFT', sealed_text, assessment_id, 1, persons, 'x', prepared_at, false, 1 from decision where id = $1", []any{d}},
 		"decision_state_known":                 {"update decision set state = 'LOST' where id = $1", []any{draft}},
 		"issued_decision_names_its_person":     {"update decision set state = 'ISSUED' where id = $1", []any{draft}},
 		"decision_issued_by_another_person":    {"update decision set state = 'ISSUED', issued_by = prepared_by, issued_at = now(), appeal_until = now() where id = $1", []any{draft}},

@@ -2,12 +2,11 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/cases/internal/app"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 	"github.com/digisoc/platform/services/cases/internal/store/db"
@@ -17,8 +16,14 @@ import (
 type tx struct {
 	*pg.Tx
 	q       *db.Queries
+	vault   *vault.Vault
 	service string
+
+	revision int     // of the application as it was locked: its declaration is sealed anew when there is another
+	sealed   sealing // what Save writes
 }
+
+func (t *tx) opener() opener { return opener{t.vault, t.Tx} }
 
 // Lock takes the row lock and reads the file after it was given, in one round trip.
 func (t *tx) Lock(ctx context.Context, key app.Key) (domain.File, error) {
@@ -26,12 +31,18 @@ func (t *tx) Lock(ctx context.Context, key app.Key) (domain.File, error) {
 	if err != nil {
 		return domain.File{}, err
 	}
-	return load(ctx, t.q, key)
+	f, err := load(ctx, t.q, t.opener(), key)
+	t.revision = f.Application.Revision
+	return f, err
 }
 
 // AssessmentBody reads the whole of a kept assessment.
 func (t *tx) AssessmentBody(ctx context.Context, id uuid.UUID) ([]byte, error) {
-	return t.q.AssessmentBody(ctx, id)
+	r, err := t.q.AssessmentBody(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return t.opener().one(ctx, vault.Sealed{Field: whole, Record: id, Bytes: r.SealedBody}, r.Body)
 }
 
 // NextNumber takes the next number of a series.
@@ -61,6 +72,9 @@ func (t *tx) Save(ctx context.Context, f *domain.File) error {
 		{!c.Filed, t.saveTasks},
 		{len(c.Events) > 0, t.publish},
 	}
+	if err := t.seal(ctx, f); err != nil {
+		return err
+	}
 	for _, s := range steps {
 		if !s.when {
 			continue
@@ -74,12 +88,8 @@ func (t *tx) Save(ctx context.Context, f *domain.File) error {
 
 func (t *tx) addApplication(ctx context.Context, f *domain.File) error {
 	a := f.Application
-	declaration, err := json.Marshal(a.Declaration)
-	if err != nil {
-		return fmt.Errorf("store declaration: %w", err)
-	}
 	p := db.AddApplicationParams{ID: a.ID, Municipality: a.Municipality, Channel: string(a.Channel), Applicant: a.Applicant,
-		ReceivedDate: a.Received.Time(), Declaration: declaration, State: string(a.State), DueDate: a.Due.Time(),
+		ReceivedDate: a.Received.Time(), SealedDeclaration: t.sealed.declaration, State: string(a.State), DueDate: a.Due.Time(),
 		Revision: int32(a.Revision), Version: a.Version, CreatedAt: a.Created, Purposes: texts(a.Purposes)}
 	p.Signers, p.Methods, p.Recorders = signers(a.Signatures)
 	for _, task := range f.Changes.TasksOpened {
@@ -91,11 +101,7 @@ func (t *tx) addApplication(ctx context.Context, f *domain.File) error {
 
 func (t *tx) updateApplication(ctx context.Context, f *domain.File) error {
 	a := f.Application
-	declaration, err := json.Marshal(a.Declaration)
-	if err != nil {
-		return fmt.Errorf("store declaration: %w", err)
-	}
-	return t.q.UpdateApplication(ctx, db.UpdateApplicationParams{ID: a.ID, Declaration: declaration, Purposes: texts(a.Purposes),
+	return t.q.UpdateApplication(ctx, db.UpdateApplicationParams{ID: a.ID, SealedDeclaration: t.sealed.declaration, Purposes: texts(a.Purposes),
 		State: string(a.State), Revision: int32(a.Revision), Version: a.Version, UpdatedAt: a.Updated})
 }
 

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/digisoc/platform/services/cases/internal/domain"
@@ -34,35 +32,21 @@ func (t *tx) updateCase(ctx context.Context, f *domain.File) error {
 
 func (t *tx) addAssessment(ctx context.Context, f *domain.File) error {
 	m := f.Assessment
-	lines, err := json.Marshal(m.Entitlements)
-	if err != nil {
-		return fmt.Errorf("store entitlements: %w", err)
-	}
 	return t.q.AddAssessment(ctx, db.AddAssessmentParams{ID: m.ID, ApplicationID: f.Application.ID, Revision: int32(m.Revision),
-		Entitlements: lines, Persons: m.Persons, EngineVersion: m.EngineVersion, ParametersHash: m.ParametersHash, Agreement: m.Agreement, Body: m.Body,
+		SealedEntitlements: t.sealed.entitlements, Persons: m.Persons, EngineVersion: m.EngineVersion, ParametersHash: m.ParametersHash, Agreement: m.Agreement, SealedBody: t.sealed.body,
 		ComputedBy: m.By, ComputedAt: m.Time})
 }
 
 // saveDecision writes the decision; a file has at most one.
 func (t *tx) saveDecision(ctx context.Context, f *domain.File) error {
 	d := f.Decisions[0]
-	lines, err := json.Marshal(d.Entitlements)
-	if err != nil {
-		return fmt.Errorf("store entitlements: %w", err)
-	}
-	payees, err := json.Marshal(append([]domain.Payee{}, d.Payees...))
-	if err != nil {
-		return fmt.Errorf("store payees: %w", err)
-	}
 	if f.Changes.Drafted {
 		return t.q.AddDecision(ctx, db.AddDecisionParams{ID: d.ID, ApplicationID: f.Application.ID, CaseID: f.Case.ID, Number: d.Number,
-			State: string(d.State), Entitlements: lines, Reasons: d.Reasons, AssessmentID: d.Assessment, Revision: int32(d.Revision),
-			Persons: d.Persons, PreparedBy: d.PreparedBy, PreparedAt: d.Prepared, ReturnReason: d.ReturnReason,
-			Hearing: d.Hearing, Payees: payees, OneMonth: d.IsOneMonth(), Version: d.Version})
+			State: string(d.State), SealedText: t.sealed.decision, AssessmentID: d.Assessment, Revision: int32(d.Revision),
+			Persons: d.Persons, PreparedBy: d.PreparedBy, PreparedAt: d.Prepared, OneMonth: d.IsOneMonth(), Version: d.Version})
 	}
-	p := db.UpdateDecisionParams{ID: d.ID, State: string(d.State), Entitlements: lines, Reasons: d.Reasons, AssessmentID: d.Assessment,
-		Revision: int32(d.Revision), Persons: d.Persons, PreparedBy: d.PreparedBy, PreparedAt: d.Prepared,
-		ReturnReason: d.ReturnReason, Hearing: d.Hearing, Payees: payees, OneMonth: d.IsOneMonth(), Version: d.Version}
+	p := db.UpdateDecisionParams{ID: d.ID, State: string(d.State), SealedText: t.sealed.decision, AssessmentID: d.Assessment,
+		Revision: int32(d.Revision), Persons: d.Persons, PreparedBy: d.PreparedBy, PreparedAt: d.Prepared, OneMonth: d.IsOneMonth(), Version: d.Version}
 	if d.State == domain.StateIssued {
 		appeal := d.AppealUntil.Time()
 		p.IssuedBy, p.IssuedAt, p.AppealUntil = &d.IssuedBy, &d.Issued, &appeal
@@ -72,7 +56,7 @@ func (t *tx) saveDecision(ctx context.Context, f *domain.File) error {
 
 func (t *tx) addSnapshot(ctx context.Context, f *domain.File) error {
 	s := f.Changes.Snapshot
-	return t.q.AddSnapshot(ctx, db.AddSnapshotParams{DecisionID: s.Decision, Declaration: s.Declaration, Assessment: s.Assessment,
-		AssessmentID: s.AssessmentID, EngineVersion: s.EngineVersion, ParametersHash: s.ParametersHash, Particulars: s.Particulars, Sha256: s.SHA256,
+	return t.q.AddSnapshot(ctx, db.AddSnapshotParams{DecisionID: s.Decision, Sealed: t.sealed.snapshot,
+		AssessmentID: s.AssessmentID, EngineVersion: s.EngineVersion, ParametersHash: s.ParametersHash, Sha256: s.SHA256,
 		FrozenAt: f.Decisions[0].Issued})
 }

@@ -64,7 +64,7 @@ var worklistQueries = []app.WorklistQuery{
 // The default order and the main filters are answered by an index, also behind a cursor: no scan of the whole table.
 func TestWorklistUsesIndexes(t *testing.T) {
 	urls := testkit.Database(t, "cases", Migrations)
-	s := New(testkit.Open(t, urls.App), "cases")
+	s := New(testkit.Open(t, urls.App), testkit.Vault(t), "cases")
 	fill(t, s, 50000)
 	if _, err := testkit.Open(t, urls.Migrate).Exec(t.Context(), "analyze client_case"); err != nil {
 		t.Fatal(err) // the planner is told what is there; the app role may not

@@ -745,6 +745,8 @@ const (
 	Reason_REASON_TASK_NOT_CLOSABLE                Reason = 45
 	Reason_REASON_AWARD_EVENT_INVALID              Reason = 46
 	Reason_REASON_ONE_MONTH_REPEATED               Reason = 47
+	// The data of the file were lawfully erased (GDPR 17): their keys are destroyed.
+	Reason_REASON_CASE_ERASED Reason = 48
 )
 
 // Enum value maps for Reason.
@@ -796,6 +798,7 @@ var (
 		45: "REASON_TASK_NOT_CLOSABLE",
 		46: "REASON_AWARD_EVENT_INVALID",
 		47: "REASON_ONE_MONTH_REPEATED",
+		48: "REASON_CASE_ERASED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -844,6 +847,7 @@ var (
 		"REASON_TASK_NOT_CLOSABLE":                45,
 		"REASON_AWARD_EVENT_INVALID":              46,
 		"REASON_ONE_MONTH_REPEATED":               47,
+		"REASON_CASE_ERASED":                      48,
 	}
 )
 
@@ -4519,7 +4523,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0eDocumentFormat\x12\x1f\n" +
 	"\x1bDOCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DOCUMENT_FORMAT_HTML\x10\x01\x12\x17\n" +
-	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xa8\v\n" +
+	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xc0\v\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREASON_APPLICATION_NOT_FOUND\x10\x01\x12 \n" +
@@ -4567,7 +4571,8 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x15REASON_TASK_NOT_FOUND\x10,\x12\x1c\n" +
 	"\x18REASON_TASK_NOT_CLOSABLE\x10-\x12\x1e\n" +
 	"\x1aREASON_AWARD_EVENT_INVALID\x10.\x12\x1d\n" +
-	"\x19REASON_ONE_MONTH_REPEATED\x10/2\xbf\x16\n" +
+	"\x19REASON_ONE_MONTH_REPEATED\x10/\x12\x16\n" +
+	"\x12REASON_CASE_ERASED\x1002\xbf\x16\n" +
 	"\fCasesService\x12\x9d\x01\n" +
 	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\x9a\x01\n" +
 	"\x0eGetApplication\x12\x1f.cases.v1.GetApplicationRequest\x1a .cases.v1.GetApplicationResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02(b\vapplication\x12\x19/v1/{name=applications/*}\x12\xbe\x01\n" +

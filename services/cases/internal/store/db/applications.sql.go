@@ -14,7 +14,7 @@ import (
 
 const addApplication = `-- name: AddApplication :exec
 with filed as (
-    insert into application (id, municipality, channel, applicant, purposes, received_date, declaration, state, due_date,
+    insert into application (id, municipality, channel, applicant, purposes, received_date, sealed_declaration, state, due_date,
                              revision, version, created_at, updated_at)
     values ($2, $3::text, $7, $8, $9::text[], $10::date, $11, $12::text,
             $5, $13::integer, $14::bigint, $6, $6)
@@ -28,23 +28,23 @@ select unnest($1::uuid[]), $2, $3::text, 'SIGN_APPLICATION', 'OPEN', unnest($4::
 `
 
 type AddApplicationParams struct {
-	TaskIds      []uuid.UUID
-	ID           uuid.UUID
-	Municipality string
-	TaskPersons  []uuid.UUID
-	DueDate      time.Time
-	CreatedAt    time.Time
-	Channel      string
-	Applicant    uuid.UUID
-	Purposes     []string
-	ReceivedDate time.Time
-	Declaration  []byte
-	State        string
-	Revision     int32
-	Version      int64
-	Signers      []uuid.UUID
-	Methods      []string
-	Recorders    []string
+	TaskIds           []uuid.UUID
+	ID                uuid.UUID
+	Municipality      string
+	TaskPersons       []uuid.UUID
+	DueDate           time.Time
+	CreatedAt         time.Time
+	Channel           string
+	Applicant         uuid.UUID
+	Purposes          []string
+	ReceivedDate      time.Time
+	SealedDeclaration []byte
+	State             string
+	Revision          int32
+	Version           int64
+	Signers           []uuid.UUID
+	Methods           []string
+	Recorders         []string
 }
 
 // AddApplication writes a new application with its awaited signatures and tasks in one statement. Casts give parameters of
@@ -61,7 +61,7 @@ func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) 
 		arg.Applicant,
 		arg.Purposes,
 		arg.ReceivedDate,
-		arg.Declaration,
+		arg.SealedDeclaration,
 		arg.State,
 		arg.Revision,
 		arg.Version,
@@ -115,24 +115,26 @@ func (q *Queries) SaveSignatures(ctx context.Context, arg SaveSignaturesParams) 
 
 const updateApplication = `-- name: UpdateApplication :exec
 update application
-set declaration = $1, purposes = $2::text[], state = $3::text, revision = $4::integer,
+set sealed_declaration = coalesce($1, sealed_declaration),
+    declaration = case when $1::bytea is null then declaration end, purposes = $2::text[], state = $3::text, revision = $4::integer,
     version = $5::bigint, updated_at = $6
 where id = $7
 `
 
 type UpdateApplicationParams struct {
-	Declaration []byte
-	Purposes    []string
-	State       string
-	Revision    int32
-	Version     int64
-	UpdatedAt   time.Time
-	ID          uuid.UUID
+	SealedDeclaration []byte
+	Purposes          []string
+	State             string
+	Revision          int32
+	Version           int64
+	UpdatedAt         time.Time
+	ID                uuid.UUID
 }
 
+// UpdateApplication keeps the sealed declaration when none is given: it did not change.
 func (q *Queries) UpdateApplication(ctx context.Context, arg UpdateApplicationParams) error {
 	_, err := q.db.Exec(ctx, updateApplication,
-		arg.Declaration,
+		arg.SealedDeclaration,
 		arg.Purposes,
 		arg.State,
 		arg.Revision,

@@ -13,23 +13,23 @@ import (
 )
 
 const addAssessment = `-- name: AddAssessment :exec
-insert into assessment (id, application_id, revision, entitlements, persons, engine_version, parameters_hash, agreement, body, computed_by, computed_at)
+insert into assessment (id, application_id, revision, sealed_entitlements, persons, engine_version, parameters_hash, agreement, sealed_body, computed_by, computed_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 on conflict (id) do nothing
 `
 
 type AddAssessmentParams struct {
-	ID             uuid.UUID
-	ApplicationID  uuid.UUID
-	Revision       int32
-	Entitlements   []byte
-	Persons        []uuid.UUID
-	EngineVersion  string
-	ParametersHash string
-	Agreement      bool
-	Body           []byte
-	ComputedBy     string
-	ComputedAt     time.Time
+	ID                 uuid.UUID
+	ApplicationID      uuid.UUID
+	Revision           int32
+	SealedEntitlements []byte
+	Persons            []uuid.UUID
+	EngineVersion      string
+	ParametersHash     string
+	Agreement          bool
+	SealedBody         []byte
+	ComputedBy         string
+	ComputedAt         time.Time
 }
 
 // AddAssessment keeps an assessment; the same one may be kept again when a call is repeated.
@@ -38,12 +38,12 @@ func (q *Queries) AddAssessment(ctx context.Context, arg AddAssessmentParams) er
 		arg.ID,
 		arg.ApplicationID,
 		arg.Revision,
-		arg.Entitlements,
+		arg.SealedEntitlements,
 		arg.Persons,
 		arg.EngineVersion,
 		arg.ParametersHash,
 		arg.Agreement,
-		arg.Body,
+		arg.SealedBody,
 		arg.ComputedBy,
 		arg.ComputedAt,
 	)
@@ -85,10 +85,8 @@ func (q *Queries) AddCase(ctx context.Context, arg AddCaseParams) error {
 }
 
 const addDecision = `-- name: AddDecision :exec
-insert into decision (id, application_id, case_id, number, state, entitlements, reasons, assessment_id, revision, persons,
-                      prepared_by, prepared_at, return_reason, hearing, payees, one_month, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-        $11, $12, $13, $14, $15, $16, $17)
+insert into decision (id, application_id, case_id, number, state, sealed_text, assessment_id, revision, persons, prepared_by, prepared_at, one_month, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 `
 
 type AddDecisionParams struct {
@@ -97,16 +95,12 @@ type AddDecisionParams struct {
 	CaseID        uuid.UUID
 	Number        string
 	State         string
-	Entitlements  []byte
-	Reasons       string
+	SealedText    []byte
 	AssessmentID  uuid.UUID
 	Revision      int32
 	Persons       []uuid.UUID
 	PreparedBy    string
 	PreparedAt    time.Time
-	ReturnReason  string
-	Hearing       string
-	Payees        []byte
 	OneMonth      bool
 	Version       int64
 }
@@ -118,16 +112,12 @@ func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error 
 		arg.CaseID,
 		arg.Number,
 		arg.State,
-		arg.Entitlements,
-		arg.Reasons,
+		arg.SealedText,
 		arg.AssessmentID,
 		arg.Revision,
 		arg.Persons,
 		arg.PreparedBy,
 		arg.PreparedAt,
-		arg.ReturnReason,
-		arg.Hearing,
-		arg.Payees,
 		arg.OneMonth,
 		arg.Version,
 	)
@@ -135,18 +125,16 @@ func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error 
 }
 
 const addSnapshot = `-- name: AddSnapshot :exec
-insert into decision_snapshot (decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, particulars, sha256, frozen_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+insert into decision_snapshot (decision_id, sealed, assessment_id, engine_version, parameters_hash, sha256, frozen_at)
+values ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type AddSnapshotParams struct {
 	DecisionID     uuid.UUID
-	Declaration    []byte
-	Assessment     []byte
+	Sealed         []byte
 	AssessmentID   uuid.UUID
 	EngineVersion  string
 	ParametersHash string
-	Particulars    []byte
 	Sha256         string
 	FrozenAt       time.Time
 }
@@ -154,12 +142,10 @@ type AddSnapshotParams struct {
 func (q *Queries) AddSnapshot(ctx context.Context, arg AddSnapshotParams) error {
 	_, err := q.db.Exec(ctx, addSnapshot,
 		arg.DecisionID,
-		arg.Declaration,
-		arg.Assessment,
+		arg.Sealed,
 		arg.AssessmentID,
 		arg.EngineVersion,
 		arg.ParametersHash,
-		arg.Particulars,
 		arg.Sha256,
 		arg.FrozenAt,
 	)
@@ -213,17 +199,15 @@ func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) error {
 
 const updateDecision = `-- name: UpdateDecision :exec
 update decision
-set state = $1, entitlements = $2, reasons = $3, assessment_id = $4, revision = $5,
-    persons = $6, prepared_by = $7, prepared_at = $8, issued_by = $9,
-    issued_at = $10, return_reason = $11, appeal_until = $12, hearing = $13, payees = $14,
-    one_month = $15, version = $16
-where id = $17
+set state = $1, sealed_text = $2, entitlements = null, reasons = null, hearing = null, payees = null, return_reason = null,
+    assessment_id = $3, revision = $4, persons = $5, prepared_by = $6, prepared_at = $7,
+    issued_by = $8, issued_at = $9, appeal_until = $10, one_month = $11, version = $12
+where id = $13
 `
 
 type UpdateDecisionParams struct {
 	State        string
-	Entitlements []byte
-	Reasons      string
+	SealedText   []byte
 	AssessmentID uuid.UUID
 	Revision     int32
 	Persons      []uuid.UUID
@@ -231,10 +215,7 @@ type UpdateDecisionParams struct {
 	PreparedAt   time.Time
 	IssuedBy     *string
 	IssuedAt     *time.Time
-	ReturnReason string
 	AppealUntil  *time.Time
-	Hearing      string
-	Payees       []byte
 	OneMonth     bool
 	Version      int64
 	ID           uuid.UUID
@@ -243,8 +224,7 @@ type UpdateDecisionParams struct {
 func (q *Queries) UpdateDecision(ctx context.Context, arg UpdateDecisionParams) error {
 	_, err := q.db.Exec(ctx, updateDecision,
 		arg.State,
-		arg.Entitlements,
-		arg.Reasons,
+		arg.SealedText,
 		arg.AssessmentID,
 		arg.Revision,
 		arg.Persons,
@@ -252,10 +232,7 @@ func (q *Queries) UpdateDecision(ctx context.Context, arg UpdateDecisionParams) 
 		arg.PreparedAt,
 		arg.IssuedBy,
 		arg.IssuedAt,
-		arg.ReturnReason,
 		arg.AppealUntil,
-		arg.Hearing,
-		arg.Payees,
 		arg.OneMonth,
 		arg.Version,
 		arg.ID,

@@ -13,7 +13,7 @@ import (
 )
 
 const document = `-- name: Document :one
-select kind::text as kind, format::text as format, sha256, body, made_at
+select kind::text as kind, format::text as format, sha256, sealed_body, body, made_at
 from decision_document
 where decision_id = $1 and kind = $2 and format = $3
 `
@@ -25,11 +25,12 @@ type DocumentParams struct {
 }
 
 type DocumentRow struct {
-	Kind   string
-	Format string
-	Sha256 string
-	Body   []byte
-	MadeAt time.Time
+	Kind       string
+	Format     string
+	Sha256     string
+	SealedBody []byte
+	Body       []byte
+	MadeAt     time.Time
 }
 
 func (q *Queries) Document(ctx context.Context, arg DocumentParams) (DocumentRow, error) {
@@ -39,6 +40,7 @@ func (q *Queries) Document(ctx context.Context, arg DocumentParams) (DocumentRow
 		&i.Kind,
 		&i.Format,
 		&i.Sha256,
+		&i.SealedBody,
 		&i.Body,
 		&i.MadeAt,
 	)
@@ -46,7 +48,7 @@ func (q *Queries) Document(ctx context.Context, arg DocumentParams) (DocumentRow
 }
 
 const keepDocument = `-- name: KeepDocument :exec
-insert into decision_document (decision_id, kind, format, sha256, body, made_at)
+insert into decision_document (decision_id, kind, format, sha256, sealed_body, made_at)
 values ($1, $2, $3, $4, $5, $6)
 on conflict on constraint one_document_of_a_kind do nothing
 `
@@ -56,7 +58,7 @@ type KeepDocumentParams struct {
 	Kind       interface{}
 	Format     interface{}
 	Sha256     string
-	Body       []byte
+	SealedBody []byte
 	MadeAt     time.Time
 }
 
@@ -67,7 +69,7 @@ func (q *Queries) KeepDocument(ctx context.Context, arg KeepDocumentParams) erro
 		arg.Kind,
 		arg.Format,
 		arg.Sha256,
-		arg.Body,
+		arg.SealedBody,
 		arg.MadeAt,
 	)
 	return err

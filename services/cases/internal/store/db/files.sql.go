@@ -13,14 +13,19 @@ import (
 )
 
 const assessmentBody = `-- name: AssessmentBody :one
-select body from assessment where id = $1
+select sealed_body, body from assessment where id = $1
 `
 
-func (q *Queries) AssessmentBody(ctx context.Context, id uuid.UUID) ([]byte, error) {
+type AssessmentBodyRow struct {
+	SealedBody []byte
+	Body       []byte
+}
+
+func (q *Queries) AssessmentBody(ctx context.Context, id uuid.UUID) (AssessmentBodyRow, error) {
 	row := q.db.QueryRow(ctx, assessmentBody, id)
-	var body []byte
-	err := row.Scan(&body)
-	return body, err
+	var i AssessmentBodyRow
+	err := row.Scan(&i.SealedBody, &i.Body)
+	return i, err
 }
 
 const hasOpenApplication = `-- name: HasOpenApplication :one
@@ -47,7 +52,7 @@ func (q *Queries) HasOpenApplication(ctx context.Context, arg HasOpenApplication
 
 const loadFile = `-- name: LoadFile :one
 select a.id, a.municipality::text as municipality, a.channel, a.applicant, a.purposes::text[] as purposes,
-       a.received_date::date as received_date, a.declaration, a.state::text as state, a.due_date,
+       a.received_date::date as received_date, a.sealed_declaration, a.declaration, a.state::text as state, a.due_date,
        a.revision::integer as revision, a.version::bigint as version, a.created_at, a.updated_at,
        coalesce((select jsonb_agg(jsonb_build_object('person', s.person, 'method', s.method, 'time', s.signed_at,
                                                      'recorded_by', s.recorded_by) order by s.person)
@@ -56,11 +61,12 @@ select a.id, a.municipality::text as municipality, a.channel, a.applicant, a.pur
                                                      'due', t.due_date, 'created', t.created_at, 'note', t.note) order by t.created_at, t.id)
                  from task t where t.application_id = a.id), '[]')::jsonb as tasks,
        coalesce((select jsonb_agg(jsonb_build_object('id', d.id, 'number', d.number, 'state', d.state,
+                                                     'sealed', encode(d.sealed_text, 'hex'),
                                                      'entitlements', d.entitlements, 'reasons', d.reasons,
                                                      'assessment', d.assessment_id, 'revision', d.revision,
                                                      'persons', d.persons, 'prepared_by', d.prepared_by,
                                                      'prepared', d.prepared_at, 'issued_by', d.issued_by,
-                                                     'issued', d.issued_at, 'return_reason', d.return_reason,
+                                                     'issued', d.issued_at, 'returnreason', d.return_reason,
                                                      'appeal_until', d.appeal_until, 'version', d.version,
                                                      'hearing', d.hearing, 'payees', d.payees) order by d.id)
                  from decision d where d.application_id = a.id), '[]')::jsonb as decisions,
@@ -72,7 +78,7 @@ select a.id, a.municipality::text as municipality, a.channel, a.applicant, a.pur
                  from document_mark k where k.application_id = a.id), '[]')::jsonb as marks,
        c.id as case_id, c.number as case_number, c.state as case_state, c.assignee as case_assignee,
        c.version as case_version, c.created_at as case_created_at, c.updated_at as case_updated_at,
-       m.id as assessment_id, m.revision as assessment_revision, m.entitlements as assessment_entitlements,
+       m.id as assessment_id, m.revision as assessment_revision, m.sealed_entitlements as assessment_sealed, m.entitlements as assessment_entitlements,
        m.persons as assessment_persons, m.engine_version as assessment_engine_version,
        m.parameters_hash as assessment_parameters_hash, m.agreement as assessment_agreement, m.computed_by as assessment_computed_by,
        m.computed_at as assessment_computed_at
@@ -97,6 +103,7 @@ type LoadFileRow struct {
 	Applicant                uuid.UUID
 	Purposes                 []string
 	ReceivedDate             time.Time
+	SealedDeclaration        []byte
 	Declaration              []byte
 	State                    string
 	DueDate                  time.Time
@@ -118,6 +125,7 @@ type LoadFileRow struct {
 	CaseUpdatedAt            *time.Time
 	AssessmentID             uuid.NullUUID
 	AssessmentRevision       *int32
+	AssessmentSealed         []byte
 	AssessmentEntitlements   []byte
 	AssessmentPersons        []uuid.UUID
 	AssessmentEngineVersion  *string
@@ -138,6 +146,7 @@ func (q *Queries) LoadFile(ctx context.Context, arg LoadFileParams) (LoadFileRow
 		&i.Applicant,
 		&i.Purposes,
 		&i.ReceivedDate,
+		&i.SealedDeclaration,
 		&i.Declaration,
 		&i.State,
 		&i.DueDate,
@@ -159,6 +168,7 @@ func (q *Queries) LoadFile(ctx context.Context, arg LoadFileParams) (LoadFileRow
 		&i.CaseUpdatedAt,
 		&i.AssessmentID,
 		&i.AssessmentRevision,
+		&i.AssessmentSealed,
 		&i.AssessmentEntitlements,
 		&i.AssessmentPersons,
 		&i.AssessmentEngineVersion,
@@ -192,13 +202,14 @@ func (q *Queries) LockFile(ctx context.Context, arg LockFileParams) error {
 }
 
 const snapshot = `-- name: Snapshot :one
-select decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, particulars, sha256
+select decision_id, sealed, declaration, assessment, assessment_id, engine_version, parameters_hash, particulars, sha256
 from decision_snapshot
 where decision_id = $1
 `
 
 type SnapshotRow struct {
 	DecisionID     uuid.UUID
+	Sealed         []byte
 	Declaration    []byte
 	Assessment     []byte
 	AssessmentID   uuid.UUID
@@ -213,6 +224,7 @@ func (q *Queries) Snapshot(ctx context.Context, decisionID uuid.UUID) (SnapshotR
 	var i SnapshotRow
 	err := row.Scan(
 		&i.DecisionID,
+		&i.Sealed,
 		&i.Declaration,
 		&i.Assessment,
 		&i.AssessmentID,

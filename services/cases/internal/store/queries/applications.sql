@@ -2,9 +2,9 @@
 -- domain types their base type, which the driver knows how to write.
 -- name: AddApplication :exec
 with filed as (
-    insert into application (id, municipality, channel, applicant, purposes, received_date, declaration, state, due_date,
+    insert into application (id, municipality, channel, applicant, purposes, received_date, sealed_declaration, state, due_date,
                              revision, version, created_at, updated_at)
-    values (@id, @municipality::text, @channel, @applicant, @purposes::text[], @received_date::date, @declaration, @state::text,
+    values (@id, @municipality::text, @channel, @applicant, @purposes::text[], @received_date::date, @sealed_declaration, @state::text,
             @due_date, @revision::integer, @version::bigint, @created_at, @created_at)
 ), signers as (
     insert into signature (application_id, person, method, signed_at, recorded_by)
@@ -14,9 +14,11 @@ with filed as (
 insert into task (id, application_id, municipality, kind, state, assignee, due_date, created_at)
 select unnest(@task_ids::uuid[]), @id, @municipality::text, 'SIGN_APPLICATION', 'OPEN', unnest(@task_persons::uuid[]), @due_date, @created_at;
 
+-- UpdateApplication keeps the sealed declaration when none is given: it did not change.
 -- name: UpdateApplication :exec
 update application
-set declaration = @declaration, purposes = @purposes::text[], state = @state::text, revision = @revision::integer,
+set sealed_declaration = coalesce(sqlc.narg(sealed_declaration), sealed_declaration),
+    declaration = case when sqlc.narg(sealed_declaration)::bytea is null then declaration end, purposes = @purposes::text[], state = @state::text, revision = @revision::integer,
     version = @version::bigint, updated_at = @updated_at
 where id = @id;
 

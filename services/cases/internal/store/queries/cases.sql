@@ -16,24 +16,21 @@ where id = @id;
 
 -- AddAssessment keeps an assessment; the same one may be kept again when a call is repeated.
 -- name: AddAssessment :exec
-insert into assessment (id, application_id, revision, entitlements, persons, engine_version, parameters_hash, agreement, body, computed_by, computed_at)
-values (@id, @application_id, @revision, @entitlements, @persons, @engine_version, @parameters_hash, @agreement, @body, @computed_by, @computed_at)
+insert into assessment (id, application_id, revision, sealed_entitlements, persons, engine_version, parameters_hash, agreement, sealed_body, computed_by, computed_at)
+values (@id, @application_id, @revision, @sealed_entitlements, @persons, @engine_version, @parameters_hash, @agreement, @sealed_body, @computed_by, @computed_at)
 on conflict (id) do nothing;
 
 -- name: AddDecision :exec
-insert into decision (id, application_id, case_id, number, state, entitlements, reasons, assessment_id, revision, persons,
-                      prepared_by, prepared_at, return_reason, hearing, payees, one_month, version)
-values (@id, @application_id, @case_id, @number, @state, @entitlements, @reasons, @assessment_id, @revision, @persons,
-        @prepared_by, @prepared_at, @return_reason, @hearing, @payees, @one_month, @version);
+insert into decision (id, application_id, case_id, number, state, sealed_text, assessment_id, revision, persons, prepared_by, prepared_at, one_month, version)
+values (@id, @application_id, @case_id, @number, @state, @sealed_text, @assessment_id, @revision, @persons, @prepared_by, @prepared_at, @one_month, @version);
 
 -- name: UpdateDecision :exec
 update decision
-set state = @state, entitlements = @entitlements, reasons = @reasons, assessment_id = @assessment_id, revision = @revision,
-    persons = @persons, prepared_by = @prepared_by, prepared_at = @prepared_at, issued_by = sqlc.narg(issued_by),
-    issued_at = sqlc.narg(issued_at), return_reason = @return_reason, appeal_until = sqlc.narg(appeal_until), hearing = @hearing, payees = @payees,
-    one_month = @one_month, version = @version
+set state = @state, sealed_text = @sealed_text, entitlements = null, reasons = null, hearing = null, payees = null, return_reason = null,
+    assessment_id = @assessment_id, revision = @revision, persons = @persons, prepared_by = @prepared_by, prepared_at = @prepared_at,
+    issued_by = sqlc.narg(issued_by), issued_at = sqlc.narg(issued_at), appeal_until = sqlc.narg(appeal_until), one_month = @one_month, version = @version
 where id = @id;
 
 -- name: AddSnapshot :exec
-insert into decision_snapshot (decision_id, declaration, assessment, assessment_id, engine_version, parameters_hash, particulars, sha256, frozen_at)
-values (@decision_id, @declaration, @assessment, @assessment_id, @engine_version, @parameters_hash, @particulars, @sha256, @frozen_at);
+insert into decision_snapshot (decision_id, sealed, assessment_id, engine_version, parameters_hash, sha256, frozen_at)
+values (@decision_id, @sealed, @assessment_id, @engine_version, @parameters_hash, @sha256, @frozen_at);

@@ -86,6 +86,18 @@ const overhead = 12 + 16
 // Open opens sealed texts, in their order; what was never there stays nil. It fails when one of them does not open
 // (ErrSealed) or cannot be opened any more (ErrDestroyed).
 func (v *Vault) Open(ctx context.Context, q Querier, sealed []Sealed) ([][]byte, error) {
+	out, gone, err := v.OpenLeft(ctx, q, sealed)
+	if err == nil && gone != nil {
+		err = ErrDestroyed
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// OpenLeft is Open for lists: a text whose key was destroyed stays nil and is marked in gone, which is nil when there is none.
+func (v *Vault) OpenLeft(ctx context.Context, q Querier, sealed []Sealed) (out [][]byte, gone []bool, err error) {
 	ids := make([]uuid.UUID, 0, len(sealed))
 	for i := range sealed {
 		if b := sealed[i].Bytes; IsSealed(b) {
@@ -94,15 +106,21 @@ func (v *Vault) Open(ctx context.Context, q Querier, sealed []Sealed) ([][]byte,
 	}
 	keys, err := v.ofIDs(ctx, q, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out := make([][]byte, len(sealed))
+	out = make([][]byte, len(sealed))
 	for i := range sealed {
-		if out[i], err = open(&sealed[i], keys); err != nil {
-			return nil, err
+		out[i], err = open(&sealed[i], keys)
+		if errors.Is(err, ErrDestroyed) {
+			if gone == nil {
+				gone = make([]bool, len(sealed))
+			}
+			gone[i] = true
+		} else if err != nil {
+			return nil, nil, err
 		}
 	}
-	return out, nil
+	return out, gone, nil
 }
 
 func open(s *Sealed, keys map[uuid.UUID]cipher.AEAD) ([]byte, error) {

@@ -4,6 +4,7 @@ package assistance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -18,6 +19,7 @@ import (
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/consumer"
@@ -49,6 +51,7 @@ type Service struct {
 	bus       *bus.Bus
 	relay     *outbox.Relay
 	consumers []bus.Consumer
+	keeper    vault.Keeper
 	log       *slog.Logger
 }
 
@@ -62,6 +65,9 @@ func New(c Config, d service.Deps) (*Service, error) {
 	log := d.Log
 	if log == nil {
 		log = slog.Default()
+	}
+	if d.Vault == nil {
+		return nil, errors.New("assistance: facts are sealed: name a file of keys in vault_keys")
 	}
 	engine, err := newEngine(log)
 	if err != nil {
@@ -79,7 +85,7 @@ func New(c Config, d service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := app.New(store.New(d.DB), engine, d.Clock, append(compares, app.WithPackLoader(loadPack), app.WithArchive(parameters.Archived))...)
+	a := app.New(store.New(d.DB, d.Vault), engine, d.Clock, append(compares, app.WithPackLoader(loadPack), app.WithArchive(parameters.Archived))...)
 	consumers := []bus.Consumer{consumer.Decisions(a), consumer.Persons(a), consumer.Conflicts(a)}
 	for i := range consumers {
 		consumers[i].MaxDeliver = c.maxDeliver()
@@ -87,7 +93,8 @@ func New(c Config, d service.Deps) (*Service, error) {
 	return &Service{
 		guard:  rpc.Guard{Policy: rules, DB: d.DB, Encode: server.Encode, Callers: callers, Disclosure: disclosure},
 		server: server.New(a), app: a, db: d.DB, bus: d.Bus, consumers: consumers,
-		log: log, relay: outbox.NewRelay(d.DB, d.JetStream, outbox.Config{Service: Name}, d.Log),
+		keeper: vault.Keeper{Vault: d.Vault, DB: d.DB, Columns: store.Sealed, Log: log},
+		log:    log, relay: outbox.NewRelay(d.DB, d.JetStream, outbox.Config{Service: Name}, d.Log),
 	}, nil
 }
 
@@ -124,6 +131,10 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return workCaseload(ctx, s.app, s.log) })
 	g.Go(func() error { return watchRules(ctx, s.app, s.log) })
 	g.Go(func() error { return compare(ctx, s.app, s.log) })
+	g.Go(func() error {
+		s.keeper.Run(ctx)
+		return nil
+	})
 	return g.Wait()
 }
 

@@ -44,7 +44,7 @@ func start(t *testing.T) (*producer, *pg.DB, jetstream.JetStream) {
 	if err := errors.Join(bus.New(js, "cases", c, log).EnsureStream(t.Context()), own.EnsureStream(t.Context())); err != nil {
 		t.Fatal(err)
 	}
-	s, err := assistance.New(assistance.Config{}, service.Deps{DB: db, Bus: own, JetStream: js, Clock: c, Log: log, Dial: nobody})
+	s, err := assistance.New(assistance.Config{}, service.Deps{Vault: testkit.Vault(t), DB: db, Bus: own, JetStream: js, Clock: c, Log: log, Dial: nobody})
 	if err != nil {
 		t.Fatal(err)
 	}

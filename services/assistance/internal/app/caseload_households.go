@@ -27,6 +27,7 @@ type HouseholdQuery struct {
 // DropHouseholds says which results are thrown away: those of runs that ended before, and of runs that were stopped; at most Size.
 type DropHouseholds struct {
 	EndedBefore time.Time
+	At          time.Time // now
 	Size        int
 }
 
@@ -164,7 +165,7 @@ func (a *App) DropHouseholds(ctx context.Context) error {
 	for {
 		dropped := 0
 		err := a.store.InTx(ctx, func(ctx context.Context, tx Tx) (err error) {
-			dropped, err = tx.DropCaseloadHouseholds(ctx, DropHouseholds{EndedBefore: domain.HouseholdsEndedBefore(a.now()), Size: dropAtOnce})
+			dropped, err = tx.DropCaseloadHouseholds(ctx, DropHouseholds{EndedBefore: domain.HouseholdsEndedBefore(a.now()), At: a.now(), Size: dropAtOnce})
 			return err
 		})
 		if err != nil || dropped < dropAtOnce {

@@ -14,6 +14,7 @@ import (
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 	"github.com/digisoc/platform/services/assistance/internal/store"
@@ -166,7 +167,7 @@ func TestCaseloadRunIsCancelledAndTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	// an instance takes it and dies
-	s := store.New(w.db)
+	s := store.New(w.db, w.vault)
 	err = s.InTx(t.Context(), func(ctx context.Context, tx app.Tx) error {
 		r, err := tx.TakeCaseloadRun(ctx, w.clock.Now())
 		if err != nil {
@@ -288,6 +289,9 @@ func TestRunKeepsItsHouseholds(t *testing.T) {
 	if err := w.db.QueryRow(t.Context(), "select count(*) from caseload_household").Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d results stay, %v", left, err)
 	}
+	if n := w.number(t, "select count(*)::int from data_key where subject like 'caseloadRuns/%' and destroyed_at is null"); n != 0 {
+		t.Errorf("%d keys of runs stay", n)
+	}
 }
 
 // isAsAlone compares a kept household with the same household computed by itself.
@@ -326,7 +330,16 @@ func TestKeptNumbersOutliveAChangeOfLaw(t *testing.T) {
 		t.Fatal(len(list), err)
 	}
 	// as if another program had computed it: one number of the record is another
-	if _, err := w.db.Exec(t.Context(), "update caseload_household set record_now = set_byte(record_now, 4, get_byte(record_now, 4) # 2) where decision_id = $1", list[0].Decision); err != nil {
+	var sealed []byte
+	if err := w.db.QueryRow(t.Context(), "select record_now from caseload_household where decision_id = $1", list[0].Decision).Scan(&sealed); err != nil {
+		t.Fatal(err)
+	}
+	record, err := w.vault.Open(t.Context(), w.db, []vault.Sealed{{Field: "caseload_household.record_now", Record: list[0].Decision, Bytes: sealed}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	record[0][4] ^= 2
+	if _, err := w.db.Exec(t.Context(), "update caseload_household set record_now = '\\x00'::bytea || $2::bytea where decision_id = $1", list[0].Decision, record[0]); err != nil {
 		t.Fatal(err)
 	}
 	_, now, then, err := w.CaseloadHousehold(w.in(t, kuldiga, "head", "GetCaseloadHousehold"), run.ID, list[0].Decision)

@@ -153,7 +153,7 @@ func TestCONFE06DecisionBesideAnOverlapIsExplained(t *testing.T) {
 		}
 	}
 	of := func(municipality string) []conflict.Record {
-		rows, err := store.New(w.db).Findings(t.Context(), app.FindingQuery{Municipality: municipality, Filter: "rule = CONF-01", Size: 10})
+		rows, err := store.New(w.db, w.vault).Findings(t.Context(), app.FindingQuery{Municipality: municipality, Filter: "rule = CONF-01", Size: 10})
 		if err != nil {
 			t.Fatal(err)
 		}

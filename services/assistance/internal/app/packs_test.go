@@ -2,7 +2,9 @@ package app_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -15,6 +17,7 @@ import (
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/testkit"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 	"github.com/digisoc/platform/services/assistance/internal/parameters"
@@ -30,6 +33,7 @@ type world struct {
 	db    *pg.DB
 	clock *clock.FixedClock
 	rules *authz.Engine
+	vault *vault.Vault
 }
 
 func open(t *testing.T) *world {
@@ -39,7 +43,7 @@ func open(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{db: testkit.Postgres(t, "assistance", store.Migrations), clock: clock.Fixed(time.Date(2026, 5, 20, 9, 0, 0, 0, time.UTC)), rules: rules}
+	w := &world{db: testkit.Postgres(t, "assistance", store.Migrations), clock: clock.Fixed(time.Date(2026, 5, 20, 9, 0, 0, 0, time.UTC)), rules: rules, vault: testkit.Vault(t)}
 	w.App = w.instance(t)
 	return w
 }
@@ -47,7 +51,7 @@ func open(t *testing.T) *world {
 // instance is one more program over the same database.
 func (w *world) instance(t *testing.T) *app.App {
 	t.Helper()
-	return app.New(store.New(w.db), domain.NewEngine(embedded(t)), w.clock, app.WithArchive(parameters.Archived), app.WithPackLoader(load))
+	return app.New(store.New(w.db, w.vault), domain.NewEngine(embedded(t)), w.clock, app.WithArchive(parameters.Archived), app.WithPackLoader(load))
 }
 
 func embedded(t *testing.T) *domain.Parameters {
@@ -211,14 +215,59 @@ func TestActivationNeverChangesWhatWasComputed(t *testing.T) {
 	}
 }
 
+// layOpen brings an assessment into the form that it had before assessments were sealed, with something added to its trace.
+func (w *world) layOpen(t *testing.T, id uuid.UUID, added string) {
+	t.Helper()
+	var sealed []byte
+	if err := w.db.QueryRow(t.Context(), "select sealed from assessment where id = $1", id).Scan(&sealed); err != nil {
+		t.Fatal(err)
+	}
+	plain, err := w.vault.Open(t.Context(), w.db, []vault.Sealed{{Field: "assessment", Record: id, Bytes: sealed}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parts struct{ Facts, Result, Trace json.RawMessage }
+	if err := json.Unmarshal(plain[0], &parts); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.db.Exec(t.Context(), "update assessment set sealed = null, facts = $2, result = $3, trace = $4 where id = $1", id, parts.Facts, parts.Result, append(parts.Trace, added...))
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What lies open from before is replayed, also when it was sealed behind; a sealed text that was changed opens no more.
+func TestReplayOfAnAssessmentFromBeforeItWasSealed(t *testing.T) {
+	w := open(t)
+	_, a := w.gmi(t, w.App, may)
+	ctx := w.as(t, "ilze", "caseworker", "ReplayAssessment")
+	replays := func(when string) {
+		t.Helper()
+		if r, err := w.Replay(ctx, a.ID); err != nil || !r.Identical || !r.Intact || r.Now != a.SHA256 {
+			t.Errorf("%s: %+v, %v", when, r, err)
+		}
+	}
+	w.layOpen(t, a.ID, "")
+	replays("open")
+	keeper := vault.Keeper{Vault: w.vault, DB: w.db, Columns: store.Sealed, Log: slog.Default()}
+	if n, err := keeper.Once(t.Context()); err != nil || n != 1 {
+		t.Errorf("sealed %d, %v", n, err)
+	}
+	replays("sealed behind")
+	if _, err := w.db.Exec(t.Context(), `update assessment set sealed = set_byte(sealed, 60, get_byte(sealed, 60) # 1) where id = $1`, a.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Replay(ctx, a.ID); !errors.Is(err, vault.ErrSealed) {
+		t.Errorf("a changed byte: %v", err)
+	}
+}
+
 // A changed byte in the database is seen, and an assessment without kept bytes says so.
 func TestReplaySeesTampering(t *testing.T) {
 	w := open(t)
 	_, a := w.gmi(t, w.App, may)
 	ctx := w.as(t, "ilze", "caseworker", "ReplayAssessment")
-	if _, err := w.db.Exec(t.Context(), `update assessment set trace = (trace::text || ' ')::json where id = $1`, a.ID); err != nil {
-		t.Fatal(err)
-	}
+	w.layOpen(t, a.ID, " ")
 	if r, err := w.Replay(ctx, a.ID); err != nil || r.Identical || r.Intact || r.Now != a.SHA256 {
 		t.Errorf("a blank more in the trace: %+v, %v", r, err)
 	}

@@ -50,7 +50,7 @@ func serve(t *testing.T) *served {
 		t.Fatal(err)
 	}
 	db := testkit.Postgres(t, "assistance", store.Migrations)
-	a := app.New(store.New(db), domain.NewEngine(params), clock.Fixed(time.Date(2026, 5, 20, 8, 0, 0, 0, time.UTC)))
+	a := app.New(store.New(db, testkit.Vault(t)), domain.NewEngine(params), clock.Fixed(time.Date(2026, 5, 20, 8, 0, 0, 0, time.UTC)))
 	s := rpctest.Serve(t, rpctest.Fake{
 		Service: "assistance", Guarded: rpc.Guard{Policy: rules, DB: db, Encode: server.Encode, Callers: []string{"gateway", "cases"}},
 		Serve: func(r grpc.ServiceRegistrar) { assistancev1.RegisterAssistanceServiceServer(r, server.New(a)) },

@@ -11,11 +11,12 @@ import (
 
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 	"github.com/digisoc/platform/services/assistance/internal/store/db"
 )
 
-// AddAssessment keeps a means test with facts, result and trace, each as the very text that is part of its canonical bytes.
+// AddAssessment keeps a means test: its canonical bytes, facts, result and trace, sealed.
 func (t *Tx) AddAssessment(ctx context.Context, a domain.Assessment) error {
 	row := db.AddAssessmentParams{
 		ID: a.ID, CaseID: toID(a.Case), ApplicationID: toID(a.Application), Municipality: a.Facts.Municipality,
@@ -28,11 +29,11 @@ func (t *Tx) AddAssessment(ctx context.Context, a domain.Assessment) error {
 		}
 		row.Persons = append(row.Persons, id)
 	}
-	var parts struct{ Facts, Result, Trace json.RawMessage }
-	if err := json.Unmarshal(a.Kept, &parts); err != nil {
-		return fmt.Errorf("take assessment apart: %w", err)
+	sealed, err := t.seal(ctx, groupMeans, a.Facts.Municipality, vault.Text{Subject: applicant(a.Facts), Field: assessmentText, Record: a.ID, Plain: a.Kept})
+	if err != nil {
+		return err
 	}
-	row.Facts, row.Result, row.Trace, row.CanonicalSha256 = parts.Facts, parts.Result, parts.Trace, toText(a.SHA256)
+	row.Sealed, row.CanonicalSha256 = sealed, toText(a.SHA256)
 	return t.q.AddAssessment(ctx, row)
 }
 
@@ -50,9 +51,21 @@ func (s *Store) Assessment(ctx context.Context, id uuid.UUID) (domain.Assessment
 		EngineVersion: row.EngineVersion, ParametersHash: row.ParametersHash, CreatedAt: row.CreatedAt.UTC(),
 	}
 	a.SHA256 = row.CanonicalSha256.String
-	a.Kept = slices.Concat([]byte(`{"Facts":`), row.Facts, []byte(`,"Result":`), row.Result, []byte(`,"Trace":`), row.Trace, []byte("}"))
-	err = errors.Join(json.Unmarshal(row.Facts, &a.Facts), json.Unmarshal(row.Result, &a.Outcome.Result), json.Unmarshal(row.Trace, &a.Outcome.Trace))
-	if err != nil {
+	if row.Facts != nil { // not sealed yet
+		a.Kept = slices.Concat([]byte(`{"Facts":`), row.Facts, []byte(`,"Result":`), row.Result, []byte(`,"Trace":`), row.Trace, []byte("}"))
+	}
+	if err := s.opener().one(ctx, assessmentText, id, row.Sealed, &a.Kept); err != nil {
+		if errors.Is(err, errErased) {
+			err = domain.ErrAssessmentNotFound
+		}
+		return domain.Assessment{}, err
+	}
+	kept := struct {
+		Facts  *domain.Facts
+		Result *domain.Result
+		Trace  *[]*domain.Step
+	}{&a.Facts, &a.Outcome.Result, &a.Outcome.Trace}
+	if err := json.Unmarshal(a.Kept, &kept); err != nil {
 		return domain.Assessment{}, fmt.Errorf("decode assessment: %w", err)
 	}
 	return a, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 	"github.com/digisoc/platform/services/assistance/internal/store/db"
@@ -19,6 +20,9 @@ import (
 func (s *Store) RunningAwards(ctx context.Context, q app.RunningQuery) ([]domain.Running, error) {
 	rows, err := s.q.AwardsToChange(ctx, db.AwardsToChangeParams{
 		Municipality: q.Municipality, FromDay: toDate(q.From), AfterID: q.After, Decision: toID(q.Decision), Size: int32(q.Size), AnyFacts: q.AnyFacts,
+	})
+	rows, err = each(ctx, s.opener(), rows, err, func(r *db.AwardsToChangeRow) (vault.Sealed, *[]byte) {
+		return vault.Sealed{Field: awardFacts, Record: r.DecisionID, Bytes: r.SealedFacts}, &r.Facts
 	})
 	awards, err := collect(rows, err, func(r db.AwardsToChangeRow) (domain.Running, error) {
 		out := domain.Running{
@@ -42,20 +46,21 @@ func (s *Store) RunningAwards(ctx context.Context, q app.RunningQuery) ([]domain
 
 // AddAwardChange keeps a proposal.
 func (t *Tx) AddAwardChange(ctx context.Context, c domain.AwardChange) error {
-	months, err1 := json.Marshal(c.Months)
-	reason, err2 := json.Marshal(c.Reason)
-	trace, err3 := json.Marshal(c.Trace)
-	var ending []byte
-	var err4 error
-	if c.Ending != nil {
-		ending, err4 = json.Marshal(c.Ending)
-	}
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	plain, err := json.Marshal(changeBody{c.Months, c.Reason, c.Trace, c.Ending})
+	if err != nil {
 		return fmt.Errorf("encode change: %w", err)
+	}
+	holder, err := t.q.HolderOfAward(ctx, c.Decision)
+	if err != nil {
+		return err
+	}
+	sealed, err := t.seal(ctx, groupAward, c.Municipality, vault.Text{Subject: person(holder), Field: changeText, Record: c.ID, Plain: plain})
+	if err != nil {
+		return err
 	}
 	return t.q.AddAwardChange(ctx, db.AddAwardChangeParams{
 		ID: c.ID, DecisionID: c.Decision, CaseID: c.Case, Municipality: c.Municipality, Persons: c.Persons, Rule: c.Rule,
-		Months: months, Reason: reason, Trace: trace, ProposedBy: c.ProposedBy, ProposedAt: c.ProposedAt, Ending: ending,
+		SealedText: sealed, ProposedBy: c.ProposedBy, ProposedAt: c.ProposedAt,
 	})
 }
 
@@ -65,7 +70,7 @@ func (s *Store) AwardChange(ctx context.Context, id uuid.UUID) (domain.AwardChan
 	if err != nil {
 		return domain.AwardChange{}, noChange(failure(err))
 	}
-	return awardChange(row)
+	return s.opener().change(ctx, row)
 }
 
 // LockAwardChange reads a change to settle it.
@@ -74,7 +79,38 @@ func (t *Tx) LockAwardChange(ctx context.Context, id uuid.UUID) (domain.AwardCha
 	if err != nil {
 		return domain.AwardChange{}, noChange(failure(err))
 	}
-	return awardChange(row)
+	return t.opener().change(ctx, row)
+}
+
+// changeBody is what a proposal says, as it is sealed.
+type changeBody struct {
+	Months []domain.DueMonth
+	Reason domain.Text
+	Trace  []*domain.Step
+	Ending *domain.Ending
+}
+
+// change opens one; what was lawfully erased is not there.
+func (o opener) change(ctx context.Context, r db.AwardChange) (domain.AwardChange, error) {
+	left, err := o.changes(ctx, []db.AwardChange{r}, nil)
+	if err == nil && len(left) == 0 {
+		err = domain.ErrAwardChangeNotFound
+	}
+	if err != nil {
+		return domain.AwardChange{}, err
+	}
+	return left[0], nil
+}
+
+func (o opener) changes(ctx context.Context, rows []db.AwardChange, err error) ([]domain.AwardChange, error) {
+	plain := map[uuid.UUID]*[]byte{}
+	rows, err = each(ctx, o, rows, err, func(r *db.AwardChange) (vault.Sealed, *[]byte) {
+		if plain[r.ID] == nil {
+			plain[r.ID] = new([]byte)
+		}
+		return vault.Sealed{Field: changeText, Record: r.ID, Bytes: r.SealedText}, plain[r.ID]
+	})
+	return collect(rows, err, func(r db.AwardChange) (domain.AwardChange, error) { return awardChange(r, *plain[r.ID]) })
 }
 
 func noChange(err error) error {
@@ -97,7 +133,7 @@ func (s *Store) AwardChanges(ctx context.Context, q app.Query, state domain.Chan
 	rows, err := s.q.AwardChanges(ctx, db.AwardChangesParams{
 		BeforeID: before, CaseID: toID(q.Case), Municipality: toText(q.Municipality), State: toText(word), Size: int32(q.Size),
 	})
-	return collect(rows, err, awardChange)
+	return s.opener().changes(ctx, rows, err)
 }
 
 // SettleAwardChange keeps what became of a proposal. An applied one changes what is due and is announced, in one transaction; an award
@@ -170,13 +206,20 @@ func (t *Tx) changeAmounts(ctx context.Context, c domain.AwardChange) error {
 	return errors.Join(failed...)
 }
 
-func awardChange(r db.AwardChange) (domain.AwardChange, error) {
+// awardChange reads a row; body is its opened text, nil when it is not sealed yet.
+func awardChange(r db.AwardChange, body []byte) (domain.AwardChange, error) {
 	c := domain.AwardChange{
 		ID: r.ID, Decision: r.DecisionID, Case: r.CaseID, Municipality: r.Municipality, Persons: r.Persons, Rule: r.Rule,
 		ProposedBy: r.ProposedBy, ProposedAt: r.ProposedAt.UTC(), SettledBy: r.SettledBy.String, SettleReason: r.SettleReason.String,
 	}
 	if r.SettledAt.Valid {
 		c.SettledAt = r.SettledAt.Time.UTC()
+	}
+	if body != nil {
+		var b changeBody
+		err := errors.Join(json.Unmarshal(body, &b), c.State.UnmarshalText([]byte(r.State)))
+		c.Months, c.Reason, c.Trace, c.Ending = b.Months, b.Reason, b.Trace, b.Ending
+		return c, err
 	}
 	if r.Ending != nil {
 		if err := json.Unmarshal(r.Ending, &c.Ending); err != nil {

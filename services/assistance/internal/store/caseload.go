@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 	"github.com/digisoc/platform/services/assistance/internal/store/db"
@@ -28,7 +29,10 @@ func (t *Tx) AddAward(ctx context.Context, a app.Award) error {
 		if err != nil {
 			return fmt.Errorf("pack facts: %w", err)
 		}
-		row.Facts = b
+		row.SealedFacts, err = t.seal(ctx, groupMeans, a.Municipality, vault.Text{Subject: first(a.Applicant, a.Persons), Field: awardFacts, Record: a.Decision, Plain: b})
+		if err != nil {
+			return err
+		}
 	}
 	return t.q.AddAward(ctx, row)
 }
@@ -42,6 +46,9 @@ func (s *Store) CountHouseholds(ctx context.Context, snapshot domain.Date, munic
 // Households reads the next households that are helped on a day.
 func (s *Store) Households(ctx context.Context, snapshot domain.Date, municipality string, after uuid.UUID, size int) ([]domain.Household, error) {
 	rows, err := s.q.Households(ctx, db.HouseholdsParams{AfterID: after, Snapshot: toDate(snapshot), Municipality: toText(municipality), Size: int32(size)})
+	rows, err = each(ctx, s.opener(), rows, err, func(r *db.HouseholdsRow) (vault.Sealed, *[]byte) {
+		return vault.Sealed{Field: awardFacts, Record: r.DecisionID, Bytes: r.SealedFacts}, &r.Facts
+	})
 	return collect(rows, err, func(r db.HouseholdsRow) (domain.Household, error) {
 		f, err := unpackFacts(r.Facts)
 		return domain.Household{ID: r.DecisionID, Facts: f}, err

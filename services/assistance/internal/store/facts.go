@@ -1,16 +1,23 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 	"github.com/digisoc/platform/services/assistance/internal/store/db"
@@ -18,24 +25,24 @@ import (
 
 // factAdded and factEnded are the rows that one statement takes: as many as there are.
 type factAdded struct {
-	ID           uuid.UUID        `json:"id"`
-	Lineage      uuid.UUID        `json:"lineage"`
-	Household    uuid.UUID        `json:"household_id"`
-	Person       *uuid.UUID       `json:"person_id"`
-	Municipality string           `json:"municipality"`
-	Case         *uuid.UUID       `json:"case_id"`
-	Kind         string           `json:"kind"`
-	From         string           `json:"valid_from"`
-	Until        *string          `json:"valid_until"`
-	Body         domain.FactValue `json:"body"`
-	Source       string           `json:"source"`
-	Register     *string          `json:"register"`
-	Record       *string          `json:"record"`
-	KnownFrom    time.Time        `json:"known_from"`
-	Origin       string           `json:"origin"`
-	Reason       *string          `json:"reason"`
-	Dispute      *string          `json:"dispute"`
-	RecordedBy   string           `json:"recorded_by"`
+	ID           uuid.UUID  `json:"id"`
+	Lineage      uuid.UUID  `json:"lineage"`
+	Household    uuid.UUID  `json:"household_id"`
+	Person       *uuid.UUID `json:"person_id"`
+	Municipality string     `json:"municipality"`
+	Case         *uuid.UUID `json:"case_id"`
+	Kind         string     `json:"kind"`
+	From         string     `json:"valid_from"`
+	Until        *string    `json:"valid_until"`
+	Sealed       string     `json:"sealed_body"` // in hexadecimal
+	Source       string     `json:"source"`
+	Register     *string    `json:"register"`
+	Record       *string    `json:"record"`
+	KnownFrom    time.Time  `json:"known_from"`
+	Origin       string     `json:"origin"`
+	Reason       *string    `json:"reason"`
+	Dispute      *string    `json:"dispute"`
+	RecordedBy   string     `json:"recorded_by"`
 }
 
 type factEnded struct {
@@ -67,10 +74,14 @@ func (t *Tx) ChangeFacts(ctx context.Context, c domain.FactChange) error {
 	}
 	if len(c.Adds) > 0 {
 		rows := make([]factAdded, len(c.Adds))
+		sealed, err := t.sealFacts(ctx, c.Adds)
+		if err != nil {
+			return err
+		}
 		for i, f := range c.Adds {
 			rows[i] = factAdded{
 				ID: f.ID, Lineage: f.Lineage, Household: f.Household, Person: given(f.Person), Municipality: f.Municipality, Case: given(f.Case),
-				Kind: f.Value.Kind.String(), From: f.Valid.From.String(), Until: given(f.Valid.Until.String()), Body: f.Value,
+				Kind: f.Value.Kind.String(), From: f.Valid.From.String(), Until: given(f.Valid.Until.String()), Sealed: hex.EncodeToString(sealed[i]),
 				Source: f.Source.Kind.String(), Register: given(f.Source.Register), Record: given(f.Source.Record), KnownFrom: f.Known.From,
 				Origin: f.Origin.String(), Reason: given(f.Reason), Dispute: given(f.Dispute), RecordedBy: f.RecordedBy,
 			}
@@ -87,7 +98,7 @@ func (t *Tx) LockFacts(ctx context.Context, household uuid.UUID, persons []uuid.
 		persons = []uuid.UUID{}
 	}
 	rows, err := t.q.LockFacts(ctx, db.LockFactsParams{HouseholdID: household, Persons: persons})
-	return collect(rows, err, fact)
+	return t.opener().facts(ctx, rows, err)
 }
 
 // FactClock is when what is known of a household changed last; the epoch when nothing is known.
@@ -105,13 +116,20 @@ func (s *Store) Fact(ctx context.Context, id uuid.UUID) (domain.Fact, error) {
 		}
 		return domain.Fact{}, err
 	}
-	return fact(row)
+	left, err := s.opener().facts(ctx, []db.Fact{row}, nil)
+	if err == nil && len(left) == 0 { // lawfully erased
+		err = domain.ErrFactNotFound
+	}
+	if err != nil {
+		return domain.Fact{}, err
+	}
+	return left[0], nil
 }
 
 // FactVersions reads every version of a lineage, the first one first.
 func (s *Store) FactVersions(ctx context.Context, f domain.Fact) ([]domain.Fact, error) {
 	rows, err := s.q.FactVersions(ctx, db.FactVersionsParams{HouseholdID: f.Household, Lineage: f.Lineage})
-	return collect(rows, err, fact)
+	return s.opener().facts(ctx, rows, err)
 }
 
 // FactsAsOf reads what was known at a moment about some days of a household.
@@ -120,7 +138,7 @@ func (s *Store) FactsAsOf(ctx context.Context, q app.FactQuery) ([]domain.Fact, 
 		HouseholdID: q.Household, AfterLineage: q.After, Municipality: toText(q.Municipality), KnownAt: q.KnownAt,
 		FirstDay: toDate(q.Days.From), EndDay: toDate(q.Days.Until), Size: int32(q.Size),
 	})
-	return collect(rows, err, fact)
+	return s.opener().facts(ctx, rows, err)
 }
 
 // RunningOfAny reads the awards of a municipality that run on a day for any of the persons, each once with one of them.
@@ -129,6 +147,48 @@ func (t *Tx) RunningOfAny(ctx context.Context, persons []uuid.UUID, municipality
 	return collect(rows, err, func(r db.AwardsOfPersonsRow) (app.Affected, error) {
 		return app.Affected{Award: app.Award{Decision: r.DecisionID, Case: r.CaseID, Municipality: r.Municipality}, Person: r.Person}, nil
 	})
+}
+
+// facts opens versions; those that were lawfully erased are not there.
+func (o opener) facts(ctx context.Context, rows []db.Fact, err error) ([]domain.Fact, error) {
+	rows, err = each(ctx, o, rows, err, func(r *db.Fact) (vault.Sealed, *[]byte) {
+		return vault.Sealed{Field: factBody, Record: r.ID, Bytes: r.SealedBody}, &r.Body
+	})
+	return collect(rows, err, fact)
+}
+
+// sealFacts seals what versions say, in their order: one statement for each group and municipality.
+func (t *Tx) sealFacts(ctx context.Context, list []domain.Fact) ([][]byte, error) {
+	texts, places := map[vault.Scope][]vault.Text{}, map[vault.Scope][]int{}
+	for i, f := range list {
+		plain, err := json.Marshal(f.Value)
+		if err != nil {
+			return nil, fmt.Errorf("encode fact: %w", err)
+		}
+		scope := vault.Scope{Group: groupMeans, Tenant: f.Municipality}
+		if f.Value.Kind == domain.FactDisability {
+			scope.Group = groupHealth
+		}
+		subject := person(f.Person)
+		if f.Person == uuid.Nil {
+			subject = names.Format("households", f.Household)
+		}
+		texts[scope] = append(texts[scope], vault.Text{Subject: subject, Field: factBody, Record: f.ID, Plain: plain})
+		places[scope] = append(places[scope], i)
+	}
+	out := make([][]byte, len(list))
+	for _, scope := range slices.SortedFunc(maps.Keys(texts), func(a, b vault.Scope) int {
+		return cmp.Or(strings.Compare(a.Group, b.Group), strings.Compare(a.Tenant, b.Tenant)) // in one order, so that two changes cannot block each other
+	}) {
+		sealed, err := t.vault.Seal(ctx, t.tx, scope, texts[scope])
+		if err != nil {
+			return nil, err
+		}
+		for i, at := range places[scope] {
+			out[at] = sealed[i]
+		}
+	}
+	return out, nil
 }
 
 func fact(r db.Fact) (domain.Fact, error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/digisoc/platform/pkg/filter"
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/outbox"
+	"github.com/digisoc/platform/pkg/vault"
 	assistanceeventsv1 "github.com/digisoc/platform/proto/gen/go/assistance/events/v1"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/conflict"
@@ -40,7 +41,7 @@ func words[T ~string](list ...T) []string {
 }
 
 const findingColumns = `id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day,
-       one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason`
+       one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason, sealed_facts`
 
 // Findings reads one page in one statement. Municipality and owner are always asked, whatever the filter says.
 func (s *Store) Findings(ctx context.Context, q app.FindingQuery) ([]conflict.Record, error) {
@@ -66,7 +67,7 @@ limit $4`, append(args, values...)...)
 		return nil, failure(err)
 	}
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.ConflictFinding])
-	return collect(list, err, finding)
+	return s.opener().findings(ctx, list, err)
 }
 
 func filterError(err error) error {
@@ -83,7 +84,7 @@ func (s *Store) Finding(ctx context.Context, id uuid.UUID) (conflict.Record, err
 	if err != nil {
 		return conflict.Record{}, noFinding(failure(err))
 	}
-	return finding(row)
+	return s.opener().finding(ctx, row)
 }
 
 // LockFinding reads one to resolve it.
@@ -92,7 +93,26 @@ func (t *Tx) LockFinding(ctx context.Context, id uuid.UUID) (conflict.Record, er
 	if err != nil {
 		return conflict.Record{}, noFinding(failure(err))
 	}
-	return finding(row)
+	return t.opener().finding(ctx, row)
+}
+
+// finding opens one; what was lawfully erased is not there.
+func (o opener) finding(ctx context.Context, r db.ConflictFinding) (conflict.Record, error) {
+	left, err := o.findings(ctx, []db.ConflictFinding{r}, nil)
+	if err == nil && len(left) == 0 {
+		err = domain.ErrConflictFindingNotFound
+	}
+	if err != nil {
+		return conflict.Record{}, err
+	}
+	return left[0], nil
+}
+
+func (o opener) findings(ctx context.Context, rows []db.ConflictFinding, err error) ([]conflict.Record, error) {
+	rows, err = each(ctx, o, rows, err, func(r *db.ConflictFinding) (vault.Sealed, *[]byte) {
+		return vault.Sealed{Field: findingFacts, Record: r.ID, Bytes: r.SealedFacts}, &r.Facts
+	})
+	return collect(rows, err, finding)
 }
 
 func noFinding(err error) error {
@@ -105,7 +125,7 @@ func noFinding(err error) error {
 // KnownFindings reads those with one of the fingerprints.
 func (t *Tx) KnownFindings(ctx context.Context, fingerprints []string) ([]conflict.Record, error) {
 	rows, err := t.q.KnownFindings(ctx, fingerprints)
-	return collect(rows, err, finding)
+	return t.opener().findings(ctx, rows, err)
 }
 
 // AddFinding keeps a finding. One that somebody is to look at is announced; a restricted one is not: its owner has it.
@@ -114,9 +134,13 @@ func (t *Tx) AddFinding(ctx context.Context, r conflict.Record) error {
 	if err != nil {
 		return fmt.Errorf("encode facts: %w", err)
 	}
+	sealed, err := t.seal(ctx, groupGrants, r.Municipality, vault.Text{Subject: first(uuid.Nil, r.Persons), Field: findingFacts, Record: r.ID, Plain: facts})
+	if err != nil {
+		return err
+	}
 	err = t.q.AddConflictFinding(ctx, db.AddConflictFindingParams{
 		ID: r.ID, Fingerprint: r.Fingerprint, CheckID: toID(r.Check), Rule: r.Rule, Scope: string(r.Scope), RuleVersion: int32(r.RuleVersion), Kind: string(r.Kind),
-		Severity: string(r.Severity), Municipality: r.Municipality, CaseID: toID(r.Case), Persons: r.Persons, Facts: facts, FromDay: toDate(r.From), ToDay: toDate(r.To),
+		Severity: string(r.Severity), Municipality: r.Municipality, CaseID: toID(r.Case), Persons: r.Persons, SealedFacts: sealed, FromDay: toDate(r.From), ToDay: toDate(r.To),
 		OneDay: r.OneDay, Owner: toText(r.Owner), Occasion: string(r.Occasion), Outcome: string(r.Outcome), FoundAt: r.FoundAt,
 		ResolvedBy: toText(r.ResolvedBy), ResolvedAt: toTime(r.ResolvedAt), Reason: toText(r.Reason),
 	})

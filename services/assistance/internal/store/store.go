@@ -13,6 +13,7 @@ import (
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/inbox"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 	"github.com/digisoc/platform/services/assistance/internal/store/db"
@@ -25,19 +26,21 @@ var Migrations embed.FS
 
 // Store implements app.Store.
 type Store struct {
-	db *pg.DB
-	q  *db.Queries
+	db    *pg.DB
+	q     *db.Queries
+	vault *vault.Vault
 }
 
 var _ app.Store = (*Store)(nil)
 
-// New returns the store over a pool of the service's own schema.
-func New(d *pg.DB) *Store { return &Store{db: d, q: db.New(d)} }
+// New returns the store over a pool of the service's own schema, with the vault that seals what is known of households.
+func New(d *pg.DB, v *vault.Vault) *Store { return &Store{db: d, q: db.New(d), vault: v} }
 
 // Tx implements app.Tx.
 type Tx struct {
-	tx *pg.Tx
-	q  *db.Queries
+	tx    *pg.Tx
+	q     *db.Queries
+	vault *vault.Vault
 }
 
 var _ app.Tx = (*Tx)(nil)
@@ -45,7 +48,7 @@ var _ app.Tx = (*Tx)(nil)
 // InTx saves what the closure writes, all or nothing.
 func (s *Store) InTx(ctx context.Context, f func(ctx context.Context, tx app.Tx) error) error {
 	return failure(s.db.InTx(ctx, func(ctx context.Context, tx *pg.Tx) error {
-		return f(ctx, &Tx{tx: tx, q: db.New(tx)})
+		return f(ctx, &Tx{tx: tx, q: db.New(tx), vault: s.vault})
 	}))
 }
 

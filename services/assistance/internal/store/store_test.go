@@ -11,6 +11,7 @@ import (
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/testkit"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 	"github.com/digisoc/platform/services/assistance/internal/store"
@@ -20,9 +21,15 @@ const riga = "0001000"
 
 func open(t *testing.T) (*pg.DB, *store.Store) {
 	t.Helper()
+	db, s, _ := openVault(t)
+	return db, s
+}
+
+func openVault(t *testing.T) (*pg.DB, *store.Store, *vault.Vault) {
+	t.Helper()
 	t.Parallel()
-	db := testkit.Postgres(t, "assistance", store.Migrations)
-	return db, store.New(db)
+	db, v := testkit.Postgres(t, "assistance", store.Migrations), testkit.Vault(t)
+	return db, store.New(db, v), v
 }
 
 func grant(t *testing.T, d domain.Decision) domain.Grant {
@@ -175,7 +182,7 @@ func TestConstraintsHoldWithoutTheDomain(t *testing.T) {
 		"benefit_amount_positive":           "insert into benefit values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '0001000', 'GMI', 0, '2026-05-01', '2026-05-01', array[gen_random_uuid()], now())",
 		"payment_line_of_benefit":           "insert into payment_line values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '0001000', '2026-05-01', 1, 'DUE', array[gen_random_uuid()], now())",
 		"payment_line_month_is_first_day":   "insert into payment_line values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '0001000', '2026-05-02', 1, 'DUE', array[gen_random_uuid()], now())",
-		"assessment_parameters_hash_sha256": "insert into assessment values (gen_random_uuid(), null, null, '0001000', '2026-05-01', array[gen_random_uuid()], '{}', '{}', '[]', '1', 'x', now())",
+		"assessment_parameters_hash_sha256": "insert into assessment (id, municipality, application_date, persons, sealed, engine_version, parameters_hash, created_at) values (gen_random_uuid(), '0001000', '2026-05-01', array[gen_random_uuid()], 'x', '1', 'x', now())",
 	} {
 		_, err := db.Exec(t.Context(), sql)
 		if got, ok := pg.Constraint(err); !ok || got != name {

@@ -14,8 +14,8 @@ import (
 )
 
 const addAssessment = `-- name: AddAssessment :exec
-insert into assessment (id, case_id, application_id, municipality, application_date, persons, facts, result, trace, engine_version, parameters_hash, created_at, canonical_sha256)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+insert into assessment (id, case_id, application_id, municipality, application_date, persons, sealed, engine_version, parameters_hash, created_at, canonical_sha256)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type AddAssessmentParams struct {
@@ -25,9 +25,7 @@ type AddAssessmentParams struct {
 	Municipality    string
 	ApplicationDate pgtype.Date
 	Persons         []uuid.UUID
-	Facts           []byte
-	Result          []byte
-	Trace           []byte
+	Sealed          []byte
 	EngineVersion   string
 	ParametersHash  string
 	CreatedAt       time.Time
@@ -42,9 +40,7 @@ func (q *Queries) AddAssessment(ctx context.Context, arg AddAssessmentParams) er
 		arg.Municipality,
 		arg.ApplicationDate,
 		arg.Persons,
-		arg.Facts,
-		arg.Result,
-		arg.Trace,
+		arg.Sealed,
 		arg.EngineVersion,
 		arg.ParametersHash,
 		arg.CreatedAt,
@@ -54,7 +50,7 @@ func (q *Queries) AddAssessment(ctx context.Context, arg AddAssessmentParams) er
 }
 
 const assessment = `-- name: Assessment :one
-select id, case_id, application_id, municipality, facts, result, trace, engine_version, parameters_hash, created_at, canonical_sha256
+select id, case_id, application_id, municipality, sealed, facts, result, trace, engine_version, parameters_hash, created_at, canonical_sha256
 from assessment
 where id = $1
 `
@@ -64,6 +60,7 @@ type AssessmentRow struct {
 	CaseID          uuid.NullUUID
 	ApplicationID   uuid.NullUUID
 	Municipality    string
+	Sealed          []byte
 	Facts           []byte
 	Result          []byte
 	Trace           []byte
@@ -81,6 +78,7 @@ func (q *Queries) Assessment(ctx context.Context, id uuid.UUID) (AssessmentRow, 
 		&i.CaseID,
 		&i.ApplicationID,
 		&i.Municipality,
+		&i.Sealed,
 		&i.Facts,
 		&i.Result,
 		&i.Trace,

@@ -14,8 +14,8 @@ import (
 )
 
 const addAwardChange = `-- name: AddAwardChange :exec
-insert into award_change (id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, ending)
-values ($1, $2, $3, $4, $5, $6, 'PROPOSED', $7, $8, $9, $10, $11, $12)
+insert into award_change (id, decision_id, case_id, municipality, persons, rule, state, sealed_text, proposed_by, proposed_at)
+values ($1, $2, $3, $4, $5, $6, 'PROPOSED', $7, $8, $9)
 `
 
 type AddAwardChangeParams struct {
@@ -25,12 +25,9 @@ type AddAwardChangeParams struct {
 	Municipality string
 	Persons      []uuid.UUID
 	Rule         string
-	Months       []byte
-	Reason       []byte
-	Trace        []byte
+	SealedText   []byte
 	ProposedBy   string
 	ProposedAt   time.Time
-	Ending       []byte
 }
 
 func (q *Queries) AddAwardChange(ctx context.Context, arg AddAwardChangeParams) error {
@@ -41,18 +38,15 @@ func (q *Queries) AddAwardChange(ctx context.Context, arg AddAwardChangeParams) 
 		arg.Municipality,
 		arg.Persons,
 		arg.Rule,
-		arg.Months,
-		arg.Reason,
-		arg.Trace,
+		arg.SealedText,
 		arg.ProposedBy,
 		arg.ProposedAt,
-		arg.Ending,
 	)
 	return err
 }
 
 const awardChange = `-- name: AwardChange :one
-select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending
+select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending, sealed_text
 from award_change
 where id = $1
 `
@@ -77,12 +71,13 @@ func (q *Queries) AwardChange(ctx context.Context, id uuid.UUID) (AwardChange, e
 		&i.SettledAt,
 		&i.SettleReason,
 		&i.Ending,
+		&i.SealedText,
 	)
 	return i, err
 }
 
 const awardChanges = `-- name: AwardChanges :many
-select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending
+select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending, sealed_text
 from award_change
 where id < $1
   and ($2::uuid is null or case_id = $2::uuid)
@@ -132,6 +127,7 @@ func (q *Queries) AwardChanges(ctx context.Context, arg AwardChangesParams) ([]A
 			&i.SettledAt,
 			&i.SettleReason,
 			&i.Ending,
+			&i.SealedText,
 		); err != nil {
 			return nil, err
 		}
@@ -232,11 +228,11 @@ func (q *Queries) AwardsOfPerson(ctx context.Context, arg AwardsOfPersonParams) 
 }
 
 const awardsToChange = `-- name: AwardsToChange :many
-select a.decision_id, a.case_id, a.persons, a.facts, s.engine_version, s.parameters_hash
+select a.decision_id, a.case_id, a.persons, a.sealed_facts, a.facts, s.engine_version, s.parameters_hash
 from award a
 left join assessment s on s.id = a.assessment_id
 where a.municipality = $1 and a.end_date >= $2::date and a.decision_id > $3
-  and ($4::boolean or (a.facts is not null and s.id is not null))
+  and ($4::boolean or ((a.sealed_facts is not null or a.facts is not null) and s.id is not null))
   and ($5::uuid is null or a.decision_id = $5::uuid)
   and not exists (select from award_change c where c.decision_id = a.decision_id and c.state = 'PROPOSED')
 order by a.decision_id
@@ -256,6 +252,7 @@ type AwardsToChangeRow struct {
 	DecisionID     uuid.UUID
 	CaseID         uuid.UUID
 	Persons        []uuid.UUID
+	SealedFacts    []byte
 	Facts          []byte
 	EngineVersion  pgtype.Text
 	ParametersHash pgtype.Text
@@ -281,6 +278,7 @@ func (q *Queries) AwardsToChange(ctx context.Context, arg AwardsToChangeParams) 
 			&i.DecisionID,
 			&i.CaseID,
 			&i.Persons,
+			&i.SealedFacts,
 			&i.Facts,
 			&i.EngineVersion,
 			&i.ParametersHash,
@@ -361,6 +359,18 @@ func (q *Queries) ChangePaymentLines(ctx context.Context, arg ChangePaymentLines
 	return err
 }
 
+const holderOfAward = `-- name: HolderOfAward :one
+select coalesce(applicant, persons[1])::uuid as holder from award where decision_id = $1
+`
+
+// HolderOfAward names whose key seals what is kept about an award.
+func (q *Queries) HolderOfAward(ctx context.Context, decisionID uuid.UUID) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, holderOfAward, decisionID)
+	var holder uuid.UUID
+	err := row.Scan(&holder)
+	return holder, err
+}
+
 const linesOfDecisions = `-- name: LinesOfDecisions :many
 select b.decision_id, b.id as benefit_id, b.kind, b.amount_cents as granted_cents, b.start_date, b.end_date, l.month, l.amount_cents
 from benefit b
@@ -410,7 +420,7 @@ func (q *Queries) LinesOfDecisions(ctx context.Context, decisions []uuid.UUID) (
 }
 
 const lockAwardChange = `-- name: LockAwardChange :one
-select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending
+select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending, sealed_text
 from award_change
 where id = $1
 for update
@@ -436,6 +446,7 @@ func (q *Queries) LockAwardChange(ctx context.Context, id uuid.UUID) (AwardChang
 		&i.SettledAt,
 		&i.SettleReason,
 		&i.Ending,
+		&i.SealedText,
 	)
 	return i, err
 }

@@ -14,7 +14,7 @@ import (
 )
 
 const addAward = `-- name: AddAward :exec
-insert into award (decision_id, case_id, assessment_id, municipality, start_date, end_date, persons, facts, created_at, applicant, issued_at)
+insert into award (decision_id, case_id, assessment_id, municipality, start_date, end_date, persons, sealed_facts, created_at, applicant, issued_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
@@ -26,7 +26,7 @@ type AddAwardParams struct {
 	StartDate    pgtype.Date
 	EndDate      pgtype.Date
 	Persons      []uuid.UUID
-	Facts        []byte
+	SealedFacts  []byte
 	CreatedAt    time.Time
 	Applicant    uuid.NullUUID
 	IssuedAt     pgtype.Timestamptz
@@ -41,7 +41,7 @@ func (q *Queries) AddAward(ctx context.Context, arg AddAwardParams) error {
 		arg.StartDate,
 		arg.EndDate,
 		arg.Persons,
-		arg.Facts,
+		arg.SealedFacts,
 		arg.CreatedAt,
 		arg.Applicant,
 		arg.IssuedAt,
@@ -52,7 +52,7 @@ func (q *Queries) AddAward(ctx context.Context, arg AddAwardParams) error {
 const countHouseholds = `-- name: CountHouseholds :one
 select count(*)
 from award
-where start_date <= $1::date and end_date >= $1::date and facts is not null
+where start_date <= $1::date and end_date >= $1::date and (sealed_facts is not null or facts is not null)
   and ($2::text is null or municipality = $2::text)
 `
 
@@ -69,9 +69,9 @@ func (q *Queries) CountHouseholds(ctx context.Context, arg CountHouseholdsParams
 }
 
 const households = `-- name: Households :many
-select decision_id, facts
+select decision_id, sealed_facts, facts
 from award
-where decision_id > $1 and start_date <= $2::date and end_date >= $2::date and facts is not null
+where decision_id > $1 and start_date <= $2::date and end_date >= $2::date and (sealed_facts is not null or facts is not null)
   and ($3::text is null or municipality = $3::text)
 order by decision_id
 limit $4
@@ -85,8 +85,9 @@ type HouseholdsParams struct {
 }
 
 type HouseholdsRow struct {
-	DecisionID uuid.UUID
-	Facts      []byte
+	DecisionID  uuid.UUID
+	SealedFacts []byte
+	Facts       []byte
 }
 
 func (q *Queries) Households(ctx context.Context, arg HouseholdsParams) ([]HouseholdsRow, error) {
@@ -103,7 +104,7 @@ func (q *Queries) Households(ctx context.Context, arg HouseholdsParams) ([]House
 	var items []HouseholdsRow
 	for rows.Next() {
 		var i HouseholdsRow
-		if err := rows.Scan(&i.DecisionID, &i.Facts); err != nil {
+		if err := rows.Scan(&i.DecisionID, &i.SealedFacts, &i.Facts); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -14,7 +14,7 @@ import (
 
 const caseloadHousehold = `-- name: CaseloadHousehold :one
 select h.decision_id, a.case_id, a.persons, h.municipality, h.household_type, h.computed, h.now_cents, h.then_cents, h.now_status, h.then_status,
-  h.record_now, h.record_then, a.facts
+  h.record_now, h.record_then, a.sealed_facts, a.facts
 from award a
 join caseload_household h on h.run_id = $1 and h.municipality = a.municipality and h.decision_id = a.decision_id
 where a.decision_id = $2
@@ -38,6 +38,7 @@ type CaseloadHouseholdRow struct {
 	ThenStatus    int16
 	RecordNow     []byte
 	RecordThen    []byte
+	SealedFacts   []byte
 	Facts         []byte
 }
 
@@ -57,6 +58,7 @@ func (q *Queries) CaseloadHousehold(ctx context.Context, arg CaseloadHouseholdPa
 		&i.ThenStatus,
 		&i.RecordNow,
 		&i.RecordThen,
+		&i.SealedFacts,
 		&i.Facts,
 	)
 	return i, err

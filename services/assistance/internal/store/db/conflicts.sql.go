@@ -77,7 +77,7 @@ func (q *Queries) AddConflictDue(ctx context.Context, arg AddConflictDueParams) 
 }
 
 const addConflictFinding = `-- name: AddConflictFinding :exec
-insert into conflict_finding (id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason)
+insert into conflict_finding (id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, sealed_facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 `
 
@@ -93,7 +93,7 @@ type AddConflictFindingParams struct {
 	Municipality string
 	CaseID       uuid.NullUUID
 	Persons      []uuid.UUID
-	Facts        []byte
+	SealedFacts  []byte
 	FromDay      pgtype.Date
 	ToDay        pgtype.Date
 	OneDay       bool
@@ -119,7 +119,7 @@ func (q *Queries) AddConflictFinding(ctx context.Context, arg AddConflictFinding
 		arg.Municipality,
 		arg.CaseID,
 		arg.Persons,
-		arg.Facts,
+		arg.SealedFacts,
 		arg.FromDay,
 		arg.ToDay,
 		arg.OneDay,
@@ -194,7 +194,7 @@ func (q *Queries) ClaimsOfPersons(ctx context.Context, arg ClaimsOfPersonsParams
 }
 
 const conflictFinding = `-- name: ConflictFinding :one
-select id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason
+select id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason, sealed_facts
 from conflict_finding
 where id = $1
 `
@@ -225,6 +225,7 @@ func (q *Queries) ConflictFinding(ctx context.Context, id uuid.UUID) (ConflictFi
 		&i.ResolvedBy,
 		&i.ResolvedAt,
 		&i.Reason,
+		&i.SealedFacts,
 	)
 	return i, err
 }
@@ -239,7 +240,7 @@ func (q *Queries) DropConflictDue(ctx context.Context, ids []uuid.UUID) error {
 }
 
 const knownFindings = `-- name: KnownFindings :many
-select id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason
+select id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason, sealed_facts
 from conflict_finding
 where fingerprint = any ($1::text[])
 `
@@ -276,6 +277,7 @@ func (q *Queries) KnownFindings(ctx context.Context, fingerprints []string) ([]C
 			&i.ResolvedBy,
 			&i.ResolvedAt,
 			&i.Reason,
+			&i.SealedFacts,
 		); err != nil {
 			return nil, err
 		}
@@ -288,7 +290,7 @@ func (q *Queries) KnownFindings(ctx context.Context, fingerprints []string) ([]C
 }
 
 const lockConflictFinding = `-- name: LockConflictFinding :one
-select id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason
+select id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason, sealed_facts
 from conflict_finding
 where id = $1
 for update
@@ -320,6 +322,7 @@ func (q *Queries) LockConflictFinding(ctx context.Context, id uuid.UUID) (Confli
 		&i.ResolvedBy,
 		&i.ResolvedAt,
 		&i.Reason,
+		&i.SealedFacts,
 	)
 	return i, err
 }

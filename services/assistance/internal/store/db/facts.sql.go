@@ -14,11 +14,11 @@ import (
 )
 
 const addFacts = `-- name: AddFacts :exec
-insert into fact (id, lineage, household_id, person_id, municipality, case_id, kind, valid, body, source, register, record, known, origin, reason, dispute, recorded_by)
-select r.id, r.lineage, r.household_id, r.person_id, r.municipality, r.case_id, r.kind, daterange(r.valid_from, r.valid_until, '[)'), r.body,
+insert into fact (id, lineage, household_id, person_id, municipality, case_id, kind, valid, sealed_body, source, register, record, known, origin, reason, dispute, recorded_by)
+select r.id, r.lineage, r.household_id, r.person_id, r.municipality, r.case_id, r.kind, daterange(r.valid_from, r.valid_until, '[)'), decode(r.sealed_body, 'hex'),
     r.source, r.register, r.record, tstzrange(r.known_from, null, '[)'), r.origin, r.reason, r.dispute, r.recorded_by
 from jsonb_to_recordset($1::jsonb) as r (
-    id uuid, lineage uuid, household_id uuid, person_id uuid, municipality text, case_id uuid, kind text, valid_from date, valid_until date, body jsonb,
+    id uuid, lineage uuid, household_id uuid, person_id uuid, municipality text, case_id uuid, kind text, valid_from date, valid_until date, sealed_body text,
     source text, register text, record text, known_from timestamptz, origin text, reason text, dispute text, recorded_by text)
 `
 
@@ -88,7 +88,7 @@ func (q *Queries) EndFacts(ctx context.Context, rows []byte) error {
 
 const fact = `-- name: Fact :one
 select id, lineage, household_id, person_id, municipality, case_id, kind, valid, body, source, register, record, known, origin, reason, dispute,
-    recorded_by, ended, ended_by, end_reason
+    recorded_by, ended, ended_by, end_reason, sealed_body
 from fact
 where id = $1
 `
@@ -117,6 +117,7 @@ func (q *Queries) Fact(ctx context.Context, id uuid.UUID) (Fact, error) {
 		&i.Ended,
 		&i.EndedBy,
 		&i.EndReason,
+		&i.SealedBody,
 	)
 	return i, err
 }
@@ -136,7 +137,7 @@ func (q *Queries) FactClock(ctx context.Context, householdID uuid.UUID) (time.Ti
 
 const factVersions = `-- name: FactVersions :many
 select id, lineage, household_id, person_id, municipality, case_id, kind, valid, body, source, register, record, known, origin, reason, dispute,
-    recorded_by, ended, ended_by, end_reason
+    recorded_by, ended, ended_by, end_reason, sealed_body
 from fact
 where household_id = $1 and lineage = $2
 order by lower(known)
@@ -177,6 +178,7 @@ func (q *Queries) FactVersions(ctx context.Context, arg FactVersionsParams) ([]F
 			&i.Ended,
 			&i.EndedBy,
 			&i.EndReason,
+			&i.SealedBody,
 		); err != nil {
 			return nil, err
 		}
@@ -190,7 +192,7 @@ func (q *Queries) FactVersions(ctx context.Context, arg FactVersionsParams) ([]F
 
 const factsAsOf = `-- name: FactsAsOf :many
 select id, lineage, household_id, person_id, municipality, case_id, kind, valid, body, source, register, record, known, origin, reason, dispute,
-    recorded_by, ended, ended_by, end_reason
+    recorded_by, ended, ended_by, end_reason, sealed_body
 from fact
 where household_id = $1 and lineage > $2
   and ($3::text is null or municipality = $3::text)
@@ -248,6 +250,7 @@ func (q *Queries) FactsAsOf(ctx context.Context, arg FactsAsOfParams) ([]Fact, e
 			&i.Ended,
 			&i.EndedBy,
 			&i.EndReason,
+			&i.SealedBody,
 		); err != nil {
 			return nil, err
 		}
@@ -261,7 +264,7 @@ func (q *Queries) FactsAsOf(ctx context.Context, arg FactsAsOfParams) ([]Fact, e
 
 const lockFacts = `-- name: LockFacts :many
 select id, lineage, household_id, person_id, municipality, case_id, kind, valid, body, source, register, record, known, origin, reason, dispute,
-    recorded_by, ended, ended_by, end_reason
+    recorded_by, ended, ended_by, end_reason, sealed_body
 from fact
 where upper_inf(known) and (household_id = $1 or (kind = 'MEMBERSHIP' and person_id = any ($2::uuid[])))
 order by lineage
@@ -303,6 +306,7 @@ func (q *Queries) LockFacts(ctx context.Context, arg LockFactsParams) ([]Fact, e
 			&i.Ended,
 			&i.EndedBy,
 			&i.EndReason,
+			&i.SealedBody,
 		); err != nil {
 			return nil, err
 		}

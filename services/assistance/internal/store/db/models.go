@@ -31,6 +31,8 @@ type Assessment struct {
 	CreatedAt      time.Time
 	// SHA-256 of facts, result and trace in canonical form, put together from the three texts; null for rows older than that.
 	CanonicalSha256 pgtype.Text
+	// Facts, result and trace in canonical form, byte for byte, sealed with the key of the applicant (group G10).
+	Sealed []byte
 }
 
 // What one decision granted as a whole: from when to when, to whom, from which facts. What runs over the caseload read.
@@ -51,6 +53,8 @@ type Award struct {
 	Applicant uuid.NullUUID
 	// When the decision was issued: only a later one takes its place.
 	IssuedAt pgtype.Timestamptz
+	// The facts of its assessment in compact form, sealed with the key of the applicant (group G10); null when the assessment is not kept here.
+	SealedFacts []byte
 }
 
 // Differences that a change of law or a refusal of duties makes to running awards: shown first, applied by a second person.
@@ -73,6 +77,8 @@ type AwardChange struct {
 	SettleReason pgtype.Text
 	// When the change is an end: cause, last day, reason, and the statuses and benefits it touches.
 	Ending []byte
+	// Months, reason, trace and ending as JSON, sealed with the key of the applicant (group G12).
+	SealedText []byte
 }
 
 // A benefit granted by a decision, due every month of its period.
@@ -106,7 +112,7 @@ type CaseloadHousehold struct {
 	ThenCents       int64
 	NowStatus       int16
 	ThenStatus      int16
-	// The trace in numbers: rules, values and rows of the law. Null when not computed.
+	// The trace in numbers: rules, values and rows of the law; sealed with a key of the run, which ends with it. Null when not computed.
 	RecordNow []byte
 	// The same under the other law; null also when both laws are one.
 	RecordThen []byte
@@ -195,6 +201,8 @@ type ConflictFinding struct {
 	ResolvedBy pgtype.Text
 	ResolvedAt pgtype.Timestamptz
 	Reason     pgtype.Text
+	// Both sides as compared, as JSON, sealed with the key of the first person (group G18).
+	SealedFacts []byte
 }
 
 // What is known about households and their means, each thing for the days it holds and for the time it was known: every version that was ever known.
@@ -228,6 +236,8 @@ type Fact struct {
 	Ended      pgtype.Text
 	EndedBy    pgtype.Text
 	EndReason  pgtype.Text
+	// What it says as JSON, sealed with the key of the person, or of the household (disability under group G17, else G10).
+	SealedBody []byte
 }
 
 // Which days of which kind of help a decision takes for a person, whichever municipality decides: what double benefit is looked for in.

@@ -1,9 +1,9 @@
 -- name: AwardsToChange :many
-select a.decision_id, a.case_id, a.persons, a.facts, s.engine_version, s.parameters_hash
+select a.decision_id, a.case_id, a.persons, a.sealed_facts, a.facts, s.engine_version, s.parameters_hash
 from award a
 left join assessment s on s.id = a.assessment_id
 where a.municipality = @municipality and a.end_date >= @from_day::date and a.decision_id > @after_id
-  and (@any_facts::boolean or (a.facts is not null and s.id is not null))
+  and (@any_facts::boolean or ((a.sealed_facts is not null or a.facts is not null) and s.id is not null))
   and (sqlc.narg(decision)::uuid is null or a.decision_id = sqlc.narg(decision)::uuid)
   and not exists (select from award_change c where c.decision_id = a.decision_id and c.state = 'PROPOSED')
 order by a.decision_id
@@ -17,22 +17,26 @@ where b.decision_id = any (@decisions::uuid[])
 order by b.decision_id, b.id, l.month;
 
 -- name: AddAwardChange :exec
-insert into award_change (id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, ending)
-values ($1, $2, $3, $4, $5, $6, 'PROPOSED', $7, $8, $9, $10, $11, $12);
+insert into award_change (id, decision_id, case_id, municipality, persons, rule, state, sealed_text, proposed_by, proposed_at)
+values ($1, $2, $3, $4, $5, $6, 'PROPOSED', $7, $8, $9);
+
+-- HolderOfAward names whose key seals what is kept about an award.
+-- name: HolderOfAward :one
+select coalesce(applicant, persons[1])::uuid as holder from award where decision_id = $1;
 
 -- name: AwardChange :one
-select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending
+select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending, sealed_text
 from award_change
 where id = $1;
 
 -- name: LockAwardChange :one
-select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending
+select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending, sealed_text
 from award_change
 where id = $1
 for update;
 
 -- name: AwardChanges :many
-select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending
+select id, decision_id, case_id, municipality, persons, rule, state, months, reason, trace, proposed_by, proposed_at, settled_by, settled_at, settle_reason, ending, sealed_text
 from award_change
 where id < @before_id
   and (sqlc.narg(case_id)::uuid is null or case_id = sqlc.narg(case_id)::uuid)

@@ -9,7 +9,7 @@ limit @size;
 
 -- name: CaseloadHousehold :one
 select h.decision_id, a.case_id, a.persons, h.municipality, h.household_type, h.computed, h.now_cents, h.then_cents, h.now_status, h.then_status,
-  h.record_now, h.record_then, a.facts
+  h.record_now, h.record_then, a.sealed_facts, a.facts
 from award a
 join caseload_household h on h.run_id = @run_id and h.municipality = a.municipality and h.decision_id = a.decision_id
 where a.decision_id = @decision_id;

@@ -21,21 +21,21 @@ insert into conflict_check (id, case_id, municipality, persons, occasion, rules_
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: AddConflictFinding :exec
-insert into conflict_finding (id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason)
+insert into conflict_finding (id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, sealed_facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22);
 
 -- name: KnownFindings :many
-select id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason
+select id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason, sealed_facts
 from conflict_finding
 where fingerprint = any (@fingerprints::text[]);
 
 -- name: ConflictFinding :one
-select id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason
+select id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason, sealed_facts
 from conflict_finding
 where id = $1;
 
 -- name: LockConflictFinding :one
-select id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason
+select id, fingerprint, check_id, rule, scope, rule_version, kind, severity, municipality, case_id, persons, facts, from_day, to_day, one_day, owner, occasion, outcome, found_at, resolved_by, resolved_at, reason, sealed_facts
 from conflict_finding
 where id = $1
 for update;

@@ -6,9 +6,12 @@ package persons
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/authz"
@@ -17,6 +20,7 @@ import (
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/proto/catalogue"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	"github.com/digisoc/platform/services/persons/internal/app"
@@ -53,6 +57,12 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("persons: configuration: %w", err)
 	}
+	if deps.Vault == nil {
+		return nil, errors.New("persons: addresses are sealed: name a file of keys in vault_keys")
+	}
+	if deps.Log == nil {
+		deps.Log = slog.Default()
+	}
 	engine, err := authz.Load(Name, Policy)
 	if err != nil {
 		return nil, fmt.Errorf("persons: policy: %w", err)
@@ -65,7 +75,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("persons: territory: %w", err)
 	}
-	uses := app.New(store.New(deps.DB), deps.Clock, municipalities, app.Options{
+	uses := app.New(store.New(deps.DB, deps.Vault), deps.Clock, municipalities, app.Options{
 		SyntheticCodes: cfg.SyntheticCodes, SearchKey: cfg.searchKey(),
 	})
 	return &Service{deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses)}, nil
@@ -84,9 +94,17 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	personsv1.RegisterPersonsServiceServer(r, s.server)
 }
 
-// Run publishes the outbox until ctx ends.
+// Run publishes the outbox and keeps what is sealed under the current key until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
-	return outbox.NewRelay(s.deps.DB, s.deps.JetStream, outbox.Config{Service: Name}, s.deps.Log).Run(ctx)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, outbox.Config{Service: Name}, s.deps.Log).Run(ctx)
+	})
+	g.Go(func() error {
+		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)
+		return nil
+	})
+	return g.Wait()
 }
 
 // Ready reports whether the schema is there and current.

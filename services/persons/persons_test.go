@@ -35,7 +35,8 @@ func start(t *testing.T, cfg persons.Config) (*persons.Service, jetstream.JetStr
 		t.Fatal(err)
 	}
 	s, err := persons.New(cfg, service.Deps{
-		DB: testkit.Postgres(t, persons.Name, persons.Migrations), Bus: b, JetStream: js, Clock: clock.System(), Log: log,
+		Vault: testkit.Vault(t),
+		DB:    testkit.Postgres(t, persons.Name, persons.Migrations), Bus: b, JetStream: js, Clock: clock.System(), Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)

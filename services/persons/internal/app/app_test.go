@@ -54,7 +54,7 @@ func newWorld(t *testing.T) *world {
 	db := testkit.Postgres(t, "persons", store.Migrations)
 	c := clock.Fixed(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))
 	return &world{
-		App: app.New(store.New(db), c, municipalities, app.Options{SyntheticCodes: true, SearchKey: []byte("a key for tests only")}),
+		App: app.New(store.New(db, testkit.Vault(t)), c, municipalities, app.Options{SyntheticCodes: true, SearchKey: []byte("a key for tests only")}),
 		t:   t, db: db, clock: c, engine: engine,
 	}
 }

@@ -57,7 +57,7 @@ func serve(t *testing.T) *served {
 	}
 	db := testkit.Postgres(t, "persons", store.Migrations)
 	c := clock.Fixed(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))
-	handlers := server.New(app.New(store.New(db), c, municipalities, app.Options{SyntheticCodes: true, SearchKey: []byte("a key for tests only")}))
+	handlers := server.New(app.New(store.New(db, testkit.Vault(t)), c, municipalities, app.Options{SyntheticCodes: true, SearchKey: []byte("a key for tests only")}))
 	s := rpctest.Serve(t, rpctest.Fake{
 		Service: "persons", Guarded: rpc.Guard{Policy: engine, DB: db, Encode: server.Encode, Callers: []string{"gateway", "cases"}},
 		Serve: func(r grpc.ServiceRegistrar) { personsv1.RegisterPersonsServiceServer(r, handlers) },

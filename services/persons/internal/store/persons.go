@@ -16,16 +16,15 @@ type pair struct {
 	PersonIdentifier db.PersonIdentifier
 }
 
-// persons gathers rows, ordered by person, into persons.
+// persons gathers rows, ordered by person, into persons and their addresses as they lie.
 func persons[R ~struct {
 	Person           db.Person
 	PersonIdentifier db.PersonIdentifier
-}](rows []R) []domain.Person {
-	var list []domain.Person
+}](rows []R) (list []domain.Person, addresses [][]byte) {
 	for _, row := range rows {
 		r := pair(row)
 		if len(list) == 0 || list[len(list)-1].ID != r.Person.ID {
-			list = append(list, person(r.Person))
+			list, addresses = append(list, person(r.Person)), append(addresses, r.Person.SealedAddress)
 		}
 		last := &list[len(list)-1]
 		last.Identifiers = append(last.Identifiers, domain.Identifier{
@@ -33,7 +32,7 @@ func persons[R ~struct {
 			Period: toPeriod(r.PersonIdentifier.StartDate, r.PersonIdentifier.EndDate), Warning: r.PersonIdentifier.Warning,
 		})
 	}
-	return list
+	return list, addresses
 }
 
 func person(r db.Person) domain.Person {
@@ -64,7 +63,7 @@ func (s *Store) Person(ctx context.Context, id uuid.UUID) (domain.Person, error)
 // Persons returns those that exist.
 func (s *Store) Persons(ctx context.Context, ids []uuid.UUID) ([]domain.Person, error) {
 	rows, err := s.q.PersonsByID(ctx, ids)
-	return persons(rows), failure(err)
+	return opened(ctx, s.vault, s.db, rows, err)
 }
 
 // PersonsByIdentifier returns who holds or held an identifier.
@@ -72,7 +71,7 @@ func (s *Store) PersonsByIdentifier(ctx context.Context, search domain.Search, l
 	rows, err := s.q.PersonsByIdentifier(ctx, db.PersonsByIdentifierParams{
 		Code: search.Code, ForeignID: search.Foreign, MaxPersons: int32(limit),
 	})
-	return persons(rows), failure(err)
+	return opened(ctx, s.vault, s.db, rows, err)
 }
 
 // afterAll sorts behind every text that begins with the same letters.
@@ -86,7 +85,7 @@ func (s *Store) PersonsByName(ctx context.Context, search domain.Search, municip
 			GivenNameFrom: search.GivenName, GivenNameTo: search.GivenName + afterAll,
 			Municipalities: municipalities, MaxPersons: int32(limit),
 		})
-		return persons(rows), failure(err)
+		return opened(ctx, s.vault, s.db, rows, err)
 	}
 	rows, err := s.q.PersonsByNameAndBirthDate(ctx, db.PersonsByNameAndBirthDateParams{
 		BirthDate:   toDate(search.BirthDate),
@@ -94,7 +93,7 @@ func (s *Store) PersonsByName(ctx context.Context, search domain.Search, municip
 		GivenNameFrom: search.GivenName, GivenNameTo: search.GivenName + afterAll,
 		Municipalities: municipalities, MaxPersons: int32(limit),
 	})
-	return persons(rows), failure(err)
+	return opened(ctx, s.vault, s.db, rows, err)
 }
 
 // IdentifierTaken is ErrIdentifierTaken when the registry holds one of the identifiers.
@@ -118,16 +117,20 @@ func (s *Store) IdentifierTaken(ctx context.Context, identifiers []domain.Identi
 // Person returns a person and locks her until the transaction ends.
 func (t *Tx) Person(ctx context.Context, id uuid.UUID) (domain.Person, error) {
 	rows, err := t.q.LockPerson(ctx, id)
-	return one(persons(rows), err)
+	return one(opened(ctx, t.vault, t.tx, rows, err))
 }
 
 // AddPerson writes a new person with her identifiers.
 func (t *Tx) AddPerson(ctx context.Context, p domain.Person) error {
+	address, err := t.sealAddress(ctx, p)
+	if err != nil {
+		return err
+	}
 	if err := t.q.AddPerson(ctx, db.AddPersonParams{
 		ID: p.ID, Version: p.Version, GivenName: p.GivenName, Surname: p.Surname,
 		SearchGivenName: domain.Fold(p.GivenName), SearchSurname: domain.Fold(p.Surname),
 		BirthDate: toDate(p.BirthDate), DeathDate: toDate(p.DeathDate), Sex: string(p.Sex),
-		AddressMunicipality: p.Address.Municipality, AddressText: p.Address.Text, AddressCode: p.Address.Code,
+		AddressMunicipality: p.Address.Municipality, SealedAddress: address,
 		CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}); err != nil {
 		return err
@@ -137,11 +140,15 @@ func (t *Tx) AddPerson(ctx context.Context, p domain.Person) error {
 
 // SavePerson writes what an update can change. The caller holds the lock of Person.
 func (t *Tx) SavePerson(ctx context.Context, p domain.Person) error {
+	address, err := t.sealAddress(ctx, p)
+	if err != nil {
+		return err
+	}
 	return t.q.SavePerson(ctx, db.SavePersonParams{
 		ID: p.ID, Version: p.Version, GivenName: p.GivenName, Surname: p.Surname,
 		SearchGivenName: domain.Fold(p.GivenName), SearchSurname: domain.Fold(p.Surname),
 		BirthDate: toDate(p.BirthDate), DeathDate: toDate(p.DeathDate), Sex: string(p.Sex),
-		AddressMunicipality: p.Address.Municipality, AddressText: p.Address.Text, AddressCode: p.Address.Code,
+		AddressMunicipality: p.Address.Municipality, SealedAddress: address,
 		UpdatedAt: p.UpdatedAt,
 	})
 }

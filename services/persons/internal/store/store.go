@@ -10,6 +10,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/persons/internal/app"
 	"github.com/digisoc/platform/services/persons/internal/domain"
 	"github.com/digisoc/platform/services/persons/internal/store/db"
@@ -22,19 +23,21 @@ var Migrations embed.FS
 
 // Store implements app.Store.
 type Store struct {
-	db *pg.DB
-	q  *db.Queries
+	db    *pg.DB
+	q     *db.Queries
+	vault *vault.Vault
 }
 
 var _ app.Store = (*Store)(nil)
 
-// New returns the store over a pool of the service's own schema.
-func New(d *pg.DB) *Store { return &Store{db: d, q: db.New(d)} }
+// New returns the store over a pool of the service's own schema, with the vault that seals addresses.
+func New(d *pg.DB, v *vault.Vault) *Store { return &Store{db: d, q: db.New(d), vault: v} }
 
 // Tx implements app.Tx.
 type Tx struct {
-	tx *pg.Tx
-	q  *db.Queries
+	tx    *pg.Tx
+	q     *db.Queries
+	vault *vault.Vault
 }
 
 var _ app.Tx = (*Tx)(nil)
@@ -42,7 +45,7 @@ var _ app.Tx = (*Tx)(nil)
 // InTx saves what the closure writes, all or nothing.
 func (s *Store) InTx(ctx context.Context, f func(ctx context.Context, tx app.Tx) error) error {
 	return failure(s.db.InTx(ctx, func(ctx context.Context, tx *pg.Tx) error {
-		return f(ctx, &Tx{tx: tx, q: db.New(tx)})
+		return f(ctx, &Tx{tx: tx, q: db.New(tx), vault: s.vault})
 	}))
 }
 

@@ -25,7 +25,7 @@ var created = time.Date(2026, 11, 23, 10, 0, 0, 123_000, time.UTC)
 func open(t *testing.T) (*store.Store, *pg.DB) {
 	t.Helper()
 	db := testkit.Postgres(t, "persons", store.Migrations)
-	return store.New(db), db
+	return store.New(db, testkit.Vault(t)), db
 }
 
 func date(t *testing.T, s string) domain.Date {

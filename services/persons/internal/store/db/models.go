@@ -51,6 +51,8 @@ type Person struct {
 	Municipality string
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
+	// Text and code of the address as JSON, sealed with the key of the person (group G03); null when there is none.
+	SealedAddress []byte
 }
 
 // Identifiers that a person has or had, in the order in which they were recorded; none is ever removed (PK-R06, G01.04).

@@ -45,9 +45,9 @@ func (q *Queries) AddIdentifier(ctx context.Context, arg AddIdentifierParams) er
 
 const AddPerson = `-- name: AddPerson :exec
 insert into person (id, version, given_name, surname, search_given_name, search_surname, birth_date, death_date, sex,
-    address_municipality, address_text, address_code, created_by, created_at, updated_at)
+    address_municipality, address_text, address_code, sealed_address, created_by, created_at, updated_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-    $10, $11, $12, $13, $14, $15)
+    $10, '', '', $11, $12, $13, $14)
 `
 
 type AddPersonParams struct {
@@ -61,8 +61,7 @@ type AddPersonParams struct {
 	DeathDate           pgtype.Date
 	Sex                 string
 	AddressMunicipality string
-	AddressText         string
-	AddressCode         string
+	SealedAddress       []byte
 	CreatedBy           string
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
@@ -80,8 +79,7 @@ func (q *Queries) AddPerson(ctx context.Context, arg AddPersonParams) error {
 		arg.DeathDate,
 		arg.Sex,
 		arg.AddressMunicipality,
-		arg.AddressText,
-		arg.AddressCode,
+		arg.SealedAddress,
 		arg.CreatedBy,
 		arg.CreatedAt,
 		arg.UpdatedAt,
@@ -135,7 +133,7 @@ func (q *Queries) IdentifiersByValue(ctx context.Context, identifierValues []str
 }
 
 const LockPerson = `-- name: LockPerson :many
-select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
+select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person.sealed_address, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
 from person join person_identifier on person_identifier.person_id = person.id
 where person.id = $1
 order by person_identifier.position
@@ -173,6 +171,7 @@ func (q *Queries) LockPerson(ctx context.Context, id uuid.UUID) ([]LockPersonRow
 			&i.Person.Municipality,
 			&i.Person.CreatedAt,
 			&i.Person.UpdatedAt,
+			&i.Person.SealedAddress,
 			&i.PersonIdentifier.PersonID,
 			&i.PersonIdentifier.Position,
 			&i.PersonIdentifier.Kind,
@@ -194,7 +193,7 @@ func (q *Queries) LockPerson(ctx context.Context, id uuid.UUID) ([]LockPersonRow
 
 const PersonsByID = `-- name: PersonsByID :many
 
-select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
+select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person.sealed_address, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
 from person join person_identifier on person_identifier.person_id = person.id
 where person.id = any($1::uuid[])
 order by person.id, person_identifier.position
@@ -232,6 +231,7 @@ func (q *Queries) PersonsByID(ctx context.Context, ids []uuid.UUID) ([]PersonsBy
 			&i.Person.Municipality,
 			&i.Person.CreatedAt,
 			&i.Person.UpdatedAt,
+			&i.Person.SealedAddress,
 			&i.PersonIdentifier.PersonID,
 			&i.PersonIdentifier.Position,
 			&i.PersonIdentifier.Kind,
@@ -252,7 +252,7 @@ func (q *Queries) PersonsByID(ctx context.Context, ids []uuid.UUID) ([]PersonsBy
 }
 
 const PersonsByIdentifier = `-- name: PersonsByIdentifier :many
-select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
+select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person.sealed_address, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
 from person join person_identifier on person_identifier.person_id = person.id
 where person.id in (
     select found.person_id from person_identifier found
@@ -300,6 +300,7 @@ func (q *Queries) PersonsByIdentifier(ctx context.Context, arg PersonsByIdentifi
 			&i.Person.Municipality,
 			&i.Person.CreatedAt,
 			&i.Person.UpdatedAt,
+			&i.Person.SealedAddress,
 			&i.PersonIdentifier.PersonID,
 			&i.PersonIdentifier.Position,
 			&i.PersonIdentifier.Kind,
@@ -326,7 +327,7 @@ with found as (
       and p.search_given_name >= $3 and p.search_given_name < $4
       and p.municipality = any($5::text[])
     order by p.search_surname, p.search_given_name, p.id limit $6)
-select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
+select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person.sealed_address, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
 from found join person on person.id = found.id join person_identifier on person_identifier.person_id = person.id
 order by person.search_surname, person.search_given_name, person.id, person_identifier.position
 `
@@ -379,6 +380,7 @@ func (q *Queries) PersonsByName(ctx context.Context, arg PersonsByNameParams) ([
 			&i.Person.Municipality,
 			&i.Person.CreatedAt,
 			&i.Person.UpdatedAt,
+			&i.Person.SealedAddress,
 			&i.PersonIdentifier.PersonID,
 			&i.PersonIdentifier.Position,
 			&i.PersonIdentifier.Kind,
@@ -406,7 +408,7 @@ with found as (
       and p.search_given_name >= $4 and p.search_given_name < $5
       and p.municipality = any($6::text[])
     order by p.search_surname, p.id limit $7)
-select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
+select person.id, person.version, person.given_name, person.surname, person.search_given_name, person.search_surname, person.birth_date, person.death_date, person.sex, person.address_municipality, person.address_text, person.address_code, person.created_by, person.municipality, person.created_at, person.updated_at, person.sealed_address, person_identifier.person_id, person_identifier.position, person_identifier.kind, person_identifier.value, person_identifier.country, person_identifier.start_date, person_identifier.end_date, person_identifier.warning
 from found join person on person.id = found.id join person_identifier on person_identifier.person_id = person.id
 order by person.search_surname, person.search_given_name, person.id, person_identifier.position
 `
@@ -460,6 +462,7 @@ func (q *Queries) PersonsByNameAndBirthDate(ctx context.Context, arg PersonsByNa
 			&i.Person.Municipality,
 			&i.Person.CreatedAt,
 			&i.Person.UpdatedAt,
+			&i.Person.SealedAddress,
 			&i.PersonIdentifier.PersonID,
 			&i.PersonIdentifier.Position,
 			&i.PersonIdentifier.Kind,
@@ -482,8 +485,8 @@ func (q *Queries) PersonsByNameAndBirthDate(ctx context.Context, arg PersonsByNa
 const SavePerson = `-- name: SavePerson :exec
 update person set version = $1, given_name = $2, surname = $3, search_given_name = $4,
     search_surname = $5, birth_date = $6, death_date = $7, sex = $8,
-    address_municipality = $9, address_text = $10, address_code = $11, updated_at = $12
-where id = $13
+    address_municipality = $9, address_text = '', address_code = '', sealed_address = $10, updated_at = $11
+where id = $12
 `
 
 type SavePersonParams struct {
@@ -496,8 +499,7 @@ type SavePersonParams struct {
 	DeathDate           pgtype.Date
 	Sex                 string
 	AddressMunicipality string
-	AddressText         string
-	AddressCode         string
+	SealedAddress       []byte
 	UpdatedAt           time.Time
 	ID                  uuid.UUID
 }
@@ -514,8 +516,7 @@ func (q *Queries) SavePerson(ctx context.Context, arg SavePersonParams) error {
 		arg.DeathDate,
 		arg.Sex,
 		arg.AddressMunicipality,
-		arg.AddressText,
-		arg.AddressCode,
+		arg.SealedAddress,
 		arg.UpdatedAt,
 		arg.ID,
 	)

@@ -53,15 +53,15 @@ select kind, value, country from person_identifier where value = any(@identifier
 
 -- name: AddPerson :exec
 insert into person (id, version, given_name, surname, search_given_name, search_surname, birth_date, death_date, sex,
-    address_municipality, address_text, address_code, created_by, created_at, updated_at)
+    address_municipality, address_text, address_code, sealed_address, created_by, created_at, updated_at)
 values (@id, @version, @given_name, @surname, @search_given_name, @search_surname, @birth_date, @death_date, @sex,
-    @address_municipality, @address_text, @address_code, @created_by, @created_at, @updated_at);
+    @address_municipality, '', '', @sealed_address, @created_by, @created_at, @updated_at);
 
 -- name: SavePerson :exec
 -- The row is locked and its version was compared when it was read.
 update person set version = @version, given_name = @given_name, surname = @surname, search_given_name = @search_given_name,
     search_surname = @search_surname, birth_date = @birth_date, death_date = @death_date, sex = @sex,
-    address_municipality = @address_municipality, address_text = @address_text, address_code = @address_code, updated_at = @updated_at
+    address_municipality = @address_municipality, address_text = '', address_code = '', sealed_address = @sealed_address, updated_at = @updated_at
 where id = @id;
 
 -- name: AddIdentifier :exec

@@ -24,7 +24,7 @@ func TestREQ_DAT_4_AddressLiesSealed(t *testing.T) {
 	p.Address = domain.Address{Municipality: "0001000", Text: "Slepenā iela 7", Code: "123456789"}
 	old := someone(t, "32000000002", "Ina", "Ozola", "1980-01-01")
 	add(t, s, p, old)
-	if _, err := db.Exec(t.Context(), "update person set address_municipality = '0001000', address_text = 'Slepenā iela 9' where id = $1", old.ID); err != nil {
+	if _, err := db.Exec(t.Context(), "update person set sealed_address = null, address_municipality = '0001000', address_text = 'Slepenā iela 9' where id = $1", old.ID); err != nil {
 		t.Fatal(err)
 	}
 	lives := func(id uuid.UUID) string {

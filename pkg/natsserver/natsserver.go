@@ -45,6 +45,8 @@ type Config struct {
 	// Users are the only clients accepted. Required with Listen; without Listen it may be empty, and then every
 	// connection of the process has all rights.
 	Users []User
+	// Door lets in clients that are no Users, as somebody else answers; nil lets in none.
+	Door *Door
 	// Log receives the server's notices; nil discards them.
 	Log *slog.Logger
 	// NoSync acknowledges before the data is on disk. For tests that do not test durability.
@@ -59,6 +61,7 @@ type Server struct {
 	hurt   chan struct{} // holds a token after a failed write
 	done   chan struct{} // closed by Stop
 
+	guests  sync.Mutex // held while an account is made
 	life    sync.Mutex // held while the server is stopped or started
 	stopped bool
 
@@ -130,7 +133,7 @@ func options(cfg Config, users map[string]User) (*server.Options, error) {
 		MaxSubs:                10_000,
 		MaxControlLine:         4096,
 		WriteDeadline:          10 * time.Second,
-		AuthTimeout:            5,
+		AuthTimeout:            authTimeout.Seconds(),
 		DontListen:             cfg.Listen == "",
 		NoSigs:                 true,
 		DisableJetStreamBanner: true,
@@ -154,6 +157,7 @@ func options(cfg Config, users map[string]User) (*server.Options, error) {
 	if cfg.TLS != nil {
 		opts.TLS, opts.TLSConfig, opts.TLSTimeout = true, cfg.TLS.Clone(), 5
 	}
+	cfg.Door.open(opts, users)
 	return opts, nil
 }
 

@@ -5,9 +5,15 @@ import (
 	"encoding/base64"
 	"fmt"
 	"regexp"
+	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+
+	"github.com/digisoc/platform/pkg/natsserver/guest"
 )
+
+// authTimeout is how long a client may take to say who it is, and the keeper to answer.
+const authTimeout = 5 * time.Second
 
 // User is a client and what it may do. An empty list allows nothing; ">" allows everything. Everything not listed is
 // refused by the server. A user always reads answers below its own InboxPrefix, never those of others.
@@ -18,6 +24,8 @@ type User struct {
 	Password string
 	// Publish and Subscribe are the subjects allowed; wildcards as in NATS.
 	Publish, Subscribe []string
+	// Keeper answers who clients from outside are, and fills their streams (Config.Door).
+	Keeper bool
 }
 
 // InboxPrefix is where the answers to a user's requests arrive. Clients outside the process set it with
@@ -80,10 +88,14 @@ func newPassword() string {
 func serverUsers(users map[string]User) []*server.User {
 	var all []*server.User
 	for _, u := range users {
-		subscribe := append([]string{InboxPrefix(u.Name) + ".>"}, u.Subscribe...)
-		all = append(all, &server.User{Username: u.Name, Password: u.Password, Permissions: &server.Permissions{
-			Publish: allow(u.Publish), Subscribe: allow(subscribe),
-		}})
+		publish, subscribe := u.Publish, append([]string{InboxPrefix(u.Name) + ".>"}, u.Subscribe...)
+		rights := &server.Permissions{}
+		if u.Keeper {
+			publish, subscribe = append([]string{guest.AllSubjects}, publish...), append(subscribe, guest.AuthSubject)
+			rights.Response = &server.ResponsePermission{MaxMsgs: 1, Expires: authTimeout}
+		}
+		rights.Publish, rights.Subscribe = allow(publish), allow(subscribe)
+		all = append(all, &server.User{Username: u.Name, Password: u.Password, Permissions: rights})
 	}
 	return all
 }

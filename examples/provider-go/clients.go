@@ -78,6 +78,8 @@ func (s *System) exercise(ctx context.Context, c Change) error {
 		return s.again(ctx, e)
 	case "report-file":
 		return s.file(ctx, e, x)
+	case "confirm-statement":
+		return s.confirm(ctx, e["month"])
 	case "report-places":
 		return s.places(ctx, e)
 	case "rotate-key":

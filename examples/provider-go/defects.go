@@ -8,7 +8,7 @@ type Defect string
 // Defects are all of them; the guide of the suite says which case finds which.
 var Defects = []string{
 	"token-per-call", "stale-key", "stale-certificate", "own-clock", "ignore-429", "give-up", "double-report", "new-number", "resend-all", "no-resume",
-	"ignore-withdrawal", "trust-order", "ignore-plan", "old-code", "echo-hidden-address", "keep-erased", "ascii-only", "strict",
+	"ignore-withdrawal", "trust-order", "ignore-plan", "old-code", "echo-hidden-address", "keep-erased", "ascii-only", "strict", "confirm-unread",
 }
 
 func (d Defect) known() bool { return d == "" || slices.Contains(Defects, string(d)) }

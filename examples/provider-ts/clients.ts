@@ -2,6 +2,7 @@
 import type { System } from "./changes.js";
 import { again, fix, number, report, sheet } from "./records.js";
 import { sendFile } from "./file.js";
+import { confirmStatement } from "./statements.js";
 import { rotateCertificate, rotateKey } from "./keys.js";
 
 /** Of an erased client nothing is known. */
@@ -60,6 +61,8 @@ export async function exercise(s: System, e: Record<string, string>): Promise<vo
       return again(s, e);
     case "report-file":
       return sendFile(s, e, about);
+    case "confirm-statement":
+      return confirmStatement(s, e.month ?? "");
     case "report-places":
       await s.api.post(`/v1/${e.registration}:reportCapacity`, { capacity: { placesTotal: number(e.total), placesFree: number(e.free) } }, "REGISTER");
       return;

@@ -52,7 +52,7 @@ func TestOBJ_P9_BrokenClientsNameTheirCase(t *testing.T) {
 	for defect, want := range map[string]string{
 		"token-per-call": "C03", "stale-key": "C06", "stale-certificate": "C05", "ignore-withdrawal": "C11", "ignore-plan": "C12", "resend-all": "C15",
 		"new-number": "C18", "trust-order": "C19", "double-report": "C20", "echo-hidden-address": "C23", "old-code": "C24", "ignore-429": "C25",
-		"own-clock": "C26", "give-up": "C27", "no-resume": "C28", "keep-erased": "C29", "strict": "C33", "ascii-only": "C34",
+		"own-clock": "C26", "give-up": "C27", "no-resume": "C28", "keep-erased": "C29", "strict": "C33", "ascii-only": "C34", "confirm-unread": "C32",
 	} {
 		t.Run(defect, func(t *testing.T) {
 			t.Parallel()

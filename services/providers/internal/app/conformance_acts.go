@@ -58,6 +58,7 @@ func (p *player) change(ctx context.Context, act conformance.Act, r *domain.Case
 	}
 	word := map[conformance.Do]domain.SandboxAct{
 		conformance.DoWithdraw: domain.ActWithdraw, conformance.DoChangePlan: domain.ActChangePlan, conformance.DoMerge: domain.ActMerge, conformance.DoErase: domain.ActErase,
+		conformance.DoAccept: domain.ActAccept,
 	}[act.Do]
 	if act.Do == conformance.DoMerge {
 		if _, err := x.Change(domain.AssignmentChange{Extract: map[string]string{domain.FieldCode: p.persona(x.Person).Codes[0]}}); err != nil {
@@ -67,7 +68,7 @@ func (p *player) change(ctx context.Context, act conformance.Act, r *domain.Case
 			return err
 		}
 	}
-	_, err = p.App.play(ctx, p.tx, word, x)
+	_, err = p.App.act(ctx, p.tx, Admission{Provider: p.run.Provider, Environment: domain.Sandbox, Municipality: sandboxMunicipality}, word, x)
 	return err
 }
 

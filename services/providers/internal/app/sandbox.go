@@ -128,7 +128,10 @@ func (a *App) sandboxRegistration(ctx context.Context, tx Tx, p domain.Provider,
 		return nil, err
 	}
 	mode := domain.ModePeriod{ID: uuid.Must(uuid.NewV7()), Registration: id, Mode: domain.ModeAPI, Days: domain.Period{From: from}, SetBy: "sandbox"}
-	return &r, tx.AddInputMode(ctx, mode, a.timeIn(ctx))
+	if err := tx.AddInputMode(ctx, mode, a.timeIn(ctx)); err != nil {
+		return nil, err
+	}
+	return &r, a.pricesOfSandbox(ctx, tx, &r)
 }
 
 // sandboxAgreement is in force at once: a sandbox holds nobody's data, and what conforms is found out here.

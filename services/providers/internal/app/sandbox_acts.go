@@ -106,18 +106,26 @@ func (a *App) ActInSandbox(ctx context.Context, act domain.SandboxAct, assignmen
 		if x.Provider != adm.Provider || x.Environment != domain.Sandbox {
 			return domain.ErrAssignmentNotFound
 		}
-		if act == domain.ActOffer {
-			out, err = a.referAgain(ctx, tx, adm, x)
-		} else {
-			out, err = a.play(ctx, tx, act, x)
-		}
-		if err != nil {
+		if out, err = a.act(ctx, tx, adm, act, x); err != nil {
 			return err
 		}
 		out.Extract = nil
 		tx.Answer(out)
 		return nil
 	})
+}
+
+// act does it in a transaction. Acts about records and months leave the assignment as it is.
+func (a *App) act(ctx context.Context, tx Tx, adm Admission, act domain.SandboxAct, x domain.Assignment) (domain.Assignment, error) {
+	switch act {
+	case domain.ActOffer:
+		return a.referAgain(ctx, tx, adm, x)
+	case domain.ActAccept, domain.ActDispute:
+		return x, a.decideWaiting(ctx, tx, adm, act, x.ID)
+	case domain.ActClose:
+		return x, a.closeEarliest(ctx, tx, adm)
+	}
+	return a.play(ctx, tx, act, x)
 }
 
 func (a *App) play(ctx context.Context, tx Tx, act domain.SandboxAct, x domain.Assignment) (domain.Assignment, error) {

@@ -17,6 +17,7 @@ const (
 	DoChangePlan
 	DoMerge // another personal code
 	DoErase
+	DoAccept         // the records of an assignment that wait
 	DoAsk         // an exercise for whoever sits before the system, as a change of its list
 	DoTell        // a change of a kind that no system knows yet
 	DoRefuse      // the next calls with records of an assignment are answered by an error

@@ -47,7 +47,7 @@ func broken(lv, en string, evidence ...string) Outcome {
 // Cases are the suite, in order.
 func Cases() []Case {
 	var all []Case
-	for _, family := range [][]Case{keyCases(), referralCases(), recordCases(), clientCases(), troubleCases()} {
+	for _, family := range [][]Case{keyCases(), referralCases(), recordCases(), clientCases(), statementCases(), troubleCases()} {
 		all = append(all, family...)
 	}
 	sortByID(all)

@@ -25,7 +25,7 @@ type Tenant struct {
 type SandboxAct string
 
 // SandboxActs are all of them.
-var SandboxActs = []SandboxAct{ActOffer, ActChangePlan, ActShorten, ActPause, ActResume, ActEnd, ActWithdraw, ActMerge, ActErase}
+var SandboxActs = []SandboxAct{ActOffer, ActChangePlan, ActShorten, ActPause, ActResume, ActEnd, ActWithdraw, ActMerge, ActErase, ActAccept, ActDispute, ActClose}
 
 // The acts.
 const (
@@ -38,6 +38,9 @@ const (
 	ActWithdraw   SandboxAct = "WITHDRAW"
 	ActMerge      SandboxAct = "MERGE" // tells that the client's codes were merged
 	ActErase      SandboxAct = "ERASE" // asks to erase what is kept of the client
+	ActAccept     SandboxAct = "ACCEPT_RECORDS"
+	ActDispute    SandboxAct = "DISPUTE_RECORDS"
+	ActClose      SandboxAct = "CLOSE_STATEMENT" // of the earliest ended month that is open
 )
 
 // Play does an act to an assignment and returns what the provider is told. ActOffer is not among them: it makes a new one.

@@ -101,33 +101,45 @@ const (
 	SandboxAct_SANDBOX_ACT_MERGE SandboxAct = 8
 	// Asks to erase what is kept of the client.
 	SandboxAct_SANDBOX_ACT_ERASE SandboxAct = 9
+	// Accepts every record of the assignment that waits for a decision.
+	SandboxAct_SANDBOX_ACT_ACCEPT_RECORDS SandboxAct = 10
+	// Disputes every record of the assignment that waits for a decision: there was no visit (NOT_DELIVERED).
+	SandboxAct_SANDBOX_ACT_DISPUTE_RECORDS SandboxAct = 11
+	// Closes the earliest open statement of a month that has ended, as the rules allow: the provider has confirmed it or had its time.
+	SandboxAct_SANDBOX_ACT_CLOSE_STATEMENT SandboxAct = 12
 )
 
 // Enum value maps for SandboxAct.
 var (
 	SandboxAct_name = map[int32]string{
-		0: "SANDBOX_ACT_UNSPECIFIED",
-		1: "SANDBOX_ACT_OFFER",
-		2: "SANDBOX_ACT_CHANGE_PLAN",
-		3: "SANDBOX_ACT_SHORTEN",
-		4: "SANDBOX_ACT_PAUSE",
-		5: "SANDBOX_ACT_RESUME",
-		6: "SANDBOX_ACT_END",
-		7: "SANDBOX_ACT_WITHDRAW",
-		8: "SANDBOX_ACT_MERGE",
-		9: "SANDBOX_ACT_ERASE",
+		0:  "SANDBOX_ACT_UNSPECIFIED",
+		1:  "SANDBOX_ACT_OFFER",
+		2:  "SANDBOX_ACT_CHANGE_PLAN",
+		3:  "SANDBOX_ACT_SHORTEN",
+		4:  "SANDBOX_ACT_PAUSE",
+		5:  "SANDBOX_ACT_RESUME",
+		6:  "SANDBOX_ACT_END",
+		7:  "SANDBOX_ACT_WITHDRAW",
+		8:  "SANDBOX_ACT_MERGE",
+		9:  "SANDBOX_ACT_ERASE",
+		10: "SANDBOX_ACT_ACCEPT_RECORDS",
+		11: "SANDBOX_ACT_DISPUTE_RECORDS",
+		12: "SANDBOX_ACT_CLOSE_STATEMENT",
 	}
 	SandboxAct_value = map[string]int32{
-		"SANDBOX_ACT_UNSPECIFIED": 0,
-		"SANDBOX_ACT_OFFER":       1,
-		"SANDBOX_ACT_CHANGE_PLAN": 2,
-		"SANDBOX_ACT_SHORTEN":     3,
-		"SANDBOX_ACT_PAUSE":       4,
-		"SANDBOX_ACT_RESUME":      5,
-		"SANDBOX_ACT_END":         6,
-		"SANDBOX_ACT_WITHDRAW":    7,
-		"SANDBOX_ACT_MERGE":       8,
-		"SANDBOX_ACT_ERASE":       9,
+		"SANDBOX_ACT_UNSPECIFIED":     0,
+		"SANDBOX_ACT_OFFER":           1,
+		"SANDBOX_ACT_CHANGE_PLAN":     2,
+		"SANDBOX_ACT_SHORTEN":         3,
+		"SANDBOX_ACT_PAUSE":           4,
+		"SANDBOX_ACT_RESUME":          5,
+		"SANDBOX_ACT_END":             6,
+		"SANDBOX_ACT_WITHDRAW":        7,
+		"SANDBOX_ACT_MERGE":           8,
+		"SANDBOX_ACT_ERASE":           9,
+		"SANDBOX_ACT_ACCEPT_RECORDS":  10,
+		"SANDBOX_ACT_DISPUTE_RECORDS": 11,
+		"SANDBOX_ACT_CLOSE_STATEMENT": 12,
 	}
 )
 
@@ -1142,7 +1154,7 @@ const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\fSandboxClock\x12\x1d\n" +
 	"\x19SANDBOX_CLOCK_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13SANDBOX_CLOCK_READY\x10\x01\x12\x1b\n" +
-	"\x17SANDBOX_CLOCK_ADVANCING\x10\x02*\x82\x02\n" +
+	"\x17SANDBOX_CLOCK_ADVANCING\x10\x02*\xe4\x02\n" +
 	"\n" +
 	"SandboxAct\x12\x1b\n" +
 	"\x17SANDBOX_ACT_UNSPECIFIED\x10\x00\x12\x15\n" +
@@ -1154,7 +1166,11 @@ const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\x0fSANDBOX_ACT_END\x10\x06\x12\x18\n" +
 	"\x14SANDBOX_ACT_WITHDRAW\x10\a\x12\x15\n" +
 	"\x11SANDBOX_ACT_MERGE\x10\b\x12\x15\n" +
-	"\x11SANDBOX_ACT_ERASE\x10\t2\x84\n" +
+	"\x11SANDBOX_ACT_ERASE\x10\t\x12\x1e\n" +
+	"\x1aSANDBOX_ACT_ACCEPT_RECORDS\x10\n" +
+	"\x12\x1f\n" +
+	"\x1bSANDBOX_ACT_DISPUTE_RECORDS\x10\v\x12\x1f\n" +
+	"\x1bSANDBOX_ACT_CLOSE_STATEMENT\x10\f2\x84\n" +
 	"\n" +
 	"\x0eSandboxService\x12\x81\x01\n" +
 	"\rCreateSandbox\x12\".providers.v1.CreateSandboxRequest\x1a#.providers.v1.CreateSandboxResponse\"'\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1b:\x01*b\asandbox\"\r/v1/sandboxes\x12s\n" +

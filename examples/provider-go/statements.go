@@ -13,7 +13,7 @@ var errNoStatement = errors.New("there is no statement of the month")
 // confirm tells the municipality that somebody here has seen the statement of a month. What is confirmed is what was read: when the
 // statement changed meanwhile, it is read again.
 func (s *System) confirm(ctx context.Context, month string) error {
-	for range 60 { // it is made some seconds after the first record of the month
+	for range 60 { // it comes within a minute
 		var list struct {
 			Statements []struct{ Name, Month, Etag string } `json:"statements"`
 		}

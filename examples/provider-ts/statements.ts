@@ -8,7 +8,7 @@ import type { System } from "./changes.js";
  * statement changed meanwhile, it is read again.
  */
 export async function confirmStatement(s: System, month: string): Promise<void> {
-  for (let turn = 0; turn < 60; turn++) { // it is made some seconds after the first record of the month
+  for (let turn = 0; turn < 60; turn++) { // it comes within a minute
     const list = await s.api.get<{ statements?: { name: string; etag: string }[] }>(`/v1/statements?month=${month}`);
     for (const one of list.statements ?? []) {
       try {

@@ -58,7 +58,7 @@ func (p *player) change(ctx context.Context, act conformance.Act, r *domain.Case
 	}
 	word := map[conformance.Do]domain.SandboxAct{
 		conformance.DoWithdraw: domain.ActWithdraw, conformance.DoChangePlan: domain.ActChangePlan, conformance.DoMerge: domain.ActMerge, conformance.DoErase: domain.ActErase,
-		conformance.DoAccept: domain.ActAccept,
+		conformance.DoAccept: domain.ActAccept, conformance.DoMakeStatement: domain.ActMake,
 	}[act.Do]
 	if act.Do == conformance.DoMerge {
 		if _, err := x.Change(domain.AssignmentChange{Extract: map[string]string{domain.FieldCode: p.persona(x.Person).Codes[0]}}); err != nil {

@@ -122,6 +122,9 @@ func (a *App) act(ctx context.Context, tx Tx, adm Admission, act domain.SandboxA
 		return a.referAgain(ctx, tx, adm, x)
 	case domain.ActAccept, domain.ActDispute:
 		return x, a.decideWaiting(ctx, tx, adm, act, x.ID)
+	case domain.ActMake:
+		k := domain.StatementKey{Environment: domain.Sandbox, Provider: adm.Provider, Municipality: sandboxMunicipality, Month: a.endedMonth(ctx)}
+		return x, a.announceIn(ctx, tx, k)
 	case domain.ActClose:
 		return x, a.closeEarliest(ctx, tx, adm)
 	}

@@ -32,7 +32,7 @@ func TestSandboxMunicipalityDecidesAndCloses(t *testing.T) {
 	if got := d.states(); got["r1"] != domain.RecordAccepted || got["r2"] != domain.RecordDisputed {
 		t.Errorf("%v", got)
 	}
-	must(t, w.Tick(t.Context()))
+	must(t, act(domain.ActMake))
 	if err := act(domain.ActClose); !errors.Is(err, domain.ErrStatementNotSeen) {
 		t.Errorf("closes what the provider has not seen: %v", err)
 	}

@@ -83,28 +83,31 @@ func (a *App) statementStep(ctx context.Context, id uuid.UUID, etag string, do f
 // announce tells a provider of the statement of an ended month when its numbers are others than those that it was told of before;
 // its term to look begins anew. It is run from timers, in any number of processes.
 func (a *App) announce(ctx context.Context, k domain.StatementKey) error {
-	return a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
-		s, err := a.openStatement(ctx, tx, k)
-		if err != nil {
-			return err
-		}
-		if err := tx.TakeStatementMarks(ctx, k); err != nil || s.Closed {
-			return err
-		}
-		f, err := tx.StatementFacts(ctx, k) // after the marks, so that what they stand for is in it
-		if err != nil {
-			return err
-		}
-		s.Set(domain.StatementLines(&f))
-		last := a.workdays.Add(a.dayIn(ctx).Time(), a.catalogue.WorkingDays(catalogue.StatementAnswer, a.dayIn(ctx)))
-		if !s.Tell(domain.DateOf(last)) {
-			return nil
-		}
-		if err := tx.AddChange(ctx, toldStatement(&s, domain.StatementReadyChange, a.timeIn(ctx))); err != nil {
-			return err
-		}
-		return tx.SaveStatement(ctx, s)
-	})
+	return a.store.InTx(ctx, func(ctx context.Context, tx Tx) error { return a.announceIn(ctx, tx, k) })
+}
+
+// announceIn is announce in a transaction.
+func (a *App) announceIn(ctx context.Context, tx Tx, k domain.StatementKey) error {
+	s, err := a.openStatement(ctx, tx, k)
+	if err != nil {
+		return err
+	}
+	if err := tx.TakeStatementMarks(ctx, k); err != nil || s.Closed {
+		return err
+	}
+	f, err := tx.StatementFacts(ctx, k) // after the marks, so that what they stand for is in it
+	if err != nil {
+		return err
+	}
+	s.Set(domain.StatementLines(&f))
+	last := a.workdays.Add(a.dayIn(ctx).Time(), a.catalogue.WorkingDays(catalogue.StatementAnswer, a.dayIn(ctx)))
+	if !s.Tell(domain.DateOf(last)) {
+		return nil
+	}
+	if err := tx.AddChange(ctx, toldStatement(&s, domain.StatementReadyChange, a.timeIn(ctx))); err != nil {
+		return err
+	}
+	return tx.SaveStatement(ctx, s)
 }
 
 // toldStatement is the line in the provider's list.

@@ -17,15 +17,16 @@ const (
 	DoChangePlan
 	DoMerge // another personal code
 	DoErase
-	DoAccept         // the records of an assignment that wait
-	DoAsk         // an exercise for whoever sits before the system, as a change of its list
-	DoTell        // a change of a kind that no system knows yet
-	DoRefuse      // the next calls with records of an assignment are answered by an error
-	DoCut         // the next file breaks off
-	DoEndKeys     // every key but the newest ends now
-	DoEndShown    // every certificate but the newest ends now
-	DoSkew        // the platform's clock runs ahead, or stops doing so
-	DoOfferFormer // as DoOffer, with the code that the persona had before
+	DoAccept        // the records of an assignment that wait
+	DoMakeStatement // of the month that has ended
+	DoAsk           // an exercise for whoever sits before the system, as a change of its list
+	DoTell          // a change of a kind that no system knows yet
+	DoRefuse        // the next calls with records of an assignment are answered by an error
+	DoCut           // the next file breaks off
+	DoEndKeys       // every key but the newest ends now
+	DoEndShown      // every certificate but the newest ends now
+	DoSkew          // the platform's clock runs ahead, or stops doing so
+	DoOfferFormer   // as DoOffer, with the code that the persona had before
 )
 
 // Act is one of them.

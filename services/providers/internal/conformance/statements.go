@@ -14,7 +14,7 @@ func statementCases() []Case {
 			accepted(plain, "a"),
 			{Do: func(v *View) []Act { return []Act{report(v, "a", lastMonth(v), "2")} }, Until: delivered("a", 200)},
 			{Do: func(v *View) []Act {
-				return []Act{on(DoAccept, "a"), ask("confirm-statement", "a", "month", string(v.Today.AddDays(-lastMonth(v)).Month()))}
+				return []Act{on(DoAccept, "a"), on(DoMakeStatement, "a"), ask("confirm-statement", "a", "month", string(v.Today.AddDays(-lastMonth(v)).Month()))}
 			}, Until: confirmed},
 		},
 	}}

@@ -25,7 +25,7 @@ type Tenant struct {
 type SandboxAct string
 
 // SandboxActs are all of them.
-var SandboxActs = []SandboxAct{ActOffer, ActChangePlan, ActShorten, ActPause, ActResume, ActEnd, ActWithdraw, ActMerge, ActErase, ActAccept, ActDispute, ActClose}
+var SandboxActs = []SandboxAct{ActOffer, ActChangePlan, ActShorten, ActPause, ActResume, ActEnd, ActWithdraw, ActMerge, ActErase, ActAccept, ActDispute, ActMake, ActClose}
 
 // The acts.
 const (
@@ -40,6 +40,7 @@ const (
 	ActErase      SandboxAct = "ERASE" // asks to erase what is kept of the client
 	ActAccept     SandboxAct = "ACCEPT_RECORDS"
 	ActDispute    SandboxAct = "DISPUTE_RECORDS"
+	ActMake       SandboxAct = "MAKE_STATEMENT"  // of the month that has ended, at once
 	ActClose      SandboxAct = "CLOSE_STATEMENT" // of the earliest ended month that is open
 )
 

@@ -107,6 +107,8 @@ const (
 	SandboxAct_SANDBOX_ACT_DISPUTE_RECORDS SandboxAct = 11
 	// Closes the earliest open statement of a month that has ended, as the rules allow: the provider has confirmed it or had its time.
 	SandboxAct_SANDBOX_ACT_CLOSE_STATEMENT SandboxAct = 12
+	// Makes the statement of the month that has ended now, and tells it when its numbers are new; by itself that is done within a minute.
+	SandboxAct_SANDBOX_ACT_MAKE_STATEMENT SandboxAct = 13
 )
 
 // Enum value maps for SandboxAct.
@@ -125,6 +127,7 @@ var (
 		10: "SANDBOX_ACT_ACCEPT_RECORDS",
 		11: "SANDBOX_ACT_DISPUTE_RECORDS",
 		12: "SANDBOX_ACT_CLOSE_STATEMENT",
+		13: "SANDBOX_ACT_MAKE_STATEMENT",
 	}
 	SandboxAct_value = map[string]int32{
 		"SANDBOX_ACT_UNSPECIFIED":     0,
@@ -140,6 +143,7 @@ var (
 		"SANDBOX_ACT_ACCEPT_RECORDS":  10,
 		"SANDBOX_ACT_DISPUTE_RECORDS": 11,
 		"SANDBOX_ACT_CLOSE_STATEMENT": 12,
+		"SANDBOX_ACT_MAKE_STATEMENT":  13,
 	}
 )
 
@@ -1154,7 +1158,7 @@ const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\fSandboxClock\x12\x1d\n" +
 	"\x19SANDBOX_CLOCK_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13SANDBOX_CLOCK_READY\x10\x01\x12\x1b\n" +
-	"\x17SANDBOX_CLOCK_ADVANCING\x10\x02*\xe4\x02\n" +
+	"\x17SANDBOX_CLOCK_ADVANCING\x10\x02*\x84\x03\n" +
 	"\n" +
 	"SandboxAct\x12\x1b\n" +
 	"\x17SANDBOX_ACT_UNSPECIFIED\x10\x00\x12\x15\n" +
@@ -1170,7 +1174,8 @@ const file_providers_v1_sandbox_proto_rawDesc = "" +
 	"\x1aSANDBOX_ACT_ACCEPT_RECORDS\x10\n" +
 	"\x12\x1f\n" +
 	"\x1bSANDBOX_ACT_DISPUTE_RECORDS\x10\v\x12\x1f\n" +
-	"\x1bSANDBOX_ACT_CLOSE_STATEMENT\x10\f2\x84\n" +
+	"\x1bSANDBOX_ACT_CLOSE_STATEMENT\x10\f\x12\x1e\n" +
+	"\x1aSANDBOX_ACT_MAKE_STATEMENT\x10\r2\x84\n" +
 	"\n" +
 	"\x0eSandboxService\x12\x81\x01\n" +
 	"\rCreateSandbox\x12\".providers.v1.CreateSandboxRequest\x1a#.providers.v1.CreateSandboxResponse\"'\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1b:\x01*b\asandbox\"\r/v1/sandboxes\x12s\n" +

@@ -7,11 +7,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"time"
 
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/egress"
 )
 
 // Limits of what a stranger's server can cost.
@@ -23,11 +23,11 @@ const (
 
 // Options say how to call. The zero value calls public addresses with the system's certificates.
 type Options struct {
-	Timeout  time.Duration  // of one call, DefaultTimeout when nought
-	Loopback bool           // also this machine, and http there: development only
-	Roots    *x509.CertPool // whom to believe, the system's when nil
-	Resolver Resolver       // who looks names up, the system's when nil
-	Clock    clock.Clock    // for the time in the signature and Retry-After
+	Timeout  time.Duration   // of one call, DefaultTimeout when nought
+	Loopback bool            // also this machine, and http there: development only
+	Roots    *x509.CertPool  // whom to believe, the system's when nil
+	Resolver egress.Resolver // who looks names up, the system's when nil
+	Clock    clock.Clock     // for the time in the signature and Retry-After
 }
 
 // Sender calls endpoints. It is safe for concurrent use.
@@ -43,14 +43,11 @@ func NewSender(o Options) *Sender {
 	if o.Timeout == 0 {
 		o.Timeout = DefaultTimeout
 	}
-	if o.Resolver == nil {
-		o.Resolver = net.DefaultResolver
-	}
 	if o.Clock == nil {
 		o.Clock = clock.System()
 	}
 	transport := &http.Transport{
-		DialContext:            guard{resolver: o.Resolver, loopback: o.Loopback}.dial,
+		DialContext:            egress.Guard{Resolver: o.Resolver, Loopback: o.Loopback}.Dial,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots},
 		ForceAttemptHTTP2:      true,
 		TLSHandshakeTimeout:    5 * time.Second,

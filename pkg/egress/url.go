@@ -1,4 +1,4 @@
-package webhook
+package egress
 
 import (
 	"errors"
@@ -10,7 +10,7 @@ import (
 )
 
 // ErrAddress is an address that is not called: not https, with a name and password in it, or not public.
-var ErrAddress = errors.New("webhook: the address is not called")
+var ErrAddress = errors.New("egress: the address is not called")
 
 // maxAddress is the longest address of an endpoint.
 const maxAddress = 1024

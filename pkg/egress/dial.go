@@ -1,4 +1,4 @@
-package webhook
+package egress
 
 import (
 	"context"
@@ -14,15 +14,15 @@ type Resolver interface {
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
 }
 
-// guard dials public addresses only.
-type guard struct {
-	resolver Resolver
-	loopback bool // this machine may be called too: development only
+// Guard dials public addresses only.
+type Guard struct {
+	Resolver Resolver // who looks names up, the system's when nil
+	Loopback bool     // this machine may be called too: development only
 }
 
-// dial looks the name up once, refuses when any of its addresses is not public, and dials those very addresses: a name
+// Dial looks the name up once, refuses when any of its addresses is not public, and dials those very addresses: a name
 // that answers differently the second time gains nothing. The socket's own check stands behind it.
-func (g guard) dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (g Guard) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (g guard) dial(ctx context.Context, network, address string) (net.Conn, err
 }
 
 // addresses are where a host is, each of them checked.
-func (g guard) addresses(ctx context.Context, host string) ([]netip.Addr, error) {
+func (g Guard) addresses(ctx context.Context, host string) ([]netip.Addr, error) {
 	found, err := g.lookup(ctx, host)
 	if err != nil {
 		return nil, fmt.Errorf("look up the endpoint: %w", err)
@@ -62,23 +62,26 @@ func (g guard) addresses(ctx context.Context, host string) ([]netip.Addr, error)
 	return found, nil
 }
 
-func (g guard) lookup(ctx context.Context, host string) ([]netip.Addr, error) {
+func (g Guard) lookup(ctx context.Context, host string) ([]netip.Addr, error) {
 	if literal, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{literal}, nil
 	}
-	return g.resolver.LookupNetIP(ctx, "ip", host)
+	if g.Resolver == nil {
+		return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	}
+	return g.Resolver.LookupNetIP(ctx, "ip", host)
 }
 
-func (g guard) check(a netip.Addr) error {
+func (g Guard) check(a netip.Addr) error {
 	why := Refused(a)
-	if why == "" || g.loopback && a.Unmap().IsLoopback() {
+	if why == "" || g.Loopback && a.Unmap().IsLoopback() {
 		return nil
 	}
 	return fmt.Errorf("%w: %s", ErrAddress, why)
 }
 
 // control is asked by the dialer with the address that the system is about to connect to.
-func (g guard) control(_, address string, _ syscall.RawConn) error {
+func (g Guard) control(_, address string, _ syscall.RawConn) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrAddress, err)

@@ -15,6 +15,7 @@ import (
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/services/assistance"
 	"github.com/digisoc/platform/services/cases"
+	"github.com/digisoc/platform/services/sharing"
 )
 
 // The users of NATS besides the services.
@@ -33,7 +34,9 @@ var follows = map[string][]string{
 func (p *Platform) startEvents() error {
 	users := []natsserver.User{{Name: operator, Password: p.dir.NATS(operator), Publish: []string{">"}, Subscribe: []string{">"}}, p.subscriberUser()}
 	for name := range schemas {
-		users = append(users, natsserver.ServiceUser(name, p.dir.NATS(name)))
+		user := natsserver.ServiceUser(name, p.dir.NATS(name))
+		user.Keeper = name == sharing.Name // it fills the streams of subscribers
+		users = append(users, user)
 	}
 	if err := p.dir.Save(); err != nil {
 		return err

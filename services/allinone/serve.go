@@ -70,7 +70,7 @@ func (p *Platform) deps(ctx context.Context, name string) (service.Deps, error) 
 func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
 	makers := []func(context.Context) (service.Service, error){
 		make1(p, sharing.Name, func(d service.Deps) (service.Service, error) {
-			return sharing.New(sharing.Config{PublicURL: p.running.Base, Dagr: p.config.Dagr}, d)
+			return p.sharing(d)
 		}),
 		make1(p, providers.Name, func(d service.Deps) (service.Service, error) {
 			return p.providers(d)
@@ -91,6 +91,17 @@ func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// sharing makes the service of that name with the key of this folder.
+func (p *Platform) sharing(d service.Deps) (service.Service, error) {
+	key, err := p.dir.Key("subscriptions")
+	if err != nil {
+		return nil, err
+	}
+	return sharing.New(sharing.Config{
+		PublicURL: p.running.Base, Dagr: p.config.Dagr, SubscriptionKey: config.NewSecret(key), SubscriptionLoopback: p.config.Profile == Development,
+	}, d)
 }
 
 // providers makes the service of that name with the keys of this folder.
@@ -201,5 +212,9 @@ func (p *Platform) front() error {
 		mux.Handle(issuerPath+"/", p.issuer)
 	}
 	p.door("gateway", p.listener, mux, nil)
-	return p.serveSecure(mux)
+	if err := p.serveSecure(mux); err != nil {
+		return err
+	}
+	p.closing("streams", func(context.Context) error { api.EndStreams(); return nil }) // before the doors wait for requests
+	return nil
 }

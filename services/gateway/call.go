@@ -31,6 +31,7 @@ var forwarded = map[string]string{
 	"Digisoc-Legal-Basis": "digisoc-legal-basis",
 	"Digisoc-Case":        "digisoc-case",
 	"Idempotency-Key":     "idempotency-key",
+	"Last-Event-Id":       "last-event-id",
 }
 
 // answered are the headers of a service that reach the caller, of refusals too; nothing else does.
@@ -90,7 +91,7 @@ func callMetadata(ctx context.Context, r *http.Request) metadata.MD {
 // answerHeaders sets the version of a resource and, for public reference data, that it may be kept for a while.
 func answerHeaders(ctx context.Context, w http.ResponseWriter, m proto.Message) error {
 	x := exchangeFrom(ctx)
-	if x.route == nil {
+	if x.route == nil || m == nil { // a stream has no answer yet when its headers are set
 		return nil
 	}
 	if version := x.route.Version(m.ProtoReflect()); version != "" {

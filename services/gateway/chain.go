@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/otel"
@@ -20,7 +21,7 @@ import (
 // chain is the order in which a request meets the links, innermost first. Limits come before anything that costs.
 func (g *Gateway) chain() http.Handler {
 	h := http.Handler(http.HandlerFunc(g.call))
-	for _, link := range []func(http.Handler) http.Handler{g.checked, g.formed, g.uploads, g.routed, g.limited, g.fixed, g.cors, g.traced, g.recovered} {
+	for _, link := range []func(http.Handler) http.Handler{g.checked, g.formed, g.uploads, g.streamed, g.routed, g.limited, g.fixed, g.cors, g.traced, g.recovered} {
 		h = link(h)
 	}
 	return h
@@ -60,7 +61,7 @@ func (g *Gateway) traced(next http.Handler) http.Handler {
 		h.Set("X-Trace-Id", sc.TraceID().String())
 		h.Set("Traceresponse", "00-"+sc.TraceID().String()+"-"+sc.SpanID().String()+"-"+sc.TraceFlags().String())
 		secure(h, r.TLS != nil)
-		x := &exchange{language: r.Header.Get("Accept-Language"), traceID: sc.TraceID().String(), certificate: g.certificate(r)}
+		x := &exchange{language: r.Header.Get("Accept-Language"), traceID: sc.TraceID().String(), certificate: g.certificate(r), asked: r.Context()}
 		if agent := r.UserAgent(); len(agent) <= maxHeader && visible(agent) {
 			x.agent = agent
 		}
@@ -125,7 +126,9 @@ func (g *Gateway) limited(next http.Handler) http.Handler {
 		}
 		select {
 		case g.slots <- struct{}{}:
-			defer func() { <-g.slots }()
+			x := exchangeFrom(r.Context())
+			x.release = sync.OnceFunc(func() { <-g.slots })
+			defer x.release()
 			next.ServeHTTP(w, r)
 		default:
 			g.refuse(w, r, errs.ErrServiceUnavailable.Retry(time.Second))

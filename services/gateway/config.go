@@ -14,6 +14,8 @@ type Config struct {
 	MaxBody        int64         `help:"Longest request body, bytes; a file in it comes on top, as long as the contract allows." default:"1048576"`
 	MaxConcurrent  int           `help:"Requests in work at once." default:"512"`
 	RequestTimeout time.Duration `help:"Longest time for one request." default:"15s"`
+	MaxStreams     int           `help:"Streams of events open at once; they take no place among the requests in work." default:"256"`
+	StreamTimeout  time.Duration `help:"Longest time for one stream of events; whoever reads it comes again and goes on." default:"10m"`
 	DrainTimeout   time.Duration `help:"Time for open requests when stopping." default:"15s"`
 	Rate           Rate          `embed:"" prefix:"rate-"`
 	TLS            TLS           `embed:"" prefix:"tls-"`
@@ -46,6 +48,8 @@ func (c Config) withDefaults() Config {
 	c.MaxBody = or(c.MaxBody, 1<<20)
 	c.MaxConcurrent = or(c.MaxConcurrent, 512)
 	c.RequestTimeout = or(c.RequestTimeout, 15*time.Second)
+	c.MaxStreams = or(c.MaxStreams, 256)
+	c.StreamTimeout = or(c.StreamTimeout, 10*time.Minute)
 	c.DrainTimeout = or(c.DrainTimeout, 15*time.Second)
 	c.Rate.PerSecond = or(c.Rate.PerSecond, 50)
 	c.Rate.Burst = or(c.Rate.Burst, 100)
@@ -66,7 +70,7 @@ func or[T comparable](value, otherwise T) T {
 // Validate reports every mistake in the configuration.
 func (c Config) Validate() error {
 	var all []error
-	if c.MaxBody < 0 || c.MaxConcurrent < 0 || c.RequestTimeout < 0 || c.DrainTimeout < 0 || c.Rate.PerSecond < 0 || c.Rate.Burst < 0 ||
+	if c.MaxBody < 0 || c.MaxConcurrent < 0 || c.RequestTimeout < 0 || c.MaxStreams < 0 || c.StreamTimeout < 0 || c.DrainTimeout < 0 || c.Rate.PerSecond < 0 || c.Rate.Burst < 0 ||
 		c.Rate.AddressPerSecond < 0 || c.Rate.AddressBurst < 0 || c.Rate.Callers < 0 {
 		all = append(all, errors.New("gateway: limits and times must not be negative"))
 	}

@@ -19,10 +19,12 @@ type exchange struct {
 	body        []byte
 	language    string // Accept-Language
 	traceID     string
-	agent       string     // User-Agent, if it is short and visible
-	certificate string     // thumbprint of the caller's certificate, authn.NoClientCertificate, or empty
-	expected    string     // version that a change expects, from If-Match; empty means any
-	known       *etag.List // versions that a reader has, from If-None-Match; nil without the header
+	agent       string          // User-Agent, if it is short and visible
+	certificate string          // thumbprint of the caller's certificate, authn.NoClientCertificate, or empty
+	expected    string          // version that a change expects, from If-Match; empty means any
+	asked       context.Context //nolint:containedctx // of the request before its time was bounded; a stream has another time
+	release     func()          // gives the place among the requests in work back
+	known       *etag.List      // versions that a reader has, from If-None-Match; nil without the header
 }
 
 type exchangeKey struct{}

@@ -52,6 +52,7 @@ type Gateway struct {
 	clients   *limit.Table
 	addresses *limit.Table
 	slots     chan struct{}
+	streams   *streams
 	proxies   []netip.Prefix
 	notices   *deprecation.Index
 	docs      http.Handler
@@ -70,6 +71,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		clients:   limit.New(c, config.Rate.PerSecond, config.Rate.Burst, config.Rate.Callers),
 		addresses: limit.New(c, config.Rate.AddressPerSecond, config.Rate.AddressBurst, config.Rate.Callers),
 		slots:     make(chan struct{}, config.MaxConcurrent),
+		streams:   newStreams(config.MaxStreams),
 	}
 	for _, network := range config.TrustedProxies {
 		g.proxies = append(g.proxies, netip.MustParsePrefix(network)) // validated above
@@ -99,6 +101,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		providersv1.File_providers_v1_assignments_proto.Services().ByName("AssignmentService"),
 		sharingv1.File_sharing_v1_catalogue_proto.Services().ByName("CatalogueService"),
 		sharingv1.File_sharing_v1_datasets_proto.Services().ByName("DatasetsService"),
+		sharingv1.File_sharing_v1_subscriptions_proto.Services().ByName("SubscriptionsService"),
 		sharingv1.File_sharing_v1_usage_proto.Services().ByName("UsageService"),
 		sharingv1.File_sharing_v1_copy_proto.Services().ByName("CopyService"),
 		sharingv1.File_sharing_v1_access_proto.Services().ByName("AccessService"),
@@ -168,6 +171,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		providersv1.RegisterAssignmentServiceHandlerClient(ctx, g.mux, providersv1.NewAssignmentServiceClient(g.peers["providers"])),
 		sharingv1.RegisterCatalogueServiceHandlerClient(ctx, g.mux, sharingv1.NewCatalogueServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterDatasetsServiceHandlerClient(ctx, g.mux, sharingv1.NewDatasetsServiceClient(g.peers["sharing"])),
+		sharingv1.RegisterSubscriptionsServiceHandlerClient(ctx, g.mux, sharingv1.NewSubscriptionsServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterUsageServiceHandlerClient(ctx, g.mux, sharingv1.NewUsageServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterCopyServiceHandlerClient(ctx, g.mux, sharingv1.NewCopyServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterAccessServiceHandlerClient(ctx, g.mux, sharingv1.NewAccessServiceClient(g.peers["sharing"])),

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"fmt"
 	"mime"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
+	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	"github.com/digisoc/platform/services/gateway/internal/etag"
 )
@@ -36,6 +38,9 @@ func fileIn(v any) (*typesv1.File, bool) {
 
 // ContentType is the media type of a file, or that of JSON.
 func (m marshaler) ContentType(v any) string {
+	if _, ok := v.(*sharingv1.WatchSubscriptionResponse); ok {
+		return "text/event-stream"
+	}
 	if f, ok := fileIn(v); ok {
 		return f.GetMediaType()
 	}
@@ -47,7 +52,21 @@ func (m marshaler) Marshal(v any) ([]byte, error) {
 	if f, ok := fileIn(v); ok {
 		return f.GetContent(), nil
 	}
+	if message, ok := v.(map[string]any); ok {
+		if e, ok := message["result"].(*sharingv1.WatchSubscriptionResponse); ok {
+			return serverSent(e), nil
+		}
+	}
 	return m.Marshaler.Marshal(v)
+}
+
+// serverSent writes an event as browsers read it, without the empty line that ends it: the stream's delimiter is that. No event is a
+// comment, which keeps the connection open.
+func serverSent(e *sharingv1.WatchSubscriptionResponse) []byte {
+	if e.GetSequence() == 0 {
+		return []byte(":\n")
+	}
+	return fmt.Appendf(nil, "id: %d\nevent: %s\ndata: %s\n", e.GetSequence(), e.GetType(), e.GetEvent())
 }
 
 // fileHeaders say what a file is called and which bytes it has. A page is shown alone, without scripts and forms.

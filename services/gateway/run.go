@@ -37,6 +37,7 @@ func (g *Gateway) Serve(ctx context.Context, listener net.Listener) error {
 		IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(g.log.Handler(), slog.LevelInfo),
 	}
+	server.RegisterOnShutdown(g.EndStreams)
 	failed := make(chan error, 1)
 	go func() {
 		if config != nil {

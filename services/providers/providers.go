@@ -19,6 +19,7 @@ import (
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/pkg/webhook"
 	"github.com/digisoc/platform/pkg/workdays"
 	leaves "github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/providers/internal/app"
@@ -32,7 +33,6 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/store"
 	"github.com/digisoc/platform/services/providers/internal/token"
 	"github.com/digisoc/platform/services/providers/internal/vault"
-	"github.com/digisoc/platform/services/providers/internal/webhook"
 )
 
 // Name is the service's folder, schema, certificate and stream name.

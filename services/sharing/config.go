@@ -3,14 +3,18 @@ package sharing
 import (
 	"errors"
 	"time"
+
+	"github.com/digisoc/platform/pkg/config"
 )
 
 // Config is the settings of the service. A zero value means the default.
 type Config struct {
-	RelayPoll  time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
-	MaxDeliver int           `help:"Tries of an event before it becomes a dead letter." default:"8"`
-	PublicURL  string        `help:"Public address of the platform, as datasets are described with." default:"http://127.0.0.1:8080"`
-	Dagr       Dagr          `embed:"" prefix:"dagr-"`
+	RelayPoll            time.Duration `help:"How often the outbox is read for events of other processes." default:"10ms"`
+	MaxDeliver           int           `help:"Tries of an event before it becomes a dead letter." default:"8"`
+	SubscriptionKey      config.Secret `help:"Master key of the keys that sign events of subscriptions: 32 bytes in base64. Empty: a new one at each start, which ends the keys of the last."`
+	SubscriptionLoopback bool          `help:"Events may be sent to this machine too, and by http: development only."`
+	PublicURL            string        `help:"Public address of the platform, as datasets are described with." default:"http://127.0.0.1:8080"`
+	Dagr                 Dagr          `embed:"" prefix:"dagr-"`
 }
 
 // withDefaults fills what is not set.
@@ -34,6 +38,9 @@ func (c Config) Validate() error {
 	}
 	if c.MaxDeliver < 1 || c.MaxDeliver > 1000 {
 		return errors.New("max_deliver: 1 to 1000")
+	}
+	if !c.SubscriptionKey.IsZero() && len(c.SubscriptionKey.Value()) < 32 { // that it is base64 is found when the service is built
+		return errors.New("subscription_key: 32 bytes in base64")
 	}
 	return c.Dagr.Validate()
 }

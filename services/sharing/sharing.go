@@ -50,6 +50,7 @@ type Service struct {
 	server *server.Server
 	awards bus.Consumer
 	dagr   *exchange
+	feed   *app.Subscriptions
 }
 
 var _ service.Service = (*Service)(nil)
@@ -89,9 +90,13 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
 	uses := app.New(app.Deps{Store: kept, Rules: rules, Persons: registry, Clock: deps.Clock})
+	subscriptions, err := newSubscriptions(uses, cfg, sets, deps)
+	if err != nil {
+		return nil, err
+	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	return &Service{config: cfg, deps: deps, policy: engine, server: server.New(uses, usages, copies, sets, cfg.PublicURL), awards: awards, dagr: exchange}, nil
+	return &Service{config: cfg, deps: deps, policy: engine, server: server.New(uses, usages, copies, sets, cfg.PublicURL, subscriptions), awards: awards, dagr: exchange, feed: subscriptions}, nil
 }
 
 // Name returns the name of the service.
@@ -114,6 +119,7 @@ func (s *Service) Run(ctx context.Context) error {
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
 	g.Go(func() error { return s.dagr.publish(ctx) })
+	g.Go(func() error { return s.runSubscriptions(ctx) })
 	return g.Wait()
 }
 

@@ -65,7 +65,8 @@ func Build(services []Service) ([]byte, error) {
 		maps.Copy(schemas, found)
 	}
 	delete(schemas, "google.rpc.Status")
-	delete(schemas, fileMessage) // never seen as JSON
+	delete(schemas, fileMessage)                            // never seen as JSON
+	delete(schemas, "sharing.v1.WatchSubscriptionResponse") // written as server-sent events
 	for name, schema := range schemas {
 		if err := describe(name, schema.(object)); err != nil {
 			return nil, err
@@ -128,6 +129,9 @@ func plainPath(template string) string {
 		name, inner, _ := strings.Cut(template[start+1:end], "=")
 		b.WriteString(template[:start])
 		parameter := name[strings.LastIndexByte(name, '.')+1:]
+		if inner == "" { // {id} is one part, as {id=*} is
+			inner = "*"
+		}
 		for n := 0; strings.Contains(inner, "*"); n++ { // a resource in another has two ids: {name} and {name_1}
 			suffix := ""
 			if n > 0 {

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"unicode"
 
@@ -50,7 +51,11 @@ func finish(o object, s Service, r route.Route, schemas object) error {
 		good["content"] = object{"*/*": object{"schema": object{}}}
 		good["description"] = "The file itself, under its media type; Content-Disposition names it, ETag is its SHA-256."
 	}
-	if r.RPC.IsStreamingServer() {
+	switch {
+	case r.RPC.Name() == "WatchSubscription":
+		good["content"] = object{"text/event-stream": object{"schema": object{"type": "string", "pattern": anyText, "maxLength": maxText}}}
+		good["description"] = "Server-sent events: id is the number of the event, event its type, data a CloudEvent 1.0 in JSON. A comment says that the stream is alive. It ends after ten minutes at most, and when the permission does; come again with Last-Event-ID."
+	case r.RPC.IsStreamingServer():
 		describeStream(good)
 	}
 	o["responses"] = withProblems(good, r)
@@ -144,7 +149,7 @@ func finishBody(o object, r route.Route) error {
 	schema := media["schema"].(object)
 	if r.Body == "*" {
 		describeMessage(r.RPC.Input(), schema)
-	} else if ref, ok := schema["$ref"].(string); ok { // a PATCH
+	} else if ref, ok := schema["$ref"].(string); ok && r.Method == http.MethodPatch {
 		media["schema"] = object{"$ref": ref + "Change"}
 	}
 	if required, _ := schema["required"].([]any); len(required) == 0 && r.Body == "*" {

@@ -60,6 +60,8 @@ func newRoute(rpc protoreflect.MethodDescriptor) (Route, error) {
 		r.Method, r.Template = http.MethodGet, rule.GetGet()
 	case rule.GetPost() != "":
 		r.Method, r.Template = http.MethodPost, rule.GetPost()
+	case rule.GetPut() != "":
+		r.Method, r.Template = http.MethodPut, rule.GetPut()
 	case rule.GetPatch() != "":
 		r.Method, r.Template = http.MethodPatch, rule.GetPatch()
 	case rule.GetDelete() != "":

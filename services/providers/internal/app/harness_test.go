@@ -12,6 +12,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/testkit"
+	"github.com/digisoc/platform/pkg/webhook"
 	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/catalogue"
@@ -23,7 +24,6 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/store"
 	"github.com/digisoc/platform/services/providers/internal/token"
 	"github.com/digisoc/platform/services/providers/internal/vault"
-	"github.com/digisoc/platform/services/providers/internal/webhook"
 )
 
 const (

@@ -14,9 +14,9 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/page"
+	"github.com/digisoc/platform/pkg/webhook"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
-	"github.com/digisoc/platform/services/providers/internal/webhook"
 )
 
 // receiver is the address of a provider's system.

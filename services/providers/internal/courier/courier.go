@@ -9,9 +9,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/digisoc/platform/pkg/webhook"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
-	"github.com/digisoc/platform/services/providers/internal/webhook"
 )
 
 // Courier implements app.Courier.

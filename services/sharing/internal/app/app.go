@@ -18,6 +18,7 @@ type Store interface {
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 	DatasetReader
+	SubscriptionReader
 	// Refusals returns refusals of an organisation, all when it is empty, older than one, the newest first.
 	Refusals(ctx context.Context, organisation string, before uuid.UUID, atMost int) ([]domain.Refusal, error)
 }
@@ -27,6 +28,7 @@ type Tx interface {
 	AddRefusal(ctx context.Context, r domain.Refusal) error
 	AwardTx
 	PermissionTx
+	SubscriptionTx
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 }

@@ -21,17 +21,19 @@ type Server struct {
 	copies   *Copies
 	datasets []dataset.Description
 	base     string
+	feed     *app.Subscriptions
 }
 
 // New returns the server over the use cases and the servers of who used data and of copies. base is the public address of the platform.
-func New(a *app.App, u *Usages, c *Copies, sets []dataset.Description, base string) *Server {
-	return &Server{app: a, usages: u, copies: c, datasets: sets, base: base}
+func New(a *app.App, u *Usages, c *Copies, sets []dataset.Description, base string, feed *app.Subscriptions) *Server {
+	return &Server{app: a, usages: u, copies: c, datasets: sets, base: base, feed: feed}
 }
 
 // Register adds the RPCs to a server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app})
 	sharingv1.RegisterDatasetsServiceServer(r, &Datasets{app: s.app, sets: s.datasets, base: s.base})
+	sharingv1.RegisterSubscriptionsServiceServer(r, &Subscriptions{app: s.feed, base: s.base})
 	sharingv1.RegisterUsageServiceServer(r, s.usages)
 	sharingv1.RegisterCopyServiceServer(r, s.copies)
 	sharingv1.RegisterAccessServiceServer(r, &Access{app: s.app})
@@ -42,6 +44,8 @@ func Encode(v any) (proto.Message, error) {
 	switch v := v.(type) {
 	case domain.Permission:
 		return permission(&v, 0), nil
+	case app.SubscriptionView:
+		return subscription(&v, "")
 	}
 	return nil, fmt.Errorf("encode answer: %T has no resource", v)
 }

@@ -114,6 +114,13 @@ type DatasetUse struct {
 	Calls        int32
 }
 
+// What an application agreed beyond the permission: made-up data only, and the mode. A permission without a row is real and online.
+type PermissionTerm struct {
+	PermissionID uuid.UUID
+	Test         bool
+	Mode         string
+}
+
 // Where the list of changes of a register goes on, by permission, and what was last heard of the permission.
 type RegisterChannel struct {
 	Service    string
@@ -150,4 +157,58 @@ type RegisterRecord struct {
 type RegisterSecret struct {
 	ID    uuid.UUID
 	Value []byte
+}
+
+// Which events of the dataset of a permission are sent, and how far they have come.
+type Subscription struct {
+	ID           uuid.UUID
+	Organisation string
+	PermissionID uuid.UUID
+	Test         bool
+	Source       string
+	Types        []string
+	Filters      []byte
+	Sink         string
+	Protocol     string
+	Scheme       string
+	State        string
+	Reason       string
+	// Makes the names of subjects and events those of this subscription, so that two organisations cannot join theirs.
+	Salt []byte
+	// Of the dataset: versions up to it were looked at.
+	Position int64
+	// Number of the last event; numbers have no gaps.
+	Last int64
+	// Events up to it are in the audit log as given out.
+	Offered     int64
+	Delivered   int64
+	Attempts    int32
+	Outcome     string
+	FailedSince *time.Time
+	NextAt      time.Time
+	KeyVersion  int32
+	OldKeyUntil *time.Time
+	LeasedUntil time.Time
+	CreatedAt   time.Time
+	Version     int64
+}
+
+// Events of a subscription in their order. What they tell stays in the dataset: position names its version; sample names a made-up one.
+type SubscriptionEvent struct {
+	SubscriptionID  uuid.UUID
+	Sequence        int64
+	EventID         uuid.UUID
+	Subject         uuid.UUID
+	SubjectSequence int64
+	Type            string
+	Position        int64
+	Sample          int32
+	RecordedAt      time.Time
+}
+
+// How many events of a subject a subscription has.
+type SubscriptionSubject struct {
+	SubscriptionID uuid.UUID
+	Subject        uuid.UUID
+	Last           int64
 }

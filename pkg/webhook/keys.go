@@ -40,6 +40,15 @@ func NewEd25519() Key {
 	return Key{private: private, public: public}
 }
 
+// DerivedHMAC is the shared secret of 32 bytes that were derived from a master key; whoever has that one derives it again.
+func DerivedHMAC(secret [32]byte) Key { return Key{secret: secret[:]} }
+
+// DerivedEd25519 is the key pair of a seed that was derived from a master key.
+func DerivedEd25519(seed [32]byte) Key {
+	private := ed25519.NewKeyFromSeed(seed[:])
+	return Key{private: private, public: private.Public().(ed25519.PublicKey)}
+}
+
 // ParseKey reads what Text or PublicText wrote. A shared secret has 24 to 64 bytes, a private key is seed and public
 // half together. The error is ErrKey and never holds the text.
 func ParseKey(text string) (Key, error) {

@@ -3,5 +3,5 @@
 // and tells what came of it in one word.
 //
 // It is not the queue: which change goes to which endpoint, when again and how often is a rule of domain and an act of
-// app. It knows no change, no provider and no table.
+// app. It knows no change, no provider and no table. When to try again is said here too, for every queue alike.
 package webhook

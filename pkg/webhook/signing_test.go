@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/digisoc/platform/services/providers/internal/webhook"
+	"github.com/digisoc/platform/pkg/webhook"
 )
 
 // The published vectors: the symmetric one of the Standard Webhooks libraries, and the asymmetric one that the

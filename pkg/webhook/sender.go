@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -76,12 +77,13 @@ type Message struct {
 	ID   string // of the message, the same at every attempt
 	Body []byte // JSON
 	Keys []Key  // each signs: the key in force, then the one it takes the place of
+	Type string // media type of the body; application/json when empty
 }
 
 // Post signs a message and sends it once. It never fails: what went wrong is in the result.
 func (s *Sender) Post(ctx context.Context, m Message) Result {
 	header := make(http.Header)
-	header.Set("Content-Type", "application/json")
+	header.Set("Content-Type", cmp.Or(m.Type, "application/json"))
 	if err := Sign(header, m.Keys, m.ID, s.clock.Now(), m.Body); err != nil {
 		return Result{Outcome: Unsent}
 	}

@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/digisoc/platform/pkg/clock"
-	"github.com/digisoc/platform/services/providers/internal/webhook"
+	"github.com/digisoc/platform/pkg/webhook"
 )
 
 // names answers each look-up of a name with the next of its lists.

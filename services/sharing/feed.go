@@ -1,0 +1,69 @@
+package sharing
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/pkg/webhook"
+	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/courier"
+	"github.com/digisoc/platform/services/sharing/internal/dataset"
+	"github.com/digisoc/platform/services/sharing/internal/delivery"
+	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/feed"
+)
+
+// newSubscriptions builds what sends events to other state systems.
+func newSubscriptions(uses *app.App, cfg Config, sets []dataset.Description, deps service.Deps) (*app.Subscriptions, error) {
+	numbers, err := feed.LoadNumbers()
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
+	samples, err := feed.LoadSamples()
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
+	calls, err := courier.New(webhook.NewSender(webhook.Options{Loopback: cfg.SubscriptionLoopback, Clock: deps.Clock}), cfg.SubscriptionKey.Value())
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
+	leaves := map[domain.Dataset]map[string]string{}
+	for i := range sets {
+		leaves[sets[i].Name] = map[string]string{}
+		for _, f := range sets[i].Fields {
+			leaves[sets[i].Name][f.Name] = f.Leaf
+		}
+	}
+	return app.NewSubscriptions(uses, app.Feed{
+		Courier: calls, Publisher: delivery.NewPublisher(deps.JetStream), SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, PublicURL: cfg.PublicURL,
+	}), nil
+}
+
+// feedEvery is how often new versions and what is due are looked for.
+const feedEvery = 300 * time.Millisecond
+
+// runSubscriptions makes events of new versions and sends what is due until ctx ends, and lets calls that are under way end.
+func (s *Service) runSubscriptions(ctx context.Context) error {
+	every := time.NewTicker(feedEvery)
+	defer every.Stop()
+	sender := app.NewSender(s.feed)
+	defer sender.Wait()
+	failed := func(ctx context.Context, err error) {
+		s.deps.Log.WarnContext(ctx, "events were not sent to a subscriber", "error", err)
+	}
+	for {
+		if err := s.feed.Dispatch(ctx, failed); err != nil && ctx.Err() == nil {
+			failed(ctx, err)
+		}
+		if err := sender.Start(ctx, failed); err != nil && ctx.Err() == nil {
+			failed(ctx, err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+		}
+	}
+}

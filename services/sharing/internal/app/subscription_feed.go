@@ -1,0 +1,153 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/catalogue"
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/services/sharing/internal/domain"
+)
+
+// sensitive leaves are read where dataref leads, and recorded there.
+func sensitive(marks []string) bool {
+	return slices.ContainsFunc(marks, func(m string) bool {
+		return m == catalogue.Special || m == catalogue.Criminal || m == catalogue.Hideable
+	})
+}
+
+// takeMost is how many versions are looked at in one transaction.
+const takeMost = 200
+
+// Dispatch makes events of the versions that no subscription has looked at, until there are none. Each subscription is a transaction
+// of its own: its place and its events move together, so that no version is left out or taken twice, whatever stops in between.
+func (s *Subscriptions) Dispatch(ctx context.Context, failed func(context.Context, error)) error {
+	ids, err := s.store.UntakenSubscriptions(ctx, s.today(), 1000)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := s.take(ctx, id); err != nil {
+			if ctx.Err() != nil {
+				return err
+			}
+			failed(ctx, err) // the others go on
+		}
+	}
+	return nil
+}
+
+// take looks at all new versions for one subscription.
+func (s *Subscriptions) take(ctx context.Context, id uuid.UUID) error {
+	for {
+		seen, err := s.store.Subscription(ctx, id)
+		if err != nil {
+			return err
+		}
+		p, err := s.store.PermissionByID(ctx, seen.Permission)
+		if err != nil || !s.flows(&p) {
+			return err
+		}
+		rows, err := s.store.Changes(ctx, p.Dataset, seen.Position, takeMost)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		if err := s.number(ctx, &seen, &p, rows); err != nil || len(rows) < takeMost {
+			return err
+		}
+	}
+}
+
+// flows reports whether anything may leave under a permission at this moment.
+func (s *Subscriptions) flows(p *domain.Permission) bool {
+	return p.Allows(domain.Request{Organisation: p.Organisation, Purpose: p.Purpose, LegalBasis: p.LegalBasis, Dataset: p.Dataset, Day: s.today()})
+}
+
+// number adds events of versions to a subscription. Whoever was quicker has taken them.
+func (s *Subscriptions) number(ctx context.Context, seen *domain.Subscription, p *domain.Permission, rows []Version) error {
+	told := s.told(p)
+	return s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		sub, err := tx.LockSubscription(ctx, seen.ID)
+		if err != nil || sub.Position != seen.Position || sub.State != domain.SubscriptionActive && sub.State != domain.SubscriptionPaused {
+			return err
+		}
+		filter, err := sub.Filter(s.feed.SQL)
+		if err != nil {
+			return err
+		}
+		for i := range rows {
+			e := sub.Entry(p.Dataset, fact(&rows[i]), 0, s.now())
+			event := sub.Event(&e, p.Dataset, told, s.feed.PublicURL)
+			sub.Position = rows[i].Position
+			if !filter.Passes(&event) {
+				continue
+			}
+			sub.Last++
+			e.Sequence = sub.Last
+			if err := tx.AddSubscriptionEvent(ctx, sub.ID, &e); err != nil {
+				return err
+			}
+		}
+		return tx.SaveSubscription(ctx, &sub)
+	})
+}
+
+func fact(v *Version) domain.Fact {
+	return domain.Fact{Row: v.Row, Position: v.Position, Kind: v.Kind, Municipality: v.Municipality, Decision: v.Decision, Occurred: v.Occurred, Produced: v.Produced}
+}
+
+// entries are those after a number, made-up ones with their version.
+func (s *Subscriptions) entries(ctx context.Context, sub *domain.Subscription, d domain.Dataset, after int64, most int) ([]domain.Entry, error) {
+	list, err := s.store.SubscriptionEvents(ctx, sub, d, after, most)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if n := list[i].Sample; n > 0 {
+			samples := s.feed.Samples[d]
+			list[i].Fact = samples[(n-1)%len(samples)]
+		}
+	}
+	return list, nil
+}
+
+// body is an event as it is sent.
+func (s *Subscriptions) body(sub *domain.Subscription, e *domain.Entry, d domain.Dataset, told domain.Told) (domain.Event, []byte, error) {
+	event := sub.Event(e, d, told, s.feed.PublicURL)
+	raw, err := json.Marshal(event)
+	return event, raw, err
+}
+
+// persons are whom entries tell of; made-up ones are nobody.
+func persons(list []domain.Entry) (out []string) {
+	for i := range list {
+		if name := names.Format("persons", list[i].Fact.Person); list[i].Sample == 0 && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// givenOut is the entry of the audit log for events that we send by ourselves: to whom, for what purpose, about whom.
+func (s *Subscriptions) givenOut(sub *domain.Subscription, p *domain.Permission, list []domain.Entry) audit.Entry {
+	group := "G11"
+	if p.Dataset == domain.GrantedBenefits {
+		group = "G12"
+	}
+	return audit.Entry{
+		ID: uuid.Must(uuid.NewV7()), Time: s.now(), Service: "sharing", Action: "sharing-subscriptions", ActorID: "service:sharing", ActorKind: "service", Workload: "sharing",
+		Organisation: sub.Organisation, Role: "institution", Purpose: p.Purpose, LegalBasis: p.LegalBasis, Case: permissionName(p.ID),
+		Subjects: append([]string{names.Format("subscriptions", sub.ID)}, persons(list)...), Groups: []string{group}, Result: audit.OK,
+	}
+}
+
+// lease is longer than a batch of calls of ten seconds each.
+const (
+	lease     = 3 * time.Minute
+	sendBatch = 16
+)

@@ -1,0 +1,170 @@
+package domain
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// The types of events of datasets.
+const (
+	statusGranted    = "lv.digisoc.sharing.v1.statusGranted"
+	statusChanged    = "lv.digisoc.sharing.v1.statusChanged"
+	statusWithdrawn  = "lv.digisoc.sharing.v1.statusWithdrawn"
+	benefitGranted   = "lv.digisoc.sharing.v1.benefitGranted"
+	benefitChanged   = "lv.digisoc.sharing.v1.benefitChanged"
+	benefitWithdrawn = "lv.digisoc.sharing.v1.benefitWithdrawn"
+)
+
+var eventTypes = map[Dataset][]string{
+	HouseholdStatus: {statusGranted, statusChanged, statusWithdrawn},
+	GrantedBenefits: {benefitGranted, benefitChanged, benefitWithdrawn},
+}
+
+// categories are the groups of the data catalogue that the datasets hold.
+var categories = map[Dataset]string{HouseholdStatus: "G11", GrantedBenefits: "G12"}
+
+// EventTypes are those of a dataset: granted, changed, withdrawn.
+func EventTypes(d Dataset) []string { return eventTypes[d] }
+
+// Fact is what a version of a record of a dataset says.
+type Fact struct {
+	Row
+	Position           int64
+	Kind, Municipality string
+	Decision           uuid.UUID
+	Occurred, Produced time.Time
+	Code               string // personal code of a made-up person
+}
+
+// Type is the type of the event that tells of a version.
+func (f *Fact) Type(d Dataset) string {
+	of := eventTypes[d]
+	switch {
+	case f.Withdrawn:
+		return of[2]
+	case f.Version > 1:
+		return of[1]
+	}
+	return of[0]
+}
+
+// Entry is an event of a subscription: a numbered place in its log, and the version it tells of.
+type Entry struct {
+	Sequence        int64
+	EventID         uuid.UUID
+	Subject         uuid.UUID
+	SubjectSequence int64
+	Type            string
+	Sample          int // of a made-up one
+	Recorded        time.Time
+	Fact            Fact
+}
+
+// Entry makes the entry of a version, without its numbers. The names of subject and event are the subscription's own: two
+// organisations cannot join theirs, and the same version makes the same event whenever it is made.
+func (s *Subscription) Entry(d Dataset, f Fact, sample int, now time.Time) Entry {
+	return Entry{
+		EventID: s.secretly("event", uuid.Nil, uuid.Nil, f.Position, int64(sample)), Subject: s.secretly("subject", f.Award, f.Person, 0, 0),
+		Type: f.Type(d), Sample: sample, Recorded: now, Fact: f,
+	}
+}
+
+// secretly is a name (UUID version 8) that nobody without the salt can make or read.
+func (s *Subscription) secretly(what string, a, b uuid.UUID, m, n int64) uuid.UUID {
+	h := sha256.New()
+	h.Write(s.Salt)
+	h.Write([]byte(what))
+	h.Write(a[:])
+	h.Write(b[:])
+	_ = binary.Write(h, binary.BigEndian, []int64{m, n}) // a hash takes everything
+	id := uuid.UUID(h.Sum(nil)[:16])
+	id[6], id[8] = id[6]&0x0f|0x80, id[8]&0x3f|0x80
+	return id
+}
+
+// Told says which fields of a dataset stand in events; the rest is read where dataref leads.
+type Told map[string]bool
+
+// Event is a CloudEvent 1.0 in the structured JSON format. Its attributes hold no personal data.
+type Event struct {
+	SpecVersion        string         `json:"specversion"`
+	ID                 string         `json:"id"`
+	Source             string         `json:"source"`
+	Type               string         `json:"type"`
+	Subject            string         `json:"subject"`
+	Time               string         `json:"time"`
+	RecordedTime       string         `json:"recordedtime"`
+	Sequence           string         `json:"sequence"`
+	SubjectSequence    string         `json:"subjectsequence"`
+	Subscription       string         `json:"subscription"`
+	DataClassification string         `json:"dataclassification"`
+	DataRegulation     string         `json:"dataregulation"`
+	DataCategory       string         `json:"datacategory"`
+	DataContentType    string         `json:"datacontenttype"`
+	DataSchema         string         `json:"dataschema"`
+	DataRef            string         `json:"dataref"`
+	Data               map[string]any `json:"data"`
+}
+
+// eventSchema is where the contract of the data is found.
+const eventSchema = "https://digisoc.lv/schemas/sharing.v1.DatasetRecord"
+
+// Event composes what is sent of an entry: nothing but what is told. base is the public address of the platform.
+func (s *Subscription) Event(e *Entry, d Dataset, told Told, base string) Event {
+	source := "/service/assistance"
+	if told[FieldMunicipality] {
+		source = "/municipality/" + e.Fact.Municipality + source
+	}
+	out := Event{
+		SpecVersion: "1.0", ID: e.EventID.String(), Source: source, Type: e.Type, Subject: "records/" + e.Subject.String(),
+		Time: e.Fact.Occurred.UTC().Format(time.RFC3339Nano), RecordedTime: e.Recorded.UTC().Format(time.RFC3339Nano),
+		Sequence: fmt.Sprintf("%020d", e.Sequence), SubjectSequence: fmt.Sprintf("%020d", e.SubjectSequence), Subscription: s.ID.String(),
+		DataClassification: "personal", DataRegulation: "GDPR", DataCategory: categories[d], DataContentType: "application/json", DataSchema: eventSchema,
+		DataRef: fmt.Sprintf("%s/v1/subscriptions/%s/events/%d", strings.TrimSuffix(base, "/"), s.ID, e.Sequence),
+	}
+	if told[FieldAmount] {
+		out.DataClassification = "financial"
+	}
+	out.Data = data(e, d, told)
+	return out
+}
+
+// data are the fields of DatasetRecord that are told. Award, version and first day are the key of a record and always are.
+func data(e *Entry, d Dataset, told Told) map[string]any {
+	collection := "statuses/"
+	if d == GrantedBenefits {
+		collection = "benefits/"
+	}
+	f := &e.Fact
+	out := map[string]any{
+		"award": collection + f.Award.String(), "version": fmt.Sprint(f.Version), "withdrawn": f.Withdrawn, "fromDate": f.Part.From.Format(time.DateOnly),
+	}
+	for field, fill := range map[string]func(){
+		FieldKind:   func() { out["kind"] = f.Kind },
+		FieldPeriod: func() { out["toDate"] = f.Part.To.Format(time.DateOnly) },
+		FieldAmount: func() {
+			out["monthlyAmount"] = map[string]any{"cents": fmt.Sprint(f.Part.Cents), "currencyCode": "EUR"}
+		},
+		FieldMunicipality: func() { out["municipality"] = f.Municipality },
+		FieldDecision:     func() { out["decision"] = "decisions/" + f.Decision.String() },
+	} {
+		if told[field] {
+			fill()
+		}
+	}
+	return out
+}
+
+// Attributes are what filters see: those of an event that are known before it has a number.
+func (e *Event) Attributes() map[string]any {
+	return map[string]any{
+		"specversion": e.SpecVersion, "id": e.ID, "source": e.Source, "type": e.Type, "subject": e.Subject, "time": e.Time, "subscription": e.Subscription,
+		"dataclassification": e.DataClassification, "dataregulation": e.DataRegulation, "datacategory": e.DataCategory,
+		"datacontenttype": e.DataContentType, "dataschema": e.DataSchema,
+	}
+}

@@ -21,11 +21,13 @@ type Claims struct {
 	Municipality string `yaml:"municipality"` // ATVK code
 	Organisation string `yaml:"organisation"` // registration number
 	Person       string `yaml:"person"`       // persons/{uuid} of a citizen
+	Processor    string `yaml:"processor"`    // registration number of the outsourced organisation whose person or system it is (OBJ-O1)
 }
 
 // DefaultClaims are the names used when an issuer says nothing else.
 var DefaultClaims = Claims{
 	Kind: "kind", Name: "name", Roles: "roles", Municipality: "municipality", Organisation: "organisation", Person: "person",
+	Processor: "processor",
 }
 
 func (c Claims) withDefaults() Claims {
@@ -35,6 +37,7 @@ func (c Claims) withDefaults() Claims {
 	}{
 		{&c.Kind, DefaultClaims.Kind}, {&c.Name, DefaultClaims.Name}, {&c.Roles, DefaultClaims.Roles},
 		{&c.Municipality, DefaultClaims.Municipality}, {&c.Organisation, DefaultClaims.Organisation}, {&c.Person, DefaultClaims.Person},
+		{&c.Processor, DefaultClaims.Processor},
 	} {
 		if *f.name == "" {
 			*f.name = f.or
@@ -56,6 +59,7 @@ func (iss *issuer) details(claims map[string]any) (Details, error) {
 		Municipality: r.text(iss.Claims.Municipality),
 		Organisation: r.text(iss.Claims.Organisation),
 		Person:       r.text(iss.Claims.Person),
+		Processor:    r.text(iss.Claims.Processor),
 		Client:       r.text("client_id"),
 		Certificate:  r.text("cnf.x5t#S256"),
 	}

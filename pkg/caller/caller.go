@@ -28,6 +28,7 @@ type Caller struct {
 	Name         string // for display; personal data, never logged
 	Roles        []string
 	Organisation string // registration number or ATVK code of the organisation acted for
+	Processor    string // registration number of the outsourced organisation whose person or system this is; empty for everybody else
 	Municipality string // ATVK code; empty for callers outside a municipality
 	Person       string // persons/{uuid} of a citizen
 	Purpose      string // for example ASSIST

@@ -22,6 +22,8 @@ type call struct {
 	entry  *audit.Entry
 	// committed says that the entry was stored together with the change.
 	committed atomic.Bool
+	// cut ends a stream that the stop list stops; nil for other calls.
+	cut context.CancelCauseFunc
 	// recorded says that an entry for the answer as it stands was stored.
 	recorded bool
 }

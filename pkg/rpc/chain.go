@@ -19,6 +19,7 @@ type link struct {
 //	deadline   every call ends; the answer has time to travel
 //	errors     one error on the wire; logged once; refusals and failures reach the audit log
 //	authn      which program (certificate) and which person or system (token) is calling
+//	stops      has their access ended; which of their roles lapsed
 //	authz      may they, as far as the request tells
 //	validate   does the request follow the contract
 //	disclose   does the request bring what may not be kept; the answer is cut to what the caller may be shown
@@ -30,6 +31,7 @@ func (s *server) chain() []link {
 		{"deadline", s.deadlineUnary, s.deadlineStream},
 		{"errors", s.errorsUnary, s.errorsStream},
 		{"authn", before(s.authenticate), beforeStream(s.authenticate)},
+		{"stops", before(s.stopped), s.stoppedStream},
 		{"authz", before(s.authorize), beforeStream(s.authorize)},
 		{"validate", s.validateUnary, s.validateStream},
 		{"disclose", s.discloseUnary, s.discloseStream},

@@ -30,7 +30,7 @@ func TestChainOrder(t *testing.T) {
 			t.Errorf("link %s does not guard both kinds of calls", l.name)
 		}
 	}
-	want := []string{"recover", "telemetry", "deadline", "errors", "authn", "authz", "validate", "disclose", "audit"}
+	want := []string{"recover", "telemetry", "deadline", "errors", "authn", "stops", "authz", "validate", "disclose", "audit"}
 	if !slices.Equal(order, want) {
 		t.Errorf("order %v, want %v", order, want)
 	}

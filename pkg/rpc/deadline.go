@@ -50,5 +50,8 @@ func (s *server) deadlineStream(srv any, ss grpc.ServerStream, _ *grpc.StreamSer
 	}
 	ctx, cancel := limit(ss.Context(), s.Timeout)
 	defer cancel()
+	ctx, cut := context.WithCancelCause(ctx)
+	defer cut(nil)
+	callFrom(ctx).cut = cut
 	return handler(srv, &hooked{ServerStream: ss, ctx: ctx})
 }

@@ -22,6 +22,9 @@ func whileMoving(srv any, ss grpc.ServerStream, handler grpc.StreamHandler) erro
 	defer cancel(nil)
 	idle := time.AfterFunc(MaxIdle, func() { cancel(context.DeadlineExceeded) })
 	defer idle.Stop()
+	if c := callFrom(ctx); c != nil {
+		c.cut = cancel
+	}
 	return handler(srv, &moving{ServerStream: ss, ctx: ctx, idle: idle})
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/stoplist"
 	"github.com/digisoc/platform/pkg/telemetry"
 	"github.com/digisoc/platform/pkg/vault"
 )
@@ -62,6 +63,8 @@ type ServerConfig struct {
 	Log *slog.Logger
 	// Timeout is how long a call may take at most; zero means DefaultTimeout.
 	Timeout time.Duration
+	// Stops is whose access has ended; nil means nobody's, and only tests have none.
+	Stops *stoplist.Holder
 	// Audit writes an entry outside a transaction; nil means the audit log in Guard.DB.
 	Audit func(context.Context, audit.Entry) error
 }

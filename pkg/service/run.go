@@ -46,6 +46,8 @@ type Runner struct {
 	Signer *auditseal.Signer
 	// Vault seals the kept answers of writes; nil keeps them as they are.
 	Vault *vault.Vault
+	// Stops is how the services learn whose access has ended; nil, in tests, ends nobody's.
+	Stops *Stops
 	// Witness keeps what was signed where the databases cannot reach.
 	Witness auditseal.Witness
 }
@@ -55,6 +57,7 @@ type running struct {
 	service  Service
 	server   *grpc.Server
 	health   *checker
+	refresh  func(context.Context) // keeps the stop list fresh
 	listener net.Listener
 	stopLoop context.CancelFunc
 	loops    sync.WaitGroup
@@ -107,12 +110,21 @@ func (r Runner) prepare(s Service) (*running, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: identity: %w", name, err)
 	}
-	one := &running{service: s, health: newChecker(s.Ready)}
+	stops, refresh, err := r.stops(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: stop list: %w", name, err)
+	}
+	one := &running{service: s, refresh: refresh, health: newChecker(func(ctx context.Context) error {
+		if stops != nil && stops.Ready() != nil {
+			return stops.Ready()
+		}
+		return s.Ready(ctx)
+	})}
 	if guard.DB != nil {
 		guard.Callers = append(slices.Clone(guard.Callers), auditread.Reader)
 	}
 	one.server = rpc.NewServer(rpc.ServerConfig{
-		Service: name, Identity: identity, Tokens: r.Tokens, Guard: guard, Vault: r.Vault, Clock: r.Clock, Log: r.Log, Timeout: r.Timeout,
+		Service: name, Identity: identity, Tokens: r.Tokens, Guard: guard, Stops: stops, Vault: r.Vault, Clock: r.Clock, Log: r.Log, Timeout: r.Timeout,
 	})
 	s.Register(one.server)
 	if guard.DB != nil {
@@ -139,6 +151,7 @@ func (r Runner) start(ctx context.Context, one *running, failed chan<- error) {
 			failed <- fmt.Errorf("%s: serve: %w", name, err)
 		}
 	})
+	one.loops.Go(func() { one.refresh(loop) })
 	one.loops.Go(func() {
 		if err := work(loop, one.service); err != nil && loop.Err() == nil {
 			failed <- fmt.Errorf("%s: %w", name, err)

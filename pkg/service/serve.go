@@ -47,7 +47,7 @@ func (p *program) close() error {
 
 // serve opens everything, serves until ctx ends and closes everything.
 func (p Program) serve(ctx context.Context, s Settings) (err error) {
-	if err := s.serveable(); err != nil {
+	if err := s.serveable(p.Name); err != nil {
 		return fmt.Errorf("configuration: %w", err)
 	}
 	memory.Tune()
@@ -75,6 +75,7 @@ func (p Program) serve(ctx context.Context, s Settings) (err error) {
 	r := Runner{
 		Network: run.network, Tokens: tokens, Vault: deps.Vault, Clock: deps.Clock, Log: deps.Log, Drain: s.Drain, Timeout: s.CallTimeout,
 		Identity: func(string) (authn.Identity, error) { return run.identity, nil },
+		Stops:    &Stops{Events: func(string) (jetstream.JetStream, error) { return deps.JetStream, nil }},
 	}
 	if err := r.sign(s); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/config"
+	"github.com/digisoc/platform/pkg/stopfeed"
 )
 
 // Settings is the configuration of a program that runs one service: what the runner needs, beside the service's own
@@ -75,13 +76,16 @@ func (s *Settings) Validate() error {
 }
 
 // serveable refuses what cannot work when serving.
-func (s *Settings) serveable() error {
+func (s *Settings) serveable(name string) error {
 	var problems []error
 	if s.PostgresURL.IsZero() {
 		problems = append(problems, errors.New("postgres-url is required"))
 	}
 	if len(s.Issuers) == 0 {
 		problems = append(problems, errors.New("issuers: at least one is required"))
+	}
+	if s.addresses(name)[stopfeed.Keeper] == "" {
+		problems = append(problems, fmt.Errorf("peers: %s is required: who does not know whose access has ended lets nobody in", stopfeed.Keeper))
 	}
 	for _, path := range []string{s.Certificate, s.Key, s.Roots} {
 		if _, err := os.Stat(path); err != nil {

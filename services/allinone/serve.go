@@ -181,6 +181,7 @@ func (p *Platform) serve(ctx context.Context) error {
 func (p *Platform) runner() (service.Runner, error) {
 	r := service.Runner{
 		Network: p.network, Identity: p.identity, Tokens: p.tokens, Vault: p.vault, Clock: p.clock, Log: p.log, Witness: auditseal.NewFile(p.dir.Sub("audit", "checkpoints.jsonl")),
+		Stops: &service.Stops{Events: p.jetStream},
 	}
 	key := p.dir.Sub("audit", "key.pem")
 	err := auditseal.MakeKey(key)

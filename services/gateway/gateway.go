@@ -105,6 +105,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		sharingv1.File_sharing_v1_usage_proto.Services().ByName("UsageService"),
 		sharingv1.File_sharing_v1_copy_proto.Services().ByName("CopyService"),
 		sharingv1.File_sharing_v1_access_proto.Services().ByName("AccessService"),
+		sharingv1.File_sharing_v1_stops_proto.Services().ByName("StopService"),
 	); err != nil {
 		return nil, err
 	}
@@ -175,6 +176,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		sharingv1.RegisterUsageServiceHandlerClient(ctx, g.mux, sharingv1.NewUsageServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterCopyServiceHandlerClient(ctx, g.mux, sharingv1.NewCopyServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterAccessServiceHandlerClient(ctx, g.mux, sharingv1.NewAccessServiceClient(g.peers["sharing"])),
+		sharingv1.RegisterStopServiceHandlerClient(ctx, g.mux, sharingv1.NewStopServiceClient(g.peers["sharing"])),
 	)
 }
 

@@ -39,8 +39,8 @@ var Migrations fs.FS = store.Migrations
 // Policy is the service's rules, *.cedar.
 var Policy fs.FS = policy.Files
 
-// Callers are the programs that may call.
-var Callers = []string{"gateway"}
+// Callers are the programs that may call; services only for the stop list.
+var Callers = []string{"gateway", "assistance", "cases", "payments", "persons", "providers", Name}
 
 // Service is the running service.
 type Service struct {

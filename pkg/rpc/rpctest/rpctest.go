@@ -22,6 +22,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/rpc"
+	"github.com/digisoc/platform/pkg/stoplist"
 	"github.com/digisoc/platform/pkg/vault"
 )
 
@@ -73,6 +74,9 @@ func WithLog(log *slog.Logger) Option { return func(c *rpc.ServerConfig) { c.Log
 
 // WithClock sets the clock.
 func WithClock(c clock.Clock) Option { return func(cfg *rpc.ServerConfig) { cfg.Clock = c } }
+
+// WithStops has the list of whose access has ended.
+func WithStops(h *stoplist.Holder) Option { return func(cfg *rpc.ServerConfig) { cfg.Stops = h } }
 
 // WithVault seals kept answers.
 func WithVault(v *vault.Vault) Option { return func(cfg *rpc.ServerConfig) { cfg.Vault = v } }

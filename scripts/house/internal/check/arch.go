@@ -38,7 +38,7 @@ var (
 
 // Plumbing that holds values and rules only; app may use it, and it must stay free of the wire and of stores.
 var (
-	pure      = ours("pkg/errs", "pkg/caller", "pkg/authz", "pkg/audit", "pkg/clock", "pkg/names", "pkg/page", "pkg/filter", "pkg/workdays", "pkg/day", "pkg/catalogue", "pkg/disclose")
+	pure      = ours("pkg/errs", "pkg/caller", "pkg/authz", "pkg/audit", "pkg/clock", "pkg/names", "pkg/page", "pkg/filter", "pkg/workdays", "pkg/day", "pkg/catalogue", "pkg/disclose", "pkg/stoplist")
 	neutral   = []string{"github.com/google/uuid", "golang.org/x/text", "golang.org/x/sync"}
 	domainMay = slices.Concat(ours("pkg/errs", "pkg/day"), neutral)
 	appMay    = slices.Concat(pure, neutral)
@@ -88,9 +88,9 @@ func imports(r *Result, packages map[string]*tree.Package, p *tree.Package, at s
 			return within(i, ours("pkg", "services", "scripts"))
 		})
 	case "pkg":
-		direct(r, p, at, "plumbing knows no service and no contract but types, options and audit", func(i string) bool {
+		direct(r, p, at, "plumbing knows no service and no contract but types, options, audit and stops", func(i string) bool {
 			return within(i, ours("services", "scripts")) ||
-				within(i, ours("proto")) && !within(i, ours("proto/gen/go/types", "proto/gen/go/options", "proto/gen/go/audit"))
+				within(i, ours("proto")) && !within(i, ours("proto/gen/go/types", "proto/gen/go/options", "proto/gen/go/audit", "proto/gen/go/stops"))
 		})
 		if within(p.ImportPath, pure) {
 			reaches(r, packages, p, at, outside, nil)

@@ -110,10 +110,13 @@ var lines = []insertion{
 	{"charts/platform/values.yaml", `(?m)^# new-service: values`, true, `__name__:
   name: __name__
   callers: [gateway]
+  calls: [sharing]
   secrets: {certificate: __name__-certificate, database: __name__-database, audit: __name__-audit, vault: __name__-vault}
   checkpointsClaim: audit-checkpoints
 
 `},
+	{"charts/platform/values.yaml", `(?m)^  name: sharing\n  callers: \[gateway`, false, ", __name__"},
+	{"services/sharing/sharing.go", `(?m)^var Callers = \[\]string\{"gateway"`, false, ", \"__name__\""},
 	{"deploy/observability/database.yaml", `(?m)^      -- new-service: audit`, true, `      union all
       select '__name__', reason, count(*) from __name__.audit where result = 'refused' and occurred_at > now() - interval '1 hour' group by reason
 `},

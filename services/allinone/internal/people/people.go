@@ -65,6 +65,8 @@ func (p *People) As(name string) *rest.Client {
 		c.Purpose, c.LegalBasis = "AUDIT", "SPSP-14"
 	case "daina.sarga":
 		c.Purpose, c.LegalBasis = "DATA_RIGHTS", "GDPR-39"
+	case "raimonds.sils", "sandra.purina":
+		c.Purpose, c.LegalBasis = "SECURITY", "MK397"
 	case "dace.kronberga":
 		c.Purpose, c.LegalBasis = "CONTRACT", "SPSP-17-6"
 	case "rita.lapina":

@@ -61,6 +61,7 @@ func run(folder, target string) error {
 		{"datasets", "What was granted, for other institutions under a permission: field by field, in versions.", sharingv1.File_sharing_v1_datasets_proto},
 		{"subscriptions", "Events of datasets for other institutions: the CloudEvents Subscriptions API, and what was sent.", sharingv1.File_sharing_v1_subscriptions_proto},
 		{"access", "What a recipient gets, leaf by leaf, from the grants; data of nobody.", sharingv1.File_sharing_v1_access_proto},
+		{"stops", "The kill switch: whose access was ended, by whom and why.", sharingv1.File_sharing_v1_stops_proto},
 		{"usage", "Who used a person's data, in every service, refused too: for the person herself, auditors and the data protection officer.", sharingv1.File_sharing_v1_usage_proto},
 		{"copy", "The copy of a person's data and what she is told with it (GDPR 15).", sharingv1.File_sharing_v1_copy_proto},
 	} {

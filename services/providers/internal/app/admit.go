@@ -5,6 +5,8 @@ import (
 
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/stoplist"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
@@ -61,6 +63,7 @@ func (a *App) knownBy(ctx context.Context) (f domain.AdmissionFacts, err error) 
 	}
 	if err == nil {
 		saw(ctx, f.Tenant, f.Ahead)
+		err = stoplist.Check(ctx, names.Format("agreements", f.Agreement)) // the kill switch (SEC-INC-2)
 	}
 	return f, err
 }

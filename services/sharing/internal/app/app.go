@@ -19,6 +19,7 @@ type Store interface {
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 	DatasetReader
 	SubscriptionReader
+	StopReader
 	// Refusals returns refusals of an organisation, all when it is empty, older than one, the newest first.
 	Refusals(ctx context.Context, organisation string, before uuid.UUID, atMost int) ([]domain.Refusal, error)
 }
@@ -29,6 +30,8 @@ type Tx interface {
 	AwardTx
 	PermissionTx
 	SubscriptionTx
+	StopTx
+	SightingTx
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/page"
+	"github.com/digisoc/platform/pkg/stoplist"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -132,6 +133,9 @@ func (a *App) permitted(ctx context.Context, d domain.Dataset, number string) (d
 		return domain.Permission{}, domain.ErrDatasetNotPermitted
 	}
 	audit.Subjects(ctx, permissionName(p.ID))
+	if err := stoplist.Check(ctx, permissionName(p.ID), "datasets/"+string(d)); err != nil {
+		return domain.Permission{}, err
+	}
 	if err := authz.Check(ctx, authz.Resource{Type: "dataset", ID: "datasets/" + string(d)}); err != nil {
 		return domain.Permission{}, domain.ErrDatasetNotPermitted
 	}

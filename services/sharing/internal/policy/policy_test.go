@@ -8,10 +8,14 @@ import (
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
+	stopsv1 "github.com/digisoc/platform/proto/gen/go/stops/v1"
 )
 
 // files are the contract of this service; a file with services that stands in none of these rows is nobody's to call.
-var files = []protoreflect.FileDescriptor{sharingv1.File_sharing_v1_access_proto, sharingv1.File_sharing_v1_catalogue_proto, sharingv1.File_sharing_v1_datasets_proto, sharingv1.File_sharing_v1_subscriptions_proto, sharingv1.File_sharing_v1_usage_proto, sharingv1.File_sharing_v1_copy_proto}
+var files = []protoreflect.FileDescriptor{
+	sharingv1.File_sharing_v1_access_proto, sharingv1.File_sharing_v1_catalogue_proto, sharingv1.File_sharing_v1_datasets_proto, sharingv1.File_sharing_v1_subscriptions_proto,
+	sharingv1.File_sharing_v1_usage_proto, sharingv1.File_sharing_v1_copy_proto, sharingv1.File_sharing_v1_stops_proto, stopsv1.File_stops_v1_stops_proto,
+}
 
 func load(t *testing.T) *authz.Engine {
 	t.Helper()

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
+	stopsv1 "github.com/digisoc/platform/proto/gen/go/stops/v1"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
@@ -37,6 +38,8 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterUsageServiceServer(r, s.usages)
 	sharingv1.RegisterCopyServiceServer(r, s.copies)
 	sharingv1.RegisterAccessServiceServer(r, &Access{app: s.app})
+	sharingv1.RegisterStopServiceServer(r, &Stops{app: s.app})
+	stopsv1.RegisterStopListServiceServer(r, &StopList{app: s.app})
 }
 
 // Encode turns the value that answered a write into the resource of the contract, for repeated requests.
@@ -46,6 +49,10 @@ func Encode(v any) (proto.Message, error) {
 		return permission(&v, 0), nil
 	case app.SubscriptionView:
 		return subscription(&v, "")
+	case domain.Stop:
+		return stop(&v), nil
+	case app.Seen:
+		return &stopsv1.ReportSightingsResponse{}, nil
 	}
 	return nil, fmt.Errorf("encode answer: %T has no resource", v)
 }

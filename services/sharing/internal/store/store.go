@@ -43,8 +43,11 @@ func (t *tx) Answer(v any) { t.inner.SetResult(v) }
 
 // failure names the domain's error of a constraint that a race can break.
 func failure(err error) error {
-	if name, ok := pg.Constraint(err); ok && name == "dataset_permission_number_once" {
+	switch name, _ := pg.Constraint(err); name {
+	case "dataset_permission_number_once":
 		return domain.ErrPermissionExists.Wrap(err)
+	case "stop_once":
+		return domain.ErrStopExists.Wrap(err)
 	}
 	return pg.Classify(err)
 }

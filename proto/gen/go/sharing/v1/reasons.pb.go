@@ -64,6 +64,12 @@ const (
 	Reason_REASON_SUBSCRIPTION_TOO_OLD         Reason = 458
 	Reason_REASON_SUBSCRIPTION_NOT_TEST        Reason = 459
 	Reason_REASON_SUBSCRIPTION_EVENT_NOT_FOUND Reason = 460
+	Reason_REASON_STOP_EXISTS                  Reason = 500
+	Reason_REASON_STOP_NOT_FOUND               Reason = 501
+	Reason_REASON_STOP_TARGET_INVALID          Reason = 502
+	Reason_REASON_STOP_TARGET_PROTECTED        Reason = 503
+	Reason_REASON_STOP_SAME_PERSON             Reason = 504
+	Reason_REASON_STOP_LIFTED                  Reason = 505
 )
 
 // Enum value maps for Reason.
@@ -108,6 +114,12 @@ var (
 		458: "REASON_SUBSCRIPTION_TOO_OLD",
 		459: "REASON_SUBSCRIPTION_NOT_TEST",
 		460: "REASON_SUBSCRIPTION_EVENT_NOT_FOUND",
+		500: "REASON_STOP_EXISTS",
+		501: "REASON_STOP_NOT_FOUND",
+		502: "REASON_STOP_TARGET_INVALID",
+		503: "REASON_STOP_TARGET_PROTECTED",
+		504: "REASON_STOP_SAME_PERSON",
+		505: "REASON_STOP_LIFTED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                  0,
@@ -149,6 +161,12 @@ var (
 		"REASON_SUBSCRIPTION_TOO_OLD":         458,
 		"REASON_SUBSCRIPTION_NOT_TEST":        459,
 		"REASON_SUBSCRIPTION_EVENT_NOT_FOUND": 460,
+		"REASON_STOP_EXISTS":                  500,
+		"REASON_STOP_NOT_FOUND":               501,
+		"REASON_STOP_TARGET_INVALID":          502,
+		"REASON_STOP_TARGET_PROTECTED":        503,
+		"REASON_STOP_SAME_PERSON":             504,
+		"REASON_STOP_LIFTED":                  505,
 	}
 )
 
@@ -184,8 +202,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xce\n" +
-	"\n" +
+	"sharing.v1*\xfe\v\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -225,7 +242,13 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"!REASON_SUBSCRIPTION_ROTATION_OPEN\x10\xc9\x03\x12 \n" +
 	"\x1bREASON_SUBSCRIPTION_TOO_OLD\x10\xca\x03\x12!\n" +
 	"\x1cREASON_SUBSCRIPTION_NOT_TEST\x10\xcb\x03\x12(\n" +
-	"#REASON_SUBSCRIPTION_EVENT_NOT_FOUND\x10\xcc\x03B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"#REASON_SUBSCRIPTION_EVENT_NOT_FOUND\x10\xcc\x03\x12\x17\n" +
+	"\x12REASON_STOP_EXISTS\x10\xf4\x03\x12\x1a\n" +
+	"\x15REASON_STOP_NOT_FOUND\x10\xf5\x03\x12\x1f\n" +
+	"\x1aREASON_STOP_TARGET_INVALID\x10\xf6\x03\x12!\n" +
+	"\x1cREASON_STOP_TARGET_PROTECTED\x10\xf7\x03\x12\x1c\n" +
+	"\x17REASON_STOP_SAME_PERSON\x10\xf8\x03\x12\x17\n" +
+	"\x12REASON_STOP_LIFTED\x10\xf9\x03B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

@@ -53,6 +53,9 @@ const (
 	PlatformReason_PLATFORM_REASON_RECORD_REFERENCE_BROKEN PlatformReason = 24
 	PlatformReason_PLATFORM_REASON_RECORD_RULE_BROKEN      PlatformReason = 25
 	PlatformReason_PLATFORM_REASON_DATA_NOT_JUSTIFIED      PlatformReason = 26
+	PlatformReason_PLATFORM_REASON_ACCESS_STOPPED          PlatformReason = 27
+	PlatformReason_PLATFORM_REASON_OUTSOURCING_NOT_ACTIVE  PlatformReason = 28
+	PlatformReason_PLATFORM_REASON_STOP_LIST_STALE         PlatformReason = 29
 )
 
 // Enum value maps for PlatformReason.
@@ -85,6 +88,9 @@ var (
 		24: "PLATFORM_REASON_RECORD_REFERENCE_BROKEN",
 		25: "PLATFORM_REASON_RECORD_RULE_BROKEN",
 		26: "PLATFORM_REASON_DATA_NOT_JUSTIFIED",
+		27: "PLATFORM_REASON_ACCESS_STOPPED",
+		28: "PLATFORM_REASON_OUTSOURCING_NOT_ACTIVE",
+		29: "PLATFORM_REASON_STOP_LIST_STALE",
 	}
 	PlatformReason_value = map[string]int32{
 		"PLATFORM_REASON_UNSPECIFIED":             0,
@@ -114,6 +120,9 @@ var (
 		"PLATFORM_REASON_RECORD_REFERENCE_BROKEN": 24,
 		"PLATFORM_REASON_RECORD_RULE_BROKEN":      25,
 		"PLATFORM_REASON_DATA_NOT_JUSTIFIED":      26,
+		"PLATFORM_REASON_ACCESS_STOPPED":          27,
+		"PLATFORM_REASON_OUTSOURCING_NOT_ACTIVE":  28,
+		"PLATFORM_REASON_STOP_LIST_STALE":         29,
 	}
 )
 
@@ -148,7 +157,7 @@ var File_types_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_types_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x16types/v1/reasons.proto\x12\btypes.v1*\x86\b\n" +
+	"\x16types/v1/reasons.proto\x12\btypes.v1*\xfb\b\n" +
 	"\x0ePlatformReason\x12\x1f\n" +
 	"\x1bPLATFORM_REASON_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18PLATFORM_REASON_INTERNAL\x10\x01\x12#\n" +
@@ -177,7 +186,10 @@ const file_types_v1_reasons_proto_rawDesc = "" +
 	"\x1dPLATFORM_REASON_RECORD_EXISTS\x10\x17\x12+\n" +
 	"'PLATFORM_REASON_RECORD_REFERENCE_BROKEN\x10\x18\x12&\n" +
 	"\"PLATFORM_REASON_RECORD_RULE_BROKEN\x10\x19\x12&\n" +
-	"\"PLATFORM_REASON_DATA_NOT_JUSTIFIED\x10\x1aB;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
+	"\"PLATFORM_REASON_DATA_NOT_JUSTIFIED\x10\x1a\x12\"\n" +
+	"\x1ePLATFORM_REASON_ACCESS_STOPPED\x10\x1b\x12*\n" +
+	"&PLATFORM_REASON_OUTSOURCING_NOT_ACTIVE\x10\x1c\x12#\n" +
+	"\x1fPLATFORM_REASON_STOP_LIST_STALE\x10\x1dB;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
 
 var (
 	file_types_v1_reasons_proto_rawDescOnce sync.Once

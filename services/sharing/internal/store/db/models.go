@@ -10,6 +10,25 @@ import (
 	"github.com/google/uuid"
 )
 
+// Roles as tokens of the issuer showed them: the platform gives none. Citizens are not in it.
+type AccessGrant struct {
+	ID uuid.UUID
+	// Opaque subject of the token.
+	Subject      string
+	Role         string
+	Kind         string
+	Organisation string
+	// Registration number of the outsourced organisation whose identity it is; empty when it is none.
+	Processor    string
+	FirstSeenAt  time.Time
+	LastSeenAt   time.Time
+	Outcome      string
+	ReviewReason string
+	ReviewedBy   string
+	ReviewedAt   *time.Time
+	Version      int64
+}
+
 // Questions about access that were answered with nothing, and the clause that failed: for data officers, never for who asked.
 type AccessRefusal struct {
 	ID        uuid.UUID
@@ -157,6 +176,21 @@ type RegisterRecord struct {
 type RegisterSecret struct {
 	ID    uuid.UUID
 	Value []byte
+}
+
+// Uses of the kill switch; a lifted one is kept.
+type Stop struct {
+	ID   uuid.UUID
+	Kind string
+	// Subject of a token, client id, registration number, service, agreement or dataset, as the kind says.
+	Target     string
+	Reason     string
+	Incident   string
+	SetBy      string
+	SetAt      time.Time
+	LiftedBy   string
+	LiftedAt   *time.Time
+	LiftReason string
 }
 
 // Which events of the dataset of a permission are sent, and how far they have come.

@@ -21,7 +21,7 @@ import (
 // chain is the order in which a request meets the links, innermost first. Limits come before anything that costs.
 func (g *Gateway) chain() http.Handler {
 	h := http.Handler(http.HandlerFunc(g.call))
-	for _, link := range []func(http.Handler) http.Handler{g.checked, g.formed, g.uploads, g.streamed, g.routed, g.limited, g.fixed, g.cors, g.traced, g.recovered} {
+	for _, link := range []func(http.Handler) http.Handler{g.checked, g.formed, g.registries, g.uploads, g.streamed, g.routed, g.limited, g.fixed, g.cors, g.traced, g.recovered} {
 		h = link(h)
 	}
 	return h

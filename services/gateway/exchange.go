@@ -68,6 +68,10 @@ func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		refuseToken(w, p)
 		return
 	}
+	if strings.HasPrefix(r.URL.Path, registryPath) && r.Method == http.MethodPost {
+		g.refuseRegistry(w, p)
+		return
+	}
 	if p.Status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", g.challenge(p.Reason))
 	}

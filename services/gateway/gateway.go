@@ -46,6 +46,7 @@ type Deps struct {
 type Gateway struct {
 	config    Config
 	log       *slog.Logger
+	clock     clock.Clock
 	peers     map[string]grpc.ClientConnInterface
 	routes    *route.Table
 	mux       *runtime.ServeMux
@@ -67,7 +68,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 	config = config.withDefaults()
 	c, log := or(deps.Clock, clock.System()), or(deps.Log, slog.Default())
 	g := &Gateway{
-		config: config, log: log, peers: map[string]grpc.ClientConnInterface{},
+		config: config, log: log, clock: c, peers: map[string]grpc.ClientConnInterface{},
 		clients:   limit.New(c, config.Rate.PerSecond, config.Rate.Burst, config.Rate.Callers),
 		addresses: limit.New(c, config.Rate.AddressPerSecond, config.Rate.AddressBurst, config.Rate.Callers),
 		slots:     make(chan struct{}, config.MaxConcurrent),
@@ -102,6 +103,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		sharingv1.File_sharing_v1_catalogue_proto.Services().ByName("CatalogueService"),
 		sharingv1.File_sharing_v1_datasets_proto.Services().ByName("DatasetsService"),
 		sharingv1.File_sharing_v1_subscriptions_proto.Services().ByName("SubscriptionsService"),
+		sharingv1.File_sharing_v1_registry_proto.Services().ByName("RegistryService"),
 		sharingv1.File_sharing_v1_usage_proto.Services().ByName("UsageService"),
 		sharingv1.File_sharing_v1_copy_proto.Services().ByName("CopyService"),
 		sharingv1.File_sharing_v1_access_proto.Services().ByName("AccessService"),
@@ -173,6 +175,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		sharingv1.RegisterCatalogueServiceHandlerClient(ctx, g.mux, sharingv1.NewCatalogueServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterDatasetsServiceHandlerClient(ctx, g.mux, sharingv1.NewDatasetsServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterSubscriptionsServiceHandlerClient(ctx, g.mux, sharingv1.NewSubscriptionsServiceClient(g.peers["sharing"])),
+		sharingv1.RegisterRegistryServiceHandlerClient(ctx, g.mux, sharingv1.NewRegistryServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterUsageServiceHandlerClient(ctx, g.mux, sharingv1.NewUsageServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterCopyServiceHandlerClient(ctx, g.mux, sharingv1.NewCopyServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterAccessServiceHandlerClient(ctx, g.mux, sharingv1.NewAccessServiceClient(g.peers["sharing"])),

@@ -15,6 +15,7 @@ type Config struct {
 	SubscriptionLoopback bool          `help:"Events may be sent to this machine too, and by http: development only."`
 	PublicURL            string        `help:"Public address of the platform, as datasets are described with." default:"http://127.0.0.1:8080"`
 	Dagr                 Dagr          `embed:"" prefix:"dagr-"`
+	RegistryLoopback     bool          `help:"Callbacks to registry partners may go to this machine too, and by http: development only."`
 }
 
 // withDefaults fills what is not set.

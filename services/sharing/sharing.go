@@ -27,6 +27,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
 	"github.com/digisoc/platform/services/sharing/internal/server"
+	"github.com/digisoc/platform/services/sharing/internal/spdci"
 	"github.com/digisoc/platform/services/sharing/internal/store"
 )
 
@@ -48,6 +49,7 @@ type Service struct {
 	deps   service.Deps
 	policy *authz.Engine
 	server *server.Server
+	spdci  *spdci.Exchange
 	awards bus.Consumer
 	dagr   *exchange
 	feed   *app.Subscriptions
@@ -94,9 +96,14 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	partners, err := newPartners(cfg, deps, kept, registry, rules, sets)
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	return &Service{config: cfg, deps: deps, policy: engine, server: server.New(uses, usages, copies, sets, cfg.PublicURL, subscriptions), awards: awards, dagr: exchange, feed: subscriptions}, nil
+	served := server.New(uses, usages, copies, sets, cfg.PublicURL, subscriptions).WithRegistry(server.NewRegistry(partners))
+	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions}, nil
 }
 
 // Name returns the name of the service.
@@ -110,7 +117,7 @@ func (s *Service) Guard() rpc.Guard {
 // Register adds the RPCs.
 func (s *Service) Register(r grpc.ServiceRegistrar) { s.server.Register(r) }
 
-// Run publishes the outbox and keeps the datasets in step with what is granted until ctx ends.
+// Run publishes the outbox, keeps the datasets in step with what is granted and sends what registry partners wait for until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
@@ -120,6 +127,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
 	g.Go(func() error { return s.dagr.publish(ctx) })
 	g.Go(func() error { return s.runSubscriptions(ctx) })
+	g.Go(func() error { return s.spdci.Run(ctx, s.deps.Log) })
 	return g.Wait()
 }
 

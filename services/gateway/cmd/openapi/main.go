@@ -60,6 +60,7 @@ func run(folder, target string) error {
 		{"catalogue", "Which data the platform keeps at all: by legal point, purpose and recipient, for everybody.", sharingv1.File_sharing_v1_catalogue_proto},
 		{"datasets", "What was granted, for other institutions under a permission: field by field, in versions.", sharingv1.File_sharing_v1_datasets_proto},
 		{"subscriptions", "Events of datasets for other institutions: the CloudEvents Subscriptions API, and what was sent.", sharingv1.File_sharing_v1_subscriptions_proto},
+		{"registry", "The registry interfaces of SPDCI 1.0.0: searches, subscriptions and enrolment checks of partner institutions, in signed envelopes.", sharingv1.File_sharing_v1_registry_proto},
 		{"access", "What a recipient gets, leaf by leaf, from the grants; data of nobody.", sharingv1.File_sharing_v1_access_proto},
 		{"stops", "The kill switch: whose access was ended, by whom and why.", sharingv1.File_sharing_v1_stops_proto},
 		{"usage", "Who used a person's data, in every service, refused too: for the person herself, auditors and the data protection officer.", sharingv1.File_sharing_v1_usage_proto},

@@ -41,6 +41,9 @@ func finish(o object, s Service, r route.Route, schemas object) error {
 	if r.Access.GetPublic() {
 		o["security"] = []any{}
 	}
+	if passedOn(r) {
+		describeEnvelopes(o)
+	}
 	if err := finishBody(o, r); err != nil {
 		return err
 	}
@@ -93,6 +96,12 @@ func ownParameters(o object, r route.Route) []any {
 		p := item.(object)
 		name, _ := p["name"].(string)
 		schema := p["schema"].(object)
+		if p["in"] == "path" && name == "registry" {
+			p["description"] = "The registry."
+			p["schema"] = object{"type": "string", "enum": []any{"social", "ibr"}}
+			p["example"] = "social"
+			continue
+		}
 		if p["in"] == "path" {
 			p["name"] = name[strings.LastIndexByte(name, '.')+1:]
 			p["description"] = "Id of the record, without the collection."

@@ -121,11 +121,16 @@ func Write(w http.ResponseWriter, p Problem) {
 	h.Set("Content-Language", p.language.String())
 	h.Add("Vary", "Accept-Language")
 	h.Set("Cache-Control", "no-store")
+	p.SetRetryAfter(h)
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the caller has gone: nothing to tell it
+}
+
+// SetRetryAfter sets the header of that name where the problem has one.
+func (p *Problem) SetRetryAfter(h http.Header) {
 	if p.Status == http.StatusTooManyRequests || p.Status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(p.retryAfter.Seconds())))))
 	}
-	w.WriteHeader(p.Status)
-	_ = json.NewEncoder(w).Encode(p) // the caller has gone: nothing to tell it
 }
 
 func retryable(e *errs.Error) bool {

@@ -13,6 +13,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/spdci"
 )
 
 // Server is the services of sharing.v1, one type each.
@@ -20,6 +21,7 @@ type Server struct {
 	app      *app.App
 	usages   *Usages
 	copies   *Copies
+	registry *Registry
 	datasets []dataset.Description
 	base     string
 	feed     *app.Subscriptions
@@ -30,6 +32,12 @@ func New(a *app.App, u *Usages, c *Copies, sets []dataset.Description, base stri
 	return &Server{app: a, usages: u, copies: c, datasets: sets, base: base, feed: feed}
 }
 
+// WithRegistry adds the server of the registries.
+func (s *Server) WithRegistry(r *Registry) *Server {
+	s.registry = r
+	return s
+}
+
 // Register adds the RPCs to a server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app})
@@ -37,6 +45,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterSubscriptionsServiceServer(r, &Subscriptions{app: s.feed, base: s.base})
 	sharingv1.RegisterUsageServiceServer(r, s.usages)
 	sharingv1.RegisterCopyServiceServer(r, s.copies)
+	sharingv1.RegisterRegistryServiceServer(r, s.registry)
 	sharingv1.RegisterAccessServiceServer(r, &Access{app: s.app})
 	sharingv1.RegisterStopServiceServer(r, &Stops{app: s.app})
 	stopsv1.RegisterStopListServiceServer(r, &StopList{app: s.app})
@@ -53,6 +62,8 @@ func Encode(v any) (proto.Message, error) {
 		return stop(&v), nil
 	case app.Seen:
 		return &stopsv1.ReportSightingsResponse{}, nil
+	case spdci.Partner:
+		return registryPartner(&v), nil
 	}
 	return nil, fmt.Errorf("encode answer: %T has no resource", v)
 }

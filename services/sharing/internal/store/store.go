@@ -9,6 +9,7 @@ import (
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/spdci"
 	"github.com/digisoc/platform/services/sharing/internal/store/db"
 )
 
@@ -48,6 +49,10 @@ func failure(err error) error {
 		return domain.ErrPermissionExists.Wrap(err)
 	case "stop_once":
 		return domain.ErrStopExists.Wrap(err)
+	case "registry_partner_sender_once":
+		return spdci.ErrPartnerExists.Wrap(err)
+	case "registry_message_once":
+		return spdci.ErrDuplicate()
 	}
 	return pg.Classify(err)
 }

@@ -178,6 +178,78 @@ type RegisterSecret struct {
 	Value []byte
 }
 
+// Our keys for SPDCI messages; the private half is sealed. The newest of each use is used, older ones are still published.
+type RegistryKey struct {
+	Kid    string
+	Use    string
+	Public string
+	Sealed []byte
+	MadeAt time.Time
+}
+
+// Ids of messages that were taken: one that comes again is a duplicate.
+type RegistryMessage struct {
+	PartnerID  uuid.UUID
+	MessageID  string
+	ReceivedAt time.Time
+}
+
+// Systems of institutions that speak SPDCI with the registries; an official keeps the record.
+type RegistryPartner struct {
+	ID           uuid.UUID
+	SenderID     string
+	Organisation string
+	CallbackUrls []string
+	// Public keys as a JWK set (RFC 7517).
+	Keys        string
+	Encrypted   bool
+	SuspendedAt *time.Time
+	RecordedBy  string
+	RecordedAt  time.Time
+	Version     int64
+}
+
+// What partners are notified of. A filter names persons by their opaque id, never by personal code.
+type RegistrySubscription struct {
+	Code          uuid.UUID
+	PartnerID     uuid.UUID
+	Registry      string
+	EventType     string
+	Filter        []byte
+	RecordType    string
+	Locale        string
+	StartAt       time.Time
+	EndAt         *time.Time
+	Schedule      string
+	PermissionID  uuid.UUID
+	Address       string
+	AfterPosition int64
+	DueAt         time.Time
+	CreatedAt     time.Time
+	EndedAt       *time.Time
+}
+
+// What a partner asked for and the answer that waits to be sent. The id is the correlation_id of the standard.
+type RegistryTransaction struct {
+	ID            uuid.UUID
+	PartnerID     uuid.UUID
+	Registry      string
+	Kind          string
+	TransactionID string
+	// References with their status and code; no data about persons.
+	Outcome      []byte
+	PermissionID uuid.UUID
+	Address      string
+	// Sealed message that waits for its callback; gone once it is sent or given up.
+	Payload    []byte
+	Attempts   int32
+	DueAt      *time.Time
+	EndedAt    *time.Time
+	Failed     bool
+	LastAnswer string
+	CreatedAt  time.Time
+}
+
 // Uses of the kill switch; a lifted one is kept.
 type Stop struct {
 	ID   uuid.UUID

@@ -1,0 +1,112 @@
+-- name: AddRegistryPartner :exec
+insert into registry_partner (id, sender_id, organisation, callback_urls, keys, encrypted, recorded_by, recorded_at, version)
+values (@id, @sender_id, @organisation, @callback_urls, @keys, @encrypted, @recorded_by, @recorded_at, @version);
+
+-- name: SaveRegistryPartner :exec
+update registry_partner set callback_urls = @callback_urls, keys = @keys, encrypted = @encrypted, suspended_at = @suspended_at, version = @version where id = @id;
+
+-- name: LockRegistryPartner :one
+select id, sender_id, organisation, callback_urls, keys, encrypted, suspended_at, recorded_by, recorded_at, version from registry_partner where id = @id for update;
+
+-- name: RegistryPartnerOf :one
+select id, sender_id, organisation, callback_urls, keys, encrypted, suspended_at, recorded_by, recorded_at, version from registry_partner where sender_id = @sender_id;
+
+-- name: RegistryPartnerByID :one
+select id, sender_id, organisation, callback_urls, keys, encrypted, suspended_at, recorded_by, recorded_at, version from registry_partner where id = @id;
+
+-- name: RegistryPartners :many
+select id, sender_id, organisation, callback_urls, keys, encrypted, suspended_at, recorded_by, recorded_at, version from registry_partner
+where organisation = @organisation or @organisation::text = '' order by sender_id;
+
+-- name: TakeRegistryMessage :exec
+insert into registry_message (partner_id, message_id, received_at) values (@partner_id, @message_id, @received_at);
+
+-- name: AddRegistryTransaction :exec
+insert into registry_transaction (id, partner_id, registry, kind, transaction_id, outcome, permission_id, address, payload, due_at, ended_at, created_at)
+values (@id, @partner_id, @registry, @kind, @transaction_id, @outcome, @permission_id, @address, @payload, @due_at, @ended_at, @created_at);
+
+-- name: ClaimRegistryTransactions :many
+-- Those that are due, held for a time by moving the next try; whoever claims second gets others.
+update registry_transaction set due_at = @hold_until, attempts = attempts + 1
+where id in (select t.id from registry_transaction t where t.due_at <= @now order by t.due_at limit @at_most for update skip locked)
+returning id, partner_id, registry, kind, transaction_id, outcome, permission_id, address, payload, attempts, due_at, ended_at, failed, last_answer, created_at;
+
+-- name: MoveRegistryTransaction :exec
+update registry_transaction set due_at = @due_at, ended_at = @ended_at, failed = @failed, last_answer = @last_answer,
+       payload = case when @ended_at::timestamptz is null then payload end
+where id = @id;
+
+-- name: RegistryTransactions :many
+select id, partner_id, registry, kind, transaction_id, outcome, permission_id, address, attempts, due_at, ended_at, failed, last_answer, created_at
+from registry_transaction
+where partner_id = @partner_id and registry = @registry and
+      (transaction_id = @transaction_id::text or id = any (@ids::uuid[]) or exists (select from jsonb_array_elements(outcome) o where o ->> 'reference_id' = any (@refs::text[])))
+order by created_at, id limit 50;
+
+-- name: AddRegistrySubscription :exec
+insert into registry_subscription (code, partner_id, registry, event_type, filter, record_type, locale, start_at, end_at, schedule, permission_id, address, after_position, due_at, created_at)
+values (@code, @partner_id, @registry, @event_type, @filter, @record_type, @locale, @start_at, @end_at, @schedule, @permission_id, @address, @after_position, @due_at, @created_at);
+
+-- name: RegistrySubscriptionLike :one
+-- The running subscription that is the same.
+select code from registry_subscription
+where partner_id = @partner_id and registry = @registry and event_type = @event_type and record_type = @record_type and filter = @filter and ended_at is null;
+
+-- name: RegistrySubscriptionsOf :many
+select code, partner_id, registry, event_type, filter, record_type, locale, start_at, end_at, schedule, permission_id, address, after_position, due_at, created_at, ended_at
+from registry_subscription where code = any (@codes::uuid[]) order by code;
+
+-- name: EndRegistrySubscription :exec
+update registry_subscription set ended_at = @ended_at where code = @code and ended_at is null;
+
+-- name: DueRegistrySubscriptions :many
+-- Those whose dataset has grown since they were told last.
+select sqlc.embed(s)
+from registry_subscription s
+join dataset_head h on h.dataset = case s.registry when 'social' then 'household-status' else 'granted-benefits' end and h.last > s.after_position
+where s.ended_at is null and s.due_at <= @now order by s.due_at limit @at_most;
+
+-- name: EndExpiredSubscriptions :execrows
+update registry_subscription set ended_at = end_at where ended_at is null and end_at <= @now;
+
+-- name: SeenRegistryMessage :one
+select exists (select from registry_message where partner_id = @partner_id and message_id = @message_id);
+
+-- name: LockRegistrySubscription :one
+select after_position from registry_subscription where code = @code and ended_at is null and due_at <= @now for update skip locked;
+
+-- name: MoveRegistrySubscription :exec
+update registry_subscription set after_position = @after_position, due_at = @due_at, ended_at = @ended_at where code = @code;
+
+-- name: RegistryRows :many
+-- The newest version of each record that holds, narrowed by what the question says of persons, kinds, municipalities and awards; null does not narrow.
+select n.position, n.award_id, n.person, n.from_day, n.to_day, n.cents, n.version, n.occurred_at, n.produced_at, a.kind, a.municipality, a.decision,
+       cardinality(a.persons)::integer as group_size
+from award a
+join lateral (
+    select distinct on (r.person, r.from_day) r.position, r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at
+    from dataset_row r where r.dataset = @dataset and r.award_id = a.id
+    order by r.person, r.from_day, r.version desc
+) n on not n.withdrawn
+where a.dataset = @dataset
+  and (sqlc.narg(persons)::uuid[] is null or a.persons && sqlc.narg(persons)::uuid[])
+  and (sqlc.narg(kinds)::text[] is null or lower(a.kind) = any (sqlc.narg(kinds)::text[]))
+  and (sqlc.narg(municipalities)::text[] is null or a.municipality = any (sqlc.narg(municipalities)::text[]))
+  and (sqlc.narg(awards)::uuid[] is null or a.id = any (sqlc.narg(awards)::uuid[]))
+order by n.position
+limit @at_most;
+
+-- name: RegistryHead :one
+select last from dataset_head where dataset = @dataset;
+
+-- name: RegistryKeys :many
+select kid, use, public, sealed, made_at from registry_key order by made_at desc, kid;
+
+-- name: AddRegistryKey :exec
+insert into registry_key (kid, use, public, sealed, made_at) values (@kid, @use, @public, @sealed, @made_at) on conflict do nothing;
+
+-- name: ForgetRegistryMessages :execrows
+delete from registry_message where received_at < @before;
+
+-- name: ForgetRegistryTransactions :execrows
+delete from registry_transaction where created_at < @before and due_at is null;

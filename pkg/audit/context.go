@@ -90,3 +90,15 @@ func SetCase(ctx context.Context, name string) {
 	defer r.mu.Unlock()
 	r.entry.Case = name
 }
+
+// SetPurpose names what a purpose and legal basis are stated for, by a call that has none of its own yet: the exchange of tokens.
+// Without an entry in the context it does nothing.
+func SetPurpose(ctx context.Context, purpose, basis string) {
+	r, ok := ctx.Value(key{}).(*record)
+	if !ok {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.entry.Purpose, r.entry.LegalBasis = purpose, basis
+}

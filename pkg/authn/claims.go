@@ -10,9 +10,6 @@ import (
 	"github.com/digisoc/platform/pkg/names"
 )
 
-// DataAccess is the authorization_details type (RFC 9396) that puts purpose, legal basis and case into a token.
-const DataAccess = "digisoc.data_access"
-
 // Claims names the claims of an issuer. A dot leads into an object: realm_access.roles.
 type Claims struct {
 	Kind         string `yaml:"kind"`         // staff, citizen or system
@@ -86,32 +83,7 @@ func (iss *issuer) details(claims map[string]any) (Details, error) {
 			return Details{}, errors.New("the person is not a resource name")
 		}
 	}
-	return d, d.authorize(claims["authorization_details"])
-}
-
-// authorize takes purpose, legal basis and case from the one digisoc.data_access entry; other types are not ours.
-func (d *Details) authorize(value any) error {
-	list, _ := value.([]any)
-	if value != nil && list == nil {
-		return errors.New("authorization_details is not a list")
-	}
-	found := false
-	for _, item := range list {
-		entry, _ := item.(map[string]any)
-		if entry["type"] != DataAccess {
-			continue
-		}
-		if found {
-			return errors.New("authorization_details has two entries of type " + DataAccess)
-		}
-		found = true
-		r := reader{claims: entry}
-		d.Caller.Purpose, d.Caller.LegalBasis, d.Caller.Case = r.text("purpose"), r.text("legal_basis"), r.text("case")
-		if r.err != nil {
-			return r.err
-		}
-	}
-	return nil
+	return d, d.authorize(claims["authorization_details"], iss.Purposes)
 }
 
 // reader reads claims by path and keeps the first error.

@@ -30,6 +30,7 @@ type Issuer struct {
 	Keys     oidc.KeySet  // its keys; nil: found by discovery at the first token, and again after a failure
 	Claims   Claims       // how its claims are called; zero fields mean DefaultClaims
 	Kind     caller.Kind  // kind of its callers when its tokens carry no kind claim; empty: such tokens are refused
+	Purposes bool         // its tokens say what data may be used for; of no other issuer is that believed
 	Client   *http.Client // for discovery and keys; nil: a client with a time limit
 	// Algorithms it may sign with; empty means ES256, PS256, EdDSA and RS256. Symmetric ones and none are never allowed.
 	Algorithms []string
@@ -42,6 +43,8 @@ type Details struct {
 	ID         string // jti, when there is one
 	Expiry     time.Time
 	Thumbprint string // cnf.x5t#S256: the certificate the token is bound to (RFC 8705), empty when unbound
+
+	validUntil time.Time // of the authorization detail, when it has one
 }
 
 // Verifier checks access tokens of the configured issuers. It is safe for concurrent use.
@@ -128,6 +131,7 @@ func (v *Verifier) Details(ctx context.Context, raw string) (Details, error) {
 		return Details{}, err
 	}
 	d.Caller.Roles = append([]string(nil), d.Caller.Roles...) // the cached value stays ours
+	d.Caller.Groups = append([]string(nil), d.Caller.Groups...)
 	return d, nil
 }
 
@@ -157,6 +161,10 @@ func (v *Verifier) check(ctx context.Context, raw string) (Details, error) {
 		return Details{}, errs.ErrTokenInvalid.Wrap(err)
 	}
 	d.Expiry, d.Issuer = token.Expiry, token.Issuer
+	if !d.validUntil.IsZero() && d.validUntil.Before(d.Expiry) {
+		d.Expiry = d.validUntil
+	}
+	d.Caller.Expires = d.Expiry
 	return d, nil
 }
 

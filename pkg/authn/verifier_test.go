@@ -88,11 +88,11 @@ func newVerifier(t *testing.T, c clock.Clock, change func(*Issuer)) *Verifier {
 }
 
 func TestTokenBecomesCaller(t *testing.T) {
-	v := newVerifier(t, clock.Fixed(noon), nil)
+	v := newVerifier(t, clock.Fixed(noon), func(i *Issuer) { i.Purposes = true })
 	raw := signed(t, jose.ES256, testKey, with(map[string]any{
 		"authorization_details": []any{
 			map[string]any{"type": "payment", "purpose": 7},
-			map[string]any{"type": DataAccess, "purpose": "ASSIST", "legal_basis": "SPSP-36", "case": "cases/1"},
+			map[string]any{"type": DataAccess, "purpose": "ASSIST", "legal_basis": "SPSP-36", "case": "cases/1", "data_groups": []any{"G01"}, "valid_until": "2099-01-01T00:00:00Z"},
 		},
 		"cnf": map[string]any{"x5t#S256": "thumb"},
 	}))

@@ -3,6 +3,7 @@ package authz
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 
 	"github.com/digisoc/platform/pkg/caller"
@@ -45,11 +46,16 @@ func Check(ctx context.Context, r Resource) error {
 	}
 	g.checked.Store(true)
 	q := Request{Caller: caller.From(ctx), Action: g.action, Resource: r, Stage: StageRecord, PersonalData: g.personalData}
-	if !g.engine.Decide(q).Allowed {
+	if !within(q.Caller, r) || !g.engine.Decide(q).Allowed {
 		g.hidden.Store(true)
 		return ErrHidden
 	}
 	return nil
+}
+
+// within reports whether a record is one that the caller's token opens: a token for one person opens no record of another.
+func within(c caller.Caller, r Resource) bool {
+	return c.DataSubject == "" || slices.Contains(r.Persons, c.DataSubject) || r.ID == c.DataSubject
 }
 
 // Anew returns a context in which the policy has not been asked yet, for one part of a long call: what was allowed for

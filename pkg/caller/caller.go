@@ -6,6 +6,7 @@ package caller
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // Kind is what sort of actor is behind a call.
@@ -27,23 +28,40 @@ type Caller struct {
 	Subject      string // opaque and stable: the token's sub, or service:<workload>
 	Name         string // for display; personal data, never logged
 	Roles        []string
-	Organisation string // registration number or ATVK code of the organisation acted for
-	Processor    string // registration number of the outsourced organisation whose person or system this is; empty for everybody else
-	Municipality string // ATVK code; empty for callers outside a municipality
-	Person       string // persons/{uuid} of a citizen
-	Purpose      string // for example ASSIST
-	LegalBasis   string // for example SPSP-36
-	Case         string // case or application the call is about
-	Client       string // client_id of the program the token was given to; empty when the token names none
-	Certificate  string // RFC 8705 thumbprint (x5t#S256) of the certificate the token is bound to; empty when unbound
-	RequestID    string // idempotency key of the call; empty when none was given
+	Organisation string    // registration number or ATVK code of the organisation acted for
+	Processor    string    // registration number of the outsourced organisation whose person or system this is; empty for everybody else
+	Municipality string    // ATVK code; empty for callers outside a municipality
+	Person       string    // persons/{uuid} of a citizen
+	Purpose      string    // for example ASSIST
+	LegalBasis   string    // for example SPSP-36
+	Case         string    // case or application the call is about
+	DataSubject  string    // persons/{uuid} whose data alone the token opens; empty: anybody's that the policy opens
+	Groups       []string  // groups of the data catalogue that the token opens; empty: all that the policy opens
+	Client       string    // client_id of the program the token was given to; empty when the token names none
+	Certificate  string    // RFC 8705 thumbprint (x5t#S256) of the certificate the token is bound to; empty when unbound
+	Expires      time.Time // when the token ends; zero without a token
+	Narrowed     *Access   // what a sign-in token asked to be narrowed to (RFC 9396); it opens nothing by itself
+	RequestID    string    // idempotency key of the call; empty when none was given
 	TraceID      string
+}
+
+// Access is what a token lets its holder do with data: an authorization detail of type digisoc.data_access (RFC 9396).
+type Access struct {
+	Purpose    string
+	LegalBasis string
+	Case       string
+	Subject    string    // persons/{uuid}; empty: not narrowed to one person
+	Groups     []string  // groups of the data catalogue; empty: not narrowed
+	ValidUntil time.Time // zero: as long as the token
 }
 
 type key struct{}
 
 // With returns a context that carries c.
-func With(ctx context.Context, c Caller) context.Context { return context.WithValue(ctx, key{}, c) }
+func With(ctx context.Context, c Caller) context.Context {
+	tell(ctx, c)
+	return context.WithValue(ctx, key{}, c)
+}
 
 // From returns the caller of ctx; the zero Caller, which is anonymous, when there is none.
 func From(ctx context.Context) Caller {

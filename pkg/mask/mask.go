@@ -31,13 +31,31 @@ func Open(fsys fs.FS) (*Disclosure, error) {
 	return &Disclosure{Rules: rules, Table: table}, nil
 }
 
-// Answer cuts an answer to what the caller may be shown on the day of an instant. Callers that no row masks get it whole; a
-// system in no row is shown nothing of a person.
+// Answer cuts an answer to what the caller may be shown on the day of an instant: by the rows of recipients, and by the groups that
+// the token was narrowed to. Callers that no row masks and whose token is not narrowed get it whole; a system in no row is shown
+// nothing of a person.
 func (d *Disclosure) Answer(m proto.Message, to caller.Caller, at time.Time) {
-	if d.Rules.Masked(to.Kind) && !d.Rules.Source(to) {
+	masked := d.Rules.Masked(to.Kind) && !d.Rules.Source(to)
+	switch {
+	case masked:
 		shown, known := d.Rules.For(to, at.In(clock.Riga).Format(time.DateOnly))
+		if len(to.Groups) > 0 {
+			shown = shown.And(d.groups(to.Groups))
+		}
 		d.Table.Apply(m, shown, !known)
+	case len(to.Groups) > 0:
+		d.Table.Apply(m, d.groups(to.Groups), false)
 	}
+}
+
+// groups is the leaves of groups; a group in no catalogue has none.
+func (d *Disclosure) groups(codes []string) (shown disclose.Mask) {
+	for _, code := range codes {
+		for _, l := range d.Rules.Catalogue().Expand(code) {
+			shown = shown.With(l.Index)
+		}
+	}
+	return shown
 }
 
 // Refused returns a leaf that a request brings although its justification is off on the day of an instant; empty when there is

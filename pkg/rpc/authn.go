@@ -106,7 +106,9 @@ func (s *server) identify(ctx context.Context, m *method, workload string) (call
 	return who, raw, nil
 }
 
-// intent adds why the data is used. What the token says binds: the call may repeat it, not change it.
+// intent adds why the data is used. The signed token says it (ADR 0029): headers may repeat it, not change it, and state nothing
+// where the token is silent. One of our services that acts for itself has no token and says it itself; one that passes a token on
+// may name the case that it knows.
 func intent(ctx context.Context, who *caller.Caller) error {
 	for _, part := range []struct {
 		header string
@@ -122,7 +124,7 @@ func intent(ctx context.Context, who *caller.Caller) error {
 		case value == "", value == *part.field:
 		case *part.field != "":
 			return errs.ErrAccessDenied.Wrap(fmt.Errorf("%s differs from what the token allows", part.header))
-		default:
+		case who.Kind == caller.Service, part.header == headerCase && !slices.Contains(fronts, who.Workload):
 			*part.field = value
 		}
 	}

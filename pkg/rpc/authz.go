@@ -28,6 +28,9 @@ func (s *server) authorize(ctx context.Context, req proto.Message) (context.Cont
 		}
 		on.Municipality = code
 	}
+	if err := bounds(c, req); err != nil {
+		return nil, err
+	}
 	personal := c.method.access.GetPersonalData()
 	d := s.Guard.Policy.Decide(authz.Request{Caller: c.caller, Action: c.method.action, Resource: on, Stage: authz.StageRequest, PersonalData: personal})
 	if s.Log.Enabled(ctx, slog.LevelDebug) {

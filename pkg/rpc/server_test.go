@@ -150,7 +150,8 @@ func TestWhoMayCall(t *testing.T) {
 		"header may not change the token":      {metadata.AppendToOutgoingContext(rpctest.As(t.Context(), staff()), "digisoc-purpose", "AUDIT"), gateway, errs.ErrAccessDenied, false},
 		"header may repeat the token":          {metadata.AppendToOutgoingContext(rpctest.As(t.Context(), staff()), "digisoc-purpose", "ASSIST"), gateway, nil, true},
 		"header is a word, not a text":         {metadata.AppendToOutgoingContext(rpctest.As(t.Context(), noPurpose), "digisoc-purpose", "because i want"), gateway, errs.ErrRequestInvalid, false},
-		"header gives the purpose":             {metadata.AppendToOutgoingContext(rpctest.As(t.Context(), noPurpose), "digisoc-purpose", "ASSIST"), gateway, nil, true},
+		"header gives no purpose":              {metadata.AppendToOutgoingContext(rpctest.As(t.Context(), noPurpose), "digisoc-purpose", "ASSIST"), gateway, errs.ErrPurposeRequired, false},
+		"not even of a service that passes it": {metadata.AppendToOutgoingContext(rpctest.As(t.Context(), noPurpose), "digisoc-purpose", "ASSIST"), cases, errs.ErrPurposeRequired, false},
 		"two tokens":                           {metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer a", "authorization", "Bearer b"), gateway, errs.ErrTokenInvalid, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -338,8 +339,8 @@ func TestCallerAndTokenReachTheHandlerAndTravelOn(t *testing.T) {
 		return checked("0001000")(ctx)
 	}}))
 	who := staff()
-	who.Purpose, who.LegalBasis, who.Case = "", "", ""
-	ctx := metadata.AppendToOutgoingContext(rpctest.As(t.Context(), who), "digisoc-purpose", "ASSIST", "digisoc-legal-basis", "SPSP-36", "digisoc-case", "cases/9", "idempotency-key", "k1")
+	who.Case = "cases/9"
+	ctx := metadata.AppendToOutgoingContext(rpctest.As(t.Context(), who), "idempotency-key", "k1")
 	if err := getPerson(ctx, outer.Conn); err != nil {
 		t.Fatal(err)
 	}

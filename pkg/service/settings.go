@@ -3,6 +3,7 @@ package service
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"slices"
@@ -29,7 +30,8 @@ type Settings struct {
 	PostgresMigrateURL config.Secret `help:"The service's schema, as the role that owns the tables; only for migrate."`
 	NATSURL            string        `name:"nats-url" help:"NATS servers, separated by commas." default:"tls://nats:4222"`
 
-	Issuers map[string]string `help:"Trusted token issuers, URL=audience."`
+	Issuers       map[string]string `help:"Trusted token issuers, URL=audience: who is calling."`
+	PurposeIssuer map[string]string `help:"The one issuer of tokens for a purpose, URL=audience: what data may be used for. Of no other is that believed."`
 
 	AuditKey         string `help:"Ed25519 key that signs where the audit log stands (PEM); empty signs nothing."`
 	AuditSuccessor   string `help:"Public key that is to follow it."`
@@ -57,7 +59,12 @@ func (s *Settings) Validate() error {
 			problems = append(problems, fmt.Errorf("peers: %s: %q is not host:port", name, address))
 		}
 	}
-	for url, audience := range s.Issuers {
+	trusted := maps.Clone(s.Issuers)
+	if trusted == nil {
+		trusted = map[string]string{}
+	}
+	maps.Copy(trusted, s.PurposeIssuer)
+	for url, audience := range trusted {
 		if !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://127.0.0.1") && !strings.HasPrefix(url, "http://localhost") {
 			problems = append(problems, fmt.Errorf("issuers: %q must be an https address", url))
 		}
@@ -87,6 +94,9 @@ func (s *Settings) serveable(name string) error {
 	if s.addresses(name)[stopfeed.Keeper] == "" {
 		problems = append(problems, fmt.Errorf("peers: %s is required: who does not know whose access has ended lets nobody in", stopfeed.Keeper))
 	}
+	if len(s.PurposeIssuer) != 1 {
+		problems = append(problems, errors.New("purpose-issuer: one is required; without its tokens nothing about persons is answered"))
+	}
 	for _, path := range []string{s.Certificate, s.Key, s.Roots} {
 		if _, err := os.Stat(path); err != nil {
 			problems = append(problems, err)
@@ -99,6 +109,9 @@ func (s *Settings) issuers() []authn.Issuer {
 	list := make([]authn.Issuer, 0, len(s.Issuers))
 	for url, audience := range s.Issuers {
 		list = append(list, authn.Issuer{URL: url, Audience: audience})
+	}
+	for url, audience := range s.PurposeIssuer {
+		list = append(list, authn.Issuer{URL: url, Audience: audience, Algorithms: []string{"ES256"}, Purposes: true})
 	}
 	return list
 }

@@ -156,7 +156,8 @@ func (p *Platform) trust(ctx context.Context) (err error) {
 		p.say("sign-in: development issuer with invented people")
 	}
 	systems := authn.Issuer{URL: p.running.Base + systemIssuerPath, Audience: p.config.Audience, Algorithms: []string{"ES256"}}
-	p.tokens, err = authn.NewVerifier(ctx, []authn.Issuer{issuer, systems}, p.clock)
+	purposes := authn.Issuer{URL: p.running.Base + purposeIssuerPath, Audience: p.config.Audience, Algorithms: []string{"ES256"}, Purposes: true}
+	p.tokens, err = authn.NewVerifier(ctx, []authn.Issuer{issuer, systems, purposes}, p.clock)
 	return err
 }
 
@@ -165,6 +166,9 @@ const issuerPath = "/dev-issuer"
 
 // systemIssuerPath is where systems of providers get their tokens, on the public address.
 const systemIssuerPath = "/oauth2"
+
+// purposeIssuerPath is where tokens for a purpose come from, on the public address.
+const purposeIssuerPath = "/purpose"
 
 // announce waits until every service takes work and tells where the instance is.
 func (p *Platform) announce(ctx context.Context) error {

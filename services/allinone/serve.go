@@ -102,6 +102,7 @@ func (p *Platform) sharing(d service.Deps) (service.Service, error) {
 	return sharing.New(sharing.Config{
 		PublicURL: p.running.Base, Dagr: p.config.Dagr, SubscriptionKey: config.NewSecret(key), SubscriptionLoopback: p.config.Profile == Development,
 		RegistryLoopback: p.config.Profile == Development,
+		PurposeIssuer:    p.running.Base + purposeIssuerPath, PurposeAudience: p.config.Audience,
 	}, d)
 }
 

@@ -21,7 +21,7 @@ import (
 // chain is the order in which a request meets the links, innermost first. Limits come before anything that costs.
 func (g *Gateway) chain() http.Handler {
 	h := http.Handler(http.HandlerFunc(g.call))
-	for _, link := range []func(http.Handler) http.Handler{g.checked, g.formed, g.registries, g.uploads, g.streamed, g.routed, g.limited, g.fixed, g.cors, g.traced, g.recovered} {
+	for _, link := range []func(http.Handler) http.Handler{g.purposed, g.checked, g.formed, g.registries, g.uploads, g.streamed, g.routed, g.limited, g.fixed, g.cors, g.traced, g.recovered} {
 		h = link(h)
 	}
 	return h
@@ -88,7 +88,8 @@ func (g *Gateway) fixed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := r.URL.Path
 		switch {
-		case path == "/healthz", path == "/readyz", path == metadataPath, path == serverPath, path == discoveryPath:
+		case path == "/healthz", path == "/readyz", path == metadataPath, path == serverPath, path == discoveryPath,
+			path == purposeServerPath, path == purposeDiscoveryPath:
 			if r.Method != http.MethodGet && r.Method != http.MethodHead {
 				w.Header().Set("Allow", "GET, HEAD")
 				g.refuse(w, r, errs.ErrMethodNotAllowed)

@@ -64,8 +64,8 @@ func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, err error) {
 			p.Violations[i].Field = x.route.JSONPath(p.Violations[i].Field)
 		}
 	}
-	if r.URL.Path == tokenPath && r.Method == http.MethodPost {
-		refuseToken(w, p)
+	if isToken(r) {
+		refuseToken(w, p, r.URL.Path)
 		return
 	}
 	if strings.HasPrefix(r.URL.Path, registryPath) && r.Method == http.MethodPost {

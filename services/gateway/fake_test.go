@@ -23,6 +23,7 @@ import (
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
+	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 )
 
@@ -39,6 +40,7 @@ type fakes struct {
 	casesv1.UnimplementedCasesServiceServer
 	assistancev1.UnimplementedAssistanceServiceServer
 	paymentsv1.UnimplementedPaymentsServiceServer
+	sharingv1.UnimplementedPurposeTokenServiceServer
 	health *health.Server
 
 	mu       sync.Mutex
@@ -48,6 +50,9 @@ type fakes struct {
 	issue    *casesv1.IssueDecisionRequest
 	calls    int
 	err      error
+	refused  error                             // of exchanges
+	asked    []*sharingv1.ExchangeTokenRequest // exchanges
+	asker    metadata.MD
 	block    chan struct{}
 	seen     chan struct{} // closed by the first call
 }
@@ -85,6 +90,18 @@ func (f *fakes) fail(err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.err = err
+}
+
+// ExchangeToken gives a token that tells what it was given for.
+func (f *fakes) ExchangeToken(ctx context.Context, r *sharingv1.ExchangeTokenRequest) (*sharingv1.ExchangeTokenResponse, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.asked = append(f.asked, r)
+	f.asker, _ = metadata.FromIncomingContext(ctx)
+	if f.refused != nil {
+		return nil, f.refused
+	}
+	return &sharingv1.ExchangeTokenResponse{AccessToken: "for-" + r.GetAuthorizationDetails()[0].GetPurpose(), ExpiresIn: 300}, nil
 }
 
 func (f *fakes) CreatePerson(ctx context.Context, r *personsv1.CreatePersonRequest) (*personsv1.CreatePersonResponse, error) {
@@ -134,6 +151,7 @@ func serve(t *testing.T, config Config) (*Gateway, *fakes, *clock.FixedClock) {
 	casesv1.RegisterCasesServiceServer(server, f)
 	assistancev1.RegisterAssistanceServiceServer(server, f)
 	paymentsv1.RegisterPaymentsServiceServer(server, f)
+	sharingv1.RegisterPurposeTokenServiceServer(server, f)
 	grpc_health_v1.RegisterHealthServer(server, f.health)
 	listener := bufconn.Listen(1 << 20)
 	go func() { _ = server.Serve(listener) }()

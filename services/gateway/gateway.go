@@ -26,6 +26,7 @@ import (
 	"github.com/digisoc/platform/services/gateway/internal/deprecation"
 	"github.com/digisoc/platform/services/gateway/internal/docs"
 	"github.com/digisoc/platform/services/gateway/internal/limit"
+	"github.com/digisoc/platform/services/gateway/internal/purpose"
 	"github.com/digisoc/platform/services/gateway/internal/route"
 )
 
@@ -56,6 +57,7 @@ type Gateway struct {
 	streams   *streams
 	proxies   []netip.Prefix
 	notices   *deprecation.Index
+	purposes  *purpose.Cache
 	docs      http.Handler
 	handler   http.Handler
 }
@@ -73,6 +75,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		addresses: limit.New(c, config.Rate.AddressPerSecond, config.Rate.AddressBurst, config.Rate.Callers),
 		slots:     make(chan struct{}, config.MaxConcurrent),
 		streams:   newStreams(config.MaxStreams),
+		purposes:  purpose.New(c),
 	}
 	for _, network := range config.TrustedProxies {
 		g.proxies = append(g.proxies, netip.MustParsePrefix(network)) // validated above
@@ -108,6 +111,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		sharingv1.File_sharing_v1_copy_proto.Services().ByName("CopyService"),
 		sharingv1.File_sharing_v1_access_proto.Services().ByName("AccessService"),
 		sharingv1.File_sharing_v1_stops_proto.Services().ByName("StopService"),
+		sharingv1.File_sharing_v1_purpose_token_proto.Services().ByName("PurposeTokenService"),
 	); err != nil {
 		return nil, err
 	}
@@ -180,6 +184,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		sharingv1.RegisterCopyServiceHandlerClient(ctx, g.mux, sharingv1.NewCopyServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterAccessServiceHandlerClient(ctx, g.mux, sharingv1.NewAccessServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterStopServiceHandlerClient(ctx, g.mux, sharingv1.NewStopServiceClient(g.peers["sharing"])),
+		sharingv1.RegisterPurposeTokenServiceHandlerClient(ctx, g.mux, sharingv1.NewPurposeTokenServiceClient(g.peers["sharing"])),
 	)
 }
 

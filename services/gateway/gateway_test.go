@@ -83,7 +83,7 @@ func TestOnlyListedHeadersPass(t *testing.T) {
 		"Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 		"Cookie", "c", "X-Forwarded-For", "1.2.3.4", "Grpc-Metadata-Digisoc-Client-Certificate", "x", "Digisoc-Client-Certificate", "x",
 		"Grpc-Timeout", "1n", "X-Real-Ip", "1.2.3.4", "Accept", "application/json", "Caller", "evil", "Grpc-Trace-Bin", "AAAA")
-	want := map[string]string{"authorization": "Bearer abc", "digisoc-purpose": "ASSIST", "digisoc-legal-basis": "SPSP-36", "digisoc-case": "cases/1", "idempotency-key": "k"}
+	want := map[string]string{"authorization": "Bearer for-ASSIST", "digisoc-purpose": "ASSIST", "digisoc-legal-basis": "SPSP-36", "digisoc-case": "cases/1", "idempotency-key": "k"}
 	for key, value := range want {
 		if got := f.metadata.Get(key); !slices.Equal(got, []string{value}) {
 			t.Errorf("%s = %q, want %q", key, got, value)

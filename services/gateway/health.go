@@ -30,6 +30,8 @@ func (g *Gateway) answerFixed(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, map[string]string{"status": "ready"})
 	case r.URL.Path == serverPath, r.URL.Path == discoveryPath:
 		g.described(w, r)
+	case r.URL.Path == purposeServerPath, r.URL.Path == purposeDiscoveryPath:
+		g.describedPurpose(w, r)
 	case g.config.PublicURL == "":
 		g.refuse(w, r, errs.ErrRouteNotFound)
 	default:

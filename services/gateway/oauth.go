@@ -50,7 +50,7 @@ func (g *Gateway) described(w http.ResponseWriter, r *http.Request) {
 // formed turns the form of a token request (RFC 6749 4.4.2) into the JSON that every other request is.
 func (g *Gateway) formed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != tokenPath || r.Method != http.MethodPost {
+		if !isToken(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -59,7 +59,7 @@ func (g *Gateway) formed(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		body, err := formToJSON(io.LimitReader(r.Body, maxForm+1))
+		body, err := formToJSON(io.LimitReader(r.Body, maxForm+1), r)
 		if err != nil {
 			g.refuse(w, r, err)
 			return
@@ -70,7 +70,14 @@ func (g *Gateway) formed(next http.Handler) http.Handler {
 	})
 }
 
-func formToJSON(body io.Reader) ([]byte, error) {
+// isToken reports whether a request asks for a token.
+func isToken(r *http.Request) bool {
+	return r.Method == http.MethodPost && (r.URL.Path == tokenPath || r.URL.Path == purposeTokenPath)
+}
+
+// formToJSON writes the parameters as the contract has them. In an exchange (RFC 8693) the token that is exchanged becomes the one
+// that the request comes with, and authorization_details (RFC 9396) is JSON in the form.
+func formToJSON(body io.Reader, r *http.Request) ([]byte, error) {
 	raw, err := io.ReadAll(body)
 	if err != nil || len(raw) > maxForm {
 		return nil, errs.ErrRequestInvalid
@@ -79,20 +86,36 @@ func formToJSON(body io.Reader) ([]byte, error) {
 	if err != nil {
 		return nil, errs.ErrRequestInvalid
 	}
-	flat := map[string]string{}
+	flat := map[string]any{}
 	for name, values := range form {
 		if len(values) != 1 {
 			return nil, errs.ErrRequestInvalid.Field(name, "PARAMETER_REPEATED", "A parameter comes once.", "Parametru norāda vienu reizi.")
 		}
 		flat[name] = values[0]
 	}
+	if r.URL.Path == purposeTokenPath {
+		if token := form.Get("subject_token"); token != "" {
+			r.Header.Set("Authorization", "Bearer "+token)
+		}
+		delete(flat, "subject_token")
+		if details := form.Get("authorization_details"); details != "" {
+			if !json.Valid([]byte(details)) {
+				return nil, errs.ErrJSONInvalid
+			}
+			flat["authorization_details"] = json.RawMessage(details)
+		}
+	}
 	return json.Marshal(flat)
 }
 
 // refuseToken answers as RFC 6749 5.2 says, so that common libraries understand; our reason stands beside.
-func refuseToken(w http.ResponseWriter, p problem.Problem) {
+func refuseToken(w http.ResponseWriter, p problem.Problem, path string) {
 	word, status := "invalid_request", p.Status
 	switch {
+	case path == purposeTokenPath && status == http.StatusForbidden: // RFC 9396, 5
+		word, status = "invalid_authorization_details", http.StatusBadRequest
+	case path == purposeTokenPath && status == http.StatusUnauthorized: // RFC 8693, 2.2.2
+		status = http.StatusBadRequest
 	case p.Reason == "TOKEN_GRANT_TYPE_UNSUPPORTED":
 		word, status = "unsupported_grant_type", http.StatusBadRequest
 	case status == http.StatusUnauthorized:

@@ -99,6 +99,10 @@ func beginning(r *http.Request) (*providersv1.UploadRecordsRequest, error) {
 func (g *Gateway) upload(w http.ResponseWriter, r *http.Request, first *providersv1.UploadRecordsRequest, header http.Header) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), rpc.MaxLong)
 	defer cancel()
+	if err := g.statePurpose(r, header); err != nil {
+		g.refuse(w, r, err)
+		return
+	}
 	md := callMetadata(ctx, r)
 	for name, key := range forwarded {
 		if value := header.Get(name); value != "" {

@@ -2,6 +2,7 @@ package sharing
 
 import (
 	"errors"
+	"net/url"
 	"time"
 
 	"github.com/digisoc/platform/pkg/config"
@@ -16,6 +17,11 @@ type Config struct {
 	PublicURL            string        `help:"Public address of the platform, as datasets are described with." default:"http://127.0.0.1:8080"`
 	Dagr                 Dagr          `embed:"" prefix:"dagr-"`
 	RegistryLoopback     bool          `help:"Callbacks to registry partners may go to this machine too, and by http: development only."`
+
+	PurposeIssuer    string        `help:"The iss of tokens for a purpose: the public address of the platform with /purpose." default:"http://127.0.0.1:8080/purpose"`
+	PurposeAudience  string        `help:"Our name in these tokens." default:"digisoc"`
+	PurposeKey       config.Secret `help:"Key that signs them: EC P-256, PKCS #8, PEM. Empty: a new one at each start, for one process only."`
+	PurposeOtherKeys config.Secret `help:"Public keys (PEM) that are published beside it: the one that follows, and the one that went before for as long as its tokens hold."`
 }
 
 // withDefaults fills what is not set.
@@ -28,6 +34,12 @@ func (c Config) withDefaults() Config {
 	}
 	if c.PublicURL == "" {
 		c.PublicURL = "http://127.0.0.1:8080"
+	}
+	if c.PurposeIssuer == "" {
+		c.PurposeIssuer = "http://127.0.0.1:8080/purpose"
+	}
+	if c.PurposeAudience == "" {
+		c.PurposeAudience = "digisoc"
 	}
 	return c
 }
@@ -42,6 +54,9 @@ func (c Config) Validate() error {
 	}
 	if !c.SubscriptionKey.IsZero() && len(c.SubscriptionKey.Value()) < 32 { // that it is base64 is found when the service is built
 		return errors.New("subscription_key: 32 bytes in base64")
+	}
+	if u, err := url.Parse(c.PurposeIssuer); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return errors.New("purpose_issuer: an address is required")
 	}
 	return c.Dagr.Validate()
 }

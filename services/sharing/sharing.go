@@ -91,6 +91,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
+	tokens, err := newPurposeTokens(cfg, rules.Catalogue(), deps)
+	if err != nil {
+		return nil, err
+	}
 	uses := app.New(app.Deps{Store: kept, Rules: rules, Persons: registry, Clock: deps.Clock})
 	subscriptions, err := newSubscriptions(uses, cfg, sets, deps)
 	if err != nil {
@@ -102,7 +106,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	served := server.New(uses, usages, copies, sets, cfg.PublicURL, subscriptions).WithRegistry(server.NewRegistry(partners))
+	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions).WithRegistry(server.NewRegistry(partners))
 	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions}, nil
 }
 

@@ -65,7 +65,7 @@ func TestPeopleSignIn(t *testing.T) {
 			t.Fatalf("%s: %v", p.Subject, err)
 		}
 		if c.Subject != p.Subject || c.Name != p.Name || string(c.Kind) != p.Kind || c.Municipality != p.Municipality ||
-			c.Purpose != "ASSIST" || c.LegalBasis != "SPSP-36" || c.Case != "cases/1" {
+			c.Purpose != "" || c.Narrowed == nil || c.Narrowed.Purpose != "ASSIST" || c.Narrowed.LegalBasis != "SPSP-36" || c.Narrowed.Case != "cases/1" {
 			t.Errorf("%s: caller %+v", p.Subject, c)
 		}
 		if p.Subject == "citizen.one" && c.Person != person || p.Kind == "staff" && c.Person != "" {

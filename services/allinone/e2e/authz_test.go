@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 	"github.com/digisoc/platform/pkg/authn/login"
 	"github.com/digisoc/platform/pkg/errs"
 	optionsv1 "github.com/digisoc/platform/proto/gen/go/options/v1"
+	"github.com/digisoc/platform/services/allinone/internal/rest"
 )
 
 // callerKind is one sort of caller of the matrix.
@@ -31,6 +33,7 @@ type callerKind struct {
 	person   string // named person of the development issuer
 	system   string // registered system of the development issuer, instead of a person
 	aimless  bool   // states no purpose
+	bare     bool   // states it in headers, without a token for it
 }
 
 var callerKinds = []callerKind{
@@ -47,6 +50,8 @@ var callerKinds = []callerKind{
 	{name: "data-officer", workload: "gateway", person: "daina.sarga"},
 	{name: "security-officer", workload: "gateway", person: "raimonds.sils"},
 	{name: "aimless", workload: "gateway", person: "ilze.kalnina", aimless: true},
+	{name: "bare", workload: "gateway", person: "ilze.kalnina", bare: true},
+	{name: "bare-through-cases", workload: "cases", person: "ilze.kalnina", bare: true},
 	{name: "cases-for-caseworker", workload: "cases", person: "ilze.kalnina"},
 	{name: "cases-alone", workload: "cases"},
 	{name: "payments-for-caseworker", workload: "payments", person: "ilze.kalnina"},
@@ -92,6 +97,10 @@ func TestInstanceWhoMayCall(t *testing.T) {
 		for _, kind := range callerKinds {
 			t.Run(line+"/"+kind.name, func(t *testing.T) {
 				reason := callers.attempt(t, service, method, kind)
+				if kind.bare {
+					bare(t, method, kind, reason, slices.Contains(allowed, "aimless"))
+					return
+				}
 				if got, want := !slices.Contains(refusals, reason), slices.Contains(allowed, kind.name) || slices.Contains(allowed, "anonymous") && slices.Contains(comeAsReaders, kind.name); got != want {
 					t.Errorf("allowed = %v (%s), want %v", got, reason, want)
 				}
@@ -100,6 +109,19 @@ func TestInstanceWhoMayCall(t *testing.T) {
 	}
 	for line := range expected {
 		t.Errorf("testdata/authz.yaml names %s, which the contract has not", line)
+	}
+}
+
+// bare checks that a purpose in headers alone is none (ADR 0029): no RPC about persons reaches its handler, and others go by what
+// they allow to a caller without a purpose.
+func bare(t *testing.T, method protoreflect.MethodDescriptor, kind callerKind, reason string, aimless bool) {
+	t.Helper()
+	refused := slices.Contains(refusals, reason)
+	if access(method).GetPersonalData() && !refused {
+		t.Errorf("reached its handler (%s)", reason)
+	}
+	if !access(method).GetPersonalData() && kind.workload == "gateway" && refused == aimless {
+		t.Errorf("refused = %v (%s) unlike a caller without a purpose", refused, reason)
 	}
 }
 
@@ -254,14 +276,37 @@ func (c *callers) outgoing(t *testing.T, method protoreflect.MethodDescriptor, k
 		purpose, basis = "REGISTER", "SPSP-17-6"
 	}
 	md := metadata.MD{}
-	if !kind.aimless {
+	token := c.token(t, kind)
+	switch {
+	case kind.aimless:
+	case token == "", kind.bare:
 		md = metadata.Pairs("digisoc-purpose", purpose, "digisoc-legal-basis", basis)
+	default:
+		token = forPurpose(t, token, purpose, basis)
 	}
-	if token := c.token(t, kind); token != "" {
+	if token != "" {
 		md.Set("authorization", "Bearer "+token)
 	}
 	return metadata.NewOutgoingContext(t.Context(), md)
 }
+
+// forPurpose exchanges a sign-in token for one for a purpose; it is good for the whole matrix.
+func forPurpose(t *testing.T, token, purpose, basis string) string {
+	t.Helper()
+	key := token + " " + purpose + " " + basis
+	if given, ok := purposeTokens.Load(key); ok {
+		return given.(string)
+	}
+	c := rest.Client{Base: own(t).Base(), Purpose: purpose, LegalBasis: basis, Token: func(context.Context) (string, error) { return token, nil }}
+	given, err := c.PurposeToken(t.Context(), nil)
+	if err != nil {
+		t.Fatalf("%s %s: %v", purpose, basis, err)
+	}
+	purposeTokens.Store(key, given)
+	return given
+}
+
+var purposeTokens sync.Map // sign-in token, purpose and norm → token
 
 func access(method protoreflect.MethodDescriptor) *optionsv1.Access {
 	a, _ := proto.GetExtension(method.Options(), optionsv1.E_Access).(*optionsv1.Access)

@@ -222,12 +222,12 @@ func (d *reporter) stream(t *testing.T, record rest.Doc) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := d.signIn(t.Context())
+	token, err := d.PurposeToken(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	stream, err := providersv1.NewDeliveryServiceClient(conn).StreamRecords(metadata.AppendToOutgoingContext(t.Context(),
-		"authorization", "Bearer "+token, "digisoc-purpose", "DELIVER", "digisoc-legal-basis", "SPSP-17-6"))
+		"authorization", "Bearer "+token))
 	if err != nil {
 		t.Fatal(err)
 	}

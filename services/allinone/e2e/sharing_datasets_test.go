@@ -108,8 +108,8 @@ func (s *system) notCovered(t *testing.T, number string) {
 	t.Helper()
 	for what, try := range map[string]struct{ dataset, purpose, basis, number string }{
 		"another dataset":   {"household-status", "RELIEF", "MK-624-2023", number},
-		"another purpose":   {"granted-benefits", "ASSIST", "MK-624-2023", number},
-		"another basis":     {"granted-benefits", "RELIEF", "SPSP-36", number},
+		"another purpose":   {"granted-benefits", "SUBSCRIBE", "MK-624-2023", number},
+		"another basis":     {"granted-benefits", "RELIEF", "MK-89-2024", number},
 		"another number":    {"granted-benefits", "RELIEF", "MK-624-2023", "V-0"},
 		"a dataset of none": {"everything", "RELIEF", "MK-624-2023", number},
 	} {

@@ -124,14 +124,14 @@ func grpcCreate(ctx context.Context, p *instance) (func(context.Context, int) er
 	if err != nil {
 		return nil, err
 	}
-	token, err := p.people.Token(ctx, "ilze.kalnina")
+	token, err := p.people.As("ilze.kalnina").PurposeToken(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
 	api := casesv1.NewCasesServiceClient(conn)
 	month := lastMonth()
 	return func(ctx context.Context, _ int) error {
-		ctx = metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+token, "digisoc-purpose", "ASSIST", "digisoc-legal-basis", "SPSP-36")
+		ctx = metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+token)
 		_, err := api.CreateApplication(ctx, request(month))
 		return err
 	}, nil

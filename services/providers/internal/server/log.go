@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
@@ -69,6 +71,7 @@ func (l *callLog) unary(about rpcAddress, next unaryHandler) unaryHandler {
 	return func(srv any, ctx context.Context, dec func(any) error, chain grpc.UnaryServerInterceptor) (any, error) {
 		began := l.clock.Now()
 		seen, witness := app.Watch(ctx)
+		seen, found := caller.Watch(seen)
 		if about.rpc == replayRPC {
 			seen = context.WithValue(seen, againKey{}, l.again(ctx, chain))
 		}
@@ -79,7 +82,7 @@ func (l *callLog) unary(about rpcAddress, next unaryHandler) unaryHandler {
 			return decoded
 		}, chain)
 		answer, _ := resp.(proto.Message)
-		l.end(ctx, witness, about, began, exchange{first: req, last: answer, received: 1, sent: 1}, err)
+		l.end(ctx, witness, about, began, exchange{first: req, last: answer, received: 1, sent: 1, who: found()}, err)
 		return resp, err
 	}
 }
@@ -90,6 +93,7 @@ func (l *callLog) stream(about rpcAddress, next grpc.StreamHandler) grpc.StreamH
 		ctx, witness := app.Watch(ss.Context())
 		s := &watched{ServerStream: ss, ctx: ctx, witness: witness, log: l}
 		err := next(srv, s)
+		s.seen.who = caller.From(s.ctx)
 		l.end(ctx, witness, about, began, s.seen, err)
 		return err
 	}
@@ -99,6 +103,7 @@ func (l *callLog) stream(about rpcAddress, next grpc.StreamHandler) grpc.StreamH
 type exchange struct {
 	first, last    proto.Message
 	received, sent int
+	who            caller.Caller // whom the guards found
 }
 
 // watched is a stream whose messages are counted; in a sandbox the first that came and the last that went are kept.
@@ -150,7 +155,7 @@ func (l *callLog) end(ctx context.Context, w *app.Witness, about rpcAddress, beg
 	}
 	tenant := w.Tenant()
 	if tenant == uuid.Nil && failed != nil {
-		tenant = l.owner(ctx)
+		tenant = l.owner(ctx, x.who)
 	}
 	if tenant == uuid.Nil {
 		return
@@ -159,7 +164,7 @@ func (l *callLog) end(ctx context.Context, w *app.Witness, about rpcAddress, beg
 	md, _ := metadata.FromIncomingContext(ctx)
 	c := domain.LoggedCall{
 		ID: uuid.Must(uuid.NewV7()), Tenant: tenant, At: began.UTC(), Method: about.rest, RPC: about.rpc, Status: 200, Took: l.clock.Now().Sub(began),
-		TraceID: traceOf(md), IdempotencyKey: one(md, "idempotency-key"), Purpose: one(md, "digisoc-purpose"), LegalBasis: one(md, "digisoc-legal-basis"),
+		TraceID: traceOf(md), IdempotencyKey: one(md, "idempotency-key"), Purpose: cmp.Or(x.who.Purpose, one(md, "digisoc-purpose")), LegalBasis: cmp.Or(x.who.LegalBasis, one(md, "digisoc-legal-basis")),
 		UserAgent: one(md, "digisoc-user-agent"), IfMatch: one(md, "digisoc-if-match"), Received: x.received, Sent: x.sent,
 	}
 	c.ReplayOf, _ = ctx.Value(replayOfKey{}).(uuid.UUID)
@@ -187,12 +192,16 @@ func (l *callLog) timeOf(w *app.Witness) metadata.MD {
 	return metadata.Pairs(sandboxTime, l.clock.Now().Add(w.Ahead()).UTC().Format(time.RFC3339))
 }
 
-// owner finds whose sandbox a refused call was meant for: the token that came with it was signed here, even if it has ended.
-func (l *callLog) owner(ctx context.Context) uuid.UUID {
+// owner finds whose sandbox a refused call was meant for: the guards found the client, or the token that came with it was signed here,
+// even if it has ended.
+func (l *callLog) owner(ctx context.Context, who caller.Caller) uuid.UUID {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepWithin)
 	defer cancel()
-	client, ok := l.issuer.Client(strings.TrimPrefix(authorization(ctx), "Bearer "))
-	if !ok {
+	client := who.Client
+	if client == "" {
+		client, _ = l.issuer.Client(strings.TrimPrefix(authorization(ctx), "Bearer "))
+	}
+	if client == "" {
 		return uuid.Nil
 	}
 	tenant, err := l.app.SandboxOfClient(ctx, client)

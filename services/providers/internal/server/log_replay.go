@@ -28,7 +28,7 @@ func (l *callLog) again(ctx context.Context, chain grpc.UnaryServerInterceptor) 
 		md, _ := metadata.FromIncomingContext(ctx)
 		md = md.Copy()
 		for key, value := range map[string]string{
-			"idempotency-key": c.IdempotencyKey, "digisoc-purpose": c.Purpose, "digisoc-legal-basis": c.LegalBasis, "digisoc-if-match": c.IfMatch,
+			"idempotency-key": c.IdempotencyKey, "digisoc-if-match": c.IfMatch, // the purpose is that of the token of now
 		} {
 			if md.Delete(key); value != "" {
 				md.Set(key, value)

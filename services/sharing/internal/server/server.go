@@ -22,14 +22,15 @@ type Server struct {
 	usages   *Usages
 	copies   *Copies
 	registry *Registry
+	purposes *PurposeTokens
 	datasets []dataset.Description
 	base     string
 	feed     *app.Subscriptions
 }
 
-// New returns the server over the use cases and the servers of who used data and of copies. base is the public address of the platform.
-func New(a *app.App, u *Usages, c *Copies, sets []dataset.Description, base string, feed *app.Subscriptions) *Server {
-	return &Server{app: a, usages: u, copies: c, datasets: sets, base: base, feed: feed}
+// New returns the server over the use cases and the servers of who used data, of copies and of tokens. base is the public address of the platform.
+func New(a *app.App, u *Usages, c *Copies, p *PurposeTokens, sets []dataset.Description, base string, feed *app.Subscriptions) *Server {
+	return &Server{app: a, usages: u, copies: c, purposes: p, datasets: sets, base: base, feed: feed}
 }
 
 // WithRegistry adds the server of the registries.
@@ -49,6 +50,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterAccessServiceServer(r, &Access{app: s.app})
 	sharingv1.RegisterStopServiceServer(r, &Stops{app: s.app})
 	stopsv1.RegisterStopListServiceServer(r, &StopList{app: s.app})
+	sharingv1.RegisterPurposeTokenServiceServer(r, s.purposes)
 }
 
 // Encode turns the value that answered a write into the resource of the contract, for repeated requests.

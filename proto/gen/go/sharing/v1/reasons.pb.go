@@ -87,6 +87,10 @@ const (
 	Reason_REASON_REGISTRY_NOT_PERMITTED       Reason = 364
 	Reason_REASON_REGISTRY_QUOTA               Reason = 365
 	Reason_REASON_REGISTRY_MESSAGE_DUPLICATE   Reason = 366
+	Reason_REASON_PURPOSE_NOT_ALLOWED          Reason = 600
+	Reason_REASON_PURPOSE_WIDENED              Reason = 601
+	Reason_REASON_PURPOSE_TERM_INVALID         Reason = 602
+	Reason_REASON_PURPOSE_DETAIL_INVALID       Reason = 603
 )
 
 // Enum value maps for Reason.
@@ -154,6 +158,10 @@ var (
 		364: "REASON_REGISTRY_NOT_PERMITTED",
 		365: "REASON_REGISTRY_QUOTA",
 		366: "REASON_REGISTRY_MESSAGE_DUPLICATE",
+		600: "REASON_PURPOSE_NOT_ALLOWED",
+		601: "REASON_PURPOSE_WIDENED",
+		602: "REASON_PURPOSE_TERM_INVALID",
+		603: "REASON_PURPOSE_DETAIL_INVALID",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                  0,
@@ -218,6 +226,10 @@ var (
 		"REASON_REGISTRY_NOT_PERMITTED":       364,
 		"REASON_REGISTRY_QUOTA":               365,
 		"REASON_REGISTRY_MESSAGE_DUPLICATE":   366,
+		"REASON_PURPOSE_NOT_ALLOWED":          600,
+		"REASON_PURPOSE_WIDENED":              601,
+		"REASON_PURPOSE_TERM_INVALID":         602,
+		"REASON_PURPOSE_DETAIL_INVALID":       603,
 	}
 )
 
@@ -253,7 +265,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xcf\x10\n" +
+	"sharing.v1*\xd3\x11\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -316,7 +328,11 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x1dREASON_REGISTRY_PARTNER_STATE\x10\xeb\x02\x12\"\n" +
 	"\x1dREASON_REGISTRY_NOT_PERMITTED\x10\xec\x02\x12\x1a\n" +
 	"\x15REASON_REGISTRY_QUOTA\x10\xed\x02\x12&\n" +
-	"!REASON_REGISTRY_MESSAGE_DUPLICATE\x10\xee\x02B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"!REASON_REGISTRY_MESSAGE_DUPLICATE\x10\xee\x02\x12\x1f\n" +
+	"\x1aREASON_PURPOSE_NOT_ALLOWED\x10\xd8\x04\x12\x1b\n" +
+	"\x16REASON_PURPOSE_WIDENED\x10\xd9\x04\x12 \n" +
+	"\x1bREASON_PURPOSE_TERM_INVALID\x10\xda\x04\x12\"\n" +
+	"\x1dREASON_PURPOSE_DETAIL_INVALID\x10\xdb\x04B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

@@ -1,0 +1,66 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"github.com/digisoc/platform/pkg/authn"
+	"github.com/digisoc/platform/pkg/authn/signer"
+	"github.com/digisoc/platform/pkg/caller"
+	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
+	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/domain"
+)
+
+// accessToken is the token type of RFC 8693.
+const accessToken = "urn:ietf:params:oauth:token-type:access_token" //nolint:gosec // a name, not a secret
+
+// PurposeTokens implements sharing.v1.PurposeTokenService.
+type PurposeTokens struct {
+	sharingv1.UnsafePurposeTokenServiceServer
+	exchange *app.Exchange
+	signer   *signer.Signer
+}
+
+var _ sharingv1.PurposeTokenServiceServer = (*PurposeTokens)(nil)
+
+// NewPurposeTokens returns the server of tokens for purposes.
+func NewPurposeTokens(e *app.Exchange, s *signer.Signer) *PurposeTokens {
+	return &PurposeTokens{exchange: e, signer: s}
+}
+
+// ExchangeToken gives a token for a purpose.
+func (s *PurposeTokens) ExchangeToken(ctx context.Context, req *sharingv1.ExchangeTokenRequest) (*sharingv1.ExchangeTokenResponse, error) {
+	detail := req.GetAuthorizationDetails()[0]
+	want := caller.Access{
+		Purpose: detail.GetPurpose(), LegalBasis: detail.GetLegalBasis(), Case: detail.GetCase(), Subject: detail.GetSubject(), Groups: detail.GetDataGroups(),
+	}
+	if text := detail.GetValidUntil(); text != "" {
+		until, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			return nil, domain.ErrPurposeTermInvalid
+		}
+		want.ValidUntil = until
+	}
+	token, err := s.exchange.Token(ctx, want)
+	if err != nil {
+		return nil, err
+	}
+	a := token.Access
+	return &sharingv1.ExchangeTokenResponse{
+		AccessToken: token.Raw, IssuedTokenType: accessToken, TokenType: "Bearer", ExpiresIn: int32(token.Life.Seconds()),
+		AuthorizationDetails: []*sharingv1.DataAccess{{
+			Type: authn.DataAccess, Purpose: a.Purpose, LegalBasis: a.LegalBasis, Case: a.Case, Subject: a.Subject, DataGroups: a.Groups,
+			ValidUntil: a.ValidUntil.Format(time.RFC3339),
+		}},
+	}, nil
+}
+
+// GetPurposeKeys returns the public keys.
+func (s *PurposeTokens) GetPurposeKeys(context.Context, *sharingv1.GetPurposeKeysRequest) (*sharingv1.GetPurposeKeysResponse, error) {
+	out := &sharingv1.GetPurposeKeysResponse{}
+	for _, k := range s.signer.PublicKeys() {
+		out.Keys = append(out.Keys, &sharingv1.PurposeKey{Kty: k.Kty, Crv: k.Crv, X: k.X, Y: k.Y, Use: k.Use, Alg: k.Alg, Kid: k.Kid})
+	}
+	return out, nil
+}

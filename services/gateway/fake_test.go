@@ -23,6 +23,7 @@ import (
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
+	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 )
@@ -40,6 +41,7 @@ type fakes struct {
 	casesv1.UnimplementedCasesServiceServer
 	assistancev1.UnimplementedAssistanceServiceServer
 	paymentsv1.UnimplementedPaymentsServiceServer
+	providersv1.UnimplementedDeliveryServiceServer
 	sharingv1.UnimplementedPurposeTokenServiceServer
 	health *health.Server
 
@@ -151,6 +153,7 @@ func serve(t *testing.T, config Config) (*Gateway, *fakes, *clock.FixedClock) {
 	casesv1.RegisterCasesServiceServer(server, f)
 	assistancev1.RegisterAssistanceServiceServer(server, f)
 	paymentsv1.RegisterPaymentsServiceServer(server, f)
+	providersv1.RegisterDeliveryServiceServer(server, f)
 	sharingv1.RegisterPurposeTokenServiceServer(server, f)
 	grpc_health_v1.RegisterHealthServer(server, f.health)
 	listener := bufconn.Listen(1 << 20)

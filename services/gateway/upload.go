@@ -103,6 +103,9 @@ func (g *Gateway) upload(w http.ResponseWriter, r *http.Request, first *provider
 		g.refuse(w, r, err)
 		return
 	}
+	if r.ProtoMajor == 1 { // the end of reading, below, ends the connection for whatever would come after on it
+		w.Header().Set("Connection", "close")
+	}
 	md := callMetadata(ctx, r)
 	for name, key := range forwarded {
 		if value := header.Get(name); value != "" {

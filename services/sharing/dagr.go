@@ -10,8 +10,11 @@ import (
 	"time"
 
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/pkg/vault"
+	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/client"
 	"github.com/digisoc/platform/services/sharing/internal/dagr"
+	"github.com/digisoc/platform/services/sharing/internal/dagr/consumer"
 	"github.com/digisoc/platform/services/sharing/internal/dagr/producer"
 	"github.com/digisoc/platform/services/sharing/internal/dagr/rest"
 	"github.com/digisoc/platform/services/sharing/internal/store"
@@ -22,9 +25,13 @@ type Dagr struct {
 	URL       string        `help:"Address of DAGR; empty means that nothing is given to it or read from it." env:"DIGISOC_DAGR_URL"`
 	Identity  string        `help:"PEM file with the certificate that is registered with DAGR and its RSA key." env:"DIGISOC_DAGR_IDENTITY"`
 	Producer  string        `help:"client_id of the connection that gives datasets; empty means that none are given." env:"DIGISOC_DAGR_PRODUCER"`
+	Consumer  string        `help:"client_id of the connection that reads registers; empty means that none are read." env:"DIGISOC_DAGR_CONSUMER"`
 	Section   string        `help:"Where datasets are given to: sandbox, until DAGR's manager has moved them, or main. Empty means sandbox." env:"DIGISOC_DAGR_SECTION"`
 	Simulated bool          `help:"A simulator may answer in DAGR's place. Never where real decisions are made." env:"DIGISOC_DAGR_SIMULATED"`
 	Poll      time.Duration `help:"How often new versions are looked for. 0 means 5s." env:"DIGISOC_DAGR_POLL"`
+	Follow    time.Duration `help:"How often registers are asked what has changed. 0 means 15m; each time costs a call of the quota." env:"DIGISOC_DAGR_FOLLOW"`
+
+	Permissions map[string]string `help:"Number of the permission in VIRSIS for each register, fpr_person=22791. Needed where there are several for one." env:"DIGISOC_DAGR_PERMISSIONS"`
 }
 
 func (d Dagr) withDefaults() Dagr {
@@ -33,6 +40,9 @@ func (d Dagr) withDefaults() Dagr {
 	}
 	if d.Poll == 0 {
 		d.Poll = 5 * time.Second
+	}
+	if d.Follow == 0 {
+		d.Follow = 15 * time.Minute
 	}
 	return d
 }
@@ -55,6 +65,8 @@ func (d Dagr) Validate() error {
 		return errors.New("dagr_section: sandbox or main")
 	case d.Poll < 10*time.Millisecond || d.Poll > 10*time.Minute: // 15 minutes are promised
 		return errors.New("dagr_poll: 10ms to 10m")
+	case d.Follow < 10*time.Millisecond || d.Follow > 24*time.Hour:
+		return errors.New("dagr_follow: 10ms to 24h")
 	}
 	return nil
 }
@@ -63,6 +75,7 @@ func (d Dagr) Validate() error {
 type exchange struct {
 	config   Dagr
 	producer *producer.Producer
+	consumer *consumer.Consumer
 	deps     service.Deps
 	store    *store.Store
 	until    time.Time // end of the certificate
@@ -96,7 +109,51 @@ func newExchange(cfg Dagr, deps service.Deps, kept *store.Store, persons *client
 			return nil, err
 		}
 	}
+	if cfg.Consumer != "" {
+		c, err := connect(cfg.Consumer)
+		if err != nil {
+			return nil, err
+		}
+		return x, x.read(c)
+	}
 	return x, nil
+}
+
+// read prepares reading registers.
+func (x *exchange) read(c *rest.Client) (err error) {
+	if x.deps.Vault == nil {
+		return errors.New("dagr: what registers answer is kept sealed: name a file of keys in vault_keys")
+	}
+	x.consumer, err = consumer.New(consumer.Options{
+		Dagr: c, Records: store.NewRegisters(x.deps.DB, x.deps.Vault), Permissions: x.config.Permissions, Clock: x.deps.Clock, Log: x.deps.Log,
+	})
+	return err
+}
+
+// registers is what reads registers; nil where none are read.
+func (x *exchange) registers() app.Registers {
+	if x.consumer == nil {
+		return nil
+	}
+	return x.consumer
+}
+
+// follow asks registers what has changed, and keeps the keys of what is kept current, until ctx ends.
+func (x *exchange) follow(ctx context.Context) error {
+	if x.consumer == nil {
+		return nil
+	}
+	go vault.Keeper{Vault: x.deps.Vault, DB: x.deps.DB, Log: x.deps.Log}.Run(ctx)
+	return x.every(ctx, x.config.Follow, x.consumer.Follow)
+}
+
+// watch offers the gauges of the exchange until ctx ends.
+func (x *exchange) watch(ctx context.Context) error {
+	if x.config.URL != "" {
+		defer x.observe()()
+		<-ctx.Done()
+	}
+	return nil
 }
 
 // publish gives new versions to DAGR until ctx ends.
@@ -104,7 +161,6 @@ func (x *exchange) publish(ctx context.Context) error {
 	if x.producer == nil {
 		return nil
 	}
-	defer x.observe()()
 	return x.every(ctx, x.config.Poll, x.producer.Once)
 }
 

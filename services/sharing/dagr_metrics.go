@@ -13,7 +13,7 @@ import (
 const scrapeTimeout = 2 * time.Second
 
 // observe offers, until the returned function is called, how long the oldest version waits for DAGR, how many wait, how many were
-// set aside, and how long the certificate still holds. Their labels name datasets, never persons.
+// set aside, how long the certificate still holds and how much of each quota is used. Their labels name datasets, never persons.
 func (x *exchange) observe() (stop func()) {
 	meter := otel.Meter("github.com/digisoc/platform/services/sharing")
 	var all []metric.Observable
@@ -29,17 +29,18 @@ func (x *exchange) observe() (stop func()) {
 	backlog := gauge("digisoc.dagr.backlog", "{version}", "Versions that DAGR has not got.")
 	aside := gauge("digisoc.dagr.aside", "{version}", "Versions that DAGR did not take, or that have no personal code.")
 	until := gauge("digisoc.dagr.certificate", "s", "Time until the certificate registered with DAGR ends.")
+	quota := gauge("digisoc.dagr.quota", "1", "Share of the quota of a permission that is used, from 0 to 1.")
 	registered, err := meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
 		ctx, cancel := context.WithTimeout(ctx, scrapeTimeout)
 		defer cancel()
 		now := x.deps.Clock.Now()
 		o.ObserveFloat64(until, x.until.Sub(now).Seconds())
-		channels, err := x.store.OutboundChannels(ctx)
+		out, err := x.store.OutboundChannels(ctx)
 		if err != nil {
 			return err
 		}
-		for i := range channels {
-			c := &channels[i]
+		for i := range out {
+			c := &out[i]
 			if c.Section != x.config.Section {
 				continue
 			}
@@ -48,7 +49,11 @@ func (x *exchange) observe() (stop func()) {
 			o.ObserveFloat64(backlog, float64(c.Last-c.Position), of)
 			o.ObserveFloat64(aside, float64(c.Aside), of)
 		}
-		return nil
+		in, err := x.store.InboundChannels(ctx)
+		for i := range in {
+			o.ObserveFloat64(quota, in[i].Share(), metric.WithAttributes(attribute.String("service", in[i].Service), attribute.String("permission", in[i].Permission)))
+		}
+		return err
 	}, all...)
 	if err != nil {
 		otel.Handle(err)

@@ -95,7 +95,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	uses := app.New(app.Deps{Store: kept, Rules: rules, Persons: registry, Clock: deps.Clock})
+	uses := app.New(app.Deps{Store: kept, Rules: rules, Persons: registry, Codes: registry, Registers: exchange.registers(), Channels: kept, Clock: deps.Clock})
 	subscriptions, err := newSubscriptions(uses, cfg, sets, deps)
 	if err != nil {
 		return nil, err
@@ -132,6 +132,8 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.dagr.publish(ctx) })
 	g.Go(func() error { return s.runSubscriptions(ctx) })
 	g.Go(func() error { return s.spdci.Run(ctx, s.deps.Log) })
+	g.Go(func() error { return s.dagr.follow(ctx) })
+	g.Go(func() error { return s.dagr.watch(ctx) })
 	return g.Wait()
 }
 

@@ -22,6 +22,7 @@ type cli struct {
 	Rules   rulesCmd   `cmd:"" help:"Check and compare the rules of assistance, and write their page."`
 	Events  eventsCmd  `cmd:"" help:"Dead letters and rebuilding of streams."`
 	Keys    keysCmd    `cmd:"" help:"Keys that sealed fields are under."`
+	Dagr    dagrCmd    `cmd:"" help:"Exchange with DAGR, the state's platform for distributing data."`
 	Conform conformCmd `cmd:"" name:"conformance" help:"Test a provider's system and certify it."`
 	Audit   auditCmd   `cmd:"" help:"Verify that nobody bent the audit logs."`
 	Reset   resetCmd   `cmd:"" help:"Remove all data of an instance that does not run."`

@@ -64,6 +64,7 @@ func run(folder, target string) error {
 		{"registry", "The registry interfaces of SPDCI 1.0.0: searches, subscriptions and enrolment checks of partner institutions, in signed envelopes.", sharingv1.File_sharing_v1_registry_proto},
 		{"access", "What a recipient gets, leaf by leaf, from the grants; data of nobody.", sharingv1.File_sharing_v1_access_proto},
 		{"stops", "The kill switch: whose access was ended, by whom and why.", sharingv1.File_sharing_v1_stops_proto},
+		{"exchange", "Registers of the state, read through DAGR with source and time, and how far our datasets got there.", sharingv1.File_sharing_v1_exchange_proto},
 		{"usage", "Who used a person's data, in every service, refused too: for the person herself, auditors and the data protection officer.", sharingv1.File_sharing_v1_usage_proto},
 		{"copy", "The copy of a person's data and what she is told with it (GDPR 15).", sharingv1.File_sharing_v1_copy_proto},
 	} {

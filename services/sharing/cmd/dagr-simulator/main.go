@@ -65,7 +65,7 @@ func (c *cli) run(ctx context.Context) error {
 		defer cancel()
 		_ = srv.Shutdown(stopping)
 	}()
-	fmt.Printf("dagr-simulator: %s\n  digisoc up --dagr-url=%s --dagr-simulated --dagr-identity=%s --dagr-producer=digisoc-out --dagr-section=main\n", base, base, c.Identity)
+	fmt.Printf("dagr-simulator: %s\n  digisoc up --dagr-url=%s --dagr-simulated --dagr-identity=%s --dagr-producer=digisoc-out --dagr-consumer=digisoc-in --dagr-permissions=\"fpr_person=22791;vzd_address=1321\" --dagr-section=main\n", base, base, c.Identity)
 	if err := srv.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

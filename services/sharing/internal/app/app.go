@@ -42,7 +42,11 @@ type Deps struct {
 	// Rules say who gets what.
 	Rules   *disclose.Rules
 	Persons Persons
-	Clock   clock.Clock
+	// Registers is nil where no register is connected.
+	Registers Registers
+	Codes     PersonCodes
+	Channels  ChannelReader
+	Clock     clock.Clock
 }
 
 // App is the use cases. It is safe for concurrent use.
@@ -51,11 +55,15 @@ type App struct {
 	rules   *disclose.Rules
 	persons Persons
 	clock   clock.Clock
+
+	registers Registers
+	codes     PersonCodes
+	channels  ChannelReader
 }
 
 // New returns the use cases.
 func New(d Deps) *App {
-	return &App{store: d.Store, rules: d.Rules, persons: d.Persons, clock: d.Clock}
+	return &App{store: d.Store, rules: d.Rules, persons: d.Persons, clock: d.Clock, registers: d.Registers, codes: d.Codes, channels: d.Channels}
 }
 
 // now is the time in the precision that the database keeps.

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"context"
 	"time"
 
+	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -26,4 +28,51 @@ func (c *OutboundChannel) Lag(now time.Time) time.Duration {
 		return 0
 	}
 	return now.Sub(c.Waiting)
+}
+
+// InboundChannel is what is known of a register that is read, and of the permission that it is read under.
+type InboundChannel struct {
+	Service, Permission string
+	// Cursor is a fingerprint of the cursor: the cursor itself is DAGR's and may name a record.
+	Cursor         string
+	Asked, Changed time.Time // the list of changes was asked, and told something, last
+	Failed         time.Time
+	Failure        string
+	Used, Quota    int64
+	Level          string
+	ValidTo        string // YYYY-MM-DD; empty means without end
+	Heard          time.Time
+	Kept, Stale    int64
+}
+
+// Share is how much of the quota is used, from 0 to 1; without a quota everything is.
+func (c *InboundChannel) Share() float64 {
+	if c.Quota <= 0 {
+		return 1
+	}
+	return float64(c.Used) / float64(c.Quota)
+}
+
+// ChannelReader lists channels.
+type ChannelReader interface {
+	OutboundChannels(ctx context.Context) ([]OutboundChannel, error)
+	InboundChannels(ctx context.Context) ([]InboundChannel, error)
+}
+
+// Channels is how the exchange with DAGR goes.
+type Channels struct {
+	Out []OutboundChannel
+	In  []InboundChannel
+	Now time.Time
+}
+
+// ListChannels tells how the exchange goes: numbers and times, nothing about persons.
+func (a *App) ListChannels(ctx context.Context) (c Channels, err error) {
+	authz.None(ctx)
+	c.Now = a.now()
+	if c.Out, err = a.channels.OutboundChannels(ctx); err != nil {
+		return c, err
+	}
+	c.In, err = a.channels.InboundChannels(ctx)
+	return c, err
 }

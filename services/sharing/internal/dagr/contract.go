@@ -45,18 +45,28 @@ type Contract struct {
 
 // The names of calls, headers and errors that the program uses.
 const (
-	CallPermissions, CallServices, CallToken = "permissions", "services", "token"
-	CallRead, CallChanges                    = "read", "changes"
-	CallPublishSandbox, CallPublishMain      = "publish_sandbox", "publish_main"
+	CallPermissions    = "permissions"
+	CallServices       = "services"
+	CallToken          = "token"
+	CallRead           = "read"
+	CallChanges        = "changes"
+	CallPublishSandbox = "publish_sandbox"
+	CallPublishMain    = "publish_main"
 
 	HeaderPermission = "X-DAGR-Permission"
 	// HeaderSimulated stands in every answer of the simulator.
 	HeaderSimulated = "X-Simulated"
 
-	CodeNotPermitted, CodeExpired, CodeWrongConnection = "not_permitted", "permission_expired", "wrong_connection"
-	CodeQuota, CodeRate                                = "quota_exhausted", "rate_limited"
-	CodeUnknownService, CodeNotFound                   = "unknown_service", "not_found"
-	CodeInvalidClient, CodeInvalidToken, CodeInvalid   = "invalid_client", "invalid_token", "invalid_request"
+	CodeNotPermitted    = "not_permitted"
+	CodeExpired         = "permission_expired"
+	CodeWrongConnection = "wrong_connection"
+	CodeQuota           = "quota_exhausted"
+	CodeRate            = "rate_limited"
+	CodeUnknownService  = "unknown_service"
+	CodeNotFound        = "not_found"
+	CodeInvalidClient   = "invalid_client"
+	CodeInvalidToken    = "invalid_token"
+	CodeInvalid         = "invalid_request"
 )
 
 var marks = []string{"D", "P", "I"}

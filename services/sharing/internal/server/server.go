@@ -51,6 +51,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterStopServiceServer(r, &Stops{app: s.app})
 	stopsv1.RegisterStopListServiceServer(r, &StopList{app: s.app})
 	sharingv1.RegisterPurposeTokenServiceServer(r, s.purposes)
+	sharingv1.RegisterExchangeServiceServer(r, &Exchange{app: s.app})
 }
 
 // Encode turns the value that answered a write into the resource of the contract, for repeated requests.

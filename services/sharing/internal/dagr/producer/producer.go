@@ -169,8 +169,10 @@ const (
 )
 
 func (p *Producer) fail(ctx context.Context, c Channel, at Place, cause error) error {
-	if ctx.Err() != nil { // we are stopping; that is nobody's failure
+	select {
+	case <-ctx.Done(): // we are stopping; that is nobody's failure
 		return nil
+	default:
 	}
 	pause := firstPause << min(at.Attempts, 10)
 	if e, ok := errs.As(cause); ok && e.RetryAfter > pause {

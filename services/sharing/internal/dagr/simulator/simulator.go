@@ -74,7 +74,7 @@ func New(o Options) (*Simulator, error) {
 		o.Sleep = sleep
 	}
 	s := &Simulator{
-		opt: o, contract: contract, rng: rand.New(rand.NewPCG(o.Seed, 1)), clock: testClock{at: o.Start, frozen: !o.Start.IsZero()}, //nolint:gosec // faults of a simulator, not secrets
+		opt: o, contract: contract, rng: rand.New(rand.NewPCG(o.Seed, 1)), clock: testClock{at: o.Start, frozen: !o.Start.IsZero()},
 		connections: map[string]*connection{}, tokens: map[string]token{}, datasets: map[string]*dataset{},
 	}
 	for i := range registers {

@@ -26,6 +26,34 @@ func (q *Queries) AddDagrChannel(ctx context.Context, arg AddDagrChannelParams) 
 	return err
 }
 
+const addRegisterChannel = `-- name: AddRegisterChannel :exec
+insert into register_channel (service, permission) values ($1, $2) on conflict (service, permission) do nothing
+`
+
+type AddRegisterChannelParams struct {
+	Service    string
+	Permission string
+}
+
+func (q *Queries) AddRegisterChannel(ctx context.Context, arg AddRegisterChannelParams) error {
+	_, err := q.db.Exec(ctx, addRegisterChannel, arg.Service, arg.Permission)
+	return err
+}
+
+const addRegisterSecret = `-- name: AddRegisterSecret :exec
+insert into register_secret (id, value) values ($1, $2) on conflict (id) do nothing
+`
+
+type AddRegisterSecretParams struct {
+	ID    uuid.UUID
+	Value []byte
+}
+
+func (q *Queries) AddRegisterSecret(ctx context.Context, arg AddRegisterSecretParams) error {
+	_, err := q.db.Exec(ctx, addRegisterSecret, arg.ID, arg.Value)
+	return err
+}
+
 const advanceDagrChannel = `-- name: AdvanceDagrChannel :exec
 update dagr_channel set position = $1, published_at = $2, attempts = 0, failure = '', failed_at = null
 where dataset = $3 and section = $4
@@ -211,6 +239,115 @@ func (q *Queries) FailDagrChannel(ctx context.Context, arg FailDagrChannelParams
 	return err
 }
 
+const failRegisterChannel = `-- name: FailRegisterChannel :exec
+update register_channel set failed_at = $1, failure = $2 where service = $3 and permission = $4
+`
+
+type FailRegisterChannelParams struct {
+	Now        *time.Time
+	Failure    string
+	Service    string
+	Permission string
+}
+
+func (q *Queries) FailRegisterChannel(ctx context.Context, arg FailRegisterChannelParams) error {
+	_, err := q.db.Exec(ctx, failRegisterChannel,
+		arg.Now,
+		arg.Failure,
+		arg.Service,
+		arg.Permission,
+	)
+	return err
+}
+
+const forgetRegisterRecords = `-- name: ForgetRegisterRecords :many
+delete from register_record where fetched_at < $1 returning subject
+`
+
+func (q *Queries) ForgetRegisterRecords(ctx context.Context, before time.Time) ([]string, error) {
+	rows, err := q.db.Query(ctx, forgetRegisterRecords, before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var subject string
+		if err := rows.Scan(&subject); err != nil {
+			return nil, err
+		}
+		items = append(items, subject)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const hearRegisterChannel = `-- name: HearRegisterChannel :exec
+update register_channel set used = $1, quota = $2, valid_to = $3, seen_at = $4 where service = $5 and permission = $6
+`
+
+type HearRegisterChannelParams struct {
+	Used       int64
+	Quota      int64
+	ValidTo    string
+	Now        *time.Time
+	Service    string
+	Permission string
+}
+
+func (q *Queries) HearRegisterChannel(ctx context.Context, arg HearRegisterChannelParams) error {
+	_, err := q.db.Exec(ctx, hearRegisterChannel,
+		arg.Used,
+		arg.Quota,
+		arg.ValidTo,
+		arg.Now,
+		arg.Service,
+		arg.Permission,
+	)
+	return err
+}
+
+const keepRegisterRecord = `-- name: KeepRegisterRecord :exec
+insert into register_record (id, service, permission, print, subject, version, found, source_at, fetched_at, content)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+on conflict (service, permission, print) do update
+set version = excluded.version, found = excluded.found, source_at = excluded.source_at, fetched_at = excluded.fetched_at,
+    stale_at = case when register_record.announced > excluded.version then register_record.stale_at end, content = excluded.content, id = excluded.id, subject = excluded.subject
+where register_record.version <= excluded.version or not excluded.found or not register_record.found
+`
+
+type KeepRegisterRecordParams struct {
+	ID         uuid.UUID
+	Service    string
+	Permission string
+	Print      []byte
+	Subject    string
+	Version    int64
+	Found      bool
+	SourceAt   *time.Time
+	FetchedAt  time.Time
+	Content    []byte
+}
+
+// A newer answer takes the place of the older one; an older version of it never does.
+func (q *Queries) KeepRegisterRecord(ctx context.Context, arg KeepRegisterRecordParams) error {
+	_, err := q.db.Exec(ctx, keepRegisterRecord,
+		arg.ID,
+		arg.Service,
+		arg.Permission,
+		arg.Print,
+		arg.Subject,
+		arg.Version,
+		arg.Found,
+		arg.SourceAt,
+		arg.FetchedAt,
+		arg.Content,
+	)
+	return err
+}
+
 const leaseDagrChannel = `-- name: LeaseDagrChannel :one
 update dagr_channel set holder = $1, held_until = $2
 where dataset = $3 and section = $4 and (held_until <= $5 or holder = $1) and next_at <= $5
@@ -259,6 +396,176 @@ func (q *Queries) LockDagrChannel(ctx context.Context, arg LockDagrChannelParams
 	var position int64
 	err := row.Scan(&position)
 	return position, err
+}
+
+const markRegisterRecord = `-- name: MarkRegisterRecord :exec
+update register_record set announced = $1, stale_at = coalesce(stale_at, $2)
+where service = $3 and permission = $4 and print = $5 and version < $1 and announced < $1
+`
+
+type MarkRegisterRecordParams struct {
+	Version    int64
+	Now        *time.Time
+	Service    string
+	Permission string
+	Print      []byte
+}
+
+// A change that was told before, or that we have already, marks nothing.
+func (q *Queries) MarkRegisterRecord(ctx context.Context, arg MarkRegisterRecordParams) error {
+	_, err := q.db.Exec(ctx, markRegisterRecord,
+		arg.Version,
+		arg.Now,
+		arg.Service,
+		arg.Permission,
+		arg.Print,
+	)
+	return err
+}
+
+const moveRegisterChannel = `-- name: MoveRegisterChannel :exec
+update register_channel set cursor = $1, asked_at = $2, changed_at = case when $3::boolean then $2 else changed_at end, failed_at = null, failure = ''
+where service = $4 and permission = $5
+`
+
+type MoveRegisterChannelParams struct {
+	Cursor     string
+	Now        *time.Time
+	Changed    bool
+	Service    string
+	Permission string
+}
+
+func (q *Queries) MoveRegisterChannel(ctx context.Context, arg MoveRegisterChannelParams) error {
+	_, err := q.db.Exec(ctx, moveRegisterChannel,
+		arg.Cursor,
+		arg.Now,
+		arg.Changed,
+		arg.Service,
+		arg.Permission,
+	)
+	return err
+}
+
+const registerChannels = `-- name: RegisterChannels :many
+select c.service, c.permission, c.cursor, c.asked_at, c.changed_at, c.failed_at, c.failure, c.used, c.quota, c.valid_to, c.seen_at,
+       (select count(*) from register_record r where r.service = c.service and r.permission = c.permission) as kept,
+       (select count(*) from register_record r where r.service = c.service and r.permission = c.permission and r.stale_at is not null) as stale
+from register_channel c
+order by c.service, c.permission
+`
+
+type RegisterChannelsRow struct {
+	Service    string
+	Permission string
+	Cursor     string
+	AskedAt    *time.Time
+	ChangedAt  *time.Time
+	FailedAt   *time.Time
+	Failure    string
+	Used       int64
+	Quota      int64
+	ValidTo    string
+	SeenAt     *time.Time
+	Kept       int64
+	Stale      int64
+}
+
+func (q *Queries) RegisterChannels(ctx context.Context) ([]RegisterChannelsRow, error) {
+	rows, err := q.db.Query(ctx, registerChannels)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RegisterChannelsRow
+	for rows.Next() {
+		var i RegisterChannelsRow
+		if err := rows.Scan(
+			&i.Service,
+			&i.Permission,
+			&i.Cursor,
+			&i.AskedAt,
+			&i.ChangedAt,
+			&i.FailedAt,
+			&i.Failure,
+			&i.Used,
+			&i.Quota,
+			&i.ValidTo,
+			&i.SeenAt,
+			&i.Kept,
+			&i.Stale,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const registerCursor = `-- name: RegisterCursor :one
+select cursor from register_channel where service = $1 and permission = $2
+`
+
+type RegisterCursorParams struct {
+	Service    string
+	Permission string
+}
+
+func (q *Queries) RegisterCursor(ctx context.Context, arg RegisterCursorParams) (string, error) {
+	row := q.db.QueryRow(ctx, registerCursor, arg.Service, arg.Permission)
+	var cursor string
+	err := row.Scan(&cursor)
+	return cursor, err
+}
+
+const registerRecord = `-- name: RegisterRecord :one
+select id, version, found, source_at, fetched_at, stale_at, content
+from register_record where service = $1 and permission = $2 and print = $3
+`
+
+type RegisterRecordParams struct {
+	Service    string
+	Permission string
+	Print      []byte
+}
+
+type RegisterRecordRow struct {
+	ID        uuid.UUID
+	Version   int64
+	Found     bool
+	SourceAt  *time.Time
+	FetchedAt time.Time
+	StaleAt   *time.Time
+	Content   []byte
+}
+
+func (q *Queries) RegisterRecord(ctx context.Context, arg RegisterRecordParams) (RegisterRecordRow, error) {
+	row := q.db.QueryRow(ctx, registerRecord, arg.Service, arg.Permission, arg.Print)
+	var i RegisterRecordRow
+	err := row.Scan(
+		&i.ID,
+		&i.Version,
+		&i.Found,
+		&i.SourceAt,
+		&i.FetchedAt,
+		&i.StaleAt,
+		&i.Content,
+	)
+	return i, err
+}
+
+const registerSecret = `-- name: RegisterSecret :one
+select value from register_secret where id = $1
+`
+
+func (q *Queries) RegisterSecret(ctx context.Context, id uuid.UUID) ([]byte, error) {
+	row := q.db.QueryRow(ctx, registerSecret, id)
+	var value []byte
+	err := row.Scan(&value)
+	return value, err
 }
 
 const setDagrAside = `-- name: SetDagrAside :exec

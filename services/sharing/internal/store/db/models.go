@@ -170,6 +170,8 @@ type RegisterRecord struct {
 	// When a newer version was announced; the next reader asks the register.
 	StaleAt *time.Time
 	Content []byte
+	// Newest version that the register's list of changes has told of; above version the record is stale.
+	Announced int64
 }
 
 // The sealed key of the fingerprints in register_record.

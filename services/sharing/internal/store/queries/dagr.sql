@@ -38,3 +38,53 @@ select c.dataset, c.section, c.position, c.published_at, c.attempts, c.failed_at
        coalesce((select r.produced_at from dataset_row r where r.dataset = c.dataset and r.position > c.position order by r.position limit 1), '0001-01-01 00:00:00+00')::timestamptz as waiting_since
 from dagr_channel c join dataset_head h on h.dataset = c.dataset
 order by c.dataset, c.section;
+
+-- name: RegisterRecord :one
+select id, version, found, source_at, fetched_at, stale_at, content
+from register_record where service = @service and permission = @permission and print = @print;
+
+-- name: KeepRegisterRecord :exec
+-- A newer answer takes the place of the older one; an older version of it never does.
+insert into register_record (id, service, permission, print, subject, version, found, source_at, fetched_at, content)
+values (@id, @service, @permission, @print, @subject, @version, @found, @source_at, @fetched_at, @content)
+on conflict (service, permission, print) do update
+set version = excluded.version, found = excluded.found, source_at = excluded.source_at, fetched_at = excluded.fetched_at,
+    stale_at = case when register_record.announced > excluded.version then register_record.stale_at end, content = excluded.content, id = excluded.id, subject = excluded.subject
+where register_record.version <= excluded.version or not excluded.found or not register_record.found;
+
+-- name: MarkRegisterRecord :exec
+-- A change that was told before, or that we have already, marks nothing.
+update register_record set announced = @version, stale_at = coalesce(stale_at, @now)
+where service = @service and permission = @permission and print = @print and version < @version and announced < @version;
+
+-- name: ForgetRegisterRecords :many
+delete from register_record where fetched_at < @before returning subject;
+
+-- name: AddRegisterChannel :exec
+insert into register_channel (service, permission) values (@service, @permission) on conflict (service, permission) do nothing;
+
+-- name: RegisterCursor :one
+select cursor from register_channel where service = @service and permission = @permission;
+
+-- name: MoveRegisterChannel :exec
+update register_channel set cursor = @cursor, asked_at = @now, changed_at = case when @changed::boolean then @now else changed_at end, failed_at = null, failure = ''
+where service = @service and permission = @permission;
+
+-- name: FailRegisterChannel :exec
+update register_channel set failed_at = @now, failure = @failure where service = @service and permission = @permission;
+
+-- name: HearRegisterChannel :exec
+update register_channel set used = @used, quota = @quota, valid_to = @valid_to, seen_at = @now where service = @service and permission = @permission;
+
+-- name: RegisterChannels :many
+select c.service, c.permission, c.cursor, c.asked_at, c.changed_at, c.failed_at, c.failure, c.used, c.quota, c.valid_to, c.seen_at,
+       (select count(*) from register_record r where r.service = c.service and r.permission = c.permission) as kept,
+       (select count(*) from register_record r where r.service = c.service and r.permission = c.permission and r.stale_at is not null) as stale
+from register_channel c
+order by c.service, c.permission;
+
+-- name: RegisterSecret :one
+select value from register_secret where id = @id;
+
+-- name: AddRegisterSecret :exec
+insert into register_secret (id, value) values (@id, @value) on conflict (id) do nothing;

@@ -26,7 +26,7 @@ func (d *Door) open(opts *server.Options, users map[string]User) {
 	if d == nil {
 		return
 	}
-	opts.AuthCallout = &server.AuthCallout{Issuer: d.Issuer, Account: globalAccount, XKey: d.Encryption}
+	opts.AuthCallout = &server.AuthCallout{Issuer: d.Issuer, Account: server.DEFAULT_GLOBAL_ACCOUNT, XKey: d.Encryption}
 	for name := range users {
 		opts.AuthCallout.AuthUsers = append(opts.AuthCallout.AuthUsers, name)
 	}
@@ -35,9 +35,6 @@ func (d *Door) open(opts *server.Options, users map[string]User) {
 		opts.TLSConfig.ClientAuth = tls.RequestClientCert
 	}
 }
-
-// globalAccount is the account of all users of the configuration.
-const globalAccount = "$G"
 
 var errNoGuest = errors.New("nats: this is no name of an account of an organisation")
 
@@ -55,18 +52,59 @@ func (s *Server) Allow(account string) error {
 	if !fresh {
 		return nil
 	}
-	platform, err := ns.LookupAccount(globalAccount)
-	if err != nil {
-		return fmt.Errorf("nats: %w", err)
+	return link(ns, own, []string{account + ".*"})
+}
+
+// link lets an account reach consumers of the platform, each STREAM.consumer.
+func link(ns *server.Server, own *server.Account, consumers []string) error {
+	for _, subject := range guest.Subjects(consumers) {
+		if err := share(ns, own, subject); err != nil {
+			return err
+		}
 	}
-	for _, subject := range []string{guest.ConsumerInfo + account + ".*", guest.ConsumerNext + account + ".*", guest.Acknowledge + account + ".>"} {
-		// An answer to "next" is any number of messages.
-		if err := platform.AddServiceExportWithResponse(subject, server.Streamed, []*server.Account{own}); err != nil {
-			return fmt.Errorf("nats: export to %s: %w", account, err)
+	return nil
+}
+
+// share lets an account send requests on a subject to the platform, and have any number of answers.
+func share(ns *server.Server, own *server.Account, subject string) error {
+	platform := ns.GlobalAccount()
+	if err := platform.AddServiceExportWithResponse(subject, server.Streamed, []*server.Account{own}); err != nil {
+		return fmt.Errorf("nats: export to %s: %w", own.Name, err)
+	}
+	if err := own.AddServiceImport(platform, subject, subject); err != nil {
+		return fmt.Errorf("nats: import into %s: %w", own.Name, err)
+	}
+	return nil
+}
+
+// linkUsers gives the users from outside their consumers. It comes before the start, with an import of the account's
+// numbers, which no user may ask: without it the server would put an API there that answers that there is no JetStream.
+func linkUsers(ns *server.Server, users map[string]User) error {
+	for _, u := range users {
+		if len(u.Consumers) == 0 {
+			continue
 		}
-		if err := own.AddServiceImport(platform, subject, subject); err != nil {
-			return fmt.Errorf("nats: import into %s: %w", account, err)
+		own, err := ns.LookupAccount(ownAccount(u.Name))
+		if err != nil {
+			return fmt.Errorf("nats: account of %s: %w", u.Name, err)
 		}
+		if err := link(ns, own, u.Consumers); err != nil {
+			return err
+		}
+		if err := share(ns, own, server.JSApiAccountInfo); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openStreams opens the streams of the platform's account. A server with accounts beside it does not do so by itself.
+func openStreams(ns *server.Server) error {
+	if ns.GlobalAccount().JetStreamEnabled() {
+		return nil
+	}
+	if err := ns.GlobalAccount().EnableJetStream(nil, nil); err != nil {
+		return fmt.Errorf("nats: open the streams: %w", err)
 	}
 	return nil
 }

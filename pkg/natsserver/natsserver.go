@@ -103,6 +103,9 @@ func (s *Server) launch() (*server.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("nats: configuration refused: %w", err)
 	}
+	if err := linkUsers(ns, s.users); err != nil {
+		return nil, err
+	}
 	notes := &logger{log: s.config.Log, hurt: s.hurt}
 	ns.SetLoggerV2(notes, false, false, false)
 	// The server calls Fatalf (and would exit) inside Start when JetStream cannot open its store.
@@ -111,7 +114,11 @@ func (s *Server) launch() (*server.Server, error) {
 		ns.Shutdown()
 		return nil, startError(s.config, notes)
 	}
-	if err := checkStore(ns, s.config.Dir); err != nil {
+	err = openStreams(ns)
+	if err == nil {
+		err = checkStore(ns, s.config.Dir)
+	}
+	if err != nil {
 		end(ns)
 		return nil, err
 	}
@@ -137,8 +144,8 @@ func options(cfg Config, users map[string]User) (*server.Options, error) {
 		DontListen:             cfg.Listen == "",
 		NoSigs:                 true,
 		DisableJetStreamBanner: true,
-		Users:                  serverUsers(users),
 	}
+	opts.Users, opts.Accounts = serverUsers(users)
 	if cfg.Listen == "" {
 		return opts, nil
 	}

@@ -24,6 +24,9 @@ type User struct {
 	Password string
 	// Publish and Subscribe are the subjects allowed; wildcards as in NATS.
 	Publish, Subscribe []string
+	// Consumers, each STREAM.consumer, make it a user from outside: it sits in an account of its own, where there is
+	// nothing but looking them up, asking them for messages and acknowledging. Publish and Subscribe are for others.
+	Consumers []string
 	// Keeper answers who clients from outside are, and fills their streams (Config.Door).
 	Keeper bool
 }
@@ -41,18 +44,11 @@ func ServiceUser(name, password string) User {
 	}
 }
 
-// SubscriberUser is an outside subscriber that may only use one durable consumer, made for it beforehand. It needs
-// exactly four rights and gets no others: it cannot create, change or list anything.
-//
-//   - publish $JS.API.CONSUMER.INFO.<stream>.<consumer>: look the consumer up;
-//   - publish $JS.API.CONSUMER.MSG.NEXT.<stream>.<consumer>: ask for messages;
-//   - publish $JS.ACK.<stream>.<consumer>.>: acknowledge them;
-//   - subscribe _INBOX_<user>.>: receive them (every user has this).
+// SubscriberUser is an outside subscriber that may only use one durable consumer, made for it beforehand. It cannot
+// create, change or list anything. Its account is its own, because JetStream sends answers with rights of its own to
+// whatever subject a request names: from the account of the services, that could be a subject of their streams.
 func SubscriberUser(name, password, stream, consumer string) User {
-	on := stream + "." + consumer
-	return User{Name: name, Password: password, Publish: []string{
-		"$JS.API.CONSUMER.INFO." + on, "$JS.API.CONSUMER.MSG.NEXT." + on, "$JS.ACK." + on + ".>",
-	}}
+	return User{Name: name, Password: password, Consumers: []string{stream + "." + consumer}}
 }
 
 var userName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
@@ -85,20 +81,28 @@ func newPassword() string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-func serverUsers(users map[string]User) []*server.User {
-	var all []*server.User
+// serverUsers are the users as the server knows them, and the accounts of those from outside.
+func serverUsers(users map[string]User) (all []*server.User, accounts []*server.Account) {
 	for _, u := range users {
 		publish, subscribe := u.Publish, append([]string{InboxPrefix(u.Name) + ".>"}, u.Subscribe...)
-		rights := &server.Permissions{}
+		user := &server.User{Username: u.Name, Password: u.Password, Permissions: &server.Permissions{}}
 		if u.Keeper {
 			publish, subscribe = append([]string{guest.AllSubjects}, publish...), append(subscribe, guest.AuthSubject)
-			rights.Response = &server.ResponsePermission{MaxMsgs: 1, Expires: authTimeout}
+			user.Permissions.Response = &server.ResponsePermission{MaxMsgs: 1, Expires: authTimeout}
 		}
-		rights.Publish, rights.Subscribe = allow(publish), allow(subscribe)
-		all = append(all, &server.User{Username: u.Name, Password: u.Password, Permissions: rights})
+		if len(u.Consumers) > 0 {
+			user.Account = server.NewAccount(ownAccount(u.Name))
+			accounts = append(accounts, user.Account)
+			publish = guest.Subjects(u.Consumers)
+		}
+		user.Permissions.Publish, user.Permissions.Subscribe = allow(publish), allow(subscribe)
+		all = append(all, user)
 	}
-	return all
+	return all, accounts
 }
+
+// ownAccount is the account of a user from outside.
+func ownAccount(user string) string { return "USER_" + user }
 
 // allow refuses everything that is not listed; the server reads an empty list as "everything".
 func allow(subjects []string) *server.SubjectPermission {

@@ -71,7 +71,7 @@ func (p *Platform) startEvents() error {
 func (p *Platform) subscriberUser() natsserver.User {
 	user := natsserver.User{Name: subscriber, Password: p.dir.NATS(subscriber)}
 	for stream := range follows {
-		user.Publish = append(user.Publish, natsserver.SubscriberUser(subscriber, user.Password, stream, subscriber).Publish...)
+		user.Consumers = append(user.Consumers, natsserver.SubscriberUser(subscriber, user.Password, stream, subscriber).Consumers...)
 	}
 	return user
 }

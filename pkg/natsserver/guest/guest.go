@@ -39,12 +39,20 @@ func Valid(account string) bool {
 	return ok && name != "" && len(name) <= 32 && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
-// Rights are the subjects that a client may publish to: look up its consumers, ask for messages and acknowledge.
+// Rights are the subjects that a client of an account may publish to, for each of its consumers.
 func Rights(account string, consumers []string) []string {
-	var out []string
+	var places []string
 	for _, c := range consumers {
-		on := account + "." + c
-		out = append(out, ConsumerInfo+on, ConsumerNext+on, Acknowledge+on+".>")
+		places = append(places, account+"."+c)
+	}
+	return Subjects(places)
+}
+
+// Subjects are what a client of consumers, each STREAM.consumer, publishes to: look up, ask for messages, acknowledge.
+func Subjects(places []string) []string {
+	var out []string
+	for _, p := range places {
+		out = append(out, ConsumerInfo+p, ConsumerNext+p, Acknowledge+p+".>")
 	}
 	return out
 }

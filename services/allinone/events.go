@@ -11,6 +11,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/digisoc/platform/pkg/config"
 	"github.com/digisoc/platform/pkg/natsserver"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/services/assistance"
@@ -52,8 +53,12 @@ func (p *Platform) startEvents() error {
 	if err := p.writeAuthority(); err != nil {
 		return err
 	}
+	door, err := p.natsDoor()
+	if err != nil {
+		return err
+	}
 	server, err := natsserver.Start(natsserver.Config{
-		Dir: p.dir.Sub("nats"), Listen: p.config.NATSListen, Users: users, Log: p.log,
+		Dir: p.dir.Sub("nats"), Listen: p.config.NATSListen, Users: users, Door: door, Log: p.log,
 		TLS: &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS13},
 	})
 	if err != nil {
@@ -65,6 +70,19 @@ func (p *Platform) startEvents() error {
 	p.running.NATSUsers = map[string]string{operator: p.dir.NATS(operator), subscriber: p.dir.NATS(subscriber)}
 	p.say("events: embedded NATS with JetStream, every message synced to disk")
 	return nil
+}
+
+// natsDoor is the key of the folder that systems of other institutions are let in with.
+const natsDoor = "nats-door"
+
+// natsDoor tells the server whose answers to believe about clients from outside.
+func (p *Platform) natsDoor() (*natsserver.Door, error) {
+	key, err := p.dir.Key(natsDoor)
+	if err != nil {
+		return nil, err
+	}
+	issuer, encryption, err := sharing.DoorKeys(config.NewSecret(key))
+	return &natsserver.Door{Issuer: issuer, Encryption: encryption}, err
 }
 
 // subscriberUser may use the two durable consumers made for it, and nothing else.

@@ -93,13 +93,18 @@ func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
 	return all, nil
 }
 
-// sharing makes the service of that name with the key of this folder.
+// sharing makes the service of that name with the keys of this folder.
 func (p *Platform) sharing(d service.Deps) (service.Service, error) {
 	key, err := p.dir.Key("subscriptions")
 	if err != nil {
 		return nil, err
 	}
+	door, err := p.dir.Key(natsDoor)
+	if err != nil {
+		return nil, err
+	}
 	return sharing.New(sharing.Config{
+		Door:      &sharing.Door{Key: config.NewSecret(door), Tokens: p.tokens, Broker: p.nats, Bound: p.config.Profile == Production},
 		PublicURL: p.running.Base, Dagr: p.config.Dagr, SubscriptionKey: config.NewSecret(key), SubscriptionLoopback: p.config.Profile == Development,
 		RegistryLoopback: p.config.Profile == Development,
 		PurposeIssuer:    p.running.Base + purposeIssuerPath, PurposeAudience: p.config.Audience,

@@ -16,7 +16,7 @@ import (
 )
 
 // newSubscriptions builds what sends events to other state systems.
-func newSubscriptions(uses *app.App, cfg Config, sets []dataset.Description, deps service.Deps) (*app.Subscriptions, error) {
+func newSubscriptions(uses *app.App, cfg Config, sets []dataset.Description, deps service.Deps, streams *delivery.Publisher) (*app.Subscriptions, error) {
 	numbers, err := feed.LoadNumbers()
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
@@ -37,7 +37,7 @@ func newSubscriptions(uses *app.App, cfg Config, sets []dataset.Description, dep
 		}
 	}
 	return app.NewSubscriptions(uses, app.Feed{
-		Courier: calls, Publisher: delivery.NewPublisher(deps.JetStream), SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, PublicURL: cfg.PublicURL,
+		Courier: calls, Publisher: streams, SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, PublicURL: cfg.PublicURL,
 	}), nil
 }
 

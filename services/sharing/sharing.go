@@ -25,6 +25,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/client"
 	"github.com/digisoc/platform/services/sharing/internal/consumer"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
+	"github.com/digisoc/platform/services/sharing/internal/delivery"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
 	"github.com/digisoc/platform/services/sharing/internal/server"
 	"github.com/digisoc/platform/services/sharing/internal/spdci"
@@ -53,6 +54,7 @@ type Service struct {
 	awards bus.Consumer
 	dagr   *exchange
 	feed   *app.Subscriptions
+	nats   *delivery.Publisher
 }
 
 var _ service.Service = (*Service)(nil)
@@ -96,7 +98,8 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		return nil, err
 	}
 	uses := app.New(app.Deps{Store: kept, Rules: rules, Persons: registry, Codes: registry, Registers: exchange.registers(), Channels: kept, Clock: deps.Clock})
-	subscriptions, err := newSubscriptions(uses, cfg, sets, deps)
+	streams := delivery.NewPublisher(deps.JetStream)
+	subscriptions, err := newSubscriptions(uses, cfg, sets, deps, streams)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +110,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
 	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions).WithRegistry(server.NewRegistry(partners))
-	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions}, nil
+	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams}, nil
 }
 
 // Name returns the name of the service.
@@ -134,6 +137,8 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.spdci.Run(ctx, s.deps.Log) })
 	g.Go(func() error { return s.dagr.follow(ctx) })
 	g.Go(func() error { return s.dagr.watch(ctx) })
+	g.Go(func() error { return s.keepDoor(ctx) })
+	g.Go(func() error { return s.tidySubscribers(ctx) })
 	return g.Wait()
 }
 

@@ -42,6 +42,8 @@ func NewPublisher(js jetstream.JetStream) *Publisher {
 // Publish puts an event, a CloudEvent in JSON, on the subject of a subscription (guest.Subject) and returns when it is on
 // disk. The same event may be published again: a subscriber tells by its id.
 func (p *Publisher) Publish(ctx context.Context, subject, id string, raw []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	if err := p.ensure(ctx, subject); err != nil {
 		return err
 	}
@@ -60,6 +62,14 @@ func (p *Publisher) Publish(ctx context.Context, subject, id string, raw []byte)
 
 // storeFailed is JetStream's code for a message that a limit of the stream refused.
 const storeFailed = 10077
+
+// patience bounds one event; the sender tries again.
+const patience = 5 * time.Second
+
+// Ensure makes the place of a subscription, so that it can be read before the first event.
+func (p *Publisher) Ensure(ctx context.Context, organisation, consumer string) error {
+	return p.ensure(ctx, guest.Subject(organisation, consumer))
+}
 
 // ensure makes the stream of the organisation and the consumer of the subscription.
 func (p *Publisher) ensure(ctx context.Context, subject string) error {

@@ -92,6 +92,11 @@ func (d *Door) admit(ctx context.Context, question *jwt.AuthorizationRequestClai
 	if err := d.room(account); err != nil {
 		return "", err
 	}
+	for _, c := range consumers {
+		if err := d.places.Ensure(ctx, organisation, c); err != nil {
+			return "", err
+		}
+	}
 	if err := d.broker.Allow(account); err != nil {
 		return "", err
 	}

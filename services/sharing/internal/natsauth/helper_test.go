@@ -98,6 +98,7 @@ func newGround(t *testing.T, bound bool) *ground {
 	}
 	t.Cleanup(g.server.Stop)
 	g.sharing = g.inside("sharing")
+	g.out = delivery.NewPublisher(g.js(g.sharing))
 	if g.key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +108,7 @@ func newGround(t *testing.T, bound bool) *ground {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.door = natsauth.New(natsauth.Config{Keys: keys, Bound: bound, Sweep: time.Hour}, tokens, g.rights, g.server, clock.System(), slog.New(slog.DiscardHandler))
+	g.door = natsauth.New(natsauth.Config{Keys: keys, Bound: bound, Sweep: time.Hour}, tokens, g.rights, g.out, g.server, clock.System(), slog.New(slog.DiscardHandler))
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- g.door.Run(ctx, g.sharing) }()
@@ -117,7 +118,6 @@ func newGround(t *testing.T, bound bool) *ground {
 			t.Error(err)
 		}
 	})
-	g.out = delivery.NewPublisher(g.js(g.sharing))
 	return g
 }
 

@@ -33,6 +33,12 @@ type Subscribers interface {
 	OpenConsumers(ctx context.Context, organisation string) ([]string, error)
 }
 
+// Places are where events wait.
+type Places interface {
+	// Ensure makes the stream of an organisation and the consumer of a subscription.
+	Ensure(ctx context.Context, organisation, consumer string) error
+}
+
 // Broker is the NATS server.
 type Broker interface {
 	// Allow makes the account of a guest, which reaches the stream of its name and nothing else.
@@ -62,17 +68,18 @@ type Door struct {
 	config      Config
 	tokens      Tokens
 	subscribers Subscribers
+	places      Places
 	broker      Broker
 	clock       clock.Clock
 	log         *slog.Logger
 }
 
 // New returns a door.
-func New(cfg Config, tokens Tokens, subscribers Subscribers, broker Broker, c clock.Clock, log *slog.Logger) *Door {
+func New(cfg Config, tokens Tokens, subscribers Subscribers, places Places, broker Broker, c clock.Clock, log *slog.Logger) *Door {
 	if cfg.Sweep == 0 {
 		cfg.Sweep = 15 * time.Second
 	}
-	return &Door{config: cfg, tokens: tokens, subscribers: subscribers, broker: broker, clock: c, log: log}
+	return &Door{config: cfg, tokens: tokens, subscribers: subscribers, places: places, broker: broker, clock: c, log: log}
 }
 
 // userName tells the sweep what a connection was let in with: the rights are part of it.

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -387,4 +388,43 @@ func TestSubscribersComeBackAfterTheServerStartedAgain(t *testing.T) {
 		msg, err := consumer.Next(jetstream.FetchMaxWait(time.Second))
 		return err == nil && string(msg.Data()) == "kept"
 	})
+}
+
+func TestThereIsAPlaceBeforeTheFirstEvent(t *testing.T) {
+	t.Parallel()
+	g := newGround(t, false)
+	consumer, err := g.js(g.mustDial(g.token(one, nil))).Consumer(t.Context(), guest.Account(one), mine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.publish(one, mine, "first")
+	if msg, err := consumer.Next(jetstream.FetchMaxWait(10 * time.Second)); err != nil || string(msg.Data()) != "first" {
+		t.Fatalf("%v, %v", msg, err)
+	}
+}
+
+func TestTidyKeepsWhatMayBeReadAgain(t *testing.T) {
+	t.Parallel()
+	g := newGround(t, false)
+	g.publish(one, mine, "stays")
+	g.publish(one, second, "ended")
+	g.publish(other, theirs, "nobody can say")
+	err := g.out.Tidy(t.Context(), func(_ context.Context, organisation string) ([]string, error) {
+		if organisation == other {
+			return nil, errors.New("no database")
+		}
+		return []string{mine}, nil
+	})
+	if err == nil {
+		t.Error("the failure is not told")
+	}
+	for organisation, want := range map[string]uint64{one: 1, other: 1} {
+		stream, err := g.js(g.inside("operator")).Stream(t.Context(), guest.Account(organisation))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if state := stream.CachedInfo().State; state.Msgs != want || state.Consumers != 1 {
+			t.Errorf("%s: %d events, %d consumers", organisation, state.Msgs, state.Consumers)
+		}
+	}
 }

@@ -76,6 +76,8 @@ func (d *Door) admit(ctx context.Context, question *jwt.AuthorizationRequestClai
 		return "", errors.New("the token is bound to no certificate")
 	case details.Caller.Kind != caller.System || details.Caller.Organisation == "":
 		return "", errors.New("the token is of no system of an organisation")
+	case details.Caller.Purpose != "":
+		return "", errors.New("the token is for one purpose: subscriptions have those of their permissions")
 	}
 	organisation := details.Caller.Organisation
 	account := guest.Account(organisation)

@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/natsserver/guest"
 	"github.com/digisoc/platform/pkg/testkit"
 )
@@ -207,8 +208,11 @@ func TestWhoIsNotLetIn(t *testing.T) {
 		"expired": func() (*nats.Conn, error) {
 			return g.dial(g.token(one, map[string]any{"exp": time.Now().Add(-time.Second).Unix()}), nil)
 		},
-		"of another audience":   func() (*nats.Conn, error) { return g.dial(g.token(one, map[string]any{"aud": "other"}), nil) },
-		"of an official":        func() (*nats.Conn, error) { return g.dial(g.token(one, map[string]any{"kind": "staff"}), nil) },
+		"of another audience": func() (*nats.Conn, error) { return g.dial(g.token(one, map[string]any{"aud": "other"}), nil) },
+		"of an official":      func() (*nats.Conn, error) { return g.dial(g.token(one, map[string]any{"kind": "staff"}), nil) },
+		"for a purpose": func() (*nats.Conn, error) {
+			return g.dial(g.token(one, map[string]any{"authorization_details": []any{map[string]any{"type": authn.DataAccess, "purpose": "RELIEF", "legal_basis": "X"}}}), nil)
+		},
 		"of nobody":             func() (*nats.Conn, error) { return g.dial(g.token("", nil), nil) },
 		"of no subscriber":      func() (*nats.Conn, error) { return g.dial(g.token("90000000003", nil), nil) },
 		"of a wild name":        func() (*nats.Conn, error) { return g.dial(g.token("*", nil), nil) },

@@ -103,7 +103,7 @@ func newGround(t *testing.T, bound bool) *ground {
 		t.Fatal(err)
 	}
 	tokens, err := authn.NewVerifier(t.Context(), []authn.Issuer{{
-		URL: issuer, Audience: "digisoc", Keys: &oidc.StaticKeySet{PublicKeys: []crypto.PublicKey{g.key.Public()}},
+		URL: issuer, Audience: "digisoc", Purposes: true, Keys: &oidc.StaticKeySet{PublicKeys: []crypto.PublicKey{g.key.Public()}},
 	}}, clock.System())
 	if err != nil {
 		t.Fatal(err)

@@ -180,10 +180,7 @@ func (x *Exchange) header(r Registry, to *Partner, id string, p *Payload, now ti
 
 // fault is the result of one request that is not done.
 func fault(reference, locale string, code wire.Code, now time.Time) wire.Result {
-	if len(reference) > 99 {
-		reference = reference[:99]
-	}
-	if reference == "" {
+	if !wire.Reference(reference) {
 		reference = "-"
 	}
 	return wire.Result{ReferenceID: reference, Timestamp: wire.Stamp(now), Status: wire.Rejected, ReasonCode: code, ReasonMessage: wire.Messages[code], Locale: wire.Locale(locale)}

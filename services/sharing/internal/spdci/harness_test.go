@@ -17,6 +17,7 @@ import (
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/disclose"
+	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/testkit"
 	"github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/sharing/internal/app"
@@ -89,6 +90,7 @@ type world struct {
 	x       *spdci.Exchange
 	store   *store.Registry
 	plain   *store.Store
+	db      *pg.DB
 	persons fakePersons
 	partner *fakePartner
 	record  spdci.Partner
@@ -114,7 +116,8 @@ func must[T any](t *testing.T) func(T, error) T {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, clock: clock.Fixed(start), partner: &fakePartner{}, persons: fakePersons{anna: uuid.New(), berta: uuid.New()}}
-	w.plain = store.New(testkit.Postgres(t, "sharing", store.Migrations))
+	w.db = testkit.Postgres(t, "sharing", store.Migrations)
+	w.plain = store.New(w.db)
 	w.store = store.NewRegistry(w.plain, testkit.Vault(t))
 	w.engine = must[*authz.Engine](t)(authz.Load("sharing", policy.Files))
 	w.schemas = must[*schema.Set](t)(schema.Load())
@@ -155,7 +158,7 @@ func (w *world) staff(action string) context.Context {
 func (w *world) permit(d domain.Dataset, quota int, fields ...string) uuid.UUID {
 	w.t.Helper()
 	p := domain.Permission{
-		ID: uuid.New(), Number: uuid.NewString(), Organisation: organisation, Dataset: d, Purpose: "RELIEF", LegalBasis: "MK-624-2023", Fields: fields,
+		ID: uuid.Must(uuid.NewV7()), Number: uuid.NewString(), Organisation: organisation, Dataset: d, Purpose: "RELIEF", LegalBasis: "MK-624-2023", Fields: fields,
 		From: day("2026-01-01"), To: day("2026-12-31"), DailyQuota: quota, GrantedBy: "dace", GrantedAt: start, Version: 1,
 	}
 	if err := w.plain.InTx(w.t.Context(), func(ctx context.Context, tx app.Tx) error { return tx.AddPermission(ctx, &p) }); err != nil {
@@ -296,4 +299,33 @@ func (w *world) ask(r spdci.Registry, message any) wire.SearchAnswer {
 		w.t.Fatal(err)
 	}
 	return out
+}
+
+// quota records a second permission of the benefits and returns its number.
+func (w *world) quota(calls int) string {
+	w.t.Helper()
+	id := w.permit(domain.GrantedBenefits, calls, domain.FieldPerson)
+	for _, p := range must[[]app.Permitted](w.t)(w.plain.Permissions(w.t.Context(), organisation, day("2026-03-02"))) {
+		if p.ID == id {
+			return p.Number
+		}
+	}
+	w.t.Fatal("the permission is not there")
+	return ""
+}
+
+// sealed encrypts a message for our published key, as a partner does.
+func (w *world) sealed(message any) json.RawMessage {
+	w.t.Helper()
+	var set jose.JSONWebKeySet
+	if err := json.Unmarshal(must[[]byte](w.t)(w.x.JWKS(w.t.Context())), &set); err != nil {
+		w.t.Fatal(err)
+	}
+	for _, k := range set.Keys {
+		if k.Use == "enc" {
+			return must[json.RawMessage](w.t)(wire.Encrypt(must[[]byte](w.t)(json.Marshal(message)), k))
+		}
+	}
+	w.t.Fatal("no key to encrypt for")
+	return nil
 }

@@ -62,7 +62,7 @@ var Messages = map[Code]string{
 	TotalCountInvalid:    "header.total_count is not the number of requests in the message",
 	TotalCountLimit:      "at most 50 requests a message",
 	TooManyErrors:        "more than 10 requests are wrong; the rest were not looked at",
-	ReferenceInvalid:     "reference_id is missing or longer than 99 characters",
+	ReferenceInvalid:     "reference_id is missing, longer than 99 characters or a personal code",
 	ReferenceDuplicate:   "reference_id occurs twice in the message",
 	TimestampInvalid:     "timestamp must be RFC 3339 with a zone",
 	CriteriaInvalid:      "the criteria are not those of this registry",

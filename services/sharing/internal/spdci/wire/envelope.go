@@ -61,7 +61,7 @@ func Parse(body []byte) (Envelope, error) {
 		h.Permission = text(meta["permission"])
 	}
 	e.Header = h
-	if h.MessageID == "" || len(h.MessageID) > maxID || h.SenderID == "" || len(h.SenderID) > maxID || h.Action == "" {
+	if !Reference(h.MessageID) || !Reference(h.SenderID) || h.Action == "" {
 		return e, ErrMalformed
 	}
 	return e, nil
@@ -118,5 +118,8 @@ func Time(s string) (time.Time, bool) {
 // Stamp writes a time of the standard.
 func Stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-// Reference reports whether an id may stand as one.
-func Reference(s string) bool { return s != "" && len(s) <= maxID }
+// personal is the form of a personal code.
+var personal = regexp.MustCompile(`^[0-9]{6}-?[0-9]{5}$`)
+
+// Reference reports whether an id may stand as one. Ids are kept and repeated, so a personal code is none.
+func Reference(s string) bool { return s != "" && len(s) <= maxID && !personal.MatchString(s) }

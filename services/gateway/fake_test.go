@@ -43,6 +43,7 @@ type fakes struct {
 	paymentsv1.UnimplementedPaymentsServiceServer
 	providersv1.UnimplementedDeliveryServiceServer
 	sharingv1.UnimplementedPurposeTokenServiceServer
+	sharingv1.UnimplementedRegistryServiceServer
 	health *health.Server
 
 	mu       sync.Mutex
@@ -106,6 +107,11 @@ func (f *fakes) ExchangeToken(ctx context.Context, r *sharingv1.ExchangeTokenReq
 	return &sharingv1.ExchangeTokenResponse{AccessToken: "for-" + r.GetAuthorizationDetails()[0].GetPurpose(), ExpiresIn: 300}, nil
 }
 
+// SearchRegistry answers with the message that came.
+func (f *fakes) SearchRegistry(ctx context.Context, r *sharingv1.SearchRegistryRequest) (*sharingv1.SearchRegistryResponse, error) {
+	return &sharingv1.SearchRegistryResponse{Message: r.GetMessage(), Status: 202}, f.arrive(ctx)
+}
+
 func (f *fakes) CreatePerson(ctx context.Context, r *personsv1.CreatePersonRequest) (*personsv1.CreatePersonResponse, error) {
 	if err := f.arrive(ctx); err != nil {
 		return nil, err
@@ -155,6 +161,7 @@ func serve(t *testing.T, config Config) (*Gateway, *fakes, *clock.FixedClock) {
 	paymentsv1.RegisterPaymentsServiceServer(server, f)
 	providersv1.RegisterDeliveryServiceServer(server, f)
 	sharingv1.RegisterPurposeTokenServiceServer(server, f)
+	sharingv1.RegisterRegistryServiceServer(server, f)
 	grpc_health_v1.RegisterHealthServer(server, f.health)
 	listener := bufconn.Listen(1 << 20)
 	go func() { _ = server.Serve(listener) }()

@@ -60,8 +60,16 @@ func (g *Gateway) registry(w http.ResponseWriter, r *http.Request, x *exchange) 
 	set := func(field protoreflect.Name, v protoreflect.Value) { in.Set(in.Descriptor().Fields().ByName(field), v) }
 	set("registry", protoreflect.ValueOfString(registryOf(r.URL.Path)))
 	set("message", protoreflect.ValueOfBytes(body))
+	intent(header, body)
+	if err := g.statePurpose(r, header); err != nil {
+		return err
+	}
 	md := callMetadata(r.Context(), r)
-	intent(md, header, body)
+	for name, key := range forwarded {
+		if value := header.Get(name); value != "" && name != "Idempotency-Key" { // the id of a message is its idempotency key
+			md.Set(key, value)
+		}
+	}
 	if err := g.peers["sharing"].Invoke(metadata.NewOutgoingContext(r.Context(), md), x.route.Full(), request, reply); err != nil {
 		return err
 	}
@@ -86,9 +94,9 @@ func registryOf(path string) string {
 	return "spdci/" + name
 }
 
-// intent says who asks and why. Programs of the standard send no headers of ours: they may put purpose and legal basis into the
-// envelope's header.meta, where the signature covers them. A header counts before it. The id of a message is its idempotency key.
-func intent(md metadata.MD, header http.Header, body []byte) {
+// intent says what for. Programs of the standard send no headers of ours: they may put purpose and legal basis into the envelope's
+// header.meta, where the signature covers them. A header counts before it.
+func intent(header http.Header, body []byte) {
 	var envelope struct {
 		Header struct {
 			Meta struct {
@@ -101,11 +109,6 @@ func intent(md metadata.MD, header http.Header, body []byte) {
 	for name, said := range map[string]string{"Digisoc-Purpose": envelope.Header.Meta.Purpose, "Digisoc-Legal-Basis": envelope.Header.Meta.LegalBasis} {
 		if header.Get(name) == "" && said != "" && len(said) <= maxHeader && visible(said) {
 			header.Set(name, said)
-		}
-	}
-	for name, key := range forwarded {
-		if value := header.Get(name); value != "" && name != "Idempotency-Key" {
-			md.Set(key, value)
 		}
 	}
 }

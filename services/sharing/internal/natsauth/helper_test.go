@@ -34,6 +34,7 @@ const (
 	mine, second = "0191a000-0000-7000-8000-000000000001", "0191a000-0000-7000-8000-000000000002"
 	theirs       = "0191a000-0000-7000-8000-00000000000f"
 	issuer       = "https://issuer.example"
+	purposes     = "https://issuer.example/purpose" // its tokens are for a purpose
 )
 
 // ground is a NATS server with a door, as an instance has it.
@@ -102,13 +103,14 @@ func newGround(t *testing.T, bound bool) *ground {
 	if g.key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
 		t.Fatal(err)
 	}
-	tokens, err := authn.NewVerifier(t.Context(), []authn.Issuer{{
-		URL: issuer, Audience: "digisoc", Purposes: true, Keys: &oidc.StaticKeySet{PublicKeys: []crypto.PublicKey{g.key.Public()}},
-	}}, clock.System())
+	public := &oidc.StaticKeySet{PublicKeys: []crypto.PublicKey{g.key.Public()}}
+	tokens, err := authn.NewVerifier(t.Context(), []authn.Issuer{
+		{URL: issuer, Audience: "digisoc", Keys: public}, {URL: purposes, Audience: "digisoc", Keys: public, Purposes: true},
+	}, clock.System())
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.door = natsauth.New(natsauth.Config{Keys: keys, Bound: bound, Sweep: time.Hour}, tokens, g.rights, g.out, g.server, clock.System(), slog.New(slog.DiscardHandler))
+	g.door = natsauth.New(natsauth.Config{Keys: keys, Bound: bound, Sweep: time.Hour}, tokens, g.rights, g.out, g.server, clock.System(), slog.New(slog.NewTextHandler(testWriter{t}, nil)))
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- g.door.Run(ctx, g.sharing) }()
@@ -207,3 +209,7 @@ func (g *ground) publish(organisation, consumer, text string) {
 		g.t.Fatal(err)
 	}
 }
+
+type testWriter struct{ t *testing.T }
+
+func (w testWriter) Write(b []byte) (int, error) { w.t.Log(string(b)); return len(b), nil }

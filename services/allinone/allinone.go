@@ -13,6 +13,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
+
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/authn/devissuer"
 	"github.com/digisoc/platform/pkg/clock"
@@ -41,6 +43,7 @@ type Platform struct {
 	postgres  *pgserver.Server
 	dbs       map[string]*pg.DB
 	nats      *natsserver.Server
+	buses     map[string]jetstream.JetStream // of each service; complete before the services run
 	issuer    *devissuer.Server
 	tokens    *authn.Verifier
 	listener  net.Listener
@@ -63,7 +66,7 @@ func Start(ctx context.Context, cfg Config, say func(string)) (_ *Platform, err 
 		return nil, err
 	}
 	memory.Tune()
-	p := &Platform{config: cfg, say: say, clock: clock.System(), dbs: map[string]*pg.DB{}, failed: make(chan error, 8)}
+	p := &Platform{config: cfg, say: say, clock: clock.System(), dbs: map[string]*pg.DB{}, buses: map[string]jetstream.JetStream{}, failed: make(chan error, 8)}
 	p.running.PID, p.running.SchemaURLs = os.Getpid(), map[string]string{}
 	defer func() {
 		if err != nil {

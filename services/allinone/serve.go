@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/auditseal"
@@ -56,6 +57,7 @@ func (p *Platform) deps(ctx context.Context, name string) (service.Deps, error) 
 	if err != nil {
 		return service.Deps{}, err
 	}
+	p.buses[name] = js
 	b := bus.New(js, name, p.clock, p.log)
 	if err := b.EnsureStream(ctx); err != nil {
 		return service.Deps{}, err
@@ -188,7 +190,7 @@ func (p *Platform) serve(ctx context.Context) error {
 func (p *Platform) runner() (service.Runner, error) {
 	r := service.Runner{
 		Network: p.network, Identity: p.identity, Tokens: p.tokens, Vault: p.vault, Clock: p.clock, Log: p.log, Witness: auditseal.NewFile(p.dir.Sub("audit", "checkpoints.jsonl")),
-		Stops: &service.Stops{Events: p.jetStream},
+		Stops: &service.Stops{Events: func(name string) (jetstream.JetStream, error) { return p.buses[name], nil }},
 	}
 	key := p.dir.Sub("audit", "key.pem")
 	err := auditseal.MakeKey(key)

@@ -16,7 +16,7 @@ import (
 )
 
 // newSubscriptions builds what sends events to other state systems.
-func newSubscriptions(uses *app.App, cfg Config, sets []dataset.Description, deps service.Deps, streams *delivery.Publisher) (*app.Subscriptions, error) {
+func newSubscriptions(uses *app.App, cfg Config, sets []dataset.Description, listed *feed.Listed, deps service.Deps, streams *delivery.Publisher) (*app.Subscriptions, error) {
 	numbers, err := feed.LoadNumbers()
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
@@ -29,15 +29,15 @@ func newSubscriptions(uses *app.App, cfg Config, sets []dataset.Description, dep
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	leaves := map[domain.Dataset]map[string]string{}
+	leaves, grants := map[domain.Dataset]map[string]string{}, map[domain.Dataset]string{}
 	for i := range sets {
-		leaves[sets[i].Name] = map[string]string{}
+		leaves[sets[i].Name], grants[sets[i].Name] = map[string]string{}, sets[i].Grant
 		for _, f := range sets[i].Fields {
 			leaves[sets[i].Name][f.Name] = f.Leaf
 		}
 	}
 	return app.NewSubscriptions(uses, app.Feed{
-		Courier: calls, Publisher: streams, SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, PublicURL: cfg.PublicURL,
+		Courier: calls, Publisher: streams, SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Refusal: listed.Refusal, PublicURL: cfg.PublicURL,
 	}), nil
 }
 
@@ -59,6 +59,25 @@ func (s *Service) runSubscriptions(ctx context.Context) error {
 		}
 		if err := sender.Start(ctx, failed); err != nil && ctx.Err() == nil {
 			failed(ctx, err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+		}
+	}
+}
+
+// reviewsEvery is how often reviews that come near are looked for.
+const reviewsEvery = time.Hour
+
+// tellReviews announces reviews of purposes before they are due, until ctx ends.
+func (s *Service) tellReviews(ctx context.Context) error {
+	every := time.NewTicker(reviewsEvery)
+	defer every.Stop()
+	for {
+		if err := s.feed.TellReviews(ctx); err != nil && ctx.Err() == nil {
+			s.deps.Log.WarnContext(ctx, "reviews were not announced", "error", err)
 		}
 		select {
 		case <-ctx.Done():

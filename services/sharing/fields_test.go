@@ -27,6 +27,7 @@ import (
 	_ "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	_ "github.com/digisoc/platform/proto/gen/go/providers/events/v1"
 	_ "github.com/digisoc/platform/proto/gen/go/providers/v1"
+	_ "github.com/digisoc/platform/proto/gen/go/sharing/events/v1"
 	_ "github.com/digisoc/platform/proto/gen/go/types/v1"
 )
 

@@ -26,6 +26,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/consumer"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/delivery"
+	"github.com/digisoc/platform/services/sharing/internal/feed"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
 	"github.com/digisoc/platform/services/sharing/internal/server"
 	"github.com/digisoc/platform/services/sharing/internal/spdci"
@@ -98,8 +99,12 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		return nil, err
 	}
 	uses := app.New(app.Deps{Store: kept, Rules: rules, Persons: registry, Codes: registry, Registers: exchange.registers(), Channels: kept, Clock: deps.Clock})
+	listed, err := feed.LoadListed()
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
 	streams := delivery.NewPublisher(deps.JetStream)
-	subscriptions, err := newSubscriptions(uses, cfg, sets, deps, streams)
+	subscriptions, err := newSubscriptions(uses, cfg, sets, listed, deps, streams)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +114,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions).WithRegistry(server.NewRegistry(partners))
+	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners))
 	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams}, nil
 }
 
@@ -139,6 +144,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.dagr.watch(ctx) })
 	g.Go(func() error { return s.keepDoor(ctx) })
 	g.Go(func() error { return s.tidySubscribers(ctx) })
+	g.Go(func() error { return s.tellReviews(ctx) })
 	return g.Wait()
 }
 

@@ -167,3 +167,66 @@ func (s *system) stream(t *testing.T, system *rest.Client, id, last string, most
 	}
 	return ids
 }
+
+// J11 through the API: an institution applies, the ministry signs, the system takes made-up events and is accepted, then the permission
+// of production opens real ones.
+func TestInstanceSubscriberApplication(t *testing.T) {
+	s := own(t)
+	system, dace := s.institution(t, "RELIEF", "MK-624-2023"), s.people.As("dace.kronberga")
+	if modes, err := s.people.As("").Get(t.Context(), "/v1/exchangeModes"); err != nil || rest.Str(rest.List(modes, "modes")[0], "mode") != "ONLINE" {
+		t.Errorf("%v %v", modes, err)
+	}
+	application := func(organisation string) rest.Doc {
+		return rest.Doc{"application": rest.Doc{
+			"organisation": organisation, "dataset": "datasets/household-status", "purpose": "RELIEF", "legalBasis": "MK-624-2023", "fields": []string{"person", "kind"},
+			"dailyQuota": 500, "fromDate": "2026-01-01", "toDate": "2099-12-31"}}
+	}
+	_, err := system.Post(t.Context(), "/v1/subscriberApplications", application("90000000002"), uuid.NewString())
+	wantProblem(t, err, http.StatusForbidden, "SUBSCRIBER_NOT_ITS_OWN")
+	refused, err := dace.Post(t.Context(), "/v1/subscriberApplications", application("40003000001"), uuid.NewString())
+	if err != nil || rest.Str(refused, "refusal") != "NOT_PUBLIC" || !strings.Contains(rest.Str(refused, "explanation", "en"), "none are sold") {
+		t.Errorf("%v %v", refused, err)
+	}
+	mine, err := dace.Post(t.Context(), "/v1/subscriberApplications", application("90000000001"), uuid.NewString())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = dace.Post(t.Context(), "/v1/"+rest.Str(mine, "name")+":move", rest.Doc{"step": "SIGN"}, "")
+	wantProblem(t, err, http.StatusForbidden, "SUBSCRIBER_SECOND_PERSON")
+	a, err := system.Post(t.Context(), "/v1/subscriberApplications", application("90000000001"), uuid.NewString())
+	if err != nil || rest.Str(a, "state") != "PROPOSED" || rest.Str(a, "grant") != "GR-12" {
+		t.Fatal(a, err)
+	}
+	at := "/v1/" + rest.Str(a, "name")
+	move := func(step, note, number string) {
+		t.Helper()
+		if a, err = dace.Post(t.Context(), at+":move", rest.Doc{"step": step, "note": note, "number": number}, uuid.NewString()); err != nil {
+			t.Fatal(step, err)
+		}
+	}
+	move("SIGN", "", "")
+	move("START_TEST", "", "")
+	sub, err := system.Post(t.Context(), "/v1/subscriptions", rest.Doc{"protocol": "SSE", "config": rest.Doc{"permission": rest.Str(a, "testNumber")}}, uuid.NewString())
+	if err != nil || sub["test"] != true {
+		t.Fatal(sub, err)
+	}
+	of := "/v1/subscriptions/" + rest.Str(sub, "id")
+	if sub, err = system.Post(t.Context(), of+":play", rest.Doc{}, uuid.NewString()); err != nil || rest.Str(sub, "sequence") != "4" {
+		t.Fatal(sub, err)
+	}
+	_, err = dace.Post(t.Context(), at+":move", rest.Doc{"step": "ACCEPT", "note": "1"}, "")
+	wantProblem(t, err, http.StatusConflict, "SUBSCRIBER_NOT_CONFORMANT")
+	for _, after := range []string{"", "?after=4"} { // the second call says that all have arrived
+		if _, err := system.Get(t.Context(), of+"/events"+after); err != nil {
+			t.Fatal(err)
+		}
+	}
+	move("ACCEPT", "act 2026/1", "")
+	move("START_PRODUCTION", "", "V-"+uuid.NewString()[:8])
+	if live, err := system.Post(t.Context(), "/v1/subscriptions", rest.Doc{"protocol": "SSE", "config": rest.Doc{"permission": rest.Str(a, "number"), "start": "BEGINNING"}}, uuid.NewString()); err != nil || live["test"] != false {
+		t.Error(live, err)
+	}
+	if use, err := system.Get(t.Context(), at+"/use?month=2026-11"); err != nil || use["quota"] == nil {
+		t.Error(use, err)
+	}
+}

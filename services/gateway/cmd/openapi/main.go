@@ -62,6 +62,7 @@ func run(folder, target string) error {
 		{"datasets", "What was granted, for other institutions under a permission: field by field, in versions.", sharingv1.File_sharing_v1_datasets_proto},
 		{"subscriptions", "Events of datasets for other institutions: the CloudEvents Subscriptions API, and what was sent.", sharingv1.File_sharing_v1_subscriptions_proto},
 		{"registry", "The registry interfaces of SPDCI 1.0.0: searches, subscriptions and enrolment checks of partner institutions, in signed envelopes.", sharingv1.File_sharing_v1_registry_proto},
+		{"subscribers", "From an institution's application for a dataset to its permission, use, review and end.", sharingv1.File_sharing_v1_subscribers_proto},
 		{"access", "What a recipient gets, leaf by leaf, from the grants; data of nobody.", sharingv1.File_sharing_v1_access_proto},
 		{"stops", "The kill switch: whose access was ended, by whom and why.", sharingv1.File_sharing_v1_stops_proto},
 		{"exchange", "Registers of the state, read through DAGR with source and time, and how far our datasets got there.", sharingv1.File_sharing_v1_exchange_proto},

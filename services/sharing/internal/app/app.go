@@ -20,6 +20,7 @@ type Store interface {
 	DatasetReader
 	SubscriptionReader
 	StopReader
+	ApplicationReader
 	// Refusals returns refusals of an organisation, all when it is empty, older than one, the newest first.
 	Refusals(ctx context.Context, organisation string, before uuid.UUID, atMost int) ([]domain.Refusal, error)
 }
@@ -32,6 +33,7 @@ type Tx interface {
 	SubscriptionTx
 	StopTx
 	SightingTx
+	ApplicationTx
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 }

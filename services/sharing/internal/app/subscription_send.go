@@ -164,6 +164,11 @@ func (s *Subscriptions) record(ctx context.Context, sent *domain.Subscription, a
 				}
 			}
 		}
+		if sub.State != sent.State {
+			if err := tx.TellSubscription(ctx, &sub, s.now()); err != nil {
+				return err
+			}
+		}
 		return tx.SaveSubscription(ctx, &sub)
 	})
 }

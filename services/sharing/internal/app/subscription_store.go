@@ -50,6 +50,8 @@ type SubscriptionTx interface {
 	CountSubscriptions(ctx context.Context, permission uuid.UUID) (int, error)
 	// AddSubscriptionEvent adds an entry to the end; it numbers it within its subject.
 	AddSubscriptionEvent(ctx context.Context, subscription uuid.UUID, e *domain.Entry) error
+	// TellSubscription announces where a subscription stands.
+	TellSubscription(ctx context.Context, s *domain.Subscription, now time.Time) error
 	// AddAuditEntry keeps that something was given out by ourselves, outside a call.
 	AddAuditEntry(ctx context.Context, e audit.Entry) error
 }

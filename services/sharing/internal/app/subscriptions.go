@@ -28,6 +28,10 @@ type Feed struct {
 	Leaves map[domain.Dataset]map[string]string
 	// Number is a dated number on a day.
 	Number func(name string, day time.Time) int
+	// Grants names the grant of each dataset.
+	Grants map[domain.Dataset]string
+	// Refusal is why an application cannot be granted by who applies and by what norm; empty when it can.
+	Refusal func(a *domain.Application) string
 	// PublicURL is the address of the platform.
 	PublicURL string
 }
@@ -97,7 +101,10 @@ func (s *Subscriptions) CreateSubscription(ctx context.Context, in NewSubscripti
 			return domain.ErrSubscriptionMany
 		}
 		tx.Answer(out)
-		return tx.AddSubscription(ctx, &sub)
+		if err := tx.AddSubscription(ctx, &sub); err != nil {
+			return err
+		}
+		return tx.TellSubscription(ctx, &sub, s.now())
 	})
 }
 
@@ -208,7 +215,10 @@ func (s *Subscriptions) change(ctx context.Context, id uuid.UUID, step func(ctx 
 		}
 		out.Subscription = sub
 		tx.Answer(out)
-		return tx.SaveSubscription(ctx, &sub)
+		if err := tx.SaveSubscription(ctx, &sub); err != nil {
+			return err
+		}
+		return tx.TellSubscription(ctx, &sub, s.now())
 	})
 }
 

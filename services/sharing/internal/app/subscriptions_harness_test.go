@@ -61,9 +61,13 @@ func newFeedWorld(t *testing.T) *feedWorld {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaves := map[domain.Dataset]map[string]string{}
+	listed, err := feed.LoadListed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaves, grants := map[domain.Dataset]map[string]string{}, map[domain.Dataset]string{}
 	for _, d := range sets {
-		leaves[d.Name] = map[string]string{}
+		leaves[d.Name], grants[d.Name] = map[string]string{}, d.Grant
 		for _, f := range d.Fields {
 			leaves[d.Name][f.Name] = f.Leaf
 		}
@@ -85,7 +89,7 @@ func newFeedWorld(t *testing.T) *feedWorld {
 	}
 	w.app = app.New(app.Deps{Store: store.New(w.db), Rules: rules, Persons: w, Clock: w.clock})
 	w.feed = app.NewSubscriptions(w.app, app.Feed{
-		Courier: calls, Publisher: w.nats, SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, PublicURL: "https://digisoc.lv",
+		Courier: calls, Publisher: w.nats, SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Refusal: listed.Refusal, PublicURL: "https://digisoc.lv",
 	})
 	return w
 }
@@ -112,8 +116,12 @@ func (w *feedWorld) as(organisation, purpose, action string) context.Context {
 	return authz.With(ctx, w.engine, action)
 }
 
-func (w *feedWorld) officer() context.Context {
-	return authz.With(caller.With(w.t.Context(), caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "dace", Roles: []string{"contracts"}, Purpose: "CONTRACT", LegalBasis: "SPSP-17-6"}), w.engine, "MoveDatasetPermission")
+func (w *feedWorld) officer() context.Context { return w.staff("dace", "MoveDatasetPermission") }
+
+// staff is a call of an officer of the ministry.
+func (w *feedWorld) staff(who, action string) context.Context {
+	c := caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: who, Roles: []string{"contracts"}, Purpose: "CONTRACT", LegalBasis: "SPSP-17-6"}
+	return authz.With(caller.With(w.t.Context(), c), w.engine, action)
 }
 
 // permit records a permission for a year.

@@ -13,7 +13,7 @@ import (
 
 // files are the contract of this service; a file with services that stands in none of these rows is nobody's to call.
 var files = []protoreflect.FileDescriptor{
-	sharingv1.File_sharing_v1_access_proto, sharingv1.File_sharing_v1_catalogue_proto, sharingv1.File_sharing_v1_datasets_proto, sharingv1.File_sharing_v1_subscriptions_proto,
+	sharingv1.File_sharing_v1_access_proto, sharingv1.File_sharing_v1_catalogue_proto, sharingv1.File_sharing_v1_datasets_proto, sharingv1.File_sharing_v1_subscriptions_proto, sharingv1.File_sharing_v1_subscribers_proto,
 	sharingv1.File_sharing_v1_usage_proto, sharingv1.File_sharing_v1_copy_proto, sharingv1.File_sharing_v1_stops_proto, sharingv1.File_sharing_v1_registry_proto, stopsv1.File_stops_v1_stops_proto,
 	sharingv1.File_sharing_v1_purpose_token_proto,
 	sharingv1.File_sharing_v1_exchange_proto,

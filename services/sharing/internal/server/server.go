@@ -13,6 +13,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/feed"
 	"github.com/digisoc/platform/services/sharing/internal/spdci"
 )
 
@@ -26,11 +27,12 @@ type Server struct {
 	datasets []dataset.Description
 	base     string
 	feed     *app.Subscriptions
+	listed   *feed.Listed
 }
 
 // New returns the server over the use cases and the servers of who used data, of copies and of tokens. base is the public address of the platform.
-func New(a *app.App, u *Usages, c *Copies, p *PurposeTokens, sets []dataset.Description, base string, feed *app.Subscriptions) *Server {
-	return &Server{app: a, usages: u, copies: c, purposes: p, datasets: sets, base: base, feed: feed}
+func New(a *app.App, u *Usages, c *Copies, p *PurposeTokens, sets []dataset.Description, base string, subscriptions *app.Subscriptions, listed *feed.Listed) *Server {
+	return &Server{app: a, usages: u, copies: c, purposes: p, datasets: sets, base: base, feed: subscriptions, listed: listed}
 }
 
 // WithRegistry adds the server of the registries.
@@ -44,6 +46,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app})
 	sharingv1.RegisterDatasetsServiceServer(r, &Datasets{app: s.app, sets: s.datasets, base: s.base})
 	sharingv1.RegisterSubscriptionsServiceServer(r, &Subscriptions{app: s.feed, base: s.base})
+	sharingv1.RegisterSubscribersServiceServer(r, &Subscribers{app: s.feed, listed: s.listed})
 	sharingv1.RegisterUsageServiceServer(r, s.usages)
 	sharingv1.RegisterCopyServiceServer(r, s.copies)
 	sharingv1.RegisterRegistryServiceServer(r, s.registry)
@@ -59,6 +62,8 @@ func Encode(v any) (proto.Message, error) {
 	switch v := v.(type) {
 	case domain.Permission:
 		return permission(&v, 0), nil
+	case app.ApplicationView:
+		return application(&v), nil
 	case app.SubscriptionView:
 		return subscription(&v, "")
 	case domain.Stop:

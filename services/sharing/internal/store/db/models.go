@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // Roles as tokens of the issuer showed them: the platform gives none. Citizens are not in it.
@@ -265,6 +266,45 @@ type Stop struct {
 	LiftedBy   string
 	LiftedAt   *time.Time
 	LiftReason string
+}
+
+// Steps of applications, in their order; none is changed.
+type SubscriberAct struct {
+	ApplicationID uuid.UUID
+	N             int32
+	Step          string
+	ActedBy       string
+	ActedAt       time.Time
+	Note          string
+}
+
+// What an institution applied for: dataset, purpose, norm, fields, mode, quota, term; and where that stands.
+type SubscriberApplication struct {
+	ID             uuid.UUID
+	Organisation   string
+	Dataset        string
+	Purpose        string
+	LegalBasis     string
+	Fields         []string
+	Mode           string
+	FileReason     string
+	FileUntil      pgtype.Date
+	DailyQuota     int32
+	FromDay        time.Time
+	ToDay          time.Time
+	State          string
+	GrantCode      string
+	Refusal        string
+	AppliedBy      string
+	SignedBy       string
+	TestPermission pgtype.UUID
+	PermissionID   pgtype.UUID
+	ReviewOn       pgtype.Date
+	// The review day that was announced last.
+	ReviewTold pgtype.Date
+	ErasedOn   pgtype.Date
+	CreatedAt  time.Time
+	Version    int64
 }
 
 // Which events of the dataset of a permission are sent, and how far they have come.

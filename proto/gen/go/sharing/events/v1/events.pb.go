@@ -71,13 +71,230 @@ func (x *StopListChanged) GetCause() string {
 	return ""
 }
 
+// SubscriptionMoved says where a subscription of another institution stands. No personal data.
+type SubscriptionMoved struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// subscriptions/{uuid}.
+	Subscription string `protobuf:"bytes,1,opt,name=subscription,proto3" json:"subscription,omitempty"`
+	// Registration number.
+	Organisation string `protobuf:"bytes,2,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	// datasetPermissions/{uuid}.
+	Permission string `protobuf:"bytes,3,opt,name=permission,proto3" json:"permission,omitempty"`
+	// PENDING, ACTIVE, PAUSED or ENDED.
+	State         string `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SubscriptionMoved) Reset() {
+	*x = SubscriptionMoved{}
+	mi := &file_sharing_events_v1_events_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SubscriptionMoved) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SubscriptionMoved) ProtoMessage() {}
+
+func (x *SubscriptionMoved) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_events_v1_events_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SubscriptionMoved.ProtoReflect.Descriptor instead.
+func (*SubscriptionMoved) Descriptor() ([]byte, []int) {
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *SubscriptionMoved) GetSubscription() string {
+	if x != nil {
+		return x.Subscription
+	}
+	return ""
+}
+
+func (x *SubscriptionMoved) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
+func (x *SubscriptionMoved) GetPermission() string {
+	if x != nil {
+		return x.Permission
+	}
+	return ""
+}
+
+func (x *SubscriptionMoved) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+// ApplicationMoved says where the application of an institution for a dataset stands. No personal data.
+type ApplicationMoved struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// subscriberApplications/{uuid}.
+	Application string `protobuf:"bytes,1,opt,name=application,proto3" json:"application,omitempty"`
+	// Registration number.
+	Organisation string `protobuf:"bytes,2,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	// PROPOSED, REFUSED, SIGNED, TEST, ACCEPTED, PRODUCTION, SUSPENDED, ENDED or ERASED.
+	State         string `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ApplicationMoved) Reset() {
+	*x = ApplicationMoved{}
+	mi := &file_sharing_events_v1_events_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ApplicationMoved) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ApplicationMoved) ProtoMessage() {}
+
+func (x *ApplicationMoved) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_events_v1_events_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ApplicationMoved.ProtoReflect.Descriptor instead.
+func (*ApplicationMoved) Descriptor() ([]byte, []int) {
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ApplicationMoved) GetApplication() string {
+	if x != nil {
+		return x.Application
+	}
+	return ""
+}
+
+func (x *ApplicationMoved) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
+func (x *ApplicationMoved) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+// ReviewAnnounced says that the purpose of a permission is to be looked at again, before the day on which that is due (J11).
+type ReviewAnnounced struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// subscriberApplications/{uuid}.
+	Application string `protobuf:"bytes,1,opt,name=application,proto3" json:"application,omitempty"`
+	// Registration number.
+	Organisation string `protobuf:"bytes,2,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	// YYYY-MM-DD.
+	ReviewDate    string `protobuf:"bytes,3,opt,name=review_date,json=reviewDate,proto3" json:"review_date,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReviewAnnounced) Reset() {
+	*x = ReviewAnnounced{}
+	mi := &file_sharing_events_v1_events_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReviewAnnounced) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReviewAnnounced) ProtoMessage() {}
+
+func (x *ReviewAnnounced) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_events_v1_events_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReviewAnnounced.ProtoReflect.Descriptor instead.
+func (*ReviewAnnounced) Descriptor() ([]byte, []int) {
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ReviewAnnounced) GetApplication() string {
+	if x != nil {
+		return x.Application
+	}
+	return ""
+}
+
+func (x *ReviewAnnounced) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
+func (x *ReviewAnnounced) GetReviewDate() string {
+	if x != nil {
+		return x.ReviewDate
+	}
+	return ""
+}
+
 var File_sharing_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_sharing_events_v1_events_proto_rawDesc = "" +
 	"\n" +
 	"\x1esharing/events/v1/events.proto\x12\x11sharing.events.v1\x1a\x18options/v1/options.proto\"-\n" +
 	"\x0fStopListChanged\x12\x1a\n" +
-	"\x05cause\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x05causeBLZJgithub.com/digisoc/platform/proto/gen/go/sharing/events/v1;sharingeventsv1b\x06proto3"
+	"\x05cause\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x05cause\"\xa9\x01\n" +
+	"\x11SubscriptionMoved\x12(\n" +
+	"\fsubscription\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\fsubscription\x12(\n" +
+	"\forganisation\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\forganisation\x12$\n" +
+	"\n" +
+	"permission\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"permission\x12\x1a\n" +
+	"\x05state\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x05state\"\x80\x01\n" +
+	"\x10ApplicationMoved\x12&\n" +
+	"\vapplication\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\vapplication\x12(\n" +
+	"\forganisation\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\forganisation\x12\x1a\n" +
+	"\x05state\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x05state\"\x8a\x01\n" +
+	"\x0fReviewAnnounced\x12&\n" +
+	"\vapplication\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\vapplication\x12(\n" +
+	"\forganisation\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\forganisation\x12%\n" +
+	"\vreview_date\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\n" +
+	"reviewDateBLZJgithub.com/digisoc/platform/proto/gen/go/sharing/events/v1;sharingeventsv1b\x06proto3"
 
 var (
 	file_sharing_events_v1_events_proto_rawDescOnce sync.Once
@@ -91,9 +308,12 @@ func file_sharing_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_sharing_events_v1_events_proto_rawDescData
 }
 
-var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_sharing_events_v1_events_proto_goTypes = []any{
-	(*StopListChanged)(nil), // 0: sharing.events.v1.StopListChanged
+	(*StopListChanged)(nil),   // 0: sharing.events.v1.StopListChanged
+	(*SubscriptionMoved)(nil), // 1: sharing.events.v1.SubscriptionMoved
+	(*ApplicationMoved)(nil),  // 2: sharing.events.v1.ApplicationMoved
+	(*ReviewAnnounced)(nil),   // 3: sharing.events.v1.ReviewAnnounced
 }
 var file_sharing_events_v1_events_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -114,7 +334,7 @@ func file_sharing_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_events_v1_events_proto_rawDesc), len(file_sharing_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   1,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

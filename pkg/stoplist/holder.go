@@ -68,7 +68,7 @@ func (h *Holder) Judge(c caller.Caller, records []string) (caller.Caller, error)
 		err = stale
 	}
 	h.mu.RUnlock()
-	if err == nil {
+	if err == nil || errors.Is(err, ErrOutsourced) { // who comes without a row is listed too
 		h.seen.add(c, now)
 	}
 	return judged, err

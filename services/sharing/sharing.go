@@ -27,6 +27,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/delivery"
 	"github.com/digisoc/platform/services/sharing/internal/feed"
+	"github.com/digisoc/platform/services/sharing/internal/oversight"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
 	"github.com/digisoc/platform/services/sharing/internal/server"
 	"github.com/digisoc/platform/services/sharing/internal/spdci"
@@ -56,6 +57,7 @@ type Service struct {
 	dagr   *exchange
 	feed   *app.Subscriptions
 	nats   *delivery.Publisher
+	uses   *app.App
 }
 
 var _ service.Service = (*Service)(nil)
@@ -70,6 +72,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		return nil, fmt.Errorf("sharing: policy: %w", err)
 	}
 	rules, err := disclose.Load(catalogue.Files)
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
+	supervision, err := oversight.Load()
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
@@ -98,7 +104,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	uses := app.New(app.Deps{Store: kept, Rules: rules, Persons: registry, Codes: registry, Registers: exchange.registers(), Channels: kept, Clock: deps.Clock})
+	uses := app.New(app.Deps{Store: kept, Rules: rules, Persons: registry, Codes: registry, Registers: exchange.registers(), Channels: kept, Oversight: supervision, Clock: deps.Clock})
 	listed, err := feed.LoadListed()
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
@@ -115,7 +121,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
 	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners))
-	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams}, nil
+	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams, uses: uses}, nil
 }
 
 // Name returns the name of the service.
@@ -145,6 +151,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.keepDoor(ctx) })
 	g.Go(func() error { return s.tidySubscribers(ctx) })
 	g.Go(func() error { return s.tellReviews(ctx) })
+	g.Go(func() error { return s.warn(ctx) })
 	return g.Wait()
 }
 

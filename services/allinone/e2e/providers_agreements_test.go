@@ -67,6 +67,8 @@ func TestOBJ_P6_RevokedOperatorTouchesNobodyElse(t *testing.T) {
 	}})
 	operator := rest.Str(rest.List(a, "operators")[0], "name")
 	vendor.client = rest.Str(dace.post(at+"/credentials", rest.Doc{"operator": operator, "jwk": vendor.jwk(), "certificatePem": vendor.pem}), "clientId")
+	sys(t).outsource(t, "40003000001") // or no vendor gets in (OBJ-O1)
+	await(t, "the vendor's row gives access", func() bool { _, err := vendor.Get(t.Context(), at); return err == nil })
 
 	for _, s := range []*apsis{own1, vendor} {
 		if doc, err := s.Get(t.Context(), at); err != nil || rest.Str(doc, "provider") != rest.Str(p, "name") {

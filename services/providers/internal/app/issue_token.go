@@ -37,6 +37,7 @@ type TokenGrant struct {
 	Client       string
 	Credential   string // subject
 	Organisation string // registration number of the provider
+	Processor    string // registration number of the vendor that runs its system; empty when it does itself
 	Certificate  string // thumbprint that the token is bound to
 	Issued       time.Time
 	Expires      time.Time
@@ -91,7 +92,7 @@ func (a *App) issue(ctx context.Context, form url.Values, certificate string, at
 		return "", err
 	}
 	return a.keys.Sign(TokenGrant{
-		Client: proof.Client, Credential: "credentials/" + adm.Credential.String(), Organisation: facts.Organisation, Certificate: certificate,
+		Client: proof.Client, Credential: "credentials/" + adm.Credential.String(), Organisation: facts.Organisation, Processor: facts.Processor(), Certificate: certificate,
 		Issued: now, Expires: now.Add(life),
 	})
 }

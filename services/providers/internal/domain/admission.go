@@ -36,6 +36,7 @@ type AdmissionFacts struct {
 	CredentialEnded bool
 	CertificateLive bool
 	OperatorRevoked bool
+	OperatorRegNo   string // of the vendor that runs the system; empty when the provider does
 	Organisation    string // registration number of the provider, empty for a natural person
 	From, To        Date
 }
@@ -66,6 +67,15 @@ func (f *AdmissionFacts) Identify() error {
 		return ErrOperatorRevoked
 	}
 	return nil
+}
+
+// Processor is the registration number of the outsourced organisation whose system calls, empty when the provider runs it itself or when
+// it is a sandbox, which holds nobody's data (OBJ-O1).
+func (f *AdmissionFacts) Processor() string {
+	if f.Environment == Sandbox {
+		return ""
+	}
+	return f.OperatorRegNo
 }
 
 // Writes fails with ErrAgreementTest before the agreement is in production: until then nothing is stored.

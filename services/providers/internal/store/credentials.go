@@ -121,7 +121,7 @@ func (s *Store) Admission(ctx context.Context, client, certificate string, now t
 			State: domain.AgreementState(r.State), Grant: domain.Grant(r.GrantCode), Fields: r.Fields, Modes: r.Modes, Registrations: r.Registrations, Active: r.Active,
 			PerMinute: int(r.PerMinute), PerDay: int(r.PerDay), Schema: r.SchemaWord,
 		},
-		CredentialEnded: r.Ended, CertificateLive: r.CertificateLive, OperatorRevoked: r.OperatorRevoked, Organisation: text(r.RegNo),
+		CredentialEnded: r.Ended, CertificateLive: r.CertificateLive, OperatorRevoked: r.OperatorRevoked, OperatorRegNo: r.OperatorRegNo, Organisation: text(r.RegNo),
 		From: domain.DateOf(r.ValidFrom), To: domain.DateOf(r.ValidTo),
 	}, nil
 }

@@ -119,6 +119,9 @@ func (i *Issuer) Sign(g app.TokenGrant) (string, error) {
 	if g.Organisation != "" {
 		claims["organisation"] = g.Organisation
 	}
+	if g.Processor != "" { // its access rests on the outsourcing register
+		claims["processor"] = g.Processor
+	}
 	payload, err := json.Marshal(claims)
 	if err != nil {
 		return "", fmt.Errorf("sign token: %w", err)

@@ -19,8 +19,8 @@ type Store interface {
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 	DatasetReader
 	SubscriptionReader
-	StopReader
 	ApplicationReader
+	OversightReader
 	// Refusals returns refusals of an organisation, all when it is empty, older than one, the newest first.
 	Refusals(ctx context.Context, organisation string, before uuid.UUID, atMost int) ([]domain.Refusal, error)
 }
@@ -31,9 +31,8 @@ type Tx interface {
 	AwardTx
 	PermissionTx
 	SubscriptionTx
-	StopTx
-	SightingTx
 	ApplicationTx
+	OversightTx
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
 }
@@ -48,6 +47,8 @@ type Deps struct {
 	Registers Registers
 	Codes     PersonCodes
 	Channels  ChannelReader
+	// Oversight are the rules of supervision.
+	Oversight Oversight
 	Clock     clock.Clock
 }
 
@@ -61,11 +62,12 @@ type App struct {
 	registers Registers
 	codes     PersonCodes
 	channels  ChannelReader
+	oversight Oversight
 }
 
 // New returns the use cases.
 func New(d Deps) *App {
-	return &App{store: d.Store, rules: d.Rules, persons: d.Persons, clock: d.Clock, registers: d.Registers, codes: d.Codes, channels: d.Channels}
+	return &App{store: d.Store, rules: d.Rules, persons: d.Persons, clock: d.Clock, registers: d.Registers, codes: d.Codes, channels: d.Channels, oversight: d.Oversight}
 }
 
 // now is the time in the precision that the database keeps.

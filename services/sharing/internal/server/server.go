@@ -51,6 +51,8 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterCopyServiceServer(r, s.copies)
 	sharingv1.RegisterRegistryServiceServer(r, s.registry)
 	sharingv1.RegisterAccessServiceServer(r, &Access{app: s.app})
+	sharingv1.RegisterOutsourcingServiceServer(r, &Outsourcings{app: s.app})
+	sharingv1.RegisterAccessReviewServiceServer(r, &Reviews{app: s.app})
 	sharingv1.RegisterStopServiceServer(r, &Stops{app: s.app})
 	stopsv1.RegisterStopListServiceServer(r, &StopList{app: s.app})
 	sharingv1.RegisterPurposeTokenServiceServer(r, s.purposes)
@@ -68,6 +70,10 @@ func Encode(v any) (proto.Message, error) {
 		return subscription(&v, "")
 	case domain.Stop:
 		return stop(&v), nil
+	case app.OutsourcingView:
+		return outsourcing(&v), nil
+	case app.RoleGrantView:
+		return roleGrant(&v), nil
 	case app.Seen:
 		return &stopsv1.ReportSightingsResponse{}, nil
 	case spdci.Partner:

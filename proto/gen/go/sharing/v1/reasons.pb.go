@@ -100,6 +100,14 @@ const (
 	Reason_REASON_SUBSCRIBER_NOT_CONFORMANT        Reason = 476
 	Reason_REASON_SUBSCRIBER_NUMBER_MISSING        Reason = 477
 	Reason_REASON_SUBSCRIBER_NOT_ITS_OWN           Reason = 478
+	Reason_REASON_OUTSOURCING_NOT_FOUND            Reason = 510
+	Reason_REASON_OUTSOURCING_DAY_INVALID          Reason = 511
+	Reason_REASON_OUTSOURCING_SAME_PERSON          Reason = 512
+	Reason_REASON_OUTSOURCING_ENDED                Reason = 513
+	Reason_REASON_OUTSOURCING_GROUP_UNKNOWN        Reason = 514
+	Reason_REASON_ROLE_GRANT_NOT_FOUND             Reason = 520
+	Reason_REASON_REVIEW_OF_ONESELF                Reason = 521
+	Reason_REASON_ROLE_GRANT_ENDED                 Reason = 522
 )
 
 // Enum value maps for Reason.
@@ -180,6 +188,14 @@ var (
 		476: "REASON_SUBSCRIBER_NOT_CONFORMANT",
 		477: "REASON_SUBSCRIBER_NUMBER_MISSING",
 		478: "REASON_SUBSCRIBER_NOT_ITS_OWN",
+		510: "REASON_OUTSOURCING_NOT_FOUND",
+		511: "REASON_OUTSOURCING_DAY_INVALID",
+		512: "REASON_OUTSOURCING_SAME_PERSON",
+		513: "REASON_OUTSOURCING_ENDED",
+		514: "REASON_OUTSOURCING_GROUP_UNKNOWN",
+		520: "REASON_ROLE_GRANT_NOT_FOUND",
+		521: "REASON_REVIEW_OF_ONESELF",
+		522: "REASON_ROLE_GRANT_ENDED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -257,6 +273,14 @@ var (
 		"REASON_SUBSCRIBER_NOT_CONFORMANT":        476,
 		"REASON_SUBSCRIBER_NUMBER_MISSING":        477,
 		"REASON_SUBSCRIBER_NOT_ITS_OWN":           478,
+		"REASON_OUTSOURCING_NOT_FOUND":            510,
+		"REASON_OUTSOURCING_DAY_INVALID":          511,
+		"REASON_OUTSOURCING_SAME_PERSON":          512,
+		"REASON_OUTSOURCING_ENDED":                513,
+		"REASON_OUTSOURCING_GROUP_UNKNOWN":        514,
+		"REASON_ROLE_GRANT_NOT_FOUND":             520,
+		"REASON_REVIEW_OF_ONESELF":                521,
+		"REASON_ROLE_GRANT_ENDED":                 522,
 	}
 )
 
@@ -292,7 +316,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xbd\x14\n" +
+	"sharing.v1*\xcf\x16\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -368,7 +392,15 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x1fREASON_SUBSCRIBER_SECOND_PERSON\x10\xdb\x03\x12%\n" +
 	" REASON_SUBSCRIBER_NOT_CONFORMANT\x10\xdc\x03\x12%\n" +
 	" REASON_SUBSCRIBER_NUMBER_MISSING\x10\xdd\x03\x12\"\n" +
-	"\x1dREASON_SUBSCRIBER_NOT_ITS_OWN\x10\xde\x03B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x1dREASON_SUBSCRIBER_NOT_ITS_OWN\x10\xde\x03\x12!\n" +
+	"\x1cREASON_OUTSOURCING_NOT_FOUND\x10\xfe\x03\x12#\n" +
+	"\x1eREASON_OUTSOURCING_DAY_INVALID\x10\xff\x03\x12#\n" +
+	"\x1eREASON_OUTSOURCING_SAME_PERSON\x10\x80\x04\x12\x1d\n" +
+	"\x18REASON_OUTSOURCING_ENDED\x10\x81\x04\x12%\n" +
+	" REASON_OUTSOURCING_GROUP_UNKNOWN\x10\x82\x04\x12 \n" +
+	"\x1bREASON_ROLE_GRANT_NOT_FOUND\x10\x88\x04\x12\x1d\n" +
+	"\x18REASON_REVIEW_OF_ONESELF\x10\x89\x04\x12\x1c\n" +
+	"\x17REASON_ROLE_GRANT_ENDED\x10\x8a\x04B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

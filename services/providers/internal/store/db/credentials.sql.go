@@ -45,6 +45,7 @@ select c.id, c.operator_id, c.environment, a.id as agreement_id, a.provider_id, 
        a.modes, coalesce(s.ahead_us, 0)::bigint as ahead_us, a.per_minute, a.per_day, a.schema_word, a.valid_from, a.valid_to, a.registrations,
        (c.revoked_at is not null)::boolean as ended,
        (o.revoked_at is not null)::boolean as operator_revoked,
+       coalesce(o.reg_no, '')::text as operator_reg_no,
        exists (select from credential_certificate x
                where x.credential_id = c.id and x.thumbprint = $1::text and x.valid_from <= $2 and x.not_after > $2
                  and (x.valid_to is null or x.valid_to > $2))::boolean as certificate_live,
@@ -91,6 +92,7 @@ type AdmissionRow struct {
 	Registrations   []uuid.UUID
 	Ended           bool
 	OperatorRevoked bool
+	OperatorRegNo   string
 	CertificateLive bool
 	Active          []uuid.UUID
 }
@@ -126,6 +128,7 @@ func (q *Queries) Admission(ctx context.Context, arg AdmissionParams) (Admission
 		&i.Registrations,
 		&i.Ended,
 		&i.OperatorRevoked,
+		&i.OperatorRegNo,
 		&i.CertificateLive,
 		&i.Active,
 	)

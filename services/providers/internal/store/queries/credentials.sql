@@ -43,6 +43,7 @@ select c.id, c.operator_id, c.environment, a.id as agreement_id, a.provider_id, 
        a.modes, coalesce(s.ahead_us, 0)::bigint as ahead_us, a.per_minute, a.per_day, a.schema_word, a.valid_from, a.valid_to, a.registrations,
        (c.revoked_at is not null)::boolean as ended,
        (o.revoked_at is not null)::boolean as operator_revoked,
+       coalesce(o.reg_no, '')::text as operator_reg_no,
        exists (select from credential_certificate x
                where x.credential_id = c.id and x.thumbprint = @thumbprint::text and x.valid_from <= @now and x.not_after > @now
                  and (x.valid_to is null or x.valid_to > @now))::boolean as certificate_live,

@@ -12,6 +12,94 @@ import (
 	"github.com/google/uuid"
 )
 
+const lockRoleGrant = `-- name: LockRoleGrant :one
+select id, subject, role, kind, organisation, processor, first_seen_at, last_seen_at, outcome, review_reason, reviewed_by, reviewed_at, version
+from access_grant where id = $1 and kind = 'staff' and role <> '' for update
+`
+
+func (q *Queries) LockRoleGrant(ctx context.Context, id uuid.UUID) (AccessGrant, error) {
+	row := q.db.QueryRow(ctx, lockRoleGrant, id)
+	var i AccessGrant
+	err := row.Scan(
+		&i.ID,
+		&i.Subject,
+		&i.Role,
+		&i.Kind,
+		&i.Organisation,
+		&i.Processor,
+		&i.FirstSeenAt,
+		&i.LastSeenAt,
+		&i.Outcome,
+		&i.ReviewReason,
+		&i.ReviewedBy,
+		&i.ReviewedAt,
+		&i.Version,
+	)
+	return i, err
+}
+
+const reviewRoleGrant = `-- name: ReviewRoleGrant :exec
+update access_grant set outcome = $1, review_reason = $2, reviewed_by = $3, reviewed_at = $4, version = version + 1 where id = $5
+`
+
+type ReviewRoleGrantParams struct {
+	Outcome      string
+	ReviewReason string
+	ReviewedBy   string
+	ReviewedAt   *time.Time
+	ID           uuid.UUID
+}
+
+func (q *Queries) ReviewRoleGrant(ctx context.Context, arg ReviewRoleGrantParams) error {
+	_, err := q.db.Exec(ctx, reviewRoleGrant,
+		arg.Outcome,
+		arg.ReviewReason,
+		arg.ReviewedBy,
+		arg.ReviewedAt,
+		arg.ID,
+	)
+	return err
+}
+
+const roleGrants = `-- name: RoleGrants :many
+select id, subject, role, kind, organisation, processor, first_seen_at, last_seen_at, outcome, review_reason, reviewed_by, reviewed_at, version
+from access_grant where kind = 'staff' and role <> '' order by organisation, subject, role
+`
+
+func (q *Queries) RoleGrants(ctx context.Context) ([]AccessGrant, error) {
+	rows, err := q.db.Query(ctx, roleGrants)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccessGrant
+	for rows.Next() {
+		var i AccessGrant
+		if err := rows.Scan(
+			&i.ID,
+			&i.Subject,
+			&i.Role,
+			&i.Kind,
+			&i.Organisation,
+			&i.Processor,
+			&i.FirstSeenAt,
+			&i.LastSeenAt,
+			&i.Outcome,
+			&i.ReviewReason,
+			&i.ReviewedBy,
+			&i.ReviewedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const seeGrant = `-- name: SeeGrant :exec
 insert into access_grant as g (id, subject, role, kind, organisation, processor, first_seen_at, last_seen_at)
 values ($1, $2, $3, $4, $5, $6, $7, $7)

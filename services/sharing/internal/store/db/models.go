@@ -134,6 +134,40 @@ type DatasetUse struct {
 	Calls        int32
 }
 
+// Outsourced organisations. None is deleted: an organisation that ever had a row needs an active one to act.
+type Outsourcing struct {
+	ID            uuid.UUID
+	Organisation  string
+	Title         string
+	Service       string
+	Contract      string
+	DataGroups    []string
+	Locations     []string
+	SubProcessors []string
+	SecurityClass string
+	ExitPlan      string
+	FromDay       time.Time
+	ToDay         time.Time
+	CreatedBy     string
+	CreatedAt     time.Time
+	AssessedOn    pgtype.Date
+	Assessment    string
+	AssessedBy    string
+	Incidents     []string
+	IncidentDays  []time.Time
+	EndedAt       *time.Time
+	EndedBy       string
+	EndReason     string
+}
+
+// Warnings that an assessment is due in so many days, each given once.
+type OutsourcingWarning struct {
+	OutsourcingID uuid.UUID
+	DueOn         time.Time
+	Days          int32
+	GivenAt       time.Time
+}
+
 // What an application agreed beyond the permission: made-up data only, and the mode. A permission without a row is real and online.
 type PermissionTerm struct {
 	PermissionID uuid.UUID

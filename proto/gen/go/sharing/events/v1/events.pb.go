@@ -24,6 +24,70 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// OutsourcingAssessmentDue warns that an outsourced organisation must be assessed, or its access ends. Topic sharing.outsourcing.due.v1.
+type OutsourcingAssessmentDue struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// outsourcings/{uuid}.
+	Outsourcing string `protobuf:"bytes,1,opt,name=outsourcing,proto3" json:"outsourcing,omitempty"`
+	// Last day on which the last assessment does, YYYY-MM-DD.
+	DueDate string `protobuf:"bytes,2,opt,name=due_date,json=dueDate,proto3" json:"due_date,omitempty"`
+	// Which of the warnings it is: due within so many days.
+	Days          int32 `protobuf:"varint,3,opt,name=days,proto3" json:"days,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OutsourcingAssessmentDue) Reset() {
+	*x = OutsourcingAssessmentDue{}
+	mi := &file_sharing_events_v1_events_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OutsourcingAssessmentDue) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OutsourcingAssessmentDue) ProtoMessage() {}
+
+func (x *OutsourcingAssessmentDue) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_events_v1_events_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OutsourcingAssessmentDue.ProtoReflect.Descriptor instead.
+func (*OutsourcingAssessmentDue) Descriptor() ([]byte, []int) {
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *OutsourcingAssessmentDue) GetOutsourcing() string {
+	if x != nil {
+		return x.Outsourcing
+	}
+	return ""
+}
+
+func (x *OutsourcingAssessmentDue) GetDueDate() string {
+	if x != nil {
+		return x.DueDate
+	}
+	return ""
+}
+
+func (x *OutsourcingAssessmentDue) GetDays() int32 {
+	if x != nil {
+		return x.Days
+	}
+	return 0
+}
+
 // StopListChanged says that somebody's access has ended or begun again: whoever keeps the stop list reads it anew. Topic
 // sharing.stoplist.changed.v1. It does not say whose.
 type StopListChanged struct {
@@ -36,7 +100,7 @@ type StopListChanged struct {
 
 func (x *StopListChanged) Reset() {
 	*x = StopListChanged{}
-	mi := &file_sharing_events_v1_events_proto_msgTypes[0]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -48,7 +112,7 @@ func (x *StopListChanged) String() string {
 func (*StopListChanged) ProtoMessage() {}
 
 func (x *StopListChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_events_v1_events_proto_msgTypes[0]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -61,7 +125,7 @@ func (x *StopListChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopListChanged.ProtoReflect.Descriptor instead.
 func (*StopListChanged) Descriptor() ([]byte, []int) {
-	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{0}
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *StopListChanged) GetCause() string {
@@ -88,7 +152,7 @@ type SubscriptionMoved struct {
 
 func (x *SubscriptionMoved) Reset() {
 	*x = SubscriptionMoved{}
-	mi := &file_sharing_events_v1_events_proto_msgTypes[1]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -100,7 +164,7 @@ func (x *SubscriptionMoved) String() string {
 func (*SubscriptionMoved) ProtoMessage() {}
 
 func (x *SubscriptionMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_events_v1_events_proto_msgTypes[1]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -113,7 +177,7 @@ func (x *SubscriptionMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubscriptionMoved.ProtoReflect.Descriptor instead.
 func (*SubscriptionMoved) Descriptor() ([]byte, []int) {
-	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{1}
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *SubscriptionMoved) GetSubscription() string {
@@ -159,7 +223,7 @@ type ApplicationMoved struct {
 
 func (x *ApplicationMoved) Reset() {
 	*x = ApplicationMoved{}
-	mi := &file_sharing_events_v1_events_proto_msgTypes[2]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -171,7 +235,7 @@ func (x *ApplicationMoved) String() string {
 func (*ApplicationMoved) ProtoMessage() {}
 
 func (x *ApplicationMoved) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_events_v1_events_proto_msgTypes[2]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -184,7 +248,7 @@ func (x *ApplicationMoved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplicationMoved.ProtoReflect.Descriptor instead.
 func (*ApplicationMoved) Descriptor() ([]byte, []int) {
-	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{2}
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ApplicationMoved) GetApplication() string {
@@ -223,7 +287,7 @@ type ReviewAnnounced struct {
 
 func (x *ReviewAnnounced) Reset() {
 	*x = ReviewAnnounced{}
-	mi := &file_sharing_events_v1_events_proto_msgTypes[3]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -235,7 +299,7 @@ func (x *ReviewAnnounced) String() string {
 func (*ReviewAnnounced) ProtoMessage() {}
 
 func (x *ReviewAnnounced) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_events_v1_events_proto_msgTypes[3]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -248,7 +312,7 @@ func (x *ReviewAnnounced) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviewAnnounced.ProtoReflect.Descriptor instead.
 func (*ReviewAnnounced) Descriptor() ([]byte, []int) {
-	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{3}
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ReviewAnnounced) GetApplication() string {
@@ -276,7 +340,11 @@ var File_sharing_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_sharing_events_v1_events_proto_rawDesc = "" +
 	"\n" +
-	"\x1esharing/events/v1/events.proto\x12\x11sharing.events.v1\x1a\x18options/v1/options.proto\"-\n" +
+	"\x1esharing/events/v1/events.proto\x12\x11sharing.events.v1\x1a\x18options/v1/options.proto\"w\n" +
+	"\x18OutsourcingAssessmentDue\x12&\n" +
+	"\voutsourcing\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\voutsourcing\x12\x1f\n" +
+	"\bdue_date\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\adueDate\x12\x12\n" +
+	"\x04days\x18\x03 \x01(\x05R\x04days\"-\n" +
 	"\x0fStopListChanged\x12\x1a\n" +
 	"\x05cause\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x05cause\"\xa9\x01\n" +
 	"\x11SubscriptionMoved\x12(\n" +
@@ -308,12 +376,13 @@ func file_sharing_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_sharing_events_v1_events_proto_rawDescData
 }
 
-var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_sharing_events_v1_events_proto_goTypes = []any{
-	(*StopListChanged)(nil),   // 0: sharing.events.v1.StopListChanged
-	(*SubscriptionMoved)(nil), // 1: sharing.events.v1.SubscriptionMoved
-	(*ApplicationMoved)(nil),  // 2: sharing.events.v1.ApplicationMoved
-	(*ReviewAnnounced)(nil),   // 3: sharing.events.v1.ReviewAnnounced
+	(*OutsourcingAssessmentDue)(nil), // 0: sharing.events.v1.OutsourcingAssessmentDue
+	(*StopListChanged)(nil),          // 1: sharing.events.v1.StopListChanged
+	(*SubscriptionMoved)(nil),        // 2: sharing.events.v1.SubscriptionMoved
+	(*ApplicationMoved)(nil),         // 3: sharing.events.v1.ApplicationMoved
+	(*ReviewAnnounced)(nil),          // 4: sharing.events.v1.ReviewAnnounced
 }
 var file_sharing_events_v1_events_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -334,7 +403,7 @@ func file_sharing_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_events_v1_events_proto_rawDesc), len(file_sharing_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

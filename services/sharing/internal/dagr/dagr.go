@@ -7,6 +7,7 @@ package dagr
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -59,8 +60,17 @@ type Change struct {
 	Modified time.Time `json:"modified"`
 }
 
-// Cursor is where a list of changes goes on; only DAGR reads it.
+// Cursor is where a list of changes goes on; only DAGR reads it, but for one that says from when on.
 type Cursor string
+
+// From is the cursor of whoever has none yet and wants what changes from a time on. From the beginning on, a list tells of every
+// record of its register, which for the register of persons is everybody.
+func From(t time.Time) Cursor { return Cursor(fromMark + t.UTC().Format(time.RFC3339)) }
+
+const fromMark = "from:"
+
+// Since is the time of a cursor that From made.
+func (c Cursor) Since() (string, bool) { return strings.CutPrefix(string(c), fromMark) }
 
 // Dagr is the reader's side of DAGR.
 type Dagr interface {

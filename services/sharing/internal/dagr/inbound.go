@@ -52,9 +52,15 @@ func parseInbound(raw []byte) ([]Inbound, error) {
 // Warning says that a property of a record is not known, and why.
 type Warning struct {
 	Property string `json:"property"`
-	// Code is NOT_OPEN (the permission does not open it) or MISSING (the register did not give it).
+	// Code is NotOpen or Missing.
 	Code string `json:"code"`
 }
+
+// Why a property is not known: the permission does not open it, or the register did not give it.
+const (
+	NotOpen = "NOT_OPEN"
+	Missing = "MISSING"
+)
 
 // Take cuts a record to the properties that we know and the permission opens. What is missing is null with a warning, never empty.
 func (r *Inbound) Take(data map[string]any, access *Tree) (map[string]any, []Warning) {
@@ -65,10 +71,10 @@ func (r *Inbound) Take(data map[string]any, access *Tree) (map[string]any, []War
 		switch {
 		case !access.Opens(p.Name):
 			out[p.Name] = nil
-			warnings = append(warnings, Warning{p.Name, "NOT_OPEN"})
+			warnings = append(warnings, Warning{p.Name, NotOpen})
 		case !there || value == "":
 			out[p.Name] = nil
-			warnings = append(warnings, Warning{p.Name, "MISSING"})
+			warnings = append(warnings, Warning{p.Name, Missing})
 		default:
 			out[p.Name] = value
 		}

@@ -76,13 +76,19 @@ func (r *Registers) Keep(ctx context.Context, k *consumer.Kept) error {
 	}))
 }
 
-// Cursor is where the list of changes goes on; empty at its beginning.
-func (r *Registers) Cursor(ctx context.Context, service, permission string) (dagr.Cursor, error) {
-	cursor, err := r.q.RegisterCursor(ctx, db.RegisterCursorParams{Service: service, Permission: permission})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return "", nil
+// skew is how far the clocks of DAGR and ours may differ.
+const skew = time.Hour
+
+// Cursor is where the list of changes goes on; while it has no place yet, from before the oldest answer that is kept.
+func (r *Registers) Cursor(ctx context.Context, service, permission string, now time.Time) (dagr.Cursor, error) {
+	at, err := r.q.RegisterCursor(ctx, db.RegisterCursorParams{Service: service, Permission: permission, Now: now})
+	if err != nil {
+		return "", pg.Classify(err)
 	}
-	return dagr.Cursor(cursor), pg.Classify(err)
+	if at.Cursor == "" {
+		return dagr.From(at.Oldest.Add(-skew)), nil
+	}
+	return dagr.Cursor(at.Cursor), nil
 }
 
 // Follow marks what has a newer version and moves the cursor, all or nothing.

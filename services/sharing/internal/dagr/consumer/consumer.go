@@ -21,7 +21,8 @@ type Records interface {
 	// Kept finds an answer by the fingerprint of its key; false when there is none.
 	Kept(ctx context.Context, service, permission string, print []byte) (Kept, bool, error)
 	Keep(ctx context.Context, k *Kept) error
-	Cursor(ctx context.Context, service, permission string) (dagr.Cursor, error)
+	// Cursor is where the list of changes goes on; while it has no place yet, from before the oldest answer that is kept.
+	Cursor(ctx context.Context, service, permission string, now time.Time) (dagr.Cursor, error)
 	// Follow marks what has a newer version and moves the cursor, all or nothing.
 	Follow(ctx context.Context, service, permission string, told []Told, next dagr.Cursor, now time.Time) error
 	FailFollow(ctx context.Context, service, permission, reason string, now time.Time) error
@@ -68,6 +69,7 @@ type Consumer struct {
 	opt       Options
 	registers map[string]*dagr.Inbound
 	flights   singleflight.Group
+	breaker   breaker
 
 	mu          sync.Mutex
 	permissions []dagr.Permission

@@ -10,6 +10,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/dagr"
 	"github.com/digisoc/platform/services/sharing/internal/dagr/simulator"
 )
 
@@ -191,6 +192,94 @@ func TestDAGR_PermissionsDoNotShareAnswers(t *testing.T) {
 	}
 	if v := value(got, "DeclaredAddress"); got.Kept || !strings.Contains(v.Value, "Kuldīga") {
 		t.Errorf("what it opens: %+v", v)
+	}
+}
+
+// A property that left the tree of the permission is told no more, also of what is kept; one that came is asked for.
+func TestDAGR_ChangedTreeHoldsForWhatIsKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, simulator.Options{})
+	c := w.reader("22791")
+	w.read(c, ask(zane))
+	permit := func(open ...string) {
+		all := simulator.Permissions()
+		tree := dagr.Tree{Name: "fpr_person", Access: dagr.Partial}
+		for _, name := range open {
+			tree.Properties = append(tree.Properties, dagr.Tree{Name: name, Access: dagr.Full})
+		}
+		all[0].Access = tree
+		_, certificate := identity()
+		w.must(w.sim.Connect(simulator.Connection{ClientID: "in", Kind: simulator.Consumer, TokenLife: 300, Certificate: certificate, Permissions: all}))
+		w.advance(6 * time.Minute) // the list of permissions is old
+	}
+	permit("GivenName")
+	got := w.read(c, ask(zane))
+	if v := value(got, "Surname"); v.Known || v.Warning != "NOT_OPEN" || !got.Kept {
+		t.Errorf("what left the tree: %+v", v)
+	}
+	live := ask(zane)
+	live.Live = true
+	w.read(c, live)
+	permit("GivenName", "Surname")
+	if got := w.read(c, ask(zane)); value(got, "Surname").Value != "Ozola" || got.Kept {
+		t.Errorf("what came into the tree: %+v", got)
+	}
+}
+
+// A register that does not answer is left alone for a while, then asked once; what is kept is answered meanwhile.
+func TestDAGR_SilentRegisterIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, simulator.Options{})
+	c := w.reader("22791")
+	live := ask(zane)
+	live.Live = true
+	w.read(c, live)
+	w.sim.SetFaults(simulator.Faults{CutBefore: 1})
+	for range 20 {
+		if got := w.read(c, live); !got.Kept {
+			t.Fatal("a silent register answered")
+		}
+	}
+	_, err := c.Read(t.Context(), ask("00018012346"))
+	w.wants(err, "REGISTER_DOWN")
+	if e, ok := errs.As(err); !ok || e.RetryAfter <= 0 {
+		t.Errorf("when to ask again is not said: %v", err)
+	}
+	w.sim.SetFaults(simulator.Faults{})
+	if got := w.read(c, live); !got.Kept {
+		t.Error("it was asked while it is left alone")
+	}
+	w.advance(31 * time.Second)
+	if got := w.read(c, live); got.Kept {
+		t.Error("it answers again and is not asked")
+	}
+}
+
+// Following begins with what is kept, not with everybody who is in the register; and what changed before it began is not missed.
+func TestDAGR_FollowingBeginsWithWhatIsKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, simulator.Options{})
+	for i := range 1200 {
+		w.sim.Put("fpr_person", map[string]any{"PersonCode": fmt.Sprintf("00%09d", i), "Surname": "Kāda"})
+	}
+	w.advance(48 * time.Hour)
+	c := w.reader("22791")
+	w.read(c, ask(zane))
+	w.sim.SetFaults(simulator.Faults{Failed: 1})
+	w.advance(4 * time.Hour)
+	_ = c.Follow(t.Context()) // it could not begin
+	w.sim.SetFaults(simulator.Faults{})
+	w.sim.Put("fpr_person", map[string]any{"PersonCode": zane, "Surname": "Bērza"})
+	w.advance(4 * time.Hour)
+	w.must(c.Follow(t.Context()))
+	lists := 0
+	for _, r := range w.sim.Requests() {
+		if r.Path == "/services/fpr_person/changes" && r.Status == 200 {
+			lists++
+		}
+	}
+	if got := value(w.read(c, ask(zane)), "Surname").Value; got != "Bērza" || lists != 1 {
+		t.Errorf("%s after %d lists", got, lists)
 	}
 }
 

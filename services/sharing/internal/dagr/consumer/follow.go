@@ -48,12 +48,12 @@ func (c *Consumer) follow(ctx context.Context, r *dagr.Inbound) error {
 	return nil
 }
 
-// page takes one page and reports whether there may be another.
+// page takes one page and reports whether it is worth a call of the quota to ask for another now.
 func (c *Consumer) page(ctx context.Context, r *dagr.Inbound, p *dagr.Permission) (bool, error) {
 	if err := c.spend(ctx, p, true); err != nil {
 		return false, err
 	}
-	since, err := c.opt.Records.Cursor(ctx, r.Service, p.Number)
+	since, err := c.opt.Records.Cursor(ctx, r.Service, p.Number, c.now())
 	if err != nil {
 		return false, err
 	}
@@ -73,5 +73,5 @@ func (c *Consumer) page(ctx context.Context, r *dagr.Inbound, p *dagr.Permission
 		}
 		told = append(told, Told{print, x.Version})
 	}
-	return next != since, c.opt.Records.Follow(ctx, r.Service, p.Number, told, next, c.now())
+	return next != since && len(changes) >= perPage/2, c.opt.Records.Follow(ctx, r.Service, p.Number, told, next, c.now())
 }

@@ -44,7 +44,13 @@ func (c *Consumer) list(ctx context.Context) error {
 		return nil
 	}
 	_, err, _ := c.flights.Do("permissions", func() (any, error) {
+		ctx, cancel := alone(ctx)
+		defer cancel()
+		if err := c.breaker.pass(c.opt.Clock); err != nil {
+			return nil, err
+		}
 		all, err := c.opt.Dagr.Permissions(ctx)
+		c.breaker.learn(err, c.opt.Clock)
 		if err != nil {
 			return nil, err
 		}

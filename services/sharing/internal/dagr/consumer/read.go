@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -51,7 +52,7 @@ func (c *Consumer) Read(ctx context.Context, ask app.RegisterAsk) (app.RegisterA
 	if err != nil {
 		return app.RegisterAnswer{}, err
 	}
-	fresh := there && kept.Stale.IsZero() && c.opt.Clock.Now().Before(kept.Fetched.Add(freshFor))
+	fresh := there && kept.Stale.IsZero() && c.opt.Clock.Now().Before(kept.Fetched.Add(freshFor)) && !opened(&kept, &p.Access)
 	if fresh && !ask.Live {
 		return c.answer(r, &p, &kept, true, false)
 	}
@@ -68,11 +69,17 @@ func (c *Consumer) Read(ctx context.Context, ask app.RegisterAsk) (app.RegisterA
 // fetch asks the register. Equal questions at one moment are asked once.
 func (c *Consumer) fetch(ctx context.Context, r *dagr.Inbound, p *dagr.Permission, print []byte, ask app.RegisterAsk) (Kept, error) {
 	out, err, _ := c.flights.Do(p.Number+" "+string(print), func() (any, error) {
+		ctx, cancel := alone(ctx)
+		defer cancel()
+		if err := c.breaker.pass(c.opt.Clock); err != nil {
+			return nil, err
+		}
 		if err := c.spend(ctx, p, false); err != nil {
 			return nil, err
 		}
 		k := Kept{ID: uuid.Must(uuid.NewV7()), Service: r.Service, Permission: p.Number, Group: r.Group, Print: print, Subject: ask.Subject, Fetched: c.now()}
 		got, err := c.opt.Dagr.Read(ctx, r.Service, dagr.Key{r.Key: ask.Key}, p.Number)
+		c.breaker.learn(err, c.opt.Clock)
 		if err != nil && errs.ReasonOf(err) != domain.ErrRegisterNoRecord.Reason {
 			return nil, err
 		}
@@ -107,16 +114,41 @@ func (c *Consumer) answer(r *dagr.Inbound, p *dagr.Permission, k *Kept, kept, st
 	}
 	if k.Found {
 		for _, property := range r.Properties {
-			v := app.RegisterValue{Name: property.Name, Warning: why[property.Name]}
-			if text, ok := got.Values[property.Name].(string); ok {
-				v.Value, v.Known = text, true
-			} else if v.Warning == "" { // a value of another form than ours is not read as something else
-				v.Warning = "UNREADABLE"
-			}
-			a.Values = append(a.Values, v)
+			a.Values = append(a.Values, valueOf(property.Name, got.Values[property.Name], why[property.Name], &p.Access))
 		}
 	}
 	return a, nil
+}
+
+// valueOf is a property as the permission of today opens it: what was kept under a wider one is told no more.
+func valueOf(name string, value any, warning string, access *dagr.Tree) app.RegisterValue {
+	v := app.RegisterValue{Name: name, Warning: warning}
+	text, ok := value.(string)
+	switch {
+	case !access.Opens(name):
+		v.Warning = dagr.NotOpen
+	case ok:
+		v.Value, v.Known = text, true
+	case warning == "": // a value of another form than ours is not read as something else
+		v.Warning = "UNREADABLE"
+	}
+	return v
+}
+
+// opened reports whether the permission opens something today that it did not when the answer was fetched.
+func opened(k *Kept, access *dagr.Tree) bool {
+	var got content
+	return json.Unmarshal(k.Content, &got) != nil || slices.ContainsFunc(got.Warnings, func(w dagr.Warning) bool {
+		return w.Code == dagr.NotOpen && access.Opens(w.Property)
+	})
+}
+
+// together is how long a question may take that several wait for.
+const together = 30 * time.Second
+
+// alone lets a question go on when who asked first has gone: others wait for it too.
+func alone(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), together)
 }
 
 // print is the keyed fingerprint of a key: the key itself is kept nowhere.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/testkit"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dagr"
@@ -38,7 +39,8 @@ var identity = sync.OnceValues(func() (string, string) {
 
 // world is our datasets on one side and DAGR on the other.
 type world struct {
-	t       *testing.T
+	t       testing.TB
+	db      *pg.DB
 	store   *store.Store
 	clock   *clock.FixedClock
 	sim     *simulator.Simulator
@@ -64,9 +66,10 @@ func (r registry) AllCodes(_ context.Context, ids []uuid.UUID, purpose string) (
 	return out, nil
 }
 
-func newWorld(t *testing.T, seed uint64, o simulator.Options) *world {
+func newWorld(t testing.TB, seed uint64, o simulator.Options) *world {
 	t.Helper()
-	w := &world{t: t, store: store.New(testkit.Postgres(t, "sharing", store.Migrations)), clock: clock.Fixed(start), persons: registry{}, rng: rand.New(rand.NewPCG(seed, 7))}
+	db := testkit.Postgres(t, "sharing", store.Migrations)
+	w := &world{t: t, db: db, store: store.New(db), clock: clock.Fixed(start), persons: registry{}, rng: rand.New(rand.NewPCG(seed, 7))}
 	o.Start, o.Seed = start, seed
 	srv := httptest.NewUnstartedServer(nil)
 	o.Base = "http://" + srv.Listener.Addr().String()

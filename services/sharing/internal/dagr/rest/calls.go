@@ -57,7 +57,9 @@ func (c *Client) Changes(ctx context.Context, service, permission string, since 
 		Cursor  dagr.Cursor   `json:"cursor"`
 	}
 	query := url.Values{"limit": {limitOf(limit)}}
-	if since != "" {
+	if from, ok := since.Since(); ok {
+		query.Set("since", from)
+	} else if since != "" {
 		query.Set("cursor", string(since))
 	}
 	if err := c.call(ctx, c.contract.Calls[dagr.CallChanges], service, permission, query, nil, &got); err != nil {

@@ -120,6 +120,13 @@ func (s *Simulator) changes(r *request) (int, any) {
 		return s.refuse(code)
 	}
 	var from place
+	if since := r.URL.Query().Get("since"); since != "" {
+		at, err := time.Parse(time.RFC3339, since)
+		if err != nil {
+			return s.refuse(dagr.CodeInvalid)
+		}
+		from.At = at
+	}
 	if raw := r.URL.Query().Get("cursor"); raw != "" && json.Unmarshal([]byte(raw), &from) != nil {
 		return s.refuse(dagr.CodeInvalid)
 	}

@@ -506,19 +506,26 @@ func (q *Queries) RegisterChannels(ctx context.Context) ([]RegisterChannelsRow, 
 }
 
 const registerCursor = `-- name: RegisterCursor :one
-select cursor from register_channel where service = $1 and permission = $2
+select coalesce((select c.cursor from register_channel c where c.service = $1 and c.permission = $2), '')::text as cursor,
+       coalesce((select min(r.fetched_at) from register_record r where r.service = $1 and r.permission = $2), $3::timestamptz)::timestamptz as oldest
 `
 
 type RegisterCursorParams struct {
 	Service    string
 	Permission string
+	Now        time.Time
 }
 
-func (q *Queries) RegisterCursor(ctx context.Context, arg RegisterCursorParams) (string, error) {
-	row := q.db.QueryRow(ctx, registerCursor, arg.Service, arg.Permission)
-	var cursor string
-	err := row.Scan(&cursor)
-	return cursor, err
+type RegisterCursorRow struct {
+	Cursor string
+	Oldest time.Time
+}
+
+func (q *Queries) RegisterCursor(ctx context.Context, arg RegisterCursorParams) (RegisterCursorRow, error) {
+	row := q.db.QueryRow(ctx, registerCursor, arg.Service, arg.Permission, arg.Now)
+	var i RegisterCursorRow
+	err := row.Scan(&i.Cursor, &i.Oldest)
+	return i, err
 }
 
 const registerRecord = `-- name: RegisterRecord :one

@@ -64,7 +64,8 @@ delete from register_record where fetched_at < @before returning subject;
 insert into register_channel (service, permission) values (@service, @permission) on conflict (service, permission) do nothing;
 
 -- name: RegisterCursor :one
-select cursor from register_channel where service = @service and permission = @permission;
+select coalesce((select c.cursor from register_channel c where c.service = @service and c.permission = @permission), '')::text as cursor,
+       coalesce((select min(r.fetched_at) from register_record r where r.service = @service and r.permission = @permission), @now::timestamptz)::timestamptz as oldest;
 
 -- name: MoveRegisterChannel :exec
 update register_channel set cursor = @cursor, asked_at = @now, changed_at = case when @changed::boolean then @now else changed_at end, failed_at = null, failure = ''

@@ -37,7 +37,7 @@ type options struct {
 
 func main() {
 	var o options
-	flag.StringVar(&o.only, "only", "", "P1, P2, P3, P4, P7, P8, P10 or P11; empty means all")
+	flag.StringVar(&o.only, "only", "", "P1, P2, P2S (subscribers of institutions), P3, P4, P7, P8, P10 or P11; empty means all")
 	flag.StringVar(&o.out, "out", "", "file for the result as JSON; empty means none")
 	flag.StringVar(&o.program, "digisoc", "bin/digisoc", "the program whose start is measured")
 	flag.IntVar(&o.runs, "runs", 5, "runs of each measure; the median counts")
@@ -56,7 +56,7 @@ func run(ctx context.Context, o options) error {
 	for _, part := range []struct {
 		id string
 		do func(context.Context, options) ([]Measure, error)
-	}{{"P1", writePath}, {"P2", events}, {"P3", ingest}, {"P11", growth}, {"P4", decision}, {"P4", caseload}, {"P7", disclosing}, {"P8", auditing}, {"P10", start}} {
+	}{{"P1", writePath}, {"P2", events}, {"P2S", subscribing}, {"P3", ingest}, {"P11", growth}, {"P4", decision}, {"P4", caseload}, {"P7", disclosing}, {"P8", auditing}, {"P10", start}} {
 		if o.only != "" && o.only != part.id {
 			continue
 		}

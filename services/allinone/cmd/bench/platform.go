@@ -25,7 +25,7 @@ func boot(ctx context.Context) (*instance, error) {
 		return nil, err
 	}
 	p, err := allinone.Start(ctx, allinone.Config{
-		Dir: filepath.Join(dir, "state"), Profile: allinone.Development, Listen: "127.0.0.1:0", TLSListen: "127.0.0.1:0",
+		Dir: filepath.Join(dir, "state"), Profile: allinone.Development, Listen: "127.0.0.1:0", TLSListen: "127.0.0.1:0", NATSListen: "127.0.0.1:0",
 		Audience: "digisoc", LogLevel: "error", Rate: 1e6, StopWithin: 20 * time.Second,
 	}, func(string) {})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,23 +22,34 @@ func sensitive(marks []string) bool {
 	})
 }
 
+// takers is how many subscriptions are looked at at a time: their commits reach the disk together.
+const takers = 8
+
 // takeMost is how many versions are looked at in one transaction.
 const takeMost = 200
 
 // Dispatch makes events of the versions that no subscription has looked at, until there are none. Each subscription is a transaction
-// of its own: its place and its events move together, so that no version is left out or taken twice, whatever stops in between.
+// of its own, several at a time, and failed is told of each that failed: its place and its events move together, so that no version is left out or taken twice, whatever stops in between.
 func (s *Subscriptions) Dispatch(ctx context.Context, failed func(context.Context, error)) error {
 	ids, err := s.store.UntakenSubscriptions(ctx, s.today(), 1000)
 	if err != nil {
 		return err
 	}
+	var all sync.WaitGroup
+	defer all.Wait()
+	free := make(chan struct{}, takers)
 	for _, id := range ids {
-		if err := s.take(ctx, id); err != nil {
-			if ctx.Err() != nil {
-				return err
-			}
-			failed(ctx, err) // the others go on
+		select {
+		case free <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
+		all.Go(func() {
+			defer func() { <-free }()
+			if err := s.take(ctx, id); err != nil && ctx.Err() == nil {
+				failed(ctx, err) // the others go on
+			}
+		})
 	}
 	return nil
 }

@@ -71,6 +71,8 @@ type Courier interface {
 // Publisher puts an event on the subject of a subscriber.
 type Publisher interface {
 	Publish(ctx context.Context, subject, id string, body []byte) error
+	// Ensure makes the place of a subscription, so that it can be read before its first event.
+	Ensure(ctx context.Context, organisation, subscription string) error
 	// End takes away what waits for a subscription that has ended. Ending it again is no error.
 	End(ctx context.Context, organisation, subscription string) error
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/disclose"
+	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/page"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
@@ -90,6 +91,11 @@ func (s *Subscriptions) CreateSubscription(ctx context.Context, in NewSubscripti
 	}
 	if err := seeSubscription(ctx, &sub); err != nil {
 		return SubscriptionView{}, err
+	}
+	if sub.Protocol == domain.ProtocolNATS { // should it not be added after all, its place is taken away again
+		if err := s.feed.Publisher.Ensure(ctx, sub.Organisation, sub.ID.String()); err != nil {
+			return SubscriptionView{}, errs.ErrServiceUnavailable.Retry(retryBroker).Wrap(err)
+		}
 	}
 	out := SubscriptionView{Subscription: sub, Number: p.Number}
 	return out, s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {

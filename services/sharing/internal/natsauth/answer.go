@@ -94,15 +94,24 @@ func (d *Door) admit(ctx context.Context, question *jwt.AuthorizationRequestClai
 	if err := d.room(account); err != nil {
 		return "", err
 	}
-	for _, c := range consumers {
-		if err := d.places.Ensure(ctx, organisation, c); err != nil {
-			return "", err
-		}
-	}
+	d.ensure(ctx, organisation, consumers)
 	if err := d.broker.Allow(account); err != nil {
 		return "", err
 	}
 	return d.rights(question.UserNkey, organisation, consumers, details.Expiry)
+}
+
+// ensure makes the places of subscriptions that have none yet: a stream was lost, or an event has not come since. It takes
+// half of the time that there is; what is left over is made by the next event.
+func (d *Door) ensure(ctx context.Context, organisation string, consumers []string) {
+	ctx, cancel := context.WithTimeout(ctx, patience/2)
+	defer cancel()
+	for _, c := range consumers {
+		if err := d.places.Ensure(ctx, organisation, c); err != nil {
+			d.log.WarnContext(ctx, "nats: a subscription has no place yet", telemetry.KeyError, err)
+			return
+		}
+	}
 }
 
 // room refuses one connection too many: their number on the server is bounded for all.

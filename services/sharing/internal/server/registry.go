@@ -31,7 +31,7 @@ type exchange interface {
 
 func (s *Registry) do(ctx context.Context, op spdci.Operation, in exchange) (body []byte, status int32, err error) {
 	a, err := s.x.Do(ctx, registry(in.GetRegistry()), op, in.GetMessage())
-	return a.Body, int32(a.Status), err //nolint:gosec // a status of HTTP
+	return a.Body, int32(a.Status), err
 }
 
 func registry(name string) spdci.Registry { return spdci.Registry(name[len("spdci/"):]) }

@@ -18,6 +18,7 @@ import (
 	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/stoplist"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
@@ -193,11 +194,21 @@ func (x *Exchange) permit(ctx context.Context, m *message) error {
 	}
 	r := domain.Request{Organisation: m.partner.Organisation, Purpose: c.Purpose, LegalBasis: c.LegalBasis, Dataset: m.face.dataset, Day: day}
 	for i := range list {
-		if p := &list[i].Permission; p.Allows(r) && (m.header.Permission == "" || m.header.Permission == p.Number) {
-			m.permission, m.open = *p, x.opened(&m.face, p, day)
-			audit.Subjects(ctx, names.Format("datasetPermissions", p.ID))
-			return nil
+		p := &list[i].Permission
+		if !p.Allows(r) || m.header.Permission != "" && m.header.Permission != p.Number {
+			continue
 		}
+		terms, err := x.Store.Terms(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		if terms.Test { // it opens made-up events and nothing here
+			continue
+		}
+		m.permission, m.open = *p, x.opened(&m.face, p, day)
+		name := names.Format("datasetPermissions", p.ID)
+		audit.Subjects(ctx, name)
+		return stoplist.Check(ctx, name, partnerName(m.partner.ID), "datasets/"+string(m.face.dataset))
 	}
 	return ErrNotPermitted
 }

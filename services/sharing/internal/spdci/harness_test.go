@@ -101,6 +101,8 @@ type world struct {
 	schemas *schema.Set
 	status  uuid.UUID // award of Anna and Berta
 	benefit uuid.UUID // award of Anna
+
+	permissions []uuid.UUID
 }
 
 func must[T any](t *testing.T) func(T, error) T {
@@ -164,7 +166,20 @@ func (w *world) permit(d domain.Dataset, quota int, fields ...string) uuid.UUID 
 	if err := w.plain.InTx(w.t.Context(), func(ctx context.Context, tx app.Tx) error { return tx.AddPermission(ctx, &p) }); err != nil {
 		w.t.Fatal(err)
 	}
+	w.permissions = append(w.permissions, p.ID)
 	return p.ID
+}
+
+// kill uses the kill switch.
+func (w *world) kill(kind domain.StopKind, target string) {
+	w.t.Helper()
+	s, err := domain.NewStop(domain.Stop{Kind: kind, Target: target, Reason: "test"}, "officer", start)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := w.plain.InTx(w.t.Context(), func(ctx context.Context, tx app.Tx) error { return tx.AddStop(ctx, &s) }); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // stop suspends every permission.

@@ -12,10 +12,10 @@ func (m *message) items(list []json.RawMessage, each func(i *wire.Item) (wire.Co
 	seen, faults := map[string]bool{}, 0
 	for _, raw := range list {
 		item := &wire.Item{}
-		code := wire.Code("")
+		var code wire.Code
 		if err := wire.Read(raw, item); err != nil {
 			code = wire.ReferenceInvalid
-		} else if code = item0(item, seen); code == "" {
+		} else if code = judged(item, seen); code == "" {
 			if code, err = each(item); err != nil {
 				return err
 			}
@@ -30,8 +30,8 @@ func (m *message) items(list []json.RawMessage, each func(i *wire.Item) (wire.Co
 	return nil
 }
 
-// item0 judges what every request has.
-func item0(i *wire.Item, seen map[string]bool) wire.Code {
+// judged judges what every request has.
+func judged(i *wire.Item, seen map[string]bool) wire.Code {
 	_, timed := wire.Time(i.Timestamp)
 	switch {
 	case !wire.Reference(i.ReferenceID):

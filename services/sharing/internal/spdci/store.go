@@ -107,6 +107,8 @@ type Store interface {
 	PartnerByID(ctx context.Context, id uuid.UUID) (Partner, error)
 	Partners(ctx context.Context, organisation string) ([]Partner, error)
 	Permissions(ctx context.Context, organisation string, day time.Time) ([]app.Permitted, error)
+	// Terms are what a permission says beside its fields.
+	Terms(ctx context.Context, permission uuid.UUID) (app.Terms, error)
 	CountUse(ctx context.Context, p *domain.Permission, day time.Time) (bool, error)
 	Seen(ctx context.Context, partner uuid.UUID, messageID string) (bool, error)
 	Rows(ctx context.Context, d domain.Dataset, n Narrow, atMost int) ([]Row, error)
@@ -128,6 +130,8 @@ type WorkStore interface {
 	Settle(ctx context.Context, t *Transaction) error
 	// DueSubscriptions lists running ones that something new may be told of.
 	DueSubscriptions(ctx context.Context, now time.Time, atMost int) ([]Subscription, error)
+	// ActiveStops lists what the kill switch has ended.
+	ActiveStops(ctx context.Context) ([]domain.Stop, error)
 	EndExpired(ctx context.Context, now time.Time) error
 	Forget(ctx context.Context, before time.Time) error
 	// Acting returns a context whose transactions leave an audit entry: who was told what, for the partner.

@@ -90,7 +90,7 @@ func (f *face) told(s *Subscription) wire.SubscriptionTold {
 func (x *Exchange) subscribeOne(ctx context.Context, m *message, i *wire.Item, s *Subscription, stated **wire.Statement) (wire.Code, error) {
 	var in wire.Subscription
 	if len(i.Subscribe) == 0 || wire.Read(i.Subscribe, &in) != nil {
-		return wire.NotifyDetailsInvalid, nil
+		return wire.NotifyDetailsInvalid, nil //nolint:nilerr // the code says it
 	}
 	*stated = in.Authorize
 	var ok1, ok2 bool

@@ -61,7 +61,7 @@ func (x *Exchange) ending(ctx context.Context, m *message, in *wire.Unsubscribe)
 		case seen[c]:
 			return nil, wire.ReferenceDuplicate, nil
 		case err != nil:
-			return nil, wire.SubscriptionInvalid, nil
+			return nil, wire.SubscriptionInvalid, nil //nolint:nilerr // the code says it
 		}
 		seen[c] = true
 		codes = append(codes, id)

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -61,13 +63,14 @@ func (x *Exchange) Work(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, errors.Join(noticed, err)
 	}
-	failed := make([]error, len(list))
+	failed := make([]error, len(list)+1)
 	var all sync.WaitGroup
 	for i := range list {
 		all.Go(func() { failed[i] = x.send(ctx, &list[i]) })
 	}
 	all.Wait()
-	return len(list), errors.Join(append(failed, noticed)...)
+	failed[len(list)] = noticed
+	return len(list), errors.Join(failed...)
 }
 
 // send tries to deliver an answer once. A partner that was suspended, or whose permission ended, gets nothing any more.
@@ -121,19 +124,38 @@ func (p *Partner) lists(address string) bool {
 	return false
 }
 
-// permissionByID is a permission of the partner's organisation that holds today; nil when it does not.
+// permissionByID is a permission of the partner's organisation that holds now; nil when it does not, or the kill switch ended it.
 func (x *Exchange) permissionByID(ctx context.Context, p *Partner, id uuid.UUID, now time.Time) (*domain.Permission, error) {
 	day := today(now)
 	list, err := x.Store.Permissions(ctx, p.Organisation, day)
 	if err != nil {
 		return nil, err
 	}
+	stops, err := x.Store.ActiveStops(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
 		q := &list[i].Permission
 		r := domain.Request{Organisation: p.Organisation, Purpose: q.Purpose, LegalBasis: q.LegalBasis, Dataset: q.Dataset, Day: day}
-		if q.ID == id && q.Allows(r) {
+		if q.ID == id && q.Allows(r) && !stopped(stops, q) {
 			return q, nil
 		}
 	}
 	return nil, nil //nolint:nilnil // none holds
+}
+
+// stopped reports whether the kill switch ended what is done under a permission (SEC-INC-2): it, its dataset or its organisation.
+func stopped(stops []domain.Stop, p *domain.Permission) bool {
+	return slices.ContainsFunc(stops, func(s domain.Stop) bool {
+		switch s.Kind {
+		case domain.StopAgreement:
+			return s.Target == names.Format("datasetPermissions", p.ID)
+		case domain.StopDataset:
+			return s.Target == "datasets/"+string(p.Dataset)
+		case domain.StopProvider:
+			return s.Target == p.Organisation
+		}
+		return false
+	})
 }

@@ -85,7 +85,9 @@ func TestSPDCICallbackIsTriedAgainAndGivenUp(t *testing.T) {
 func TestSPDCIStopHoldsBackWhatWaits(t *testing.T) {
 	t.Parallel()
 	for what, stop := range map[string]func(w *world){
-		"the permission is suspended": (*world).stop,
+		"the permission is suspended":          (*world).stop,
+		"the kill switch ended the permission": func(w *world) { w.kill(domain.StopAgreement, "datasetPermissions/"+w.permissions[1].String()) },
+		"the kill switch ended the dataset":    func(w *world) { w.kill(domain.StopDataset, "datasets/granted-benefits") },
 		"the partner is suspended": func(w *world) {
 			if _, err := w.x.MovePartner(w.staff("MoveRegistryPartner"), w.record.ID, "SUSPEND", "v1"); err != nil {
 				w.t.Fatal(err)

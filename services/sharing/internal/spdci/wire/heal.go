@@ -10,7 +10,7 @@ import (
 // misspelt are names that published samples and programs of the standard get wrong.
 var misspelt = map[string]string{
 	"sunscription_codes": "subscription_codes", "timesatmp": "timestamp", "subscibe_request": "subscribe_request", "subscibe_criteria": "subscribe_criteria",
-	"message_timesatmp": "message_ts", "refrence_id": "reference_id", "search_crietria": "search_criteria",
+	"message_timesatmp": "message_ts",
 }
 
 // Heal reads an object and puts the names right. Numbers stay as they were written. Where both spellings stand, the right one counts.
@@ -49,7 +49,7 @@ func healed(v any) any {
 
 // healAction puts the misspelt actions right.
 func healAction(a string) string {
-	if right, ok := map[string]string{"subscibe": "subscribe", "unsubscibe": "unsubscribe", "txn_status": "txn-status"}[a]; ok {
+	if right, ok := map[string]string{"subscibe": "subscribe", "txn_status": "txn-status"}[a]; ok {
 		return right
 	}
 	return a

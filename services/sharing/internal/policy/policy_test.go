@@ -87,3 +87,34 @@ func TestWhoReadsDatasets(t *testing.T) {
 		}
 	}
 }
+
+// Only a system of an institution speaks SPDCI, and only the officer for contracts says with whom.
+func TestWhoSpeaksSPDCI(t *testing.T) {
+	t.Parallel()
+	engine := load(t)
+	system := func(role, organisation string) caller.Caller {
+		return caller.Caller{Workload: "gateway", Kind: caller.System, Subject: "s", Roles: []string{role}, Organisation: organisation, Purpose: "RELIEF", LegalBasis: "MK-624-2023"}
+	}
+	staff := func(role string) caller.Caller {
+		return caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "p", Roles: []string{role}, Purpose: "ASSIST", LegalBasis: "SPSP-36"}
+	}
+	for name, tc := range map[string]struct {
+		who    caller.Caller
+		action string
+		want   bool
+	}{
+		"an institution searches":           {system("institution", "90000000001"), "SearchRegistrySync", true},
+		"one without a number does not":     {system("institution", ""), "SearchRegistrySync", false},
+		"a provider does not":               {system("provider", "90000000001"), "SearchRegistry", false},
+		"a caseworker does not":             {staff("caseworker"), "CheckEnrollment", false},
+		"an institution records itself":     {system("institution", "90000000001"), "CreateRegistryPartner", false},
+		"an institution resumes itself":     {system("institution", "90000000001"), "MoveRegistryPartner", false},
+		"an institution sees its own":       {system("institution", "90000000001"), "ListRegistryPartners", true},
+		"the officer records":               {staff("contracts"), "CreateRegistryPartner", true},
+		"an auditor sees and does not move": {staff("auditor"), "MoveRegistryPartner", false},
+	} {
+		if got := engine.Decide(authz.Request{Caller: tc.who, Action: tc.action, Stage: authz.StageRequest}).Allowed; got != tc.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/allinone/internal/demo"
 	"github.com/digisoc/platform/services/allinone/internal/rest"
 	"github.com/digisoc/platform/services/allinone/scenarios"
@@ -111,7 +113,7 @@ func (i *instance) populate(ctx context.Context) error {
 	db := i.DB("assistance")
 	var different int
 	for begin := time.Now(); different == 0; { // decisions arrive as events
-		if err := db.QueryRow(ctx, "select count(*) from award where facts is not null").Scan(&different); err != nil {
+		if err := db.QueryRow(ctx, "select count(*) from award where sealed_facts is not null").Scan(&different); err != nil {
 			return err
 		}
 		if time.Since(begin) > time.Minute {
@@ -119,30 +121,79 @@ func (i *instance) populate(ctx context.Context) error {
 		}
 		time.Sleep(time.Second)
 	}
+	decided, err := i.decidedFacts(ctx)
+	if err != nil {
+		return err
+	}
 	for from := 0; from < households; from += portion {
-		if err := multiply(ctx, db, from); err != nil {
+		if err := multiply(ctx, db, decided, from); err != nil {
 			return err
 		}
 	}
-	return nil
+	return sealed(ctx, db)
+}
+
+// decided are awards that the multiplied ones repeat: their ids and opened facts.
+type decided struct {
+	ids   []uuid.UUID
+	facts [][]byte
+}
+
+// decidedFacts opens the facts of the decided awards, as the service does.
+func (i *instance) decidedFacts(ctx context.Context) (decided, error) {
+	keys, err := vault.OpenFile(filepath.Join(i.Dir(), "vault", "keys.json"))
+	if err != nil {
+		return decided{}, err
+	}
+	rows, err := i.DB("assistance").Query(ctx, "select decision_id, sealed_facts from award where sealed_facts is not null and start_date < current_date - 30 order by decision_id")
+	if err != nil {
+		return decided{}, err
+	}
+	var out decided
+	all, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (s vault.Sealed, err error) {
+		s.Field = "award.facts"
+		return s, r.Scan(&s.Record, &s.Bytes)
+	})
+	if err != nil {
+		return decided{}, err
+	}
+	for _, s := range all {
+		out.ids = append(out.ids, s.Record)
+	}
+	out.facts, err = vault.New(keys, clock.System()).Open(ctx, i.DB("assistance"), all)
+	return out, err
 }
 
 // portion is how many awards one statement makes.
 const portion = 20_000
 
-// multiply copies the decided awards, one after the other, until there is a portion more of households helped today.
-func multiply(ctx context.Context, db *pg.DB, from int) error {
-	_, err := db.Exec(ctx, `insert into award (decision_id, case_id, assessment_id, municipality, start_date, end_date, persons, facts, created_at)
-		select gen_random_uuid(), gen_random_uuid(), assessment_id, municipality, current_date - 30, current_date + 30, persons, facts, now()
-		from (select row_number() over (order by decision_id) - 1 as n, count(*) over () as of, * from award where facts is not null and start_date < current_date - 30) a
-		join generate_series($1::int, $1::int + $2::int - 1) g on g % a.of = a.n`, from, portion)
+// multiply copies the decided awards, one after the other, until there is a portion more of households helped today, each with an
+// applicant of its own.
+func multiply(ctx context.Context, db *pg.DB, d decided, from int) error {
+	_, err := db.Exec(ctx, `insert into award (decision_id, case_id, assessment_id, municipality, start_date, end_date, persons, facts, created_at, applicant)
+		select gen_random_uuid(), gen_random_uuid(), a.assessment_id, a.municipality, current_date - 30, current_date + 30, a.persons, b.facts, now(), gen_random_uuid()
+		from unnest($3::uuid[], $4::bytea[]) with ordinality b (id, facts, n) join award a on a.decision_id = b.id
+		join generate_series($1::int, $1::int + $2::int - 1) g on g % cardinality($3::uuid[]) = b.n - 1`, from, portion, d.ids, d.facts)
 	return err
+}
+
+// sealed waits until the service has sealed the facts of every award, each with a key of its own.
+func sealed(ctx context.Context, db *pg.DB) error {
+	for begin := time.Now(); ; time.Sleep(time.Second) {
+		var open int
+		if err := db.QueryRow(ctx, "select count(*) from award where sealed_facts is null and facts is not null").Scan(&open); err != nil || open == 0 {
+			return err
+		}
+		if time.Since(begin) > 20*time.Minute {
+			return fmt.Errorf("%d awards still lie open", open)
+		}
+	}
 }
 
 // readHouseholds is how long it takes to have the rows of the run in this process, in seconds.
 func (i *instance) readHouseholds(ctx context.Context) (float64, error) {
 	begin := time.Now()
-	rows, err := i.DB("assistance").Query(ctx, "select decision_id, facts from award where start_date <= current_date and end_date >= current_date and facts is not null")
+	rows, err := i.DB("assistance").Query(ctx, "select decision_id, sealed_facts from award where start_date <= current_date and end_date >= current_date and sealed_facts is not null")
 	if err != nil {
 		return 0, err
 	}

@@ -40,8 +40,13 @@ var shared struct {
 }
 
 func TestMain(m *testing.M) {
+	heard := listen()
 	code := m.Run()
 	if shared.system != nil && shared.Platform != nil {
+		if err := shared.scanMeasures(); err != nil {
+			fmt.Fprintln(os.Stderr, "read the measures:", err)
+			code = 1
+		}
 		if err := shared.Stop(context.Background()); err != nil {
 			fmt.Fprintln(os.Stderr, "stop the shared instance:", err)
 			code = 1
@@ -55,6 +60,10 @@ func TestMain(m *testing.M) {
 		if client != "" {
 			_ = os.RemoveAll(filepath.Dir(client))
 		}
+	}
+	if found := heard(); len(found) > 0 {
+		fmt.Fprintf(os.Stderr, "FAIL: %d places hold a personal code or a secret (SEC-ENC-3):\n%s\n", len(found), strings.Join(found[:min(len(found), 20)], "\n"))
+		code = 1
 	}
 	os.Exit(code)
 }
@@ -100,7 +109,7 @@ func start(t testing.TB, cfg allinone.Config) *system {
 
 func settings(dir string) allinone.Config {
 	return allinone.Config{Dir: dir, Profile: allinone.Development, Listen: "127.0.0.1:0", TLSListen: "127.0.0.1:0", AdminListen: "127.0.0.1:0", NATSListen: "127.0.0.1:0",
-		Audience: "digisoc", LogLevel: "error", Rate: 100_000, StopWithin: 10 * time.Second}
+		Audience: "digisoc", LogLevel: "debug", Rate: 100_000, StopWithin: 10 * time.Second}
 }
 
 // prepare loads the population and decides one case in Kuldīgas novads.

@@ -93,6 +93,7 @@ func spawnIn(t testing.TB, in func(func()), args ...string) *process {
 	t.Cleanup(func() {
 		_ = p.cmd.Process.Kill()
 		_ = p.cmd.Wait()
+		scanLines("output of digisoc in "+t.Name(), p.output.String())
 		if t.Failed() {
 			t.Logf("digisoc said:\n%s", p.output)
 		}

@@ -230,6 +230,7 @@ func conformance(t *testing.T, command []string, name, version string, cases ...
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		scanLines("output of the client in "+t.Name(), log.String())
 		if t.Failed() {
 			t.Log("the client said:\n" + log.String())
 		}

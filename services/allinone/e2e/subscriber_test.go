@@ -66,7 +66,13 @@ func follow(t *testing.T, path, dir, seen string, out *safeBuffer) (stop func())
 		t.Fatal(err)
 	}
 	var once sync.Once
-	stop = func() { once.Do(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }) }
+	stop = func() {
+		once.Do(func() {
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+			scanLines("output of the subscriber in "+t.Name(), out.String())
+		})
+	}
 	t.Cleanup(stop)
 	return stop
 }

@@ -140,6 +140,11 @@ func (p *program) deps(ctx context.Context) (Deps, error) {
 		}
 		d.Vault = vault.New(keys, d.Clock)
 	}
+	if p.settings.AuditKey != "" {
+		if d.Signer, err = auditseal.LoadSigner(p.settings.AuditKey, p.settings.AuditSuccessor); err != nil {
+			return Deps{}, err
+		}
+	}
 	return d, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 	"google.golang.org/grpc"
 
+	"github.com/digisoc/platform/pkg/auditseal"
 	"github.com/digisoc/platform/pkg/bus"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/pg"
@@ -46,6 +47,8 @@ type Deps struct {
 	Dial func(name string) (grpc.ClientConnInterface, error)
 	// Vault seals fields of this schema; nil where no keys are configured, and a service that needs one refuses to be made.
 	Vault *vault.Vault
+	// Signer signs certificates, with the key of the audit log; nil where none is configured: then they are not signed.
+	Signer *auditseal.Signer
 	// Clock tells the time.
 	Clock clock.Clock
 	// Log is the logger of the process.

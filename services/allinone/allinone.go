@@ -15,6 +15,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/digisoc/platform/pkg/auditseal"
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/authn/devissuer"
 	"github.com/digisoc/platform/pkg/clock"
@@ -46,6 +47,7 @@ type Platform struct {
 	buses     map[string]jetstream.JetStream // of each service; complete before the services run
 	issuer    *devissuer.Server
 	tokens    *authn.Verifier
+	signer    *auditseal.Signer
 	listener  net.Listener
 	secure    net.Listener // encrypted; nil when there is none
 	running   state.Running

@@ -63,7 +63,7 @@ func (p *Platform) deps(ctx context.Context, name string) (service.Deps, error) 
 		return service.Deps{}, err
 	}
 	return service.Deps{
-		DB: p.dbs[name], Bus: b, JetStream: js, Vault: p.vault, Clock: p.clock, Log: p.log,
+		DB: p.dbs[name], Bus: b, JetStream: js, Vault: p.vault, Signer: p.signer, Clock: p.clock, Log: p.log,
 		Dial: func(to string) (grpc.ClientConnInterface, error) { return p.dial(name, to) },
 	}, nil
 }
@@ -192,12 +192,8 @@ func (p *Platform) runner() (service.Runner, error) {
 		Network: p.network, Identity: p.identity, Tokens: p.tokens, Vault: p.vault, Clock: p.clock, Log: p.log, Witness: auditseal.NewFile(p.dir.Sub("audit", "checkpoints.jsonl")),
 		Stops: &service.Stops{Events: func(name string) (jetstream.JetStream, error) { return p.buses[name], nil }},
 	}
-	key := p.dir.Sub("audit", "key.pem")
-	err := auditseal.MakeKey(key)
-	if err == nil {
-		r.Signer, err = auditseal.LoadSigner(key, "")
-	}
-	return r, err
+	r.Signer = p.signer
+	return r, nil
 }
 
 func (p *Platform) identity(name string) (authn.Identity, error) { return p.ca.Issue(name) }

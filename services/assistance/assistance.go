@@ -86,7 +86,11 @@ func New(c Config, d service.Deps) (*Service, error) {
 		return nil, err
 	}
 	a := app.New(store.New(d.DB, d.Vault), engine, d.Clock, append(compares, app.WithPackLoader(loadPack), app.WithArchive(parameters.Archived))...)
-	consumers := []bus.Consumer{consumer.Decisions(a), consumer.Persons(a), consumer.Conflicts(a)}
+	erase, err := erasing(d)
+	if err != nil {
+		return nil, fmt.Errorf("assistance: %w", err)
+	}
+	consumers := []bus.Consumer{erase.Consumer(), consumer.Decisions(a), consumer.Persons(a), consumer.Conflicts(a)}
 	for i := range consumers {
 		consumers[i].MaxDeliver = c.maxDeliver()
 	}

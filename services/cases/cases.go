@@ -55,6 +55,7 @@ type Service struct {
 	disclosure *mask.Disclosure
 	server     *server.Server
 	awards     bus.Consumer
+	erasures   bus.Consumer
 }
 
 var _ service.Service = (*Service)(nil)
@@ -102,9 +103,13 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	uses := app.New(app.Deps{Store: store.New(deps.DB, deps.Vault, Name), Persons: client.NewPersons(persons),
 		Assistance: client.NewAssistance(assistance), Terms: terms, Procedure: rules, Documents: documents,
 		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce}), Clock: deps.Clock, NamesWait: cfg.NamesWait})
+	erase, err := erasing(deps)
+	if err != nil {
+		return nil, fmt.Errorf("cases: %w", err)
+	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, server: server.New(uses), awards: awards}, nil
+	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, server: server.New(uses), awards: awards, erasures: erase.Consumer()}, nil
 }
 
 // Name returns the name of the service.
@@ -126,6 +131,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
+	g.Go(func() error { return s.deps.Bus.Run(ctx, s.erasures) })
 	g.Go(func() error {
 		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)
 		return nil

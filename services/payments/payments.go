@@ -52,6 +52,7 @@ type Service struct {
 	disclosure *mask.Disclosure
 	server     *server.Server
 	consumer   bus.Consumer
+	erasures   bus.Consumer
 }
 
 var _ service.Service = (*Service)(nil)
@@ -81,9 +82,13 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		deps.Log = slog.Default()
 	}
 	uses := app.New(store.New(deps.DB, deps.Vault), client.NewPersons(persons, deps.Log), deps.Clock)
+	erase, err := erasing(deps)
+	if err != nil {
+		return nil, fmt.Errorf("payments: %w", err)
+	}
 	benefits := consumer.Benefits(uses)
 	benefits.MaxDeliver = cfg.MaxDeliver
-	return &Service{config: cfg, deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses), consumer: benefits}, nil
+	return &Service{config: cfg, deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses), consumer: benefits, erasures: erase.Consumer()}, nil
 }
 
 // Name returns the name of the service.
@@ -105,6 +110,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.consumer) })
+	g.Go(func() error { return s.deps.Bus.Run(ctx, s.erasures) })
 	g.Go(func() error {
 		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)
 		return nil

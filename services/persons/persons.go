@@ -15,6 +15,8 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/bus"
+	"github.com/digisoc/platform/pkg/erasure"
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
@@ -24,6 +26,7 @@ import (
 	"github.com/digisoc/platform/proto/catalogue"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	"github.com/digisoc/platform/services/persons/internal/app"
+	"github.com/digisoc/platform/services/persons/internal/consumer"
 	"github.com/digisoc/platform/services/persons/internal/policy"
 	"github.com/digisoc/platform/services/persons/internal/server"
 	"github.com/digisoc/platform/services/persons/internal/store"
@@ -48,6 +51,8 @@ type Service struct {
 	policy     *authz.Engine
 	disclosure *mask.Disclosure
 	server     *server.Server
+	erasures   *server.Erasures
+	consumers  []bus.Consumer
 }
 
 var _ service.Service = (*Service)(nil)
@@ -76,9 +81,16 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		return nil, fmt.Errorf("persons: territory: %w", err)
 	}
 	uses := app.New(store.New(deps.DB, deps.Vault), deps.Clock, municipalities, app.Options{
-		SyntheticCodes: cfg.SyntheticCodes, SearchKey: cfg.searchKey(),
+		SyntheticCodes: cfg.SyntheticCodes, SearchKey: cfg.searchKey(), Sign: deps.Signer.SignStatement,
 	})
-	return &Service{deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses)}, nil
+	law, err := erasure.Embedded()
+	if err != nil {
+		return nil, fmt.Errorf("persons: %w", err)
+	}
+	return &Service{
+		deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses), erasures: server.NewErasures(uses, law, deps.Clock),
+		consumers: append(consumer.Reports(uses), erasing(deps, law).Consumer()),
+	}, nil
 }
 
 // Name returns the name of the service.
@@ -92,6 +104,7 @@ func (s *Service) Guard() rpc.Guard {
 // Register adds the RPCs.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	personsv1.RegisterPersonsServiceServer(r, s.server)
+	personsv1.RegisterErasureServiceServer(r, s.erasures)
 }
 
 // Run publishes the outbox and keeps what is sealed under the current key until ctx ends.
@@ -100,6 +113,9 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error {
 		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, outbox.Config{Service: Name}, s.deps.Log).Run(ctx)
 	})
+	for _, c := range s.consumers {
+		g.Go(func() error { return s.deps.Bus.Run(ctx, c) })
+	}
 	g.Go(func() error {
 		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)
 		return nil

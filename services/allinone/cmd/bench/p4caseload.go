@@ -165,7 +165,7 @@ func (i *instance) decidedFacts(ctx context.Context) (decided, error) {
 }
 
 // portion is how many awards one statement makes.
-const portion = 20_000
+const portion = 5_000
 
 // multiply copies the decided awards, one after the other, until there is a portion more of households helped today, each with an
 // applicant of its own.

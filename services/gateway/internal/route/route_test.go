@@ -16,7 +16,7 @@ import (
 func table(t *testing.T) *Table {
 	t.Helper()
 	var services []protoreflect.ServiceDescriptor
-	for _, f := range []protoreflect.FileDescriptor{personsv1.File_persons_v1_persons_proto, casesv1.File_cases_v1_cases_proto, assistancev1.File_assistance_v1_assistance_proto,
+	for _, f := range []protoreflect.FileDescriptor{personsv1.File_persons_v1_persons_proto, personsv1.File_persons_v1_erasure_proto, casesv1.File_cases_v1_cases_proto, assistancev1.File_assistance_v1_assistance_proto,
 		paymentsv1.File_payments_v1_payments_proto, assistancev1.File_assistance_v1_facts_proto} {
 		services = append(services, f.Services().Get(0))
 	}

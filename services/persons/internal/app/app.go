@@ -33,6 +33,8 @@ type Store interface {
 	MembershipsElsewhere(ctx context.Context, persons []uuid.UUID, household uuid.UUID) (map[uuid.UUID][]domain.Period, error)
 	// Representations of a person that are valid on the day, or all with the zero Date.
 	Representations(ctx context.Context, person uuid.UUID, day domain.Date) ([]domain.Representation, error)
+	// Erasure is domain.ErrErasureNotFound when there is none.
+	Erasure(ctx context.Context, id uuid.UUID) (domain.Erasure, error)
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 }
@@ -54,6 +56,7 @@ type Tx interface {
 	Publish(ctx context.Context, e domain.Event) error
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)
+	ErasureTx
 }
 
 // App is the use cases. It is safe for concurrent use.
@@ -63,6 +66,7 @@ type App struct {
 	territory *territory.Registry
 	synthetic bool
 	searchKey []byte
+	sign      func(statement any) ([]byte, error)
 }
 
 // Options is how an installation differs from another.
@@ -71,11 +75,13 @@ type Options struct {
 	SyntheticCodes bool
 	// SearchKey keys the hash under which the terms of a search are kept in the audit log.
 	SearchKey []byte
+	// Sign returns a statement with the signature of this installation.
+	Sign func(statement any) ([]byte, error)
 }
 
 // New returns the use cases over a store.
 func New(s Store, c clock.Clock, t *territory.Registry, o Options) *App {
-	return &App{store: s, clock: c, territory: t, synthetic: o.SyntheticCodes, searchKey: o.SearchKey}
+	return &App{store: s, clock: c, territory: t, synthetic: o.SyntheticCodes, searchKey: o.SearchKey, sign: o.Sign}
 }
 
 // now is the time in the precision that the database keeps.

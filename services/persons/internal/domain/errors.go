@@ -23,6 +23,11 @@ var (
 	ErrMembershipPeriodInvalid = errs.New(errs.Invalid, "MEMBERSHIP_PERIOD_INVALID", "A membership starts on or after the birth date and ends on or after its start.", "Dalība sākas ne agrāk par dzimšanas datumu un beidzas ne agrāk par sākumu.")
 	ErrRepresentationInvalid   = errs.New(errs.Invalid, "REPRESENTATION_INVALID", "A representation has two different persons, a possible period and, unless by a parent, a ground.", "Pārstāvībā ir divas dažādas personas, iespējams periods un, ja nepārstāv vecāks, pamats.")
 	ErrSearchTooWide           = errs.New(errs.Invalid, "SEARCH_TOO_WIDE", "Search by identifier, or by at least two letters of the surname with a birth date or given name.", "Meklējiet pēc identifikatora vai pēc vismaz diviem uzvārda burtiem kopā ar dzimšanas datumu vai vārdu.")
+	ErrErasureNotFound         = errs.New(errs.NotFound, "ERASURE_NOT_FOUND", "No such erasure, or you may not see it.", "Šādas dzēšanas nav, vai jums nav tiesību to redzēt.")
+	ErrErasureOpen             = errs.New(errs.Exists, "ERASURE_OPEN", "An erasure of this person is proposed or under way.", "Šīs personas datu dzēšana jau ir ierosināta vai notiek.")
+	ErrErasureNotProposed      = errs.New(errs.Precondition, "ERASURE_NOT_PROPOSED", "The erasure was decided already.", "Par dzēšanu jau ir izlemts.")
+	ErrErasureSamePerson       = errs.New(errs.Precondition, "ERASURE_SAME_PERSON", "Who proposed an erasure cannot decide it.", "Par dzēšanu nevar lemt tas, kurš to ierosināja.")
+	ErrErasureReasonRequired   = errs.New(errs.Invalid, "ERASURE_REASON_REQUIRED", "Say why.", "Jānorāda pamatojums.")
 	ErrSearchReferenceRequired = errs.New(errs.Invalid, "SEARCH_REFERENCE_REQUIRED", "A search needs the case or application that it is for.", "Meklēšanai jānorāda lieta vai iesniegums, kura dēļ meklē.")
 )
 

@@ -35,8 +35,17 @@ type HouseholdChanged struct {
 	At           time.Time
 }
 
-func (PersonChanged) event()    {}
-func (HouseholdChanged) event() {}
+// ErasureWasOrdered says that a person's data are to be erased as far as the law allows.
+type ErasureWasOrdered struct {
+	Erasure    uuid.UUID
+	Person     uuid.UUID
+	Households []uuid.UUID // whose applicant she is or was
+	At         time.Time
+}
+
+func (ErasureWasOrdered) event() {}
+func (PersonChanged) event()     {}
+func (HouseholdChanged) event()  {}
 
 // Changed is the fact that these groups of the person's data changed.
 func (p Person) Changed(at time.Time, groups ...string) PersonChanged {

@@ -1,7 +1,10 @@
 package policy
 
 import (
+	"strings"
 	"testing"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
@@ -26,9 +29,12 @@ func engine(t *testing.T) *authz.Engine {
 
 func methods() []string {
 	var list []string
-	all := personsv1.File_persons_v1_persons_proto.Services().ByName("PersonsService").Methods()
-	for i := range all.Len() {
-		list = append(list, string(all.Get(i).Name()))
+	for _, service := range []protoreflect.ServiceDescriptor{
+		personsv1.File_persons_v1_persons_proto.Services().ByName("PersonsService"), personsv1.File_persons_v1_erasure_proto.Services().ByName("ErasureService"),
+	} {
+		for i := range service.Methods().Len() {
+			list = append(list, string(service.Methods().Get(i).Name()))
+		}
 	}
 	return list
 }
@@ -46,6 +52,7 @@ func with(c caller.Caller, change func(*caller.Caller)) caller.Caller {
 var (
 	citizen = caller.Caller{Workload: "gateway", Kind: caller.Citizen, Subject: "c1", Person: self, Purpose: "SELF", LegalBasis: "GDPR-15"}
 	auditor = caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "a1", Roles: []string{"auditor"}, Purpose: "AUDIT", LegalBasis: "SPSP-14"}
+	officer = caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "d1", Roles: []string{"data_officer"}, Purpose: "DATA_RIGHTS", LegalBasis: "GDPR-17"}
 	system  = caller.Caller{Workload: "gateway", Kind: caller.System, Subject: "p1", Roles: []string{"provider"}, Purpose: "ASSIST", LegalBasis: "SPSP-36"}
 	event   = caller.Caller{Workload: "cases", Kind: caller.Service, Subject: "service:cases", Purpose: "EVENT", LegalBasis: "EVENT"}
 )
@@ -111,6 +118,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"auditor":                                    {auditor, elsewhere, join(open, []string{"GetPerson", "BatchGetPersons", "GetHousehold", "ListRepresentations"})},
 		"auditor on another basis":                   {with(auditor, func(c *caller.Caller) { c.LegalBasis = "SPSP-36" }), elsewhere, open},
 		"caseworker who says he audits":              {with(staff("caseworker", riga, ""), func(c *caller.Caller) { c.Purpose, c.LegalBasis = "AUDIT", "SPSP-14" }), own, nil},
+		"data officer":                               {officer, authz.Resource{Type: "erasure", Persons: []string{other}}, join(open, []string{"ProposeErasure", "DecideErasure", "GetErasure"})},
+		"data officer, the record of a person":       {officer, elsewhere, open},
+		"data officer on another basis":              {with(officer, func(c *caller.Caller) { c.LegalBasis = "SPSP-36" }), authz.Resource{Type: "erasure"}, open},
 		"a provider's system":                        {system, own, open},
 		"nobody":                                     {caller.Caller{Workload: "gateway", Kind: caller.Anonymous}, own, open},
 	} {
@@ -130,6 +140,12 @@ func TestBeforeTheRecordIsKnown(t *testing.T) {
 	e := engine(t)
 	for _, m := range methods() {
 		on := authz.Resource{}
+		if strings.HasSuffix(m, "Erasure") {
+			if !e.AllowRequest(officer, m, on) || e.AllowRequest(staff("head", riga, ""), m, on) {
+				t.Errorf("%s: it is for data officers, and for them before the record is known", m)
+			}
+			continue
+		}
 		if m == "CreateHousehold" { // names its municipality
 			on.Municipality = riga
 		}

@@ -33,6 +33,8 @@ func Encode(v any) (proto.Message, error) {
 		return fromHousehold(v), nil
 	case domain.Representation:
 		return fromRepresentation(v), nil
+	case domain.Erasure:
+		return fromErasure(v), nil
 	}
 	return nil, fmt.Errorf("encode %T: not an answer of this service", v)
 }

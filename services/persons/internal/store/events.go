@@ -10,6 +10,7 @@ import (
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/outbox"
 	personseventsv1 "github.com/digisoc/platform/proto/gen/go/persons/events/v1"
+	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	"github.com/digisoc/platform/services/persons/internal/domain"
 )
 
@@ -34,6 +35,14 @@ func (t *Tx) Publish(ctx context.Context, e domain.Event) error {
 		event.Subject, event.Municipality = names.Format("households", e.Household), e.Municipality
 		event.Payload = &personseventsv1.HouseholdChanged{Household: event.Subject, Version: e.Version, Municipality: e.Municipality}
 		event.DataCategory, event.Time = domain.GroupFamily, e.At
+	case domain.ErasureWasOrdered:
+		event.Type, event.Topic = "lv.digisoc.persons.v1.erasureOrdered", "persons.erasure.ordered.v1"
+		event.Subject, event.DataCategory, event.Time = names.Format("erasures", e.Erasure), "G31", e.At
+		ordered := &typesv1.ErasureOrdered{Erasure: event.Subject, Person: names.Format("persons", e.Person)}
+		for _, h := range e.Households {
+			ordered.Households = append(ordered.Households, names.Format("households", h))
+		}
+		event.Payload = ordered
 	default:
 		return fmt.Errorf("publish event: %T has no place in the contract", e)
 	}

@@ -55,6 +55,8 @@ func (t *Tx) Answer(v any) { t.tx.SetResult(v) }
 // rules are the constraints that a caller can break although the domain agreed, because another call came first.
 var rules = map[string]*errs.Error{
 	"person_identifier_taken":            domain.ErrIdentifierTaken,
+	"erasure_one_open":                   domain.ErrErasureOpen,
+	"erasure_decided_by_another":         domain.ErrErasureSamePerson,
 	"person_identifier_pkey":             errs.ErrTryAgain,
 	"person_identifier_one_current":      domain.ErrIdentifierPeriodInvalid,
 	"household_membership_one_at_a_time": domain.ErrMembershipOverlaps,

@@ -318,6 +318,11 @@ const (
 	Reason_REASON_PERSON_NAME_INVALID        Reason = 19
 	Reason_REASON_SEARCH_REFERENCE_REQUIRED  Reason = 20
 	Reason_REASON_ADDRESS_INVALID            Reason = 21
+	Reason_REASON_ERASURE_NOT_FOUND          Reason = 22
+	Reason_REASON_ERASURE_OPEN               Reason = 23
+	Reason_REASON_ERASURE_NOT_PROPOSED       Reason = 24
+	Reason_REASON_ERASURE_SAME_PERSON        Reason = 25
+	Reason_REASON_ERASURE_REASON_REQUIRED    Reason = 26
 )
 
 // Enum value maps for Reason.
@@ -344,6 +349,11 @@ var (
 		19: "REASON_PERSON_NAME_INVALID",
 		20: "REASON_SEARCH_REFERENCE_REQUIRED",
 		21: "REASON_ADDRESS_INVALID",
+		22: "REASON_ERASURE_NOT_FOUND",
+		23: "REASON_ERASURE_OPEN",
+		24: "REASON_ERASURE_NOT_PROPOSED",
+		25: "REASON_ERASURE_SAME_PERSON",
+		26: "REASON_ERASURE_REASON_REQUIRED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                0,
@@ -367,6 +377,11 @@ var (
 		"REASON_PERSON_NAME_INVALID":        19,
 		"REASON_SEARCH_REFERENCE_REQUIRED":  20,
 		"REASON_ADDRESS_INVALID":            21,
+		"REASON_ERASURE_NOT_FOUND":          22,
+		"REASON_ERASURE_OPEN":               23,
+		"REASON_ERASURE_NOT_PROPOSED":       24,
+		"REASON_ERASURE_SAME_PERSON":        25,
+		"REASON_ERASURE_REASON_REQUIRED":    26,
 	}
 )
 
@@ -2603,7 +2618,7 @@ const file_persons_v1_persons_proto_rawDesc = "" +
 	"\x10MunicipalityKind\x12!\n" +
 	"\x1dMUNICIPALITY_KIND_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cMUNICIPALITY_KIND_STATE_CITY\x10\x01\x12\"\n" +
-	"\x1eMUNICIPALITY_KIND_MUNICIPALITY\x10\x02*\xb0\x05\n" +
+	"\x1eMUNICIPALITY_KIND_MUNICIPALITY\x10\x02*\xcc\x06\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17REASON_PERSON_NOT_FOUND\x10\x01\x12\x1b\n" +
@@ -2626,7 +2641,12 @@ const file_persons_v1_persons_proto_rawDesc = "" +
 	"!REASON_PERSON_UPDATE_MASK_INVALID\x10\x12\x12\x1e\n" +
 	"\x1aREASON_PERSON_NAME_INVALID\x10\x13\x12$\n" +
 	" REASON_SEARCH_REFERENCE_REQUIRED\x10\x14\x12\x1a\n" +
-	"\x16REASON_ADDRESS_INVALID\x10\x152\xd1\x0f\n" +
+	"\x16REASON_ADDRESS_INVALID\x10\x15\x12\x1c\n" +
+	"\x18REASON_ERASURE_NOT_FOUND\x10\x16\x12\x17\n" +
+	"\x13REASON_ERASURE_OPEN\x10\x17\x12\x1f\n" +
+	"\x1bREASON_ERASURE_NOT_PROPOSED\x10\x18\x12\x1e\n" +
+	"\x1aREASON_ERASURE_SAME_PERSON\x10\x19\x12\"\n" +
+	"\x1eREASON_ERASURE_REASON_REQUIRED\x10\x1a2\xd1\x0f\n" +
 	"\x0ePersonsService\x12\x83\x01\n" +
 	"\fCreatePerson\x12\x1f.persons.v1.CreatePersonRequest\x1a .persons.v1.CreatePersonResponse\"0\xba\xe1\x18\x0e\b\x01\x12\x03G01\x12\x03G03(\x01\x82\xd3\xe4\x93\x02\x18:\x01*b\x06person\"\v/v1/persons\x12\x80\x01\n" +
 	"\tGetPerson\x12\x1c.persons.v1.GetPersonRequest\x1a\x1d.persons.v1.GetPersonResponse\"6\xba\xe1\x18\x0e\b\x01\x12\x03G01\x12\x03G03\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06person\x12\x14/v1/{name=persons/*}\x12\x8d\x01\n" +

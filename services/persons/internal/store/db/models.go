@@ -11,6 +11,30 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+// Erasure of a person's data, by two data officers.
+type Erasure struct {
+	ID         uuid.UUID
+	Version    int64
+	PersonID   uuid.UUID
+	Ground     string
+	State      string
+	ProposedBy string
+	ProposedAt time.Time
+	DecidedBy  pgtype.Text
+	DecidedAt  pgtype.Timestamptz
+	Reason     pgtype.Text
+	// What every service destroyed and kept, as JSON with its signature.
+	Certificate []byte
+}
+
+// What a service destroyed and what it has to keep, group by group; opaque ids and codes only.
+type ErasureReport struct {
+	ErasureID  uuid.UUID
+	Service    string
+	Lines      []byte
+	ReportedAt time.Time
+}
+
 // Who lives in one dwelling and shares expenses (R11).
 type Household struct {
 	ID           uuid.UUID

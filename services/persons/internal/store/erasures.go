@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/inbox"
+	"github.com/digisoc/platform/services/persons/internal/domain"
+	"github.com/digisoc/platform/services/persons/internal/store/db"
+)
+
+// Erasure reads an erasure with its reports; domain.ErrErasureNotFound when there is none.
+func (s *Store) Erasure(ctx context.Context, id uuid.UUID) (domain.Erasure, error) {
+	row, err := s.q.ErasureByID(ctx, id)
+	return erasure(ctx, s.q, row, err)
+}
+
+// Erasure reads an erasure and locks it until the transaction ends.
+func (t *Tx) Erasure(ctx context.Context, id uuid.UUID) (domain.Erasure, error) {
+	row, err := t.q.LockErasureByID(ctx, id)
+	return erasure(ctx, t.q, row, err)
+}
+
+func erasure(ctx context.Context, q *db.Queries, r db.Erasure, err error) (domain.Erasure, error) {
+	if err != nil {
+		if err = failure(err); errs.KindOf(err) == errs.NotFound {
+			err = domain.ErrErasureNotFound
+		}
+		return domain.Erasure{}, err
+	}
+	e := domain.Erasure{
+		ID: r.ID, Version: r.Version, Person: r.PersonID, Ground: r.Ground, State: domain.ErasureState(r.State), ProposedBy: r.ProposedBy,
+		ProposedAt: r.ProposedAt.UTC(), DecidedBy: r.DecidedBy.String, Reason: r.Reason.String, Certificate: r.Certificate,
+	}
+	if r.DecidedAt.Valid {
+		e.DecidedAt = r.DecidedAt.Time.UTC()
+	}
+	rows, err := q.ErasureReports(ctx, e.ID)
+	if err != nil {
+		return domain.Erasure{}, failure(err)
+	}
+	for _, row := range rows {
+		report := domain.ErasureReport{Service: row.Service, At: row.ReportedAt.UTC()}
+		if err := json.Unmarshal(row.Lines, &report.Lines); err != nil {
+			return domain.Erasure{}, fmt.Errorf("read report: %w", err)
+		}
+		e.Reports = append(e.Reports, report)
+	}
+	return e, nil
+}
+
+// AddErasure writes a new proposal.
+func (t *Tx) AddErasure(ctx context.Context, e domain.Erasure) error {
+	return t.q.AddErasure(ctx, db.AddErasureParams{
+		ID: e.ID, Version: e.Version, PersonID: e.Person, Ground: e.Ground, State: string(e.State), ProposedBy: e.ProposedBy, ProposedAt: e.ProposedAt,
+	})
+}
+
+// SaveErasure writes what a decision or a report changes. The caller holds the lock of Erasure.
+func (t *Tx) SaveErasure(ctx context.Context, e domain.Erasure) error {
+	return t.q.SaveErasure(ctx, db.SaveErasureParams{
+		ID: e.ID, Version: e.Version, State: string(e.State), DecidedBy: pgtype.Text{String: e.DecidedBy, Valid: e.DecidedBy != ""},
+		DecidedAt: pgtype.Timestamptz{Time: e.DecidedAt, Valid: !e.DecidedAt.IsZero()}, Reason: pgtype.Text{String: e.Reason, Valid: e.Reason != ""}, Certificate: e.Certificate,
+	})
+}
+
+// AddErasureReport keeps the report of a service.
+func (t *Tx) AddErasureReport(ctx context.Context, id uuid.UUID, r domain.ErasureReport) error {
+	lines, err := json.Marshal(append([]domain.ErasureLine{}, r.Lines...))
+	if err != nil {
+		return fmt.Errorf("store report: %w", err)
+	}
+	return t.q.AddErasureReport(ctx, db.AddErasureReportParams{ErasureID: id, Service: r.Service, Lines: lines, ReportedAt: r.At})
+}
+
+// HouseholdsOfApplicant are the households whose applicant a person is or was.
+func (t *Tx) HouseholdsOfApplicant(ctx context.Context, person uuid.UUID) ([]uuid.UUID, error) {
+	return t.q.HouseholdsOfApplicant(ctx, person)
+}
+
+// Once asks the inbox.
+func (t *Tx) Once(ctx context.Context, consumer, event string) (bool, error) {
+	return inbox.Once(ctx, t.tx, consumer, event)
+}
+
+// Use tells when the record of a person was used last, and whether she belongs to a household.
+func Use(ctx context.Context, q db.DBTX, person uuid.UUID) (last time.Time, open bool, err error) {
+	rows, err := db.New(q).UseOfPerson(ctx, person)
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, false, err
+	}
+	return rows[0].LastUse, rows[0].GoingOn, nil
+}

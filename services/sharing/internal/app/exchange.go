@@ -42,6 +42,7 @@ type InboundChannel struct {
 	Level          string
 	ValidTo        string // YYYY-MM-DD; empty means without end
 	Heard          time.Time
+	RunsOut        time.Time // at the pace of now; zero when there is none to tell from
 	Kept, Stale    int64
 }
 

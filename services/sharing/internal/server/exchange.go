@@ -73,7 +73,7 @@ func (s *Exchange) ListExchangeChannels(ctx context.Context, _ *sharingv1.ListEx
 	for i := range all.In {
 		c := &all.In[i]
 		out.Inbound = append(out.Inbound, &sharingv1.InboundChannel{
-			Register: "registers/" + c.Service, Permission: c.Permission, Used: c.Used, Quota: c.Quota, QuotaTime: stamp(c.Heard), Level: c.Level, EndDate: c.ValidTo,
+			Register: "registers/" + c.Service, Permission: c.Permission, Used: c.Used, Quota: c.Quota, QuotaTime: stamp(c.Heard), Level: c.Level, RunsOutTime: stamp(c.RunsOut), EndDate: c.ValidTo,
 			Cursor: c.Cursor, AskTime: stamp(c.Asked), ChangeTime: stamp(c.Changed), Kept: c.Kept, Stale: c.Stale, Failure: c.Failure, FailureTime: stamp(c.Failed),
 		})
 	}

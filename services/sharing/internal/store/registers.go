@@ -183,6 +183,7 @@ func (s *Store) InboundChannels(ctx context.Context) ([]app.InboundChannel, erro
 	out := make([]app.InboundChannel, len(rows))
 	for i, r := range rows {
 		out[i] = app.InboundChannel{
+			RunsOut: dagr.RunsOut(dagr.Use{At: when(r.PaceFrom), Calls: r.PaceUsed}, dagr.Use{At: when(r.SeenAt), Calls: r.Used}, r.Quota),
 			Service: r.Service, Permission: r.Permission, Cursor: fingerprint(r.Cursor), Asked: when(r.AskedAt), Changed: when(r.ChangedAt), Failed: when(r.FailedAt), Failure: r.Failure,
 			Used: r.Used, Quota: r.Quota, Level: string(dagr.LevelOf(r.Used, r.Quota)), ValidTo: r.ValidTo, Heard: when(r.SeenAt), Kept: r.Kept, Stale: r.Stale,
 		}

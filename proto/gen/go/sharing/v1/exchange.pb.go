@@ -529,8 +529,10 @@ type InboundChannel struct {
 	Kept  int64 `protobuf:"varint,11,opt,name=kept,proto3" json:"kept,omitempty"`
 	Stale int64 `protobuf:"varint,12,opt,name=stale,proto3" json:"stale,omitempty"`
 	// Reason why the list of changes was not taken last; empty when it was.
-	Failure       string                 `protobuf:"bytes,13,opt,name=failure,proto3" json:"failure,omitempty"`
-	FailureTime   *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=failure_time,json=failureTime,proto3" json:"failure_time,omitempty"`
+	Failure     string                 `protobuf:"bytes,13,opt,name=failure,proto3" json:"failure,omitempty"`
+	FailureTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=failure_time,json=failureTime,proto3" json:"failure_time,omitempty"`
+	// When the quota will be used up at the pace seen so far; absent when there is no pace to tell from.
+	RunsOutTime   *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=runs_out_time,json=runsOutTime,proto3" json:"runs_out_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -659,6 +661,13 @@ func (x *InboundChannel) GetFailure() string {
 func (x *InboundChannel) GetFailureTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.FailureTime
+	}
+	return nil
+}
+
+func (x *InboundChannel) GetRunsOutTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RunsOutTime
 	}
 	return nil
 }
@@ -799,7 +808,7 @@ const file_sharing_v1_exchange_proto_rawDesc = "" +
 	"\battempts\x18\b \x01(\x05R\battempts\x12\x1e\n" +
 	"\afailure\x18\t \x01(\tB\x04\xe8\xe0\x18\x01R\afailure\x12=\n" +
 	"\ffailure_time\x18\n" +
-	" \x01(\v2\x1a.google.protobuf.TimestampR\vfailureTime\"\x95\x04\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\vfailureTime\"\xd5\x04\n" +
 	"\x0eInboundChannel\x12 \n" +
 	"\bregister\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\bregister\x12$\n" +
 	"\n" +
@@ -819,7 +828,8 @@ const file_sharing_v1_exchange_proto_rawDesc = "" +
 	"\x04kept\x18\v \x01(\x03R\x04kept\x12\x14\n" +
 	"\x05stale\x18\f \x01(\x03R\x05stale\x12\x1e\n" +
 	"\afailure\x18\r \x01(\tB\x04\xe8\xe0\x18\x01R\afailure\x12=\n" +
-	"\ffailure_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\vfailureTime\"\x1d\n" +
+	"\ffailure_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\vfailureTime\x12>\n" +
+	"\rruns_out_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\vrunsOutTime\"\x1d\n" +
 	"\x1bListExchangeChannelsRequest\"\x8d\x01\n" +
 	"\x1cListExchangeChannelsResponse\x127\n" +
 	"\boutbound\x18\x01 \x03(\v2\x1b.sharing.v1.OutboundChannelR\boutbound\x124\n" +
@@ -871,17 +881,18 @@ var file_sharing_v1_exchange_proto_depIdxs = []int32{
 	9,  // 8: sharing.v1.InboundChannel.ask_time:type_name -> google.protobuf.Timestamp
 	9,  // 9: sharing.v1.InboundChannel.change_time:type_name -> google.protobuf.Timestamp
 	9,  // 10: sharing.v1.InboundChannel.failure_time:type_name -> google.protobuf.Timestamp
-	5,  // 11: sharing.v1.ListExchangeChannelsResponse.outbound:type_name -> sharing.v1.OutboundChannel
-	6,  // 12: sharing.v1.ListExchangeChannelsResponse.inbound:type_name -> sharing.v1.InboundChannel
-	3,  // 13: sharing.v1.ExchangeService.ReadRegister:input_type -> sharing.v1.ReadRegisterRequest
-	7,  // 14: sharing.v1.ExchangeService.ListExchangeChannels:input_type -> sharing.v1.ListExchangeChannelsRequest
-	4,  // 15: sharing.v1.ExchangeService.ReadRegister:output_type -> sharing.v1.ReadRegisterResponse
-	8,  // 16: sharing.v1.ExchangeService.ListExchangeChannels:output_type -> sharing.v1.ListExchangeChannelsResponse
-	15, // [15:17] is the sub-list for method output_type
-	13, // [13:15] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	9,  // 11: sharing.v1.InboundChannel.runs_out_time:type_name -> google.protobuf.Timestamp
+	5,  // 12: sharing.v1.ListExchangeChannelsResponse.outbound:type_name -> sharing.v1.OutboundChannel
+	6,  // 13: sharing.v1.ListExchangeChannelsResponse.inbound:type_name -> sharing.v1.InboundChannel
+	3,  // 14: sharing.v1.ExchangeService.ReadRegister:input_type -> sharing.v1.ReadRegisterRequest
+	7,  // 15: sharing.v1.ExchangeService.ListExchangeChannels:input_type -> sharing.v1.ListExchangeChannelsRequest
+	4,  // 16: sharing.v1.ExchangeService.ReadRegister:output_type -> sharing.v1.ReadRegisterResponse
+	8,  // 17: sharing.v1.ExchangeService.ListExchangeChannels:output_type -> sharing.v1.ListExchangeChannelsResponse
+	16, // [16:18] is the sub-list for method output_type
+	14, // [14:16] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_exchange_proto_init() }

@@ -12,6 +12,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dagr"
 	"github.com/digisoc/platform/services/sharing/internal/dagr/simulator"
+	"github.com/digisoc/platform/services/sharing/internal/store"
 )
 
 func (w *world) read(c interface {
@@ -280,6 +281,48 @@ func TestDAGR_FollowingBeginsWithWhatIsKept(t *testing.T) {
 	}
 	if got := value(w.read(c, ask(zane)), "Surname").Value; got != "Bērza" || lists != 1 {
 		t.Errorf("%s after %d lists", got, lists)
+	}
+}
+
+// Who answers for the exchange sees when the quota will be used up; when DAGR counts anew, so does the forecast.
+func TestDAGR_ForecastIsKeptWithThePermission(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, simulator.Options{})
+	c := w.reader("22791") // 5000 calls
+	live := ask(zane)
+	live.Live = true
+	said := func() time.Time {
+		t.Helper()
+		all, err := store.New(w.db).InboundChannels(t.Context())
+		w.must(err)
+		for _, x := range all {
+			if x.Permission == "22791" {
+				return x.RunsOut
+			}
+		}
+		t.Fatal("the permission is not there")
+		return time.Time{}
+	}
+	w.read(c, live)
+	if !said().IsZero() {
+		t.Error("a forecast from one call")
+	}
+	begin := w.clock.Now()
+	for range 10 {
+		for range 5 {
+			w.read(c, live)
+		}
+		w.advance(24 * time.Hour)
+	}
+	w.read(c, live)
+	if days := said().Sub(begin).Hours() / 24; days < 950 || days > 1050 {
+		t.Errorf("5 calls a day of 5000: %.0f days", days)
+	}
+	_, certificate := identity()
+	w.must(w.sim.Connect(simulator.Connection{ClientID: "in", Kind: simulator.Consumer, TokenLife: 300, Certificate: certificate, Permissions: simulator.Permissions()}))
+	w.advance(10 * time.Minute)
+	if w.read(c, live); !said().IsZero() {
+		t.Error("DAGR counts anew and the forecast does not")
 	}
 }
 

@@ -285,24 +285,29 @@ func (q *Queries) ForgetRegisterRecords(ctx context.Context, before time.Time) (
 }
 
 const hearRegisterChannel = `-- name: HearRegisterChannel :exec
-update register_channel set used = $1, quota = $2, valid_to = $3, seen_at = $4 where service = $5 and permission = $6
+update register_channel
+set pace_from = case when pace_from is null or $1::bigint < used then $2 else pace_from end,
+    pace_used = case when pace_from is null or $1::bigint < used then $1::bigint else pace_used end,
+    used = $1::bigint, quota = $3, valid_to = $4, seen_at = $2
+where service = $5 and permission = $6
 `
 
 type HearRegisterChannelParams struct {
 	Used       int64
+	Now        *time.Time
 	Quota      int64
 	ValidTo    string
-	Now        *time.Time
 	Service    string
 	Permission string
 }
 
+// A count that went back is a quota that began anew, and so does the pace.
 func (q *Queries) HearRegisterChannel(ctx context.Context, arg HearRegisterChannelParams) error {
 	_, err := q.db.Exec(ctx, hearRegisterChannel,
 		arg.Used,
+		arg.Now,
 		arg.Quota,
 		arg.ValidTo,
-		arg.Now,
 		arg.Service,
 		arg.Permission,
 	)
@@ -448,7 +453,7 @@ func (q *Queries) MoveRegisterChannel(ctx context.Context, arg MoveRegisterChann
 }
 
 const registerChannels = `-- name: RegisterChannels :many
-select c.service, c.permission, c.cursor, c.asked_at, c.changed_at, c.failed_at, c.failure, c.used, c.quota, c.valid_to, c.seen_at,
+select c.service, c.permission, c.cursor, c.asked_at, c.changed_at, c.failed_at, c.failure, c.used, c.quota, c.valid_to, c.seen_at, c.pace_from, c.pace_used,
        (select count(*) from register_record r where r.service = c.service and r.permission = c.permission) as kept,
        (select count(*) from register_record r where r.service = c.service and r.permission = c.permission and r.stale_at is not null) as stale
 from register_channel c
@@ -467,6 +472,8 @@ type RegisterChannelsRow struct {
 	Quota      int64
 	ValidTo    string
 	SeenAt     *time.Time
+	PaceFrom   *time.Time
+	PaceUsed   int64
 	Kept       int64
 	Stale      int64
 }
@@ -492,6 +499,8 @@ func (q *Queries) RegisterChannels(ctx context.Context) ([]RegisterChannelsRow, 
 			&i.Quota,
 			&i.ValidTo,
 			&i.SeenAt,
+			&i.PaceFrom,
+			&i.PaceUsed,
 			&i.Kept,
 			&i.Stale,
 		); err != nil {

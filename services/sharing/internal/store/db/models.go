@@ -188,6 +188,9 @@ type RegisterChannel struct {
 	Quota      int64
 	ValidTo    string
 	SeenAt     *time.Time
+	// Since when the use is counted for the forecast; it begins anew when the register counts from zero again.
+	PaceFrom *time.Time
+	PaceUsed int64
 }
 
 // What registers answered, sealed, kept a day or until the register tells of a change; never shared between permissions.

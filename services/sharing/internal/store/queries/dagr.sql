@@ -75,10 +75,15 @@ where service = @service and permission = @permission;
 update register_channel set failed_at = @now, failure = @failure where service = @service and permission = @permission;
 
 -- name: HearRegisterChannel :exec
-update register_channel set used = @used, quota = @quota, valid_to = @valid_to, seen_at = @now where service = @service and permission = @permission;
+-- A count that went back is a quota that began anew, and so does the pace.
+update register_channel
+set pace_from = case when pace_from is null or @used::bigint < used then @now else pace_from end,
+    pace_used = case when pace_from is null or @used::bigint < used then @used::bigint else pace_used end,
+    used = @used::bigint, quota = @quota, valid_to = @valid_to, seen_at = @now
+where service = @service and permission = @permission;
 
 -- name: RegisterChannels :many
-select c.service, c.permission, c.cursor, c.asked_at, c.changed_at, c.failed_at, c.failure, c.used, c.quota, c.valid_to, c.seen_at,
+select c.service, c.permission, c.cursor, c.asked_at, c.changed_at, c.failed_at, c.failure, c.used, c.quota, c.valid_to, c.seen_at, c.pace_from, c.pace_used,
        (select count(*) from register_record r where r.service = c.service and r.permission = c.permission) as kept,
        (select count(*) from register_record r where r.service = c.service and r.permission = c.permission and r.stale_at is not null) as stale
 from register_channel c

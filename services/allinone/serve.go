@@ -105,8 +105,12 @@ func (p *Platform) sharing(d service.Deps) (service.Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	var outside *sharing.Door // there is one where there is an address
+	if p.nats.URL() != "" {
+		outside = &sharing.Door{Key: config.NewSecret(door), Tokens: p.tokens, Broker: p.nats, Bound: p.config.Profile == Production}
+	}
 	return sharing.New(sharing.Config{
-		Door:      &sharing.Door{Key: config.NewSecret(door), Tokens: p.tokens, Broker: p.nats, Bound: p.config.Profile == Production},
+		Door:      outside,
 		PublicURL: p.running.Base, Dagr: p.config.Dagr, SubscriptionKey: config.NewSecret(key), SubscriptionLoopback: p.config.Profile == Development,
 		RegistryLoopback: p.config.Profile == Development,
 		PurposeIssuer:    p.running.Base + purposeIssuerPath, PurposeAudience: p.config.Audience,

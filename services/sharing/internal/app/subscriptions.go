@@ -33,6 +33,8 @@ type Feed struct {
 	Grants map[domain.Dataset]string
 	// Refusal is why an application cannot be granted by who applies and by what norm; empty when it can.
 	Refusal func(a *domain.Application) string
+	// NATS says that systems of other institutions are let in to NATS.
+	NATS bool
 	// PublicURL is the address of the platform.
 	PublicURL string
 }
@@ -118,6 +120,10 @@ func (s *Subscriptions) CreateSubscription(ctx context.Context, in NewSubscripti
 func (s *Subscriptions) settle(sub *domain.Subscription, d domain.Dataset) error {
 	if err := sub.Settle(d); err != nil {
 		return err
+	}
+	if sub.Protocol == domain.ProtocolNATS && !s.feed.NATS { // nobody could read it
+		e := domain.ErrSubscriptionInvalid
+		return e.Field("subscription.protocol", e.Reason, e.Message, e.MessageLV)
 	}
 	if sub.Protocol == domain.ProtocolHTTP {
 		if err := s.feed.Courier.CheckURL(sub.Sink); err != nil {

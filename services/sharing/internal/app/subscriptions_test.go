@@ -13,6 +13,7 @@ import (
 
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/feed"
 )
 
 // J11: granted and withdrawn reach the subscriber in their order, signed, numbered without gaps in the subscription and in each
@@ -325,6 +326,20 @@ func TestReplayAsFarAsTheDaysAllow(t *testing.T) {
 	zero := int64(0)
 	if err := second(w.feed.SubscriptionEvents(w.as(office, "RELIEF", "ListSubscriptionEvents"), v.ID, &zero, 0)); !errors.Is(err, domain.ErrSubscriptionTooOld) {
 		t.Errorf("pulled from before the days: %v", err)
+	}
+}
+
+func TestNoSubscriptionOverNATSWhereNobodyIsLetIn(t *testing.T) {
+	t.Parallel()
+	w := newFeedWorld(t)
+	w.permit("V-1", office, domain.HouseholdStatus, domain.FieldKind)
+	in := app.NewSubscription{Subscription: domain.Subscription{Protocol: domain.ProtocolNATS}, Number: "V-1"}
+	closed := app.NewSubscriptions(w.app, app.Feed{SQL: feed.SQL})
+	if err := second(closed.CreateSubscription(w.as(office, "RELIEF", "CreateSubscription"), in)); !errors.Is(err, domain.ErrSubscriptionInvalid) {
+		t.Error(err)
+	}
+	if err := second(w.feed.CreateSubscription(w.as(office, "RELIEF", "CreateSubscription"), in)); err != nil {
+		t.Error(err)
 	}
 }
 

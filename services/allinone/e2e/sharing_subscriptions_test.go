@@ -90,6 +90,10 @@ func TestInstanceSubscription(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	stream["filters"] = []any{rest.Doc{"exact": rest.Doc{"datacategory": "G12"}}}
+	if back, err := system.Do(t.Context(), http.MethodPut, "/v1/subscriptions/"+rest.Str(stream, "id"), stream, ""); err != nil || len(rest.List(back, "filters")) != 1 || rest.Str(back, "state") != "ACTIVE" {
+		t.Fatal(back, err)
+	}
 	first, second := decide(t), decide(t)
 	awards := []string{rest.Str(first.benefits[0], "name"), rest.Str(second.benefits[0], "name")}
 	await(t, "both benefits at the address", func() bool { return len(there.of(awards[0])) > 0 && len(there.of(awards[1])) > 0 })

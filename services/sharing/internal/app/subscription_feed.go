@@ -62,7 +62,10 @@ func (s *Subscriptions) take(ctx context.Context, id uuid.UUID) error {
 			return err
 		}
 		p, err := s.store.PermissionByID(ctx, seen.Permission)
-		if err != nil || !s.flows(&p) {
+		if err != nil {
+			return err
+		}
+		if flows, err := s.flows(ctx, &p); err != nil || !flows {
 			return err
 		}
 		rows, err := s.store.Changes(ctx, p.Dataset, seen.Position, takeMost)
@@ -75,9 +78,13 @@ func (s *Subscriptions) take(ctx context.Context, id uuid.UUID) error {
 	}
 }
 
-// flows reports whether anything may leave under a permission at this moment.
-func (s *Subscriptions) flows(p *domain.Permission) bool {
-	return p.Allows(domain.Request{Organisation: p.Organisation, Purpose: p.Purpose, LegalBasis: p.LegalBasis, Dataset: p.Dataset, Day: s.today()})
+// flows reports whether anything may leave under a permission at this moment: it is in force, and nobody has set the kill switch.
+func (s *Subscriptions) flows(ctx context.Context, p *domain.Permission) (bool, error) {
+	if !p.Allows(domain.Request{Organisation: p.Organisation, Purpose: p.Purpose, LegalBasis: p.LegalBasis, Dataset: p.Dataset, Day: s.today()}) {
+		return false, nil
+	}
+	stopped, err := s.store.Stopped(ctx, p)
+	return err == nil && !stopped, err
 }
 
 // number adds events of versions to a subscription. Whoever was quicker has taken them.

@@ -44,6 +44,13 @@ func (s *Subscriptions) readable(ctx context.Context, id uuid.UUID) (Subscriptio
 	if !s.inForce(ctx, &p) {
 		return v, p, domain.ErrDatasetNotPermitted
 	}
+	stopped, err := s.store.Stopped(ctx, &p)
+	if err != nil {
+		return v, p, err
+	}
+	if stopped {
+		return v, p, domain.ErrDatasetNotPermitted
+	}
 	if v.State != domain.SubscriptionActive {
 		return v, p, domain.ErrSubscriptionState
 	}

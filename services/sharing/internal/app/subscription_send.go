@@ -72,7 +72,10 @@ func (s *Subscriptions) send(ctx context.Context, id uuid.UUID) error {
 			return err
 		}
 		p, err := s.store.PermissionByID(ctx, seen.Permission)
-		if err != nil || !s.flows(&p) {
+		if err != nil {
+			return err
+		}
+		if flows, err := s.flows(ctx, &p); err != nil || !flows {
 			return err
 		}
 		list, err := s.entries(ctx, &seen, p.Dataset, seen.Delivered, sendBatch)
@@ -120,7 +123,10 @@ func (s *Subscriptions) post(ctx context.Context, sub *domain.Subscription, p *d
 	for i := range list {
 		if i > 0 {
 			again, err := s.store.PermissionByID(ctx, p.ID)
-			if err != nil || !s.flows(&again) || ctx.Err() != nil {
+			if err != nil {
+				return out
+			}
+			if flows, err := s.flows(ctx, &again); err != nil || !flows {
 				return out
 			}
 		}

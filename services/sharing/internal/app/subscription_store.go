@@ -20,6 +20,8 @@ type Terms struct {
 type SubscriptionReader interface {
 	// PermissionByID is domain.ErrPermissionNotFound when there is none.
 	PermissionByID(ctx context.Context, id uuid.UUID) (domain.Permission, error)
+	// Stopped reports whether the kill switch is set for the organisation, the permission or its dataset (SEC-INC-2).
+	Stopped(ctx context.Context, p *domain.Permission) (bool, error)
 	// Terms are those of a real, online permission when none were agreed.
 	Terms(ctx context.Context, permission uuid.UUID) (Terms, error)
 	// DatasetEnd is the last position of a dataset.

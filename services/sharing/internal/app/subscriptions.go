@@ -247,7 +247,7 @@ func (s *Subscriptions) UpdateSubscription(ctx context.Context, id uuid.UUID, in
 			return err
 		}
 		if in.Sink != sub.Sink {
-			sub.State, sub.Reason = sub.First(), ""
+			sub.State, sub.Reason, sub.Attempts, sub.FailedSince, sub.Next = sub.First(), "", 0, time.Time{}, s.now()
 		}
 		sub.Source, sub.Types, sub.Filters, sub.Sink, sub.Scheme = in.Source, in.Types, in.Filters, in.Sink, in.Scheme
 		sub.Version++

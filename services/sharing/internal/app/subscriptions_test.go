@@ -203,6 +203,40 @@ func TestEndOfPermissionStopsTheFlowAtOnce(t *testing.T) {
 	}
 }
 
+// SEC-INC-2: the kill switch for an organisation, a permission or a dataset stops the next event, and what is lifted goes on.
+func TestSEC_INC2_KillSwitchStopsTheFlow(t *testing.T) {
+	t.Parallel()
+	w := newFeedWorld(t)
+	p := w.permit("V-1", office, domain.HouseholdStatus, domain.FieldKind)
+	r := w.hook()
+	v := w.subscribe("V-1", r)
+	want := 0
+	for kind, target := range map[domain.StopKind]string{
+		domain.StopProvider: office, domain.StopAgreement: "datasetPermissions/" + p.ID.String(), domain.StopDataset: "datasets/household-status",
+	} {
+		stop, err := w.app.CreateStop(w.staff("sargs", "CreateStop"), domain.Stop{Kind: kind, Target: target, Reason: "incident"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.grant()
+		w.work()
+		if n := len(r.numbers()); n != want {
+			t.Errorf("%s: %d arrived", kind, n-want)
+		}
+		if err := second(w.feed.SubscriptionEvents(w.as(office, "RELIEF", "ListSubscriptionEvents"), v.ID, nil, 0)); !errors.Is(err, domain.ErrDatasetNotPermitted) {
+			t.Errorf("%s: pulled: %v", kind, err)
+		}
+		if _, err := w.app.LiftStop(w.staff("cits", "LiftStop"), stop.ID, "over"); err != nil {
+			t.Fatal(err)
+		}
+		w.work()
+		want++
+		if n := len(r.numbers()); n != want {
+			t.Errorf("%s: after it was lifted %d of %d", kind, n, want)
+		}
+	}
+}
+
 // A permission of others, made up, for another purpose or of a day that is over gives nothing; a subscription of others is none.
 func TestForgedPermissionAndAnothersSubscription(t *testing.T) {
 	t.Parallel()

@@ -98,6 +98,6 @@ func (c *Courier) Post(ctx context.Context, s *domain.Subscription, id string, b
 	r := c.sender.Post(ctx, webhook.Message{URL: s.Sink, ID: id, Body: body, Keys: c.keys(s, versions), Type: MediaType})
 	return domain.Attempt{
 		Delivered: r.Outcome == webhook.Delivered, Gone: r.Outcome == webhook.Gone, Outcome: string(r.Outcome),
-		Wait: webhook.Wait(s.Attempts+1, mathrand.Float64(), r.RetryAfter), //nolint:gosec // G404: only spreads attempts
+		Wait: webhook.Wait(s.Attempts+1, mathrand.Float64(), r.RetryAfter),
 	}
 }

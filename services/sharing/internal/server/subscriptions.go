@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -64,6 +65,9 @@ func (s *Subscriptions) UpdateSubscription(ctx context.Context, req *sharingv1.U
 	in, err := wanted(req.GetSubscription())
 	if err != nil {
 		return nil, err
+	}
+	if strings.HasSuffix(in.Sink, "/"+req.GetId()+"/events:stream") || strings.HasSuffix(in.Sink, "."+req.GetId()) && strings.HasPrefix(in.Sink, "nats:") {
+		in.Sink = "" // what we told it: a subscription that was read may be sent back
 	}
 	m, err := s.answer(s.app.UpdateSubscription(ctx, known(req.GetId()), in))
 	return &sharingv1.UpdateSubscriptionResponse{Subscription: m}, err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/audit"
 	"github.com/digisoc/platform/pkg/auditlog"
+	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
@@ -73,6 +74,14 @@ func (s *Store) UntakenSubscriptions(ctx context.Context, today time.Time, most 
 func (s *Store) DueSubscriptions(ctx context.Context, now, today time.Time, most int) ([]uuid.UUID, error) {
 	ids, err := db.New(s.db).DueSubscriptions(ctx, db.DueSubscriptionsParams{Now: now, Today: today, Most: int32(most)})
 	return ids, pg.Classify(err)
+}
+
+// Stopped reports whether the kill switch is set for what a permission stands for.
+func (s *Store) Stopped(ctx context.Context, p *domain.Permission) (bool, error) {
+	stopped, err := db.New(s.db).Stopped(ctx, db.StoppedParams{
+		Organisation: p.Organisation, Permission: names.Format("datasetPermissions", p.ID), Dataset: "datasets/" + string(p.Dataset),
+	})
+	return stopped, pg.Classify(err)
 }
 
 // OpenSubscriptions are those over NATS of an organisation that may be read now.

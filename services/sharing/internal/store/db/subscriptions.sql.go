@@ -214,6 +214,8 @@ select s.id
 from subscription s
 join dataset_permission p on p.id = s.permission_id
 where s.organisation = $1 and s.protocol = 'NATS' and s.state <> 'ENDED'
+  and not exists (select from stop where lifted_at is null and (kind = 'PROVIDER' and target = s.organisation
+    or kind = 'AGREEMENT' and target = 'datasetPermissions/' || p.id::text or kind = 'DATASET' and target = 'datasets/' || p.dataset))
   and p.suspended_at is null and p.ended_at is null and p.from_day <= $2::date and p.to_day >= $2::date
 order by s.id
 `
@@ -326,6 +328,25 @@ func (q *Queries) SaveSubscription(ctx context.Context, arg SaveSubscriptionPara
 		arg.ID,
 	)
 	return err
+}
+
+const stopped = `-- name: Stopped :one
+select exists (select from stop where lifted_at is null and (kind = 'PROVIDER' and target = $1::text
+    or kind = 'AGREEMENT' and target = $2::text or kind = 'DATASET' and target = $3::text))::boolean
+`
+
+type StoppedParams struct {
+	Organisation string
+	Permission   string
+	Dataset      string
+}
+
+// The kill switch: the organisation, the permission or the dataset is stopped now.
+func (q *Queries) Stopped(ctx context.Context, arg StoppedParams) (bool, error) {
+	row := q.db.QueryRow(ctx, stopped, arg.Organisation, arg.Permission, arg.Dataset)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const subscriptionEvents = `-- name: SubscriptionEvents :many

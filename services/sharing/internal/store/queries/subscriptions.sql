@@ -60,11 +60,18 @@ where s.state = 'ACTIVE' and s.protocol in ('HTTP', 'NATS') and s.last > s.deliv
 order by s.next_at
 limit @most;
 
+-- name: Stopped :one
+-- The kill switch: the organisation, the permission or the dataset is stopped now.
+select exists (select from stop where lifted_at is null and (kind = 'PROVIDER' and target = @organisation::text
+    or kind = 'AGREEMENT' and target = @permission::text or kind = 'DATASET' and target = @dataset::text))::boolean;
+
 -- name: OpenSubscriptions :many
 select s.id
 from subscription s
 join dataset_permission p on p.id = s.permission_id
 where s.organisation = @organisation and s.protocol = 'NATS' and s.state <> 'ENDED'
+  and not exists (select from stop where lifted_at is null and (kind = 'PROVIDER' and target = s.organisation
+    or kind = 'AGREEMENT' and target = 'datasetPermissions/' || p.id::text or kind = 'DATASET' and target = 'datasets/' || p.dataset))
   and p.suspended_at is null and p.ended_at is null and p.from_day <= @today::date and p.to_day >= @today::date
 order by s.id;
 

@@ -7,12 +7,13 @@ import (
 	"github.com/digisoc/platform/pkg/catalogue"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/breakglass"
 	"github.com/digisoc/platform/services/sharing/internal/purpose"
 	"github.com/digisoc/platform/services/sharing/internal/server"
 )
 
 // newPurposeTokens builds the issuer of tokens for a purpose.
-func newPurposeTokens(cfg Config, c *catalogue.Catalogue, deps service.Deps) (*server.PurposeTokens, error) {
+func newPurposeTokens(cfg Config, c *catalogue.Catalogue, glass *app.Glass, deps service.Deps) (*server.PurposeTokens, error) {
 	rows, err := purpose.Load()
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
@@ -22,8 +23,17 @@ func newPurposeTokens(cfg Config, c *catalogue.Catalogue, deps service.Deps) (*s
 		return nil, fmt.Errorf("sharing: purpose tokens: %w", err)
 	}
 	exchange := app.NewExchange(app.ExchangeDeps{
-		Rows: rows, Group: func(code string) bool { return len(c.Expand(code)) > 0 }, Sign: keys.Sign,
+		Rows: rows, Group: func(code string) bool { return len(c.Expand(code)) > 0 }, Glass: glass, Sign: keys.Sign,
 		Issuer: cfg.PurposeIssuer, Audience: cfg.PurposeAudience, Clock: deps.Clock,
 	})
-	return server.NewPurposeTokens(exchange, keys), nil
+	return server.NewPurposeTokens(exchange, keys, glass), nil
+}
+
+// newGlass builds the openings in an emergency.
+func newGlass(c *catalogue.Catalogue, kept app.Store, deps service.Deps) (*app.Glass, error) {
+	rows, err := breakglass.Load()
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
+	return app.NewGlass(kept, rows, func(code string) bool { return len(c.Expand(code)) > 0 }, deps.Clock), nil
 }

@@ -100,7 +100,11 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	tokens, err := newPurposeTokens(cfg, rules.Catalogue(), deps)
+	glass, err := newGlass(rules.Catalogue(), kept, deps)
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := newPurposeTokens(cfg, rules.Catalogue(), glass, deps)
 	if err != nil {
 		return nil, err
 	}

@@ -67,6 +67,8 @@ func (p *People) As(name string) *rest.Client {
 		c.Purpose, c.LegalBasis = "DATA_RIGHTS", "GDPR-39"
 	case "raimonds.sils", "sandra.purina":
 		c.Purpose, c.LegalBasis = "SECURITY", "MK397"
+	case "olegs.uzturis": // states a purpose in an emergency only
+		c.Purpose, c.LegalBasis = "", ""
 	case "dace.kronberga":
 		c.Purpose, c.LegalBasis = "CONTRACT", "SPSP-17-6"
 	case "rita.lapina":

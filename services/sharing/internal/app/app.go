@@ -18,6 +18,7 @@ type Store interface {
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 	DatasetReader
+	GlassReader
 	SubscriptionReader
 	ApplicationReader
 	OversightReader
@@ -29,6 +30,7 @@ type Store interface {
 type Tx interface {
 	AddRefusal(ctx context.Context, r domain.Refusal) error
 	AwardTx
+	GlassTx
 	PermissionTx
 	SubscriptionTx
 	ApplicationTx

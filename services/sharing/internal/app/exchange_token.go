@@ -19,10 +19,16 @@ import (
 type Exchange struct {
 	rows   *purpose.Rows
 	groups func(code string) bool
+	glass  GlassAccess
 	sign   func(claims map[string]any) (string, error)
 	issuer string
 	aud    string
 	clock  clock.Clock
+}
+
+// GlassAccess asks about openings in an emergency; *Glass does.
+type GlassAccess interface {
+	Access(ctx context.Context, who caller.Caller, name string) (caller.Access, error)
 }
 
 // ExchangeDeps is what Exchange is built from.
@@ -30,6 +36,8 @@ type ExchangeDeps struct {
 	Rows *purpose.Rows
 	// Group reports whether the data catalogue has a group.
 	Group func(code string) bool
+	// Glass says what an opening in an emergency lets its holder do.
+	Glass GlassAccess
 	// Sign signs claims.
 	Sign             func(claims map[string]any) (string, error)
 	Issuer, Audience string
@@ -38,7 +46,7 @@ type ExchangeDeps struct {
 
 // NewExchange returns the use case.
 func NewExchange(d ExchangeDeps) *Exchange {
-	return &Exchange{rows: d.Rows, groups: d.Group, sign: d.Sign, issuer: d.Issuer, aud: d.Audience, clock: d.Clock}
+	return &Exchange{rows: d.Rows, groups: d.Group, glass: d.Glass, sign: d.Sign, issuer: d.Issuer, aud: d.Audience, clock: d.Clock}
 }
 
 // PurposeToken is a token and what it opens.
@@ -55,13 +63,21 @@ func (e *Exchange) Token(ctx context.Context, want caller.Access) (PurposeToken,
 	audit.SetPurpose(ctx, want.Purpose, want.LegalBasis)
 	audit.SetCase(ctx, want.Case)
 	row, ok := e.rows.Allowed(who, want.Purpose, want.LegalBasis, e.clock.Now().In(clock.Riga).Format(time.DateOnly))
-	if !ok || row.Needs != "" {
+	if !ok {
 		return PurposeToken{}, domain.ErrPurposeNotAllowed
 	}
 	if slices.ContainsFunc(want.Groups, func(g string) bool { return !e.groups(g) }) {
 		return PurposeToken{}, onField(domain.ErrPurposeDetailInvalid, "authorization_details[0].data_groups")
 	}
-	for _, ceiling := range ceilings(who) {
+	most := ceilings(who)
+	if row.Needs == purpose.BreakGlass {
+		opened, err := e.glass.Access(ctx, who, want.Case)
+		if err != nil {
+			return PurposeToken{}, err
+		}
+		most = append(most, opened)
+	}
+	for _, ceiling := range most {
 		if !narrow(&want, ceiling) {
 			return PurposeToken{}, domain.ErrPurposeWidened
 		}

@@ -20,13 +20,14 @@ type PurposeTokens struct {
 	sharingv1.UnsafePurposeTokenServiceServer
 	exchange *app.Exchange
 	signer   *signer.Signer
+	glass    *app.Glass
 }
 
 var _ sharingv1.PurposeTokenServiceServer = (*PurposeTokens)(nil)
 
-// NewPurposeTokens returns the server of tokens for purposes.
-func NewPurposeTokens(e *app.Exchange, s *signer.Signer) *PurposeTokens {
-	return &PurposeTokens{exchange: e, signer: s}
+// NewPurposeTokens returns the server of tokens for purposes, and of the openings in an emergency that some of them need.
+func NewPurposeTokens(e *app.Exchange, s *signer.Signer, g *app.Glass) *PurposeTokens {
+	return &PurposeTokens{exchange: e, signer: s, glass: g}
 }
 
 // ExchangeToken gives a token for a purpose.

@@ -56,12 +56,15 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterStopServiceServer(r, &Stops{app: s.app})
 	stopsv1.RegisterStopListServiceServer(r, &StopList{app: s.app})
 	sharingv1.RegisterPurposeTokenServiceServer(r, s.purposes)
+	sharingv1.RegisterBreakGlassServiceServer(r, &BreakGlass{app: s.purposes.glass})
 	sharingv1.RegisterExchangeServiceServer(r, &Exchange{app: s.app})
 }
 
 // Encode turns the value that answered a write into the resource of the contract, for repeated requests.
 func Encode(v any) (proto.Message, error) {
 	switch v := v.(type) {
+	case domain.BreakGlass:
+		return glassAt(&v, v.LastStep()), nil
 	case domain.Permission:
 		return permission(&v, 0), nil
 	case app.ApplicationView:

@@ -108,6 +108,11 @@ const (
 	Reason_REASON_ROLE_GRANT_NOT_FOUND             Reason = 520
 	Reason_REASON_REVIEW_OF_ONESELF                Reason = 521
 	Reason_REASON_ROLE_GRANT_ENDED                 Reason = 522
+	Reason_REASON_BREAK_GLASS_NOT_FOUND            Reason = 610
+	Reason_REASON_BREAK_GLASS_INVALID              Reason = 611
+	Reason_REASON_BREAK_GLASS_SAME_PERSON          Reason = 612
+	Reason_REASON_BREAK_GLASS_STATE                Reason = 613
+	Reason_REASON_BREAK_GLASS_NOT_OPEN             Reason = 614
 )
 
 // Enum value maps for Reason.
@@ -196,6 +201,11 @@ var (
 		520: "REASON_ROLE_GRANT_NOT_FOUND",
 		521: "REASON_REVIEW_OF_ONESELF",
 		522: "REASON_ROLE_GRANT_ENDED",
+		610: "REASON_BREAK_GLASS_NOT_FOUND",
+		611: "REASON_BREAK_GLASS_INVALID",
+		612: "REASON_BREAK_GLASS_SAME_PERSON",
+		613: "REASON_BREAK_GLASS_STATE",
+		614: "REASON_BREAK_GLASS_NOT_OPEN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -281,6 +291,11 @@ var (
 		"REASON_ROLE_GRANT_NOT_FOUND":             520,
 		"REASON_REVIEW_OF_ONESELF":                521,
 		"REASON_ROLE_GRANT_ENDED":                 522,
+		"REASON_BREAK_GLASS_NOT_FOUND":            610,
+		"REASON_BREAK_GLASS_INVALID":              611,
+		"REASON_BREAK_GLASS_SAME_PERSON":          612,
+		"REASON_BREAK_GLASS_STATE":                613,
+		"REASON_BREAK_GLASS_NOT_OPEN":             614,
 	}
 )
 
@@ -316,7 +331,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xcf\x16\n" +
+	"sharing.v1*\xf9\x17\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -400,7 +415,12 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	" REASON_OUTSOURCING_GROUP_UNKNOWN\x10\x82\x04\x12 \n" +
 	"\x1bREASON_ROLE_GRANT_NOT_FOUND\x10\x88\x04\x12\x1d\n" +
 	"\x18REASON_REVIEW_OF_ONESELF\x10\x89\x04\x12\x1c\n" +
-	"\x17REASON_ROLE_GRANT_ENDED\x10\x8a\x04B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x17REASON_ROLE_GRANT_ENDED\x10\x8a\x04\x12!\n" +
+	"\x1cREASON_BREAK_GLASS_NOT_FOUND\x10\xe2\x04\x12\x1f\n" +
+	"\x1aREASON_BREAK_GLASS_INVALID\x10\xe3\x04\x12#\n" +
+	"\x1eREASON_BREAK_GLASS_SAME_PERSON\x10\xe4\x04\x12\x1d\n" +
+	"\x18REASON_BREAK_GLASS_STATE\x10\xe5\x04\x12 \n" +
+	"\x1bREASON_BREAK_GLASS_NOT_OPEN\x10\xe6\x04B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

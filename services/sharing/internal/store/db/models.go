@@ -59,6 +59,28 @@ type Award struct {
 	OccurredAt   time.Time
 }
 
+// Openings of a person's data to an operator, with who asked, who approved, until when, and who reviewed. Rows stay.
+type BreakGlass struct {
+	ID          uuid.UUID
+	Ticket      string
+	Reason      string
+	Subject     uuid.UUID
+	DataGroups  []string
+	Minutes     int32
+	RequestedBy string
+	RequestedAt time.Time
+	ApprovedBy  string
+	ApprovedAt  *time.Time
+	// When it ends by itself; moved forward when it is ended early.
+	UntilAt    *time.Time
+	EndedBy    string
+	EndedAt    *time.Time
+	ReviewedBy string
+	ReviewedAt *time.Time
+	Outcome    string
+	Finding    string
+}
+
 // Versions that DAGR did not take, or that have no personal code as key. They hold up nothing and are tried again until they are there.
 type DagrAside struct {
 	Dataset  string

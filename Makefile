@@ -80,6 +80,10 @@ test: tools ## every test, with the race detector, against a real PostgreSQL and
 	@go test -count=1 -v -run TestEveryTestHasItsOwnDatabase ./pkg/testkit | grep 'testkit:'
 	@go test -race -timeout 30m work
 
+.PHONY: controls
+controls: tools ## every test, its results kept in the register of controls
+	@go test -json -timeout 30m work | scripts/controls
+
 .PHONY: e2e
 e2e: ## the whole system through REST, events and kill -9 (E2E_URL=https://… for a deployed one)
 	@go test -race -count=1 -timeout 30m ./services/allinone/e2e/...

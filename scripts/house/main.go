@@ -16,9 +16,10 @@ import (
 	"github.com/digisoc/platform/scripts/house/internal/tree"
 )
 
-const usage = `usage: house [check [name...] | list | new-service NAME]
+const usage = `usage: house [check [name...] | list | controls | new-service NAME]
   check        runs all checks, or those that are named
   list         says what each check is for
+  controls     keeps the results of go test -json that show a control
   new-service  writes services/NAME and everything that belongs to it`
 
 func main() {
@@ -46,6 +47,10 @@ func run(ctx context.Context, args []string) error {
 			fmt.Printf("%-16s %s\n", c.Name, c.Rule)
 		}
 		return nil
+	case "controls":
+		n, err := check.ControlResults(t, os.Stdin)
+		fmt.Printf("controls: %d results kept\n", n)
+		return err
 	case "new-service":
 		if len(args) != 2 {
 			return errors.New(usage)

@@ -41,7 +41,7 @@ type Check struct {
 func All() []Check {
 	return []Check{
 		vet, lint, isolated, gen, contract, breaking, arch, binaries, parity, configs, bus,
-		reasons, queries, sizes, words, text, links, charts, scripts, openapi, vulnerabilities,
+		reasons, queries, controls, sizes, words, text, links, charts, scripts, openapi, vulnerabilities,
 	}
 }
 

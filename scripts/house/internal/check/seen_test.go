@@ -28,7 +28,7 @@ var notPlanted = map[string]string{
 func TestEveryRuleIsSeenToFail(t *testing.T) {
 	t.Parallel()
 	root := repository(t)
-	all := slices.Concat(codeViolations, contractViolations, tidinessViolations)
+	all := slices.Concat(codeViolations, contractViolations, tidinessViolations, controlViolations)
 	for _, v := range all {
 		t.Run(v.check.Name+"/"+v.name, func(t *testing.T) {
 			t.Parallel()

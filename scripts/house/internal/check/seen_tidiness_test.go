@@ -22,6 +22,21 @@ func replaced(name, old, replacement string) func(*testing.T, *tree.Tree) {
 	}
 }
 
+// controlViolations break the evidence of the register of controls.
+var controlViolations = []violation{
+	{
+		"control that names a test that is not there", controls,
+		replaced(controlsFile, "TestBoundTokenNeedsItsCertificate", "TestThatNeverWas"), "there is no test TestThatNeverWas",
+	}, {
+		"control that names a document that is not there", controls,
+		replaced(controlsFile, "document: CONTRIBUTING.md", "document: GONE.md"), "there is no document GONE.md",
+	}, {
+		"numbered test without a control", controls,
+		files(map[string]string{"pkg/planted/planted_test.go": "package planted\n\nimport \"testing\"\n\nfunc TestSEC_XYZ_9_Planted(t *testing.T) {}\n"}),
+		"carries the number SEC_XYZ_9, which no control has",
+	},
+}
+
 // contractViolations break the rules about the contract, SQL and what is generated.
 var contractViolations = []violation{
 	{

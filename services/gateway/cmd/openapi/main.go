@@ -68,6 +68,7 @@ func run(folder, target string) error {
 		{"access", "What a recipient gets, leaf by leaf, from the grants; data of nobody.", sharingv1.File_sharing_v1_access_proto},
 		{"outsourcing", "The outsourcing register: who works for the platform, and has access only while its row is active.", sharingv1.File_sharing_v1_outsourcing_proto},
 		{"reviews", "The review of roles: what nobody confirms in time lapses.", sharingv1.File_sharing_v1_reviews_proto},
+		{"controls", "The register of controls and who answers for which data.", sharingv1.File_sharing_v1_controls_proto},
 		{"stops", "The kill switch: whose access was ended, by whom and why.", sharingv1.File_sharing_v1_stops_proto},
 		{"exchange", "Registers of the state, read through DAGR with source and time, and how far our datasets got there.", sharingv1.File_sharing_v1_exchange_proto},
 		{"usage", "Who used a person's data, in every service, refused too: for the person herself, auditors and the data protection officer.", sharingv1.File_sharing_v1_usage_proto},

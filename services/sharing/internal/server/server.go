@@ -26,6 +26,7 @@ type Server struct {
 	purposes *PurposeTokens
 	datasets []dataset.Description
 	base     string
+	controls *Controls
 	feed     *app.Subscriptions
 	listed   *feed.Listed
 }
@@ -41,6 +42,12 @@ func (s *Server) WithRegistry(r *Registry) *Server {
 	return s
 }
 
+// WithControls adds the server of controls and responsibility.
+func (s *Server) WithControls(c *Controls) *Server {
+	s.controls = c
+	return s
+}
+
 // Register adds the RPCs to a server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app})
@@ -53,6 +60,9 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterAccessServiceServer(r, &Access{app: s.app})
 	sharingv1.RegisterOutsourcingServiceServer(r, &Outsourcings{app: s.app})
 	sharingv1.RegisterAccessReviewServiceServer(r, &Reviews{app: s.app})
+	if s.controls != nil {
+		sharingv1.RegisterControlServiceServer(r, s.controls)
+	}
 	sharingv1.RegisterStopServiceServer(r, &Stops{app: s.app})
 	stopsv1.RegisterStopListServiceServer(r, &StopList{app: s.app})
 	sharingv1.RegisterPurposeTokenServiceServer(r, s.purposes)

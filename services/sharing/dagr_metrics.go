@@ -47,7 +47,9 @@ func (x *exchange) observe() (stop func()) {
 			of := metric.WithAttributes(attribute.String("dataset", string(c.Dataset)))
 			o.ObserveFloat64(lag, c.Lag(now).Seconds(), of)
 			o.ObserveFloat64(backlog, float64(c.Last-c.Position), of)
-			o.ObserveFloat64(aside, float64(c.Aside), of)
+			for reason, n := range map[string]int64{"no_code": c.Codeless, "rejected": c.Aside - c.Codeless} {
+				o.ObserveFloat64(aside, float64(n), of, metric.WithAttributes(attribute.String("reason", reason)))
+			}
 		}
 		in, err := x.store.InboundChannels(ctx)
 		for i := range in {

@@ -17,6 +17,7 @@ type OutboundChannel struct {
 	// Waiting is when the oldest version that DAGR has not got was made; zero when none waits.
 	Waiting  time.Time
 	Aside    int64
+	Codeless int64 // of these, versions about persons without a personal code: nobody\'s fault
 	Attempts int
 	Failed   time.Time
 	Failure  string // reason of the last failure; empty when the last try succeeded

@@ -104,7 +104,7 @@ func (s *Store) OutboundChannels(ctx context.Context) ([]app.OutboundChannel, er
 	for i, r := range rows {
 		out[i] = app.OutboundChannel{
 			Dataset: domain.Dataset(r.Dataset), Section: r.Section, Position: r.Position, Last: r.Last, Published: when(r.PublishedAt), Waiting: r.WaitingSince.UTC(),
-			Aside: r.Aside, Attempts: int(r.Attempts), Failed: when(r.FailedAt), Failure: r.Failure,
+			Aside: r.Aside, Codeless: r.Codeless, Attempts: int(r.Attempts), Failed: when(r.FailedAt), Failure: r.Failure,
 		}
 	}
 	return out, nil

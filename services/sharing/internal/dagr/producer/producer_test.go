@@ -189,6 +189,9 @@ func TestDAGR_WithoutACodeItWaitsAside(t *testing.T) {
 	if got := w.held(dagr.Main, "digisoc_household_status"); len(got) != 1 {
 		t.Fatalf("DAGR holds %v", got)
 	}
+	if all, err := w.store.OutboundChannels(t.Context()); err != nil || len(all) == 0 || all[0].Aside+all[1].Aside != 1 || all[0].Codeless+all[1].Codeless != 1 {
+		t.Errorf("who has no code is not counted apart: %+v, %v", all, err)
+	}
 	old := w.persons[person].Present
 	w.persons[nobody] = producer.Codes{Present: "00900000001"}
 	w.persons[person] = producer.Codes{Present: "00900000002", Former: []string{old}}

@@ -149,6 +149,7 @@ func (q *Queries) DagrAsides(ctx context.Context, arg DagrAsidesParams) ([]DagrA
 const dagrChannels = `-- name: DagrChannels :many
 select c.dataset, c.section, c.position, c.published_at, c.attempts, c.failed_at, c.failure, h.last,
        (select count(*) from dagr_aside s where s.dataset = c.dataset and s.section = c.section) as aside,
+       (select count(*) from dagr_aside s where s.dataset = c.dataset and s.section = c.section and s.reason = 'NO_PERSONAL_CODE') as codeless,
        coalesce((select r.produced_at from dataset_row r where r.dataset = c.dataset and r.position > c.position order by r.position limit 1), '0001-01-01 00:00:00+00')::timestamptz as waiting_since
 from dagr_channel c join dataset_head h on h.dataset = c.dataset
 order by c.dataset, c.section
@@ -164,6 +165,7 @@ type DagrChannelsRow struct {
 	Failure      string
 	Last         int64
 	Aside        int64
+	Codeless     int64
 	WaitingSince time.Time
 }
 
@@ -186,6 +188,7 @@ func (q *Queries) DagrChannels(ctx context.Context) ([]DagrChannelsRow, error) {
 			&i.Failure,
 			&i.Last,
 			&i.Aside,
+			&i.Codeless,
 			&i.WaitingSince,
 		); err != nil {
 			return nil, err

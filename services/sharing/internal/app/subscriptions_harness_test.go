@@ -35,7 +35,7 @@ import (
 
 // feedWorld is subscriptions over a real database and real calls, on a clock that stands still.
 type feedWorld struct {
-	t      *testing.T
+	t      testing.TB
 	db     *pg.DB
 	clock  *clock.FixedClock
 	app    *app.App
@@ -43,6 +43,7 @@ type feedWorld struct {
 	engine *authz.Engine
 	codes  map[uuid.UUID]string
 	nats   *subjects
+	leaves map[domain.Dataset]map[string]string
 }
 
 // noon is when the tests begin.
@@ -50,7 +51,7 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 const office = "90000000001"
 
-func newFeedWorld(t *testing.T) *feedWorld {
+func newFeedWorld(t testing.TB) *feedWorld {
 	t.Helper()
 	w := &feedWorld{t: t, db: testkit.Postgres(t, "sharing", store.Migrations), clock: clock.Fixed(noon), codes: map[uuid.UUID]string{}, nats: &subjects{}}
 	rules, err := disclose.Load(rows.Files)
@@ -87,6 +88,7 @@ func newFeedWorld(t *testing.T) *feedWorld {
 	if w.engine, err = authz.Load("sharing", policy.Files); err != nil {
 		t.Fatal(err)
 	}
+	w.leaves = leaves
 	w.app = app.New(app.Deps{Store: store.New(w.db), Rules: rules, Persons: w, Clock: w.clock})
 	w.feed = app.NewSubscriptions(w.app, app.Feed{
 		NATS: true, Courier: calls, Publisher: w.nats, SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Refusal: listed.Refusal, PublicURL: "https://digisoc.lv",

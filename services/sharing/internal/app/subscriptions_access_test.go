@@ -165,3 +165,30 @@ func TestREQ_DAT4_WhatHidingWithholdsIsReadWhereDatarefLeads(t *testing.T) {
 		}
 	}
 }
+
+// A process that dies after sending and before it kept that: nobody sends while its lease holds, then the same event comes again under
+// the same id, and the audit log says once that it was given out.
+func TestSenderThatDiedSendsTheSameEventAgain(t *testing.T) {
+	t.Parallel()
+	w := newFeedWorld(t)
+	w.permit("V-1", office, domain.HouseholdStatus, domain.FieldKind)
+	r := w.hook()
+	v := w.subscribe("V-1", r)
+	w.grant()
+	w.work()
+	if _, err := w.db.Exec(t.Context(), "update subscription set delivered = 0, leased_until = $2 where id = $1", v.ID, noon.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	w.work()
+	equalNumbers(t, "while the lease holds", r.numbers(), 1)
+	w.clock.Set(noon.Add(2 * time.Minute))
+	w.work()
+	equalNumbers(t, "afterwards", r.numbers(), 1, 1)
+	if r.got[0].ID != r.got[1].ID || r.raw[0] != r.raw[1] {
+		t.Errorf("another event came: %s, %s", r.raw[0], r.raw[1])
+	}
+	var entries int
+	if err := w.db.QueryRow(t.Context(), "select count(*) from audit where action = 'sharing-subscriptions'").Scan(&entries); err != nil || entries != 1 {
+		t.Errorf("%d entries, %v", entries, err)
+	}
+}

@@ -29,6 +29,9 @@ func (x *Exchange) compare(ctx context.Context, m *message) (Answer, error) {
 		return Answer{}, ErrMessage
 	}
 	list := in.Updates.Beneficiaries
+	if m.header.TotalCount < 0 {
+		m.header.TotalCount = len(list)
+	}
 	switch {
 	case len(list) == 0:
 		return Answer{}, ErrMessage

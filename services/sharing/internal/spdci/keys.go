@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,11 +22,16 @@ type ring struct {
 	clock clock.Clock
 
 	mu    sync.Mutex
-	keys  []jose.JSONWebKey // private, the newest of each use first
+	keys  []jose.JSONWebKey // private; of each use the one in force first
 	until time.Time
 }
 
-const keyKept = time.Minute
+// Times of our keys. The next one is published before it is used, so that partners who keep our key set for a day know it.
+const (
+	keyKept  = time.Minute          // in memory
+	keyYear  = 365 * 24 * time.Hour // after which the next one is made
+	keyWaits = 2 * 24 * time.Hour   // before it is used
+)
 
 // all returns our keys.
 func (r *ring) all(ctx context.Context) ([]jose.JSONWebKey, error) {
@@ -35,30 +41,41 @@ func (r *ring) all(ctx context.Context) ([]jose.JSONWebKey, error) {
 	if now.Before(r.until) && r.until.Sub(now) <= keyKept {
 		return r.keys, nil
 	}
-	keys, err := r.load(ctx)
+	stored, err := r.store.Keys(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for use, make := range map[string]func() (jose.JSONWebKey, error){"sig": newSigner, "enc": newOpener} {
-		if _, ok := first(keys, use); ok {
+		i := slices.IndexFunc(stored, func(k StoredKey) bool { return k.Use == use })
+		if i >= 0 && now.Sub(stored[i].Made) < keyYear {
 			continue
 		}
 		if err := r.add(ctx, use, make); err != nil {
 			return nil, err
 		}
-		if keys, err = r.load(ctx); err != nil {
+		if stored, err = r.store.Keys(ctx); err != nil {
 			return nil, err
 		}
 	}
-	r.keys, r.until = keys, now.Add(keyKept)
-	return keys, nil
+	keys, err := opened(stored, now)
+	if err == nil {
+		r.keys, r.until = keys, now.Add(keyKept)
+	}
+	return keys, err
 }
 
-func (r *ring) load(ctx context.Context) ([]jose.JSONWebKey, error) {
-	stored, err := r.store.Keys(ctx)
-	if err != nil {
-		return nil, err
-	}
+// opened are keys in the order in which they are used: one that is new comes behind those before it.
+func opened(stored []StoredKey, now time.Time) ([]jose.JSONWebKey, error) {
+	waits := func(k StoredKey) bool { return now.Sub(k.Made) < keyWaits }
+	slices.SortStableFunc(stored, func(a, b StoredKey) int {
+		switch {
+		case waits(a) == waits(b):
+			return b.Made.Compare(a.Made)
+		case waits(a):
+			return 1
+		}
+		return -1
+	})
 	out := make([]jose.JSONWebKey, len(stored))
 	for i := range stored {
 		if err := json.Unmarshal(stored[i].Private, &out[i]); err != nil {
@@ -96,7 +113,7 @@ func newOpener() (jose.JSONWebKey, error) {
 	return jose.JSONWebKey{Key: key, Algorithm: string(jose.RSA_OAEP_256)}, err
 }
 
-// first is the newest key of a use.
+// first is the key of a use that is in force.
 func first(keys []jose.JSONWebKey, use string) (jose.JSONWebKey, bool) {
 	for _, k := range keys {
 		if k.Use == use {

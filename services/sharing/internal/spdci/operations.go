@@ -74,7 +74,7 @@ func headerFault(m *message) wire.Code {
 		return wire.ActionNotSupported
 	case !ok || at.Before(m.now.Add(-maxAge)) || at.After(m.now.Add(maxAhead)):
 		return wire.MessageTimeInvalid
-	case m.header.TotalCount < 1:
+	case m.header.TotalCount < 1 && m.op.kind != "updates": // whose header has none
 		return wire.TotalCountInvalid
 	case m.header.TotalCount > maxRequests:
 		return wire.TotalCountLimit

@@ -6,6 +6,8 @@ import (
 	"crypto/elliptic"
 	"crypto/rsa"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,23 +92,27 @@ func (p *Partner) encryptor() (jose.JSONWebKey, bool) {
 	return jose.JSONWebKey{}, false
 }
 
-// Callback is where an answer of an action goes: to the address that the message names, or to the first of the record. An address
-// is in the record as it stands, or as a base that the standard's path follows; nothing else is ever called.
+// Callback is where an answer of an action goes: to the address that the message names, or to the first of the record that takes
+// such answers. An address is in the record as a base that the standard's path follows, or whole, with the action at its end;
+// nothing else is ever called.
 func (p *Partner) Callback(named, action string) (string, error) {
-	if named == "" && len(p.CallbackURLs) > 0 {
-		named = p.CallbackURLs[0]
-	}
+	named = strings.TrimSuffix(named, "/")
 	path := paths[action]
+	end := path[strings.LastIndexByte(path, '/')+1:]
 	for _, base := range p.CallbackURLs {
 		base = strings.TrimSuffix(base, "/")
-		switch strings.TrimSuffix(named, "/") {
-		case base:
-			if strings.HasSuffix(base, path) {
-				return base, nil
-			}
+		own := base[strings.LastIndexByte(base, '/')+1:]
+		switch whole := slices.ContainsFunc(slices.Collect(maps.Values(paths)), func(p string) bool { return strings.HasSuffix(p, "/"+own) }); {
+		case whole && own != end:
+			continue
+		case whole && (named == "" || named == base):
+			return base, nil
+		case whole:
+			continue
+		case named == "" || named == base || named == base+path:
 			return base + path, nil
-		case base + path:
-			return base + path, nil
+		case named == base+"/"+end:
+			return named, nil
 		}
 	}
 	return "", ErrCallback
@@ -115,7 +121,7 @@ func (p *Partner) Callback(named, action string) (string, error) {
 // paths are where a partner takes what is sent to it, behind its address.
 var paths = map[string]string{
 	"on-search": "/registry/on-search", "on-subscribe": "/registry/on-subscribe", "on-unsubscribe": "/registry/on-unsubscribe",
-	"txn-on-status": "/registry/txn/on-status", "notify": "/registry/notify",
+	"txn-on-status": "/registry/txn/on-status", "notify": "/registry/notify", "on-notify": "/registry/on-notify",
 }
 
 // Active reports whether the partner may speak and be spoken to.

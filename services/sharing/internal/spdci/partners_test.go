@@ -2,7 +2,9 @@ package spdci_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -94,5 +96,64 @@ func TestSPDCIConsentIsKept(t *testing.T) {
 	}
 	if !strings.Contains(outcome, "C-7") || !strings.Contains(outcome, "A-9") || !strings.Contains(outcome, "consents") || strings.Contains(outcome, "telephone") {
 		t.Errorf("kept: %s", outcome)
+	}
+}
+
+// The same message at the same moment is taken once.
+func TestSPDCIMessageIsTakenOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	body := w.envelope("search", search(byCode(anna)), nil)
+	answers := make([]string, 6)
+	var all sync.WaitGroup
+	for i := range answers {
+		ctx := w.ctx()
+		all.Go(func() {
+			a, err := w.x.Do(ctx, spdci.IBR, spdci.Search, body)
+			if answers[i] = string(a.Body); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	taken := 0
+	for _, a := range answers {
+		if strings.Contains(a, `"ACK"`) {
+			taken++
+		} else if !strings.Contains(a, string(wire.MessageDuplicate)) {
+			t.Errorf("neither taken nor a duplicate: %s", a)
+		}
+	}
+	if taken != 1 {
+		t.Errorf("taken %d times", taken)
+	}
+}
+
+// Our key is replaced once a year: the next one is published two days before it signs, the last one stays.
+func TestSPDCIOwnKeysRotate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	signer := func() string {
+		a, err := w.x.Do(w.ctx(), spdci.Social, spdci.SearchSync, w.envelope("search", search(byCode("00000000000")), func(h map[string]any) { h["action"] = "subscribe" }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.opened(a.Body, "search")
+		_, rest, _ := strings.Cut(string(a.Body), `social.digisoc.lv|`)
+		kid, _, _ := strings.Cut(rest, "|")
+		return kid
+	}
+	published := func() int {
+		raw := must[[]byte](t)(w.x.JWKS(t.Context()))
+		return strings.Count(string(raw), `"kid"`)
+	}
+	one := signer()
+	w.clock.Advance(366 * 24 * time.Hour)
+	if two, n := signer(), published(); two != one || n != 4 {
+		t.Errorf("a new key signs at once, or is not published: %s after %s, %d", two, one, n)
+	}
+	w.clock.Advance(49 * time.Hour)
+	if two, n := signer(), published(); two == one || n != 4 {
+		t.Errorf("the old key signs on, or is gone: %s after %s, %d", two, one, n)
 	}
 }

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -40,6 +42,9 @@ const (
 
 // InTx saves what the closure writes, all or nothing.
 func (s *Registry) InTx(ctx context.Context, f func(context.Context, spdci.Tx) error) error {
+	if s.sealed == nil {
+		return spdci.ErrUnavailable
+	}
 	if err := s.sealed.Ready(ctx); err != nil {
 		return pg.Classify(err)
 	}
@@ -62,6 +67,7 @@ func (s *Registry) Rows(ctx context.Context, d domain.Dataset, n spdci.Narrow, a
 	if err != nil {
 		return nil, pg.Classify(err)
 	}
+	slices.SortFunc(rows, func(a, b db.RegistryRowsRow) int { return cmp.Compare(a.Position, b.Position) })
 	out := make([]spdci.Row, len(rows))
 	for i := range rows {
 		r := &rows[i]

@@ -61,9 +61,7 @@ func (s *Registry) Seen(ctx context.Context, partner uuid.UUID, messageID string
 
 // Rows lists the records that hold.
 func (s *Registry) Rows(ctx context.Context, d domain.Dataset, n spdci.Narrow, atMost int) ([]spdci.Row, error) {
-	rows, err := db.New(s.db).RegistryRows(ctx, db.RegistryRowsParams{
-		Dataset: string(d), Persons: n.Persons, Awards: n.Awards, Kinds: n.Kinds, Municipalities: n.Municipalities, AtMost: int32(atMost),
-	})
+	rows, err := s.rows(ctx, d, n, int32(atMost))
 	if err != nil {
 		return nil, pg.Classify(err)
 	}
@@ -77,6 +75,20 @@ func (s *Registry) Rows(ctx context.Context, d domain.Dataset, n spdci.Narrow, a
 		})}
 	}
 	return out, nil
+}
+
+func (s *Registry) rows(ctx context.Context, d domain.Dataset, n spdci.Narrow, atMost int32) ([]db.RegistryRowsRow, error) {
+	if n.Persons == nil {
+		return db.New(s.db).RegistryRows(ctx, db.RegistryRowsParams{Dataset: string(d), Awards: n.Awards, Kinds: n.Kinds, Municipalities: n.Municipalities, AtMost: atMost})
+	}
+	list, err := db.New(s.db).RegistryRowsOfPersons(ctx, db.RegistryRowsOfPersonsParams{
+		Dataset: string(d), Persons: n.Persons, Awards: n.Awards, Kinds: n.Kinds, Municipalities: n.Municipalities, AtMost: atMost,
+	})
+	out := make([]db.RegistryRowsRow, len(list))
+	for i := range list {
+		out[i] = db.RegistryRowsRow(list[i])
+	}
+	return out, err
 }
 
 // Head is the last position of a dataset.

@@ -90,4 +90,4 @@ create table registry_key (
 );
 comment on table registry_key is 'Our keys for SPDCI messages; the private half is sealed. The newest of each use is used, older ones are still published.';
 
-create index award_of_persons on award using gin (persons);
+create index award_of_persons on award using gin (persons) with (fastupdate = off);

@@ -79,18 +79,34 @@ select after_position from registry_subscription where code = @code and ended_at
 update registry_subscription set after_position = @after_position, due_at = @due_at, ended_at = @ended_at where code = @code;
 
 -- name: RegistryRows :many
--- The newest version of each record that holds, narrowed by what the question says of persons, kinds, municipalities and awards; null does not narrow.
+-- The newest version of each record that holds, narrowed by what the question says of kinds, municipalities and awards; null does not narrow.
 -- In no order, so that too many are found out without looking at all.
 select n.position, n.award_id, n.person, n.from_day, n.to_day, n.cents, n.version, n.occurred_at, n.produced_at, a.kind, a.municipality, a.decision,
        cardinality(a.persons)::integer as group_size
 from award a
 join lateral (
     select distinct on (r.person, r.from_day) r.position, r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at
-    from dataset_row r where r.dataset = @dataset and r.award_id = a.id
+    from dataset_row r where r.award_id = a.id
     order by r.person, r.from_day, r.version desc
 ) n on not n.withdrawn
 where a.dataset = @dataset
-  and (sqlc.narg(persons)::uuid[] is null or a.persons && sqlc.narg(persons)::uuid[])
+  and (sqlc.narg(kinds)::text[] is null or lower(a.kind) = any (sqlc.narg(kinds)::text[]))
+  and (sqlc.narg(municipalities)::text[] is null or a.municipality = any (sqlc.narg(municipalities)::text[]))
+  and (sqlc.narg(awards)::uuid[] is null or a.id = any (sqlc.narg(awards)::uuid[]))
+limit @at_most;
+
+-- name: RegistryRowsOfPersons :many
+-- The same for the awards of some persons: a query of its own, so that the index of persons is used.
+select n.position, n.award_id, n.person, n.from_day, n.to_day, n.cents, n.version, n.occurred_at, n.produced_at, a.kind, a.municipality, a.decision,
+       cardinality(a.persons)::integer as group_size
+from award a
+join lateral (
+    select distinct on (r.person, r.from_day) r.position, r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at
+    from dataset_row r where r.award_id = a.id
+    order by r.person, r.from_day, r.version desc
+) n on not n.withdrawn
+where a.dataset = @dataset
+  and a.persons && @persons::uuid[]
   and (sqlc.narg(kinds)::text[] is null or lower(a.kind) = any (sqlc.narg(kinds)::text[]))
   and (sqlc.narg(municipalities)::text[] is null or a.municipality = any (sqlc.narg(municipalities)::text[]))
   and (sqlc.narg(awards)::uuid[] is null or a.id = any (sqlc.narg(awards)::uuid[]))

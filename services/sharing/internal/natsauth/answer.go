@@ -79,6 +79,9 @@ func (d *Door) admit(ctx context.Context, question *jwt.AuthorizationRequestClai
 	case details.Caller.Purpose != "":
 		return "", errors.New("the token is for one purpose: subscriptions have those of their permissions")
 	}
+	if err := d.subscribers.Stopped(ctx, details.Caller); err != nil {
+		return "", err
+	}
 	organisation := details.Caller.Organisation
 	account := guest.Account(organisation)
 	if !guest.Valid(account) {
@@ -98,7 +101,7 @@ func (d *Door) admit(ctx context.Context, question *jwt.AuthorizationRequestClai
 	if err := d.broker.Allow(account); err != nil {
 		return "", err
 	}
-	return d.rights(question.UserNkey, organisation, consumers, details.Expiry)
+	return d.rights(question.UserNkey, details.Caller, consumers, details.Expiry)
 }
 
 // ensure makes the places of subscriptions that have none yet: a stream was lost, or an event has not come since. It takes
@@ -134,10 +137,10 @@ func (d *Door) room(account string) error {
 
 // rights signs what the client may do until its token ends: ask for messages of its consumers, acknowledge them, and
 // read the answers. The account sees nothing else in any case.
-func (d *Door) rights(key, organisation string, consumers []string, until time.Time) (string, error) {
-	account := guest.Account(organisation)
+func (d *Door) rights(key string, c caller.Caller, consumers []string, until time.Time) (string, error) {
+	account := guest.Account(c.Organisation)
 	user := jwt.NewUserClaims(key)
-	user.Name = userName(organisation, consumers)
+	user.Name = userName(c, consumers)
 	user.Audience = account
 	if last := d.clock.Now().Add(d.config.Life); d.config.Life > 0 && last.Before(until) {
 		until = last

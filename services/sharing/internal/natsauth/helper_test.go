@@ -22,9 +22,11 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/digisoc/platform/pkg/authn"
+	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/natsserver"
 	"github.com/digisoc/platform/pkg/natsserver/guest"
+	"github.com/digisoc/platform/pkg/stoplist"
 	"github.com/digisoc/platform/services/sharing/internal/delivery"
 	"github.com/digisoc/platform/services/sharing/internal/natsauth"
 )
@@ -53,7 +55,17 @@ type ground struct {
 type rights struct {
 	mu   sync.Mutex
 	open map[string][]string
+	stop string // subject of a system that is stopped
 	fail bool
+}
+
+func (r *rights) Stopped(_ context.Context, c caller.Caller) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c.Kind != caller.System || c.Subject == r.stop {
+		return stoplist.ErrStopped
+	}
+	return nil
 }
 
 func (r *rights) OpenConsumers(_ context.Context, organisation string) ([]string, error) {

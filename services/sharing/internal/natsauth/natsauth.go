@@ -9,6 +9,7 @@ package natsauth
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"log/slog"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/digisoc/platform/pkg/authn"
+	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/natsserver/guest"
 )
@@ -31,6 +33,8 @@ type Subscribers interface {
 	// OpenConsumers are the ids of the subscriptions over NATS that the organisation may read now: not ended, under a
 	// permission in force. None is no error.
 	OpenConsumers(ctx context.Context, organisation string) ([]string, error)
+	// Stopped is an error for a system whose access has ended: by the kill switch, or as the outsourced system that it is.
+	Stopped(ctx context.Context, c caller.Caller) error
 }
 
 // Places are where events wait.
@@ -82,11 +86,32 @@ func New(cfg Config, tokens Tokens, subscribers Subscribers, places Places, brok
 	return &Door{config: cfg, tokens: tokens, subscribers: subscribers, places: places, broker: broker, clock: c, log: log}
 }
 
-// userName tells the sweep what a connection was let in with: the rights are part of it.
-func userName(organisation string, consumers []string) string {
+// userName tells the sweep who a connection is and what it was let in with.
+func userName(c caller.Caller, consumers []string) string {
+	who := strings.Join([]string{c.Subject, c.Client, c.Processor}, "\n")
+	return rightsName(c.Organisation, consumers) + "." + base64.RawURLEncoding.EncodeToString([]byte(who))
+}
+
+// rightsName is what a name of an organisation's connections begins with when they have these rights.
+func rightsName(organisation string, consumers []string) string {
 	sorted := slices.Sorted(slices.Values(consumers))
 	sum := sha256.Sum256([]byte(strings.Join(sorted, "\n")))
 	return organisation + "." + hex.EncodeToString(sum[:12])
+}
+
+// parseUser is the other way round; ok is false for a name that was not made here.
+func parseUser(name string) (rights string, c caller.Caller, ok bool) {
+	parts := strings.Split(name, ".")
+	if len(parts) != 3 {
+		return "", c, false
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(parts[2])
+	who := strings.Split(string(raw), "\n")
+	if err != nil || len(who) != 3 {
+		return "", c, false
+	}
+	c = caller.Caller{Kind: caller.System, Organisation: parts[0], Subject: who[0], Client: who[1], Processor: who[2]}
+	return parts[0] + "." + parts[1], c, true
 }
 
 // errRefused is the one answer to a client that may not come in: why would help a guesser only. The log says it.

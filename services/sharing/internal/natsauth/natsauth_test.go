@@ -262,6 +262,23 @@ func TestTheEndOfAPermissionClosesItsConnections(t *testing.T) {
 	}
 }
 
+func TestSEC_INC_2_TheKillSwitchClosesTheConnectionsOfASystem(t *testing.T) {
+	t.Parallel()
+	g := newGround(t, false)
+	left, stays := g.mustDial(g.token(one, nil)), g.mustDial(g.token(one, map[string]any{"sub": "system-2.a"}))
+	g.rights.mu.Lock()
+	g.rights.stop = "system-1"
+	g.rights.mu.Unlock()
+	g.door.Sweep(t.Context())
+	testkit.Await(t, left.IsClosed)
+	if err := stays.FlushTimeout(5 * time.Second); err != nil {
+		t.Errorf("the other system: %v", err)
+	}
+	if _, err := g.dial(g.token(one, nil), nil); err == nil {
+		t.Error("let in though it was stopped")
+	}
+}
+
 func TestRightsThatChangeAreTakenUpByComingBack(t *testing.T) {
 	t.Parallel()
 	g := newGround(t, false)

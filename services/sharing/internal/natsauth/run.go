@@ -55,7 +55,7 @@ func (d *Door) Sweep(ctx context.Context) {
 		d.log.ErrorContext(ctx, "nats: connections cannot be looked at", telemetry.KeyError, err)
 		return
 	}
-	now := map[string]string{} // account → the name a connection must have
+	now := map[string]string{} // account → what the name of a connection must begin with
 	for _, g := range open {
 		want, known := now[g.Account]
 		if !known {
@@ -64,18 +64,19 @@ func (d *Door) Sweep(ctx context.Context) {
 			}
 			now[g.Account] = want
 		}
-		if want == "" || g.User != want {
+		rights, who, ok := parseUser(g.User)
+		if !ok || want == "" || rights != want || d.subscribers.Stopped(ctx, who) != nil {
 			d.broker.Close(g.ID)
 		}
 	}
 }
 
-// current is the name of a connection of the account let in now; empty when it would not be.
+// current is what the name of a connection that is let in now begins with; empty when none would be.
 func (d *Door) current(ctx context.Context, account string) (string, error) {
 	organisation := guest.Organisation(account)
 	consumers, err := d.subscribers.OpenConsumers(ctx, organisation)
 	if err != nil || len(consumers) == 0 {
 		return "", err
 	}
-	return userName(organisation, consumers), nil
+	return rightsName(organisation, consumers), nil
 }

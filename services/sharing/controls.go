@@ -3,13 +3,14 @@ package sharing
 import (
 	"github.com/digisoc/platform/pkg/catalogue"
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/control"
 	"github.com/digisoc/platform/services/sharing/internal/responsibility"
 	"github.com/digisoc/platform/services/sharing/internal/server"
 )
 
 // newControls loads the register of controls and the matrix of responsibility; neither loads when it is not whole.
-func newControls(c *catalogue.Catalogue, at clock.Clock) (*server.Controls, error) {
+func newControls(uses *app.App, c *catalogue.Catalogue, at clock.Clock) (*server.Controls, error) {
 	all, err := control.Load()
 	if err != nil {
 		return nil, err
@@ -27,5 +28,5 @@ func newControls(c *catalogue.Catalogue, at clock.Clock) (*server.Controls, erro
 	if err != nil {
 		return nil, err
 	}
-	return server.NewControls(all, m, func(leaf string) bool { return known[leaf] }, at), nil
+	return server.NewControls(uses, all, m, func(leaf string) bool { return known[leaf] }, at), nil
 }

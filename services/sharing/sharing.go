@@ -122,7 +122,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	controls, err := newControls(rules.Catalogue(), deps.Clock)
+	controls, err := newControls(uses, rules.Catalogue(), deps.Clock)
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}

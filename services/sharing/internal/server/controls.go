@@ -14,6 +14,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
+	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/control"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/responsibility"
@@ -24,6 +25,7 @@ type Controls struct {
 	sharingv1.UnsafeControlServiceServer
 	controls []control.Control
 	matrix   *responsibility.Matrix
+	app      *app.App
 	known    func(leaf string) bool
 	clock    clock.Clock
 }
@@ -31,8 +33,8 @@ type Controls struct {
 var _ sharingv1.ControlServiceServer = (*Controls)(nil)
 
 // NewControls returns the server over both registers; known tells the leaves and groups of the data catalogue.
-func NewControls(all []control.Control, m *responsibility.Matrix, known func(string) bool, c clock.Clock) *Controls {
-	return &Controls{controls: all, matrix: m, known: known, clock: c}
+func NewControls(a *app.App, all []control.Control, m *responsibility.Matrix, known func(string) bool, c clock.Clock) *Controls {
+	return &Controls{app: a, controls: all, matrix: m, known: known, clock: c}
 }
 
 // ListControls lists every control with its evidence.

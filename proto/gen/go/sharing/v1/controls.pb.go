@@ -381,6 +381,276 @@ func (x *ExportControlsResponse) GetFile() *v1.File {
 	return nil
 }
 
+// GetProcessingRecordRequest asks for the record of today.
+type GetProcessingRecordRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetProcessingRecordRequest) Reset() {
+	*x = GetProcessingRecordRequest{}
+	mi := &file_sharing_v1_controls_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetProcessingRecordRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetProcessingRecordRequest) ProtoMessage() {}
+
+func (x *GetProcessingRecordRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_controls_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetProcessingRecordRequest.ProtoReflect.Descriptor instead.
+func (*GetProcessingRecordRequest) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_controls_proto_rawDescGZIP(), []int{6}
+}
+
+// GetProcessingRecordResponse holds the record.
+type GetProcessingRecordResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Day, YYYY-MM-DD.
+	Date string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
+	// One entry for each group of the data catalogue of which anything is kept.
+	Activities []*ProcessingActivity `protobuf:"bytes,2,rep,name=activities,proto3" json:"activities,omitempty"`
+	// Controls that passed or have a document: the measures (GDPR 30(1)(g), 32).
+	Measures      []string `protobuf:"bytes,3,rep,name=measures,proto3" json:"measures,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetProcessingRecordResponse) Reset() {
+	*x = GetProcessingRecordResponse{}
+	mi := &file_sharing_v1_controls_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetProcessingRecordResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetProcessingRecordResponse) ProtoMessage() {}
+
+func (x *GetProcessingRecordResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_controls_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetProcessingRecordResponse.ProtoReflect.Descriptor instead.
+func (*GetProcessingRecordResponse) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_controls_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *GetProcessingRecordResponse) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *GetProcessingRecordResponse) GetActivities() []*ProcessingActivity {
+	if x != nil {
+		return x.Activities
+	}
+	return nil
+}
+
+func (x *GetProcessingRecordResponse) GetMeasures() []string {
+	if x != nil {
+		return x.Measures
+	}
+	return nil
+}
+
+// ProcessingActivity is the processing of one group of data.
+type ProcessingActivity struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The group, for example G11.
+	Group      string            `protobuf:"bytes,1,opt,name=group,proto3" json:"group,omitempty"`
+	Title      *v1.LocalizedText `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Controller *v1.LocalizedText `protobuf:"bytes,3,opt,name=controller,proto3" json:"controller,omitempty"`
+	Processor  *v1.LocalizedText `protobuf:"bytes,4,opt,name=processor,proto3" json:"processor,omitempty"`
+	// Codes of purposes of leaves that are kept.
+	Purposes []string `protobuf:"bytes,5,rep,name=purposes,proto3" json:"purposes,omitempty"`
+	// Leaves that are kept.
+	Leaves []string `protobuf:"bytes,6,rep,name=leaves,proto3" json:"leaves,omitempty"`
+	// Categories of recipients by the grants that hold: code of the grant and who it is.
+	Recipients []*ProcessingRecipient `protobuf:"bytes,7,rep,name=recipients,proto3" json:"recipients,omitempty"`
+	// Outsourced organisations with an active row that may meet the group.
+	Processors []string `protobuf:"bytes,8,rep,name=processors,proto3" json:"processors,omitempty"`
+	// Codes of the rules of retention of its leaves.
+	Retention     []string `protobuf:"bytes,9,rep,name=retention,proto3" json:"retention,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProcessingActivity) Reset() {
+	*x = ProcessingActivity{}
+	mi := &file_sharing_v1_controls_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProcessingActivity) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProcessingActivity) ProtoMessage() {}
+
+func (x *ProcessingActivity) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_controls_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProcessingActivity.ProtoReflect.Descriptor instead.
+func (*ProcessingActivity) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_controls_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ProcessingActivity) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *ProcessingActivity) GetTitle() *v1.LocalizedText {
+	if x != nil {
+		return x.Title
+	}
+	return nil
+}
+
+func (x *ProcessingActivity) GetController() *v1.LocalizedText {
+	if x != nil {
+		return x.Controller
+	}
+	return nil
+}
+
+func (x *ProcessingActivity) GetProcessor() *v1.LocalizedText {
+	if x != nil {
+		return x.Processor
+	}
+	return nil
+}
+
+func (x *ProcessingActivity) GetPurposes() []string {
+	if x != nil {
+		return x.Purposes
+	}
+	return nil
+}
+
+func (x *ProcessingActivity) GetLeaves() []string {
+	if x != nil {
+		return x.Leaves
+	}
+	return nil
+}
+
+func (x *ProcessingActivity) GetRecipients() []*ProcessingRecipient {
+	if x != nil {
+		return x.Recipients
+	}
+	return nil
+}
+
+func (x *ProcessingActivity) GetProcessors() []string {
+	if x != nil {
+		return x.Processors
+	}
+	return nil
+}
+
+func (x *ProcessingActivity) GetRetention() []string {
+	if x != nil {
+		return x.Retention
+	}
+	return nil
+}
+
+// ProcessingRecipient is a category of recipients.
+type ProcessingRecipient struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Grant, for example GR-03.
+	Grant         string            `protobuf:"bytes,1,opt,name=grant,proto3" json:"grant,omitempty"`
+	Title         *v1.LocalizedText `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProcessingRecipient) Reset() {
+	*x = ProcessingRecipient{}
+	mi := &file_sharing_v1_controls_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProcessingRecipient) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProcessingRecipient) ProtoMessage() {}
+
+func (x *ProcessingRecipient) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_controls_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProcessingRecipient.ProtoReflect.Descriptor instead.
+func (*ProcessingRecipient) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_controls_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ProcessingRecipient) GetGrant() string {
+	if x != nil {
+		return x.Grant
+	}
+	return ""
+}
+
+func (x *ProcessingRecipient) GetTitle() *v1.LocalizedText {
+	if x != nil {
+		return x.Title
+	}
+	return nil
+}
+
 // GetResponsibilityRequest names the leaf or group.
 type GetResponsibilityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -392,7 +662,7 @@ type GetResponsibilityRequest struct {
 
 func (x *GetResponsibilityRequest) Reset() {
 	*x = GetResponsibilityRequest{}
-	mi := &file_sharing_v1_controls_proto_msgTypes[6]
+	mi := &file_sharing_v1_controls_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -404,7 +674,7 @@ func (x *GetResponsibilityRequest) String() string {
 func (*GetResponsibilityRequest) ProtoMessage() {}
 
 func (x *GetResponsibilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_controls_proto_msgTypes[6]
+	mi := &file_sharing_v1_controls_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -417,7 +687,7 @@ func (x *GetResponsibilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetResponsibilityRequest.ProtoReflect.Descriptor instead.
 func (*GetResponsibilityRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_controls_proto_rawDescGZIP(), []int{6}
+	return file_sharing_v1_controls_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetResponsibilityRequest) GetName() string {
@@ -451,7 +721,7 @@ type GetResponsibilityResponse struct {
 
 func (x *GetResponsibilityResponse) Reset() {
 	*x = GetResponsibilityResponse{}
-	mi := &file_sharing_v1_controls_proto_msgTypes[7]
+	mi := &file_sharing_v1_controls_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -463,7 +733,7 @@ func (x *GetResponsibilityResponse) String() string {
 func (*GetResponsibilityResponse) ProtoMessage() {}
 
 func (x *GetResponsibilityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_controls_proto_msgTypes[7]
+	mi := &file_sharing_v1_controls_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -476,7 +746,7 @@ func (x *GetResponsibilityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetResponsibilityResponse.ProtoReflect.Descriptor instead.
 func (*GetResponsibilityResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_controls_proto_rawDescGZIP(), []int{7}
+	return file_sharing_v1_controls_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetResponsibilityResponse) GetGroup() string {
@@ -550,7 +820,7 @@ type Responsibility struct {
 
 func (x *Responsibility) Reset() {
 	*x = Responsibility{}
-	mi := &file_sharing_v1_controls_proto_msgTypes[8]
+	mi := &file_sharing_v1_controls_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -562,7 +832,7 @@ func (x *Responsibility) String() string {
 func (*Responsibility) ProtoMessage() {}
 
 func (x *Responsibility) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_controls_proto_msgTypes[8]
+	mi := &file_sharing_v1_controls_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -575,7 +845,7 @@ func (x *Responsibility) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Responsibility.ProtoReflect.Descriptor instead.
 func (*Responsibility) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_controls_proto_rawDescGZIP(), []int{8}
+	return file_sharing_v1_controls_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Responsibility) GetControl() string {
@@ -639,7 +909,33 @@ const file_sharing_v1_controls_proto_rawDesc = "" +
 	"\bcontrols\x18\x01 \x03(\v2\x13.sharing.v1.ControlR\bcontrols\"\x17\n" +
 	"\x15ExportControlsRequest\"<\n" +
 	"\x16ExportControlsResponse\x12\"\n" +
-	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file\"d\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file\"\x1c\n" +
+	"\x1aGetProcessingRecordRequest\"\x99\x01\n" +
+	"\x1bGetProcessingRecordResponse\x12\x18\n" +
+	"\x04date\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04date\x12>\n" +
+	"\n" +
+	"activities\x18\x02 \x03(\v2\x1e.sharing.v1.ProcessingActivityR\n" +
+	"activities\x12 \n" +
+	"\bmeasures\x18\x03 \x03(\tB\x04\xe8\xe0\x18\x01R\bmeasures\"\x9a\x03\n" +
+	"\x12ProcessingActivity\x12\x1a\n" +
+	"\x05group\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x05group\x12-\n" +
+	"\x05title\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\x05title\x127\n" +
+	"\n" +
+	"controller\x18\x03 \x01(\v2\x17.types.v1.LocalizedTextR\n" +
+	"controller\x125\n" +
+	"\tprocessor\x18\x04 \x01(\v2\x17.types.v1.LocalizedTextR\tprocessor\x12 \n" +
+	"\bpurposes\x18\x05 \x03(\tB\x04\xe8\xe0\x18\x01R\bpurposes\x12\x1c\n" +
+	"\x06leaves\x18\x06 \x03(\tB\x04\xe8\xe0\x18\x01R\x06leaves\x12?\n" +
+	"\n" +
+	"recipients\x18\a \x03(\v2\x1f.sharing.v1.ProcessingRecipientR\n" +
+	"recipients\x12$\n" +
+	"\n" +
+	"processors\x18\b \x03(\tB\x04\xe8\xe0\x18\x01R\n" +
+	"processors\x12\"\n" +
+	"\tretention\x18\t \x03(\tB\x04\xe8\xe0\x18\x01R\tretention\"`\n" +
+	"\x13ProcessingRecipient\x12\x1a\n" +
+	"\x05grant\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x05grant\x12-\n" +
+	"\x05title\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\x05title\"d\n" +
 	"\x18GetResponsibilityRequest\x12H\n" +
 	"\x04name\x18\x01 \x01(\tB4\xbaH-r+2)^leaves/G[0-9]{2}(\\.[0-9A-Za-z.]{1,20})?$\xe8\xe0\x18\x01R\x04name\"\xf9\x02\n" +
 	"\x19GetResponsibilityResponse\x12\x1a\n" +
@@ -658,10 +954,11 @@ const file_sharing_v1_controls_proto_rawDesc = "" +
 	"\vresponsible\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\vresponsible\x129\n" +
 	"\vaccountable\x18\x03 \x01(\v2\x17.types.v1.LocalizedTextR\vaccountable\x125\n" +
 	"\tconsulted\x18\x04 \x01(\v2\x17.types.v1.LocalizedTextR\tconsulted\x123\n" +
-	"\binformed\x18\x05 \x01(\v2\x17.types.v1.LocalizedTextR\binformed2\x92\x03\n" +
+	"\binformed\x18\x05 \x01(\v2\x17.types.v1.LocalizedTextR\binformed2\x9d\x04\n" +
 	"\x0eControlService\x12k\n" +
 	"\fListControls\x12\x1f.sharing.v1.ListControlsRequest\x1a .sharing.v1.ListControlsResponse\"\x18\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/controls\x12~\n" +
-	"\x0eExportControls\x12!.sharing.v1.ExportControlsRequest\x1a\".sharing.v1.ExportControlsResponse\"%\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x1bb\x04file\x12\x13/v1/controls:export\x12\x92\x01\n" +
+	"\x0eExportControls\x12!.sharing.v1.ExportControlsRequest\x1a\".sharing.v1.ExportControlsResponse\"%\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x1bb\x04file\x12\x13/v1/controls:export\x12\x88\x01\n" +
+	"\x13GetProcessingRecord\x12&.sharing.v1.GetProcessingRecordRequest\x1a'.sharing.v1.GetProcessingRecordResponse\" \xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/processingRecord\x12\x92\x01\n" +
 	"\x11GetResponsibility\x12$.sharing.v1.GetResponsibilityRequest\x1a%.sharing.v1.GetResponsibilityResponse\"0\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02$\x12\"/v1/{name=leaves/*}:responsibilityB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
@@ -676,48 +973,60 @@ func file_sharing_v1_controls_proto_rawDescGZIP() []byte {
 	return file_sharing_v1_controls_proto_rawDescData
 }
 
-var file_sharing_v1_controls_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_sharing_v1_controls_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_sharing_v1_controls_proto_goTypes = []any{
-	(*Control)(nil),                   // 0: sharing.v1.Control
-	(*ControlTest)(nil),               // 1: sharing.v1.ControlTest
-	(*ListControlsRequest)(nil),       // 2: sharing.v1.ListControlsRequest
-	(*ListControlsResponse)(nil),      // 3: sharing.v1.ListControlsResponse
-	(*ExportControlsRequest)(nil),     // 4: sharing.v1.ExportControlsRequest
-	(*ExportControlsResponse)(nil),    // 5: sharing.v1.ExportControlsResponse
-	(*GetResponsibilityRequest)(nil),  // 6: sharing.v1.GetResponsibilityRequest
-	(*GetResponsibilityResponse)(nil), // 7: sharing.v1.GetResponsibilityResponse
-	(*Responsibility)(nil),            // 8: sharing.v1.Responsibility
-	(*v1.LocalizedText)(nil),          // 9: types.v1.LocalizedText
-	(*timestamppb.Timestamp)(nil),     // 10: google.protobuf.Timestamp
-	(*v1.File)(nil),                   // 11: types.v1.File
+	(*Control)(nil),                     // 0: sharing.v1.Control
+	(*ControlTest)(nil),                 // 1: sharing.v1.ControlTest
+	(*ListControlsRequest)(nil),         // 2: sharing.v1.ListControlsRequest
+	(*ListControlsResponse)(nil),        // 3: sharing.v1.ListControlsResponse
+	(*ExportControlsRequest)(nil),       // 4: sharing.v1.ExportControlsRequest
+	(*ExportControlsResponse)(nil),      // 5: sharing.v1.ExportControlsResponse
+	(*GetProcessingRecordRequest)(nil),  // 6: sharing.v1.GetProcessingRecordRequest
+	(*GetProcessingRecordResponse)(nil), // 7: sharing.v1.GetProcessingRecordResponse
+	(*ProcessingActivity)(nil),          // 8: sharing.v1.ProcessingActivity
+	(*ProcessingRecipient)(nil),         // 9: sharing.v1.ProcessingRecipient
+	(*GetResponsibilityRequest)(nil),    // 10: sharing.v1.GetResponsibilityRequest
+	(*GetResponsibilityResponse)(nil),   // 11: sharing.v1.GetResponsibilityResponse
+	(*Responsibility)(nil),              // 12: sharing.v1.Responsibility
+	(*v1.LocalizedText)(nil),            // 13: types.v1.LocalizedText
+	(*timestamppb.Timestamp)(nil),       // 14: google.protobuf.Timestamp
+	(*v1.File)(nil),                     // 15: types.v1.File
 }
 var file_sharing_v1_controls_proto_depIdxs = []int32{
-	9,  // 0: sharing.v1.Control.title:type_name -> types.v1.LocalizedText
-	10, // 1: sharing.v1.Control.test_time:type_name -> google.protobuf.Timestamp
+	13, // 0: sharing.v1.Control.title:type_name -> types.v1.LocalizedText
+	14, // 1: sharing.v1.Control.test_time:type_name -> google.protobuf.Timestamp
 	1,  // 2: sharing.v1.Control.tests:type_name -> sharing.v1.ControlTest
-	10, // 3: sharing.v1.ControlTest.run_time:type_name -> google.protobuf.Timestamp
+	14, // 3: sharing.v1.ControlTest.run_time:type_name -> google.protobuf.Timestamp
 	0,  // 4: sharing.v1.ListControlsResponse.controls:type_name -> sharing.v1.Control
-	11, // 5: sharing.v1.ExportControlsResponse.file:type_name -> types.v1.File
-	9,  // 6: sharing.v1.GetResponsibilityResponse.controller:type_name -> types.v1.LocalizedText
-	9,  // 7: sharing.v1.GetResponsibilityResponse.processor:type_name -> types.v1.LocalizedText
-	9,  // 8: sharing.v1.GetResponsibilityResponse.auditor:type_name -> types.v1.LocalizedText
-	9,  // 9: sharing.v1.GetResponsibilityResponse.owner:type_name -> types.v1.LocalizedText
-	8,  // 10: sharing.v1.GetResponsibilityResponse.controls:type_name -> sharing.v1.Responsibility
-	9,  // 11: sharing.v1.Responsibility.responsible:type_name -> types.v1.LocalizedText
-	9,  // 12: sharing.v1.Responsibility.accountable:type_name -> types.v1.LocalizedText
-	9,  // 13: sharing.v1.Responsibility.consulted:type_name -> types.v1.LocalizedText
-	9,  // 14: sharing.v1.Responsibility.informed:type_name -> types.v1.LocalizedText
-	2,  // 15: sharing.v1.ControlService.ListControls:input_type -> sharing.v1.ListControlsRequest
-	4,  // 16: sharing.v1.ControlService.ExportControls:input_type -> sharing.v1.ExportControlsRequest
-	6,  // 17: sharing.v1.ControlService.GetResponsibility:input_type -> sharing.v1.GetResponsibilityRequest
-	3,  // 18: sharing.v1.ControlService.ListControls:output_type -> sharing.v1.ListControlsResponse
-	5,  // 19: sharing.v1.ControlService.ExportControls:output_type -> sharing.v1.ExportControlsResponse
-	7,  // 20: sharing.v1.ControlService.GetResponsibility:output_type -> sharing.v1.GetResponsibilityResponse
-	18, // [18:21] is the sub-list for method output_type
-	15, // [15:18] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	15, // 5: sharing.v1.ExportControlsResponse.file:type_name -> types.v1.File
+	8,  // 6: sharing.v1.GetProcessingRecordResponse.activities:type_name -> sharing.v1.ProcessingActivity
+	13, // 7: sharing.v1.ProcessingActivity.title:type_name -> types.v1.LocalizedText
+	13, // 8: sharing.v1.ProcessingActivity.controller:type_name -> types.v1.LocalizedText
+	13, // 9: sharing.v1.ProcessingActivity.processor:type_name -> types.v1.LocalizedText
+	9,  // 10: sharing.v1.ProcessingActivity.recipients:type_name -> sharing.v1.ProcessingRecipient
+	13, // 11: sharing.v1.ProcessingRecipient.title:type_name -> types.v1.LocalizedText
+	13, // 12: sharing.v1.GetResponsibilityResponse.controller:type_name -> types.v1.LocalizedText
+	13, // 13: sharing.v1.GetResponsibilityResponse.processor:type_name -> types.v1.LocalizedText
+	13, // 14: sharing.v1.GetResponsibilityResponse.auditor:type_name -> types.v1.LocalizedText
+	13, // 15: sharing.v1.GetResponsibilityResponse.owner:type_name -> types.v1.LocalizedText
+	12, // 16: sharing.v1.GetResponsibilityResponse.controls:type_name -> sharing.v1.Responsibility
+	13, // 17: sharing.v1.Responsibility.responsible:type_name -> types.v1.LocalizedText
+	13, // 18: sharing.v1.Responsibility.accountable:type_name -> types.v1.LocalizedText
+	13, // 19: sharing.v1.Responsibility.consulted:type_name -> types.v1.LocalizedText
+	13, // 20: sharing.v1.Responsibility.informed:type_name -> types.v1.LocalizedText
+	2,  // 21: sharing.v1.ControlService.ListControls:input_type -> sharing.v1.ListControlsRequest
+	4,  // 22: sharing.v1.ControlService.ExportControls:input_type -> sharing.v1.ExportControlsRequest
+	6,  // 23: sharing.v1.ControlService.GetProcessingRecord:input_type -> sharing.v1.GetProcessingRecordRequest
+	10, // 24: sharing.v1.ControlService.GetResponsibility:input_type -> sharing.v1.GetResponsibilityRequest
+	3,  // 25: sharing.v1.ControlService.ListControls:output_type -> sharing.v1.ListControlsResponse
+	5,  // 26: sharing.v1.ControlService.ExportControls:output_type -> sharing.v1.ExportControlsResponse
+	7,  // 27: sharing.v1.ControlService.GetProcessingRecord:output_type -> sharing.v1.GetProcessingRecordResponse
+	11, // 28: sharing.v1.ControlService.GetResponsibility:output_type -> sharing.v1.GetResponsibilityResponse
+	25, // [25:29] is the sub-list for method output_type
+	21, // [21:25] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_controls_proto_init() }
@@ -731,7 +1040,7 @@ func file_sharing_v1_controls_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_v1_controls_proto_rawDesc), len(file_sharing_v1_controls_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,9 +19,10 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ControlService_ListControls_FullMethodName      = "/sharing.v1.ControlService/ListControls"
-	ControlService_ExportControls_FullMethodName    = "/sharing.v1.ControlService/ExportControls"
-	ControlService_GetResponsibility_FullMethodName = "/sharing.v1.ControlService/GetResponsibility"
+	ControlService_ListControls_FullMethodName        = "/sharing.v1.ControlService/ListControls"
+	ControlService_ExportControls_FullMethodName      = "/sharing.v1.ControlService/ExportControls"
+	ControlService_GetProcessingRecord_FullMethodName = "/sharing.v1.ControlService/GetProcessingRecord"
+	ControlService_GetResponsibility_FullMethodName   = "/sharing.v1.ControlService/GetResponsibility"
 )
 
 // ControlServiceClient is the client API for ControlService service.
@@ -34,6 +35,9 @@ type ControlServiceClient interface {
 	ListControls(ctx context.Context, in *ListControlsRequest, opts ...grpc.CallOption) (*ListControlsResponse, error)
 	// ExportControls returns the same as a CSV file, one line a control.
 	ExportControls(ctx context.Context, in *ExportControlsRequest, opts ...grpc.CallOption) (*ExportControlsResponse, error)
+	// GetProcessingRecord returns the record of processing activities (GDPR 30) as the rules that hold on the day say it: made from the data
+	// catalogue, the grants, the permissions of other institutions and the outsourcing register, never typed.
+	GetProcessingRecord(ctx context.Context, in *GetProcessingRecordRequest, opts ...grpc.CallOption) (*GetProcessingRecordResponse, error)
 	// GetResponsibility tells who answers for a leaf or group of the data catalogue: its controller, processor, auditor and owner, and who is
 	// responsible, accountable, consulted and informed for protection, access and auditing. Public. LEAF_NOT_FOUND when there is none.
 	GetResponsibility(ctx context.Context, in *GetResponsibilityRequest, opts ...grpc.CallOption) (*GetResponsibilityResponse, error)
@@ -67,6 +71,16 @@ func (c *controlServiceClient) ExportControls(ctx context.Context, in *ExportCon
 	return out, nil
 }
 
+func (c *controlServiceClient) GetProcessingRecord(ctx context.Context, in *GetProcessingRecordRequest, opts ...grpc.CallOption) (*GetProcessingRecordResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetProcessingRecordResponse)
+	err := c.cc.Invoke(ctx, ControlService_GetProcessingRecord_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *controlServiceClient) GetResponsibility(ctx context.Context, in *GetResponsibilityRequest, opts ...grpc.CallOption) (*GetResponsibilityResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetResponsibilityResponse)
@@ -87,6 +101,9 @@ type ControlServiceServer interface {
 	ListControls(context.Context, *ListControlsRequest) (*ListControlsResponse, error)
 	// ExportControls returns the same as a CSV file, one line a control.
 	ExportControls(context.Context, *ExportControlsRequest) (*ExportControlsResponse, error)
+	// GetProcessingRecord returns the record of processing activities (GDPR 30) as the rules that hold on the day say it: made from the data
+	// catalogue, the grants, the permissions of other institutions and the outsourcing register, never typed.
+	GetProcessingRecord(context.Context, *GetProcessingRecordRequest) (*GetProcessingRecordResponse, error)
 	// GetResponsibility tells who answers for a leaf or group of the data catalogue: its controller, processor, auditor and owner, and who is
 	// responsible, accountable, consulted and informed for protection, access and auditing. Public. LEAF_NOT_FOUND when there is none.
 	GetResponsibility(context.Context, *GetResponsibilityRequest) (*GetResponsibilityResponse, error)
@@ -105,6 +122,9 @@ func (UnimplementedControlServiceServer) ListControls(context.Context, *ListCont
 }
 func (UnimplementedControlServiceServer) ExportControls(context.Context, *ExportControlsRequest) (*ExportControlsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ExportControls not implemented")
+}
+func (UnimplementedControlServiceServer) GetProcessingRecord(context.Context, *GetProcessingRecordRequest) (*GetProcessingRecordResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetProcessingRecord not implemented")
 }
 func (UnimplementedControlServiceServer) GetResponsibility(context.Context, *GetResponsibilityRequest) (*GetResponsibilityResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetResponsibility not implemented")
@@ -166,6 +186,24 @@ func _ControlService_ExportControls_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ControlService_GetProcessingRecord_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetProcessingRecordRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ControlServiceServer).GetProcessingRecord(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ControlService_GetProcessingRecord_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ControlServiceServer).GetProcessingRecord(ctx, req.(*GetProcessingRecordRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ControlService_GetResponsibility_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetResponsibilityRequest)
 	if err := dec(in); err != nil {
@@ -198,6 +236,10 @@ var ControlService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ExportControls",
 			Handler:    _ControlService_ExportControls_Handler,
+		},
+		{
+			MethodName: "GetProcessingRecord",
+			Handler:    _ControlService_GetProcessingRecord_Handler,
 		},
 		{
 			MethodName: "GetResponsibility",

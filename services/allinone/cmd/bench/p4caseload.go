@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -130,7 +131,22 @@ func (i *instance) populate(ctx context.Context) error {
 			return err
 		}
 	}
-	return sealed(ctx, db)
+	return errors.Join(sealed(ctx, db), i.settle(ctx))
+}
+
+// settle does what a database does by itself in the hours after so many rows were written.
+func (i *instance) settle(ctx context.Context) error {
+	admin, err := pgx.Connect(ctx, i.Postgres().AdminURL())
+	if err != nil {
+		return err
+	}
+	defer admin.Close(ctx)
+	for _, sql := range []string{"vacuum analyze assistance.award", "vacuum analyze assistance.data_key", "checkpoint"} {
+		if _, err := admin.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // decided are awards that the multiplied ones repeat: their ids and opened facts.

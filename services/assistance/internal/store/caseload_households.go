@@ -47,19 +47,22 @@ func (t *Tx) CopyCaseloadHouseholds(ctx context.Context, list []domain.CaseloadH
 // sealRecords seals the traces of a batch with one key of their run: they are many, live for thirty days and go with it.
 func (t *Tx) sealRecords(ctx context.Context, list []domain.CaseloadHousehold) ([][]byte, error) {
 	subject := names.Format("caseloadRuns", list[0].Run)
-	texts := make([]vault.Text, 0, 2*len(list))
-	for i := range list {
-		h := &list[i]
-		texts = append(texts, vault.Text{Subject: subject, Field: recordNow, Record: h.Decision, Plain: h.RecordNow},
-			vault.Text{Subject: subject, Field: recordThen, Record: h.Decision, Plain: h.RecordThen})
-	}
-	sealed, err := t.vault.Seal(ctx, t.tx, vault.Scope{Group: groupMeans}, texts)
-	for i := range sealed {
-		if texts[i].Plain == nil {
-			sealed[i] = nil // not computed
+	texts, places := make([]vault.Text, 0, 2*len(list)), make([]int, 0, 2*len(list))
+	add := func(place int, field string, h *domain.CaseloadHousehold, plain []byte) {
+		if plain != nil { // computed
+			texts, places = append(texts, vault.Text{Subject: subject, Field: field, Record: h.Decision, Plain: plain}), append(places, place)
 		}
 	}
-	return sealed, err
+	for i := range list {
+		add(2*i, recordNow, &list[i], list[i].RecordNow)
+		add(2*i+1, recordThen, &list[i], list[i].RecordThen)
+	}
+	out := make([][]byte, 2*len(list))
+	sealed, err := t.vault.Seal(ctx, t.tx, vault.Scope{Group: groupMeans}, texts)
+	for i := range sealed {
+		out[places[i]] = sealed[i]
+	}
+	return out, err
 }
 
 // DropCaseloadHouseholds deletes some of the results whose time is over and returns how many.

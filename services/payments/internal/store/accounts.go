@@ -26,7 +26,11 @@ var Sealed = []vault.Column{
 		Tenant:  "(select b.municipality from benefit b where b.id = payee.benefit_id)",
 		Subject: "case when person_id is null then 'benefits/' || benefit_id else 'persons/' || person_id end",
 	},
-	{Table: "payment", Name: "iban", Field: paymentIBAN, Group: accounts, Tenant: "municipality", Subject: "'paymentLists/' || list_id"},
+	{
+		Table: "payment", Name: "iban", Field: paymentIBAN, Group: accounts, Tenant: "municipality",
+		Subject: `(select case when y.person_id is null then 'benefits/' || o.benefit_id else 'persons/' || y.person_id end
+			from obligation o left join payee y on y.benefit_id = o.benefit_id and y.ended_at is null where o.id = obligation_id)`,
+	},
 }
 
 // holder names whose key seals the account of a payee: the person's, or that of the benefit when a supplier is paid.
@@ -48,11 +52,23 @@ func (t *Tx) sealPayee(ctx context.Context, row uuid.UUID, p *domain.Payee) ([]b
 	return sealed[0], nil
 }
 
-// sealLines seals the accounts of a list's lines with the key of the list.
+// sealLines seals the accounts of a list's lines, each with the key of whom it pays: one who is lawfully erased can be read in no list.
 func (t *Tx) sealLines(ctx context.Context, l *domain.List, lines []domain.Payment) ([][]byte, error) {
+	ids := make([]uuid.UUID, len(lines))
+	for i := range lines {
+		ids[i] = lines[i].Obligation
+	}
+	rows, err := t.q.PayeesOfObligations(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	holders := make(map[uuid.UUID]string, len(rows))
+	for _, r := range rows {
+		holders[r.ID] = holder(&domain.Payee{Benefit: r.BenefitID, Person: r.PersonID.UUID})
+	}
 	texts := make([]vault.Text, len(lines))
 	for i := range lines {
-		texts[i] = vault.Text{Subject: names.Format("paymentLists", l.ID), Field: paymentIBAN, Record: lines[i].ID, Plain: []byte(lines[i].Account.IBAN)}
+		texts[i] = vault.Text{Subject: holders[lines[i].Obligation], Field: paymentIBAN, Record: lines[i].ID, Plain: []byte(lines[i].Account.IBAN)}
 	}
 	return t.vault.Seal(ctx, t.tx, vault.Scope{Group: accounts, Tenant: l.Municipality}, texts)
 }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,7 +102,14 @@ func TestAccountsAreSealed(t *testing.T) {
 	if err != nil || len(lines) != 1 || lines[0].Account.IBAN != p.Account.IBAN {
 		t.Fatalf("read back %+v, %v", lines, err)
 	}
-	if n, err := v.Destroy(t.Context(), db, "paymentLists/"+p.List.String(), now); err != nil || n != 1 {
+	var holder string
+	if err := db.QueryRow(t.Context(), "select k.subject from payment p join data_key k on k.id = encode(substring(p.iban from 2 for 16), 'hex')::uuid").Scan(&holder); err != nil {
+		t.Fatal(err)
+	}
+	if strings.HasPrefix(holder, "paymentLists/") {
+		t.Errorf("sealed with the key of %s: an erasure of whom it pays would not reach it", holder)
+	}
+	if n, err := v.Destroy(t.Context(), db, holder, now); err != nil || n == 0 {
 		t.Fatalf("destroyed %d, %v", n, err)
 	}
 	if lines, err = s.Payments(t.Context(), p.List, "", 0, uuid.Nil, 10); err != nil || lines[0].Account.IBAN != "" || lines[0].Amount != p.Amount {

@@ -12,6 +12,40 @@ import (
 	"github.com/google/uuid"
 )
 
+const payeesOfObligations = `-- name: PayeesOfObligations :many
+select o.id, o.benefit_id, y.person_id
+from obligation o
+left join payee y on y.benefit_id = o.benefit_id and y.ended_at is null
+where o.id = any ($1::uuid[])
+`
+
+type PayeesOfObligationsRow struct {
+	ID        uuid.UUID
+	BenefitID uuid.UUID
+	PersonID  uuid.NullUUID
+}
+
+// PayeesOfObligations names whom obligations are paid to: the person, or nobody when somebody else is paid for her.
+func (q *Queries) PayeesOfObligations(ctx context.Context, ids []uuid.UUID) ([]PayeesOfObligationsRow, error) {
+	rows, err := q.db.Query(ctx, payeesOfObligations, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PayeesOfObligationsRow
+	for rows.Next() {
+		var i PayeesOfObligationsRow
+		if err := rows.Scan(&i.ID, &i.BenefitID, &i.PersonID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const usesOfPayee = `-- name: UsesOfPayee :many
 select b.municipality, max(greatest(y.set_at, b.end_date::timestamp at time zone 'UTC', o.updated_at, p.settle_date::timestamp at time zone 'UTC'))::timestamptz as last_use,
        bool_or(b.end_date >= $1::date or coalesce(p.state::text in ('PREPARED', 'SENT') or o.state::text in ('DUE', 'HELD', 'IN_LIST'), false))::boolean as going_on

@@ -8,3 +8,10 @@ left join obligation o on o.benefit_id = b.id
 left join payment p on p.obligation_id = o.id
 where y.person_id = @person
 group by b.municipality;
+
+-- PayeesOfObligations names whom obligations are paid to: the person, or nobody when somebody else is paid for her.
+-- name: PayeesOfObligations :many
+select o.id, o.benefit_id, y.person_id
+from obligation o
+left join payee y on y.benefit_id = o.benefit_id and y.ended_at is null
+where o.id = any (@ids::uuid[]);

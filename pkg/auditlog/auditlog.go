@@ -27,6 +27,7 @@ const insert = `insert into audit (id, occurred_at, service, action, actor_id, a
 const (
 	withChange = "change"
 	withAccess = "access"
+	withQueue  = "queue"
 )
 
 // Append queues the entry in the transaction of the change that it describes: both are stored, or neither. The only
@@ -46,6 +47,17 @@ func Write(ctx context.Context, db *pg.DB, e audit.Entry) error {
 		return fmt.Errorf("write audit entry: %w", err)
 	}
 	if _, err := db.Exec(ctx, insert, values(e, withAccess)...); err != nil {
+		return errs.ErrAuditUnavailable.Wrap(pg.Classify(err)).Retry(retryAfter)
+	}
+	return nil
+}
+
+// WriteQueued stores an entry that waited in a file, with the time it had; one that is stored already is done.
+func WriteQueued(ctx context.Context, db *pg.DB, e audit.Entry) error {
+	if err := e.Validate(); err != nil {
+		return fmt.Errorf("write queued audit entry: %w", err)
+	}
+	if _, err := db.Exec(ctx, insert+" on conflict (id) do nothing", values(e, withQueue)...); err != nil {
 		return errs.ErrAuditUnavailable.Wrap(pg.Classify(err)).Retry(retryAfter)
 	}
 	return nil

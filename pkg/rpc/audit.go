@@ -127,10 +127,23 @@ func (s *server) recordAnswer(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := s.writeEntry(ctx, e); err != nil {
+	if err := s.keepEntry(ctx, c, e); err != nil {
 		return err
 	}
 	c.recorded = true
+	return nil
+}
+
+// keepEntry writes an entry into the log. While the log cannot be written, one of a read that is not sensitive waits in the queue, and
+// all others stop (SEC-LOG-6).
+func (s *server) keepEntry(ctx context.Context, c *call, e audit.Entry) error {
+	err := s.writeEntry(ctx, e)
+	if err == nil || s.Queue == nil || c.method.access.GetWrite() || s.sensitive(c.method) {
+		return err
+	}
+	if queued := s.Queue.Add(e); queued != nil {
+		return errors.Join(err, queued)
+	}
 	return nil
 }
 
@@ -144,7 +157,7 @@ func (s *server) recordRefusal(ctx context.Context, c *call, e *errs.Error, resu
 	if err != nil {
 		return err
 	}
-	return s.writeEntry(context.WithoutCancel(ctx), entry)
+	return s.keepEntry(context.WithoutCancel(ctx), c, entry)
 }
 
 func (s *server) writeEntry(ctx context.Context, e audit.Entry) error {

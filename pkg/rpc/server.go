@@ -67,6 +67,13 @@ type ServerConfig struct {
 	Stops *stoplist.Holder
 	// Audit writes an entry outside a transaction; nil means the audit log in Guard.DB.
 	Audit func(context.Context, audit.Entry) error
+	// Queue keeps entries of reads that are not sensitive while the audit log cannot be written; nil keeps none, and such reads stop.
+	Queue AuditQueue
+}
+
+// AuditQueue keeps audit entries on the disk; *auditqueue.Queue does.
+type AuditQueue interface {
+	Add(e audit.Entry) error
 }
 
 // server is the chain of one service.

@@ -12,6 +12,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/digisoc/platform/pkg/auditqueue"
 	"github.com/digisoc/platform/pkg/auditread"
 	"github.com/digisoc/platform/pkg/auditseal"
 	"github.com/digisoc/platform/pkg/authn"
@@ -48,6 +49,9 @@ type Runner struct {
 	Vault *vault.Vault
 	// Stops is how the services learn whose access has ended; nil, in tests, ends nobody's.
 	Stops *Stops
+	// AuditQueue is a folder on this machine, for audit entries of reads that are not sensitive while the log cannot be written; empty
+	// means that such reads stop too.
+	AuditQueue string
 	// Witness keeps what was signed where the databases cannot reach.
 	Witness auditseal.Witness
 }
@@ -59,6 +63,7 @@ type running struct {
 	health   *checker
 	refresh  func(context.Context) // keeps the stop list fresh
 	listener net.Listener
+	queue    *auditqueue.Queue // nil: none
 	stopLoop context.CancelFunc
 	loops    sync.WaitGroup
 }
@@ -123,9 +128,16 @@ func (r Runner) prepare(s Service) (*running, error) {
 	if guard.DB != nil {
 		guard.Callers = append(slices.Clone(guard.Callers), auditread.Reader)
 	}
-	one.server = rpc.NewServer(rpc.ServerConfig{
+	config := rpc.ServerConfig{
 		Service: name, Identity: identity, Tokens: r.Tokens, Guard: guard, Stops: stops, Vault: r.Vault, Clock: r.Clock, Log: r.Log, Timeout: r.Timeout,
-	})
+	}
+	if one.queue, err = r.queue(name, guard.DB); err != nil {
+		return nil, err
+	}
+	if one.queue != nil {
+		config.Queue = one.queue
+	}
+	one.server = rpc.NewServer(config)
 	s.Register(one.server)
 	if guard.DB != nil {
 		auditread.Register(one.server, guard.DB)
@@ -159,6 +171,9 @@ func (r Runner) start(ctx context.Context, one *running, failed chan<- error) {
 	})
 	if db := one.service.Guard().DB; db != nil {
 		one.loops.Go(func() { r.purge(loop, name, db) })
+		if one.queue != nil {
+			one.loops.Go(func() { r.drain(loop, name, one.queue, db) })
+		}
 		one.loops.Go(func() { auditseal.NewSealer(db, name, r.Signer, r.Witness, r.Clock, r.Log).Run(loop) })
 	}
 	r.Log.InfoContext(ctx, "serving", telemetry.KeyService, name, telemetry.KeyAddress, one.listener.Addr().String())
@@ -214,4 +229,9 @@ func (r Runner) stop(ctx context.Context, one *running) {
 	}
 	one.stopLoop()
 	one.loops.Wait()
+	if one.queue != nil {
+		if err := one.queue.Close(); err != nil {
+			r.Log.WarnContext(ctx, "the queue of audit entries did not close", telemetry.KeyService, one.service.Name(), telemetry.KeyError, err)
+		}
+	}
 }

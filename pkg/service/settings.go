@@ -35,6 +35,7 @@ type Settings struct {
 
 	AuditKey         string `help:"Ed25519 key that signs where the audit log stands (PEM); empty signs nothing."`
 	AuditSuccessor   string `help:"Public key that is to follow it."`
+	AuditQueue       string `help:"Folder of this process alone, on a disk that stays, where audit entries of reads that are not sensitive wait while the log cannot be written; empty: such reads stop too."`
 	AuditCheckpoints string `help:"File for the signed checkpoints, on a volume that the database cannot reach."`
 
 	VaultKeys string `help:"File of the keys that sealed fields are under (digisoc keys add), on a volume apart from the database."`

@@ -87,7 +87,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: connect to persons: %w", err)
 	}
-	usages, copies, err := newUsages(rules.Catalogue(), deps)
+	logs, usages, copies, err := newUsages(rules.Catalogue(), deps)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +114,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
 	streams := delivery.NewPublisher(deps.JetStream)
+	asked, err := newRights(rules.Catalogue(), sets, kept, registry, logs, deps)
+	if err != nil {
+		return nil, err
+	}
 	subscriptions, err := newSubscriptions(uses, cfg, sets, listed, deps, streams)
 	if err != nil {
 		return nil, err
@@ -128,7 +132,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls)
+	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(asked)
 	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams, uses: uses}, nil
 }
 

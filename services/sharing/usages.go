@@ -15,28 +15,28 @@ import (
 var Logs = []string{"assistance", "cases", "payments", "persons", "providers", Name}
 
 // newUsages builds what answers who used the data of a person, and what gives her a copy of them.
-func newUsages(c *catalogue.Catalogue, deps service.Deps) (*server.Usages, *server.Copies, error) {
+func newUsages(c *catalogue.Catalogue, deps service.Deps) (*app.Usages, *server.Usages, *server.Copies, error) {
 	words, err := wording.Load(c)
 	if err != nil {
-		return nil, nil, fmt.Errorf("sharing: words: %w", err)
+		return nil, nil, nil, fmt.Errorf("sharing: words: %w", err)
 	}
 	logs := make([]app.Log, len(Logs))
 	for i, name := range Logs {
 		conn, err := deps.Dial(name)
 		if err != nil {
-			return nil, nil, fmt.Errorf("sharing: connect to %s: %w", name, err)
+			return nil, nil, nil, fmt.Errorf("sharing: connect to %s: %w", name, err)
 		}
 		logs[i] = client.NewLog(name, conn)
 	}
 	persons, err := deps.Dial("persons")
 	if err != nil {
-		return nil, nil, fmt.Errorf("sharing: connect to persons: %w", err)
+		return nil, nil, nil, fmt.Errorf("sharing: connect to persons: %w", err)
 	}
 	keepers, err := client.Keepers(deps.Dial)
 	if err != nil {
-		return nil, nil, fmt.Errorf("sharing: connect to who keeps data: %w", err)
+		return nil, nil, nil, fmt.Errorf("sharing: connect to who keeps data: %w", err)
 	}
 	uses := app.NewUsages(logs, words.Withheld(), deps.Clock)
 	usages := server.NewUsages(uses, words, client.NewMunicipalities(persons, deps.Clock), deps.Clock)
-	return usages, server.NewCopies(app.NewCopies(uses, keepers, deps.Clock), usages, c), nil
+	return uses, usages, server.NewCopies(app.NewCopies(uses, keepers, deps.Clock), usages, c), nil
 }

@@ -257,7 +257,7 @@ func (c *callers) outgoing(t *testing.T, method protoreflect.MethodDescriptor, k
 	switch {
 	case kind.name == "auditor", kind.name == "sharing-for-auditor":
 		purpose, basis = "AUDIT", "SPSP-14"
-	case kind.name == "citizen" && access(method).GetWrite() && method.Parent().Name() != "IssueService": // an issue is about oneself
+	case kind.name == "citizen" && access(method).GetWrite() && !slices.Contains([]protoreflect.Name{"IssueService", "RightsService"}, method.Parent().Name()): // those are about oneself
 		purpose, basis = "APPLY", "MK809"
 	case kind.name == "citizen", kind.name == "sharing-for-citizen":
 		purpose, basis = "SELF", "GDPR-15"

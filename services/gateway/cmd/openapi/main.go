@@ -72,6 +72,8 @@ func run(folder, target string) error {
 		{"stops", "The kill switch: whose access was ended, by whom and why.", sharingv1.File_sharing_v1_stops_proto},
 		{"exchange", "Registers of the state, read through DAGR with source and time, and how far our datasets got there.", sharingv1.File_sharing_v1_exchange_proto},
 		{"usage", "Who used a person's data, in every service, refused too: for the person herself, auditors and the data protection officer.", sharingv1.File_sharing_v1_usage_proto},
+		{"rights", "What persons ask about their data (GDPR 16 to 21): requests with a clock, answers, restrictions, notices to recipients.", sharingv1.File_sharing_v1_rights_proto},
+		{"statusChecks", "Whether a person has a status of the municipality that asks: yes or no (GR-17).", sharingv1.File_sharing_v1_status_check_proto},
 		{"copy", "The copy of a person's data and what she is told with it (GDPR 15).", sharingv1.File_sharing_v1_copy_proto},
 	} {
 		document, err := os.ReadFile(filepath.Join(folder, strings.TrimSuffix(s.file.Path(), ".proto")+".openapi.json")) //nolint:gosec // G703: a folder named on the command line by scripts/openapi

@@ -63,6 +63,7 @@ type Entry struct {
 	Sample          int // of a made-up one
 	Recorded        time.Time
 	Fact            Fact
+	Restricted      bool // by the person (GDPR 18): no field is told
 }
 
 // Entry makes the entry of a version, without its numbers. The names of subject and event are the subscription's own: two
@@ -116,6 +117,9 @@ const eventSchema = "https://digisoc.lv/schemas/sharing.v1.DatasetRecord"
 
 // Event composes what is sent of an entry: nothing but what is told. base is the public address of the platform.
 func (s *Subscription) Event(e *Entry, d Dataset, told Told, base string) Event {
+	if e.Restricted {
+		told = nil
+	}
 	source := "/service/assistance"
 	if told[FieldMunicipality] {
 		source = "/municipality/" + e.Fact.Municipality + source

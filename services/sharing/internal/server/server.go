@@ -23,6 +23,7 @@ type Server struct {
 	usages   *Usages
 	copies   *Copies
 	registry *Registry
+	rights   *Rights
 	purposes *PurposeTokens
 	datasets []dataset.Description
 	base     string
@@ -48,9 +49,17 @@ func (s *Server) WithControls(c *Controls) *Server {
 	return s
 }
 
+// WithRights adds the server of requests of data subjects.
+func (s *Server) WithRights(r *Rights) *Server {
+	s.rights = r
+	return s
+}
+
 // Register adds the RPCs to a server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app})
+	sharingv1.RegisterRightsServiceServer(r, s.rights)
+	sharingv1.RegisterStatusCheckServiceServer(r, &StatusChecks{app: s.app})
 	sharingv1.RegisterDatasetsServiceServer(r, &Datasets{app: s.app, sets: s.datasets, base: s.base})
 	sharingv1.RegisterSubscriptionsServiceServer(r, &Subscriptions{app: s.feed, base: s.base})
 	sharingv1.RegisterSubscribersServiceServer(r, &Subscribers{app: s.feed, listed: s.listed})
@@ -81,6 +90,8 @@ func Encode(v any) (proto.Message, error) {
 		return application(&v), nil
 	case app.SubscriptionView:
 		return subscription(&v, "")
+	case domain.RightsRequest:
+		return rightsState(&v), nil
 	case domain.Stop:
 		return stop(&v), nil
 	case app.OutsourcingView:

@@ -157,7 +157,7 @@ func (s *Store) SubscriptionEvents(ctx context.Context, sub *domain.Subscription
 
 func entry(r *db.SubscriptionEventsRow) domain.Entry {
 	e := domain.Entry{
-		Sequence: r.Sequence, EventID: r.EventID, Subject: r.Subject, SubjectSequence: r.SubjectSequence, Type: r.Type, Sample: int(r.Sample), Recorded: r.RecordedAt.UTC(),
+		Sequence: r.Sequence, EventID: r.EventID, Subject: r.Subject, SubjectSequence: r.SubjectSequence, Type: r.Type, Sample: int(r.Sample), Recorded: r.RecordedAt.UTC(), Restricted: r.Restricted,
 	}
 	if r.Sample == 0 {
 		e.Fact = domain.Fact{

@@ -34,6 +34,8 @@ const (
 	AccessCopyFormat_ACCESS_COPY_FORMAT_JSON AccessCopyFormat = 1
 	// For reading, in one language.
 	AccessCopyFormat_ACCESS_COPY_FORMAT_TEXT AccessCopyFormat = 2
+	// For reading and printing, tagged so that screen readers can read it, in one language.
+	AccessCopyFormat_ACCESS_COPY_FORMAT_PDF AccessCopyFormat = 3
 )
 
 // Enum value maps for AccessCopyFormat.
@@ -42,11 +44,13 @@ var (
 		0: "ACCESS_COPY_FORMAT_UNSPECIFIED",
 		1: "ACCESS_COPY_FORMAT_JSON",
 		2: "ACCESS_COPY_FORMAT_TEXT",
+		3: "ACCESS_COPY_FORMAT_PDF",
 	}
 	AccessCopyFormat_value = map[string]int32{
 		"ACCESS_COPY_FORMAT_UNSPECIFIED": 0,
 		"ACCESS_COPY_FORMAT_JSON":        1,
 		"ACCESS_COPY_FORMAT_TEXT":        2,
+		"ACCESS_COPY_FORMAT_PDF":         3,
 	}
 )
 
@@ -84,7 +88,7 @@ type GetAccessCopyRequest struct {
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// JSON when not said.
 	Format AccessCopyFormat `protobuf:"varint,2,opt,name=format,proto3,enum=sharing.v1.AccessCopyFormat" json:"format,omitempty"`
-	// Of the text; Latvian when not said.
+	// Of the text or PDF; Latvian when not said.
 	Language      UsageLanguage `protobuf:"varint,3,opt,name=language,proto3,enum=sharing.v1.UsageLanguage" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -197,11 +201,12 @@ const file_sharing_v1_copy_proto_rawDesc = "" +
 	"\x06format\x18\x02 \x01(\x0e2\x1c.sharing.v1.AccessCopyFormatB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06format\x12?\n" +
 	"\blanguage\x18\x03 \x01(\x0e2\x19.sharing.v1.UsageLanguageB\b\xbaH\x05\x82\x01\x02\x10\x01R\blanguage\";\n" +
 	"\x15GetAccessCopyResponse\x12\"\n" +
-	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file*p\n" +
+	"\x04file\x18\x01 \x01(\v2\x0e.types.v1.FileR\x04file*\x8c\x01\n" +
 	"\x10AccessCopyFormat\x12\"\n" +
 	"\x1eACCESS_COPY_FORMAT_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17ACCESS_COPY_FORMAT_JSON\x10\x01\x12\x1b\n" +
-	"\x17ACCESS_COPY_FORMAT_TEXT\x10\x022\xc0\x01\n" +
+	"\x17ACCESS_COPY_FORMAT_TEXT\x10\x02\x12\x1a\n" +
+	"\x16ACCESS_COPY_FORMAT_PDF\x10\x032\xc0\x01\n" +
 	"\vCopyService\x12\xb0\x01\n" +
 	"\rGetAccessCopy\x12 .sharing.v1.GetAccessCopyRequest\x1a!.sharing.v1.GetAccessCopyResponse\"Z\xba\xe1\x18'\b\x01\x12\x03G01\x12\x03G03\x12\x03G04\x12\x03G11\x12\x03G12\x12\x03G13\x12\x03G31\x18\x01\x82\xd3\xe4\x93\x02)b\x04file\x12!/v1/{parent=persons/*}/accessCopyB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 

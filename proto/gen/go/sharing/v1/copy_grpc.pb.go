@@ -28,7 +28,8 @@ const (
 //
 // CopyService gives a person the copy of her data and what GDPR 15 says she is told with it (J10).
 type CopyServiceClient interface {
-	// GetAccessCopy returns the nine items of GDPR 15 and the data that services keep about the calling person, as JSON or as text. Other
+	// GetAccessCopy returns the nine items of GDPR 15 and the data that services keep about the calling person, as JSON, as text
+	// or as an accessible PDF. Other
 	// persons are masked. A service that does not answer is named in the file.
 	GetAccessCopy(ctx context.Context, in *GetAccessCopyRequest, opts ...grpc.CallOption) (*GetAccessCopyResponse, error)
 }
@@ -57,7 +58,8 @@ func (c *copyServiceClient) GetAccessCopy(ctx context.Context, in *GetAccessCopy
 //
 // CopyService gives a person the copy of her data and what GDPR 15 says she is told with it (J10).
 type CopyServiceServer interface {
-	// GetAccessCopy returns the nine items of GDPR 15 and the data that services keep about the calling person, as JSON or as text. Other
+	// GetAccessCopy returns the nine items of GDPR 15 and the data that services keep about the calling person, as JSON, as text
+	// or as an accessible PDF. Other
 	// persons are masked. A service that does not answer is named in the file.
 	GetAccessCopy(context.Context, *GetAccessCopyRequest) (*GetAccessCopyResponse, error)
 	mustEmbedUnimplementedCopyServiceServer()

@@ -151,6 +151,8 @@ const datasetChanges = `-- name: DatasetChanges :many
 select r.position, r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at, a.kind, a.municipality, a.decision
 from dataset_row r join award a on a.id = r.award_id
 where r.dataset = $1 and r.position > $2
+  and (r.withdrawn or not exists (
+      select 1 from restriction x where x.person = r.person and x.lifted_at is null and x.record in ('', 'statuses/' || r.award_id::text, 'benefits/' || r.award_id::text) and r.dataset = any (x.datasets)))
 order by r.position
 limit $3
 `
@@ -177,6 +179,7 @@ type DatasetChangesRow struct {
 	Decision     uuid.UUID
 }
 
+// What is restricted (GDPR 18) is left out; that a record was withdrawn is still told.
 func (q *Queries) DatasetChanges(ctx context.Context, arg DatasetChangesParams) ([]DatasetChangesRow, error) {
 	rows, err := q.db.Query(ctx, datasetChanges, arg.Dataset, arg.AfterPosition, arg.Size)
 	if err != nil {
@@ -216,6 +219,8 @@ select distinct on (r.award_id, r.from_day)
        r.position, r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at, a.kind, a.municipality, a.decision
 from dataset_row r join award a on a.id = r.award_id
 where r.dataset = $1 and r.person = $2
+  and not exists (
+      select 1 from restriction x where x.person = r.person and x.lifted_at is null and x.record in ('', 'statuses/' || r.award_id::text, 'benefits/' || r.award_id::text) and r.dataset = any (x.datasets))
 order by r.award_id, r.from_day, r.version desc
 `
 

@@ -312,6 +312,58 @@ type RegistryTransaction struct {
 	CreatedAt  time.Time
 }
 
+// Data of persons that are restricted (GDPR 18). While it is not lifted, the datasets named deliver nothing about the person but withdrawals.
+type Restriction struct {
+	RequestID uuid.UUID
+	Person    uuid.UUID
+	Code      string
+	// statuses/{uuid} or benefits/{uuid} when one record of the datasets is meant; empty: all of the person.
+	Record   string
+	Datasets []string
+	StartAt  time.Time
+	LiftedAt *time.Time
+}
+
+// What recipients of data are told of their correction or restriction (GDPR 19).
+type RightsNotice struct {
+	ID           uuid.UUID
+	RequestID    uuid.UUID
+	Organisation string
+	What         string
+	Person       uuid.UUID
+	Code         string
+	Record       string
+	CreatedAt    time.Time
+}
+
+// Requests of persons about their data, with their term and answer. What was written is sealed with the key of the person.
+type RightsRequest struct {
+	ID           uuid.UUID
+	Person       uuid.UUID
+	RaisedBy     string
+	RightKind    string
+	Code         string
+	Record       string
+	Municipality string
+	Keeper       string
+	Dispute      bool
+	SealedAsked  []byte
+	ReceivedAt   time.Time
+	// Last day of the answer in Riga, extended or not.
+	Due          time.Time
+	ExtendedAt   *time.Time
+	SealedNotice []byte
+	Outcome      string
+	Ground       string
+	SealedAnswer []byte
+	AnsweredBy   string
+	Officer      string
+	Told         []string
+	AnsweredAt   *time.Time
+	LiftedAt     *time.Time
+	LiftedBy     string
+}
+
 // Uses of the kill switch; a lifted one is kept.
 type Stop struct {
 	ID   uuid.UUID

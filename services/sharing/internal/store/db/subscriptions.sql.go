@@ -351,7 +351,9 @@ func (q *Queries) Stopped(ctx context.Context, arg StoppedParams) (bool, error) 
 
 const subscriptionEvents = `-- name: SubscriptionEvents :many
 select e.sequence, e.event_id, e.subject, e.subject_sequence, e.type, e.position, e.sample, e.recorded_at,
-       r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at, a.kind, a.municipality, a.decision
+       r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at, a.kind, a.municipality, a.decision,
+       exists (
+      select 1 from restriction x where x.person = r.person and x.lifted_at is null and x.record in ('', 'statuses/' || r.award_id::text, 'benefits/' || r.award_id::text) and $1::text = any (x.datasets))::boolean as restricted
 from subscription_event e
 left join dataset_row r on r.dataset = $1 and r.position = e.position
 left join award a on a.id = r.award_id
@@ -388,9 +390,10 @@ type SubscriptionEventsRow struct {
 	Kind            pgtype.Text
 	Municipality    pgtype.Text
 	Decision        pgtype.UUID
+	Restricted      bool
 }
 
-// Events with the version that each tells of; a made-up one has none.
+// Events with the version that each tells of; a made-up one has none. One about restricted data (GDPR 18) keeps its place and tells no field.
 func (q *Queries) SubscriptionEvents(ctx context.Context, arg SubscriptionEventsParams) ([]SubscriptionEventsRow, error) {
 	rows, err := q.db.Query(ctx, subscriptionEvents,
 		arg.Dataset,
@@ -426,6 +429,7 @@ func (q *Queries) SubscriptionEvents(ctx context.Context, arg SubscriptionEvents
 			&i.Kind,
 			&i.Municipality,
 			&i.Decision,
+			&i.Restricted,
 		); err != nil {
 			return nil, err
 		}

@@ -20,9 +20,12 @@ select @dataset, head.last - cardinality(@persons::uuid[]) + fresh.n, @award_id,
 from fresh, head;
 
 -- name: DatasetChanges :many
+-- What is restricted (GDPR 18) is left out; that a record was withdrawn is still told.
 select r.position, r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at, a.kind, a.municipality, a.decision
 from dataset_row r join award a on a.id = r.award_id
 where r.dataset = @dataset and r.position > @after_position
+  and (r.withdrawn or not exists (
+      select 1 from restriction x where x.person = r.person and x.lifted_at is null and x.record in ('', 'statuses/' || r.award_id::text, 'benefits/' || r.award_id::text) and r.dataset = any (x.datasets)))
 order by r.position
 limit @size;
 
@@ -32,6 +35,8 @@ select distinct on (r.award_id, r.from_day)
        r.position, r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at, a.kind, a.municipality, a.decision
 from dataset_row r join award a on a.id = r.award_id
 where r.dataset = @dataset and r.person = @person
+  and not exists (
+      select 1 from restriction x where x.person = r.person and x.lifted_at is null and x.record in ('', 'statuses/' || r.award_id::text, 'benefits/' || r.award_id::text) and r.dataset = any (x.datasets))
 order by r.award_id, r.from_day, r.version desc;
 
 -- name: AddPermission :exec

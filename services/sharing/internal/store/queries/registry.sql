@@ -80,7 +80,7 @@ update registry_subscription set after_position = @after_position, due_at = @due
 
 -- name: RegistryRows :many
 -- The newest version of each record that holds, narrowed by what the question says of kinds, municipalities and awards; null does not narrow.
--- In no order, so that too many are found out without looking at all.
+-- In no order, so that too many are found out without looking at all. What is restricted (GDPR 18) is left out.
 select n.position, n.award_id, n.person, n.from_day, n.to_day, n.cents, n.version, n.occurred_at, n.produced_at, a.kind, a.municipality, a.decision,
        cardinality(a.persons)::integer as group_size
 from award a
@@ -89,6 +89,8 @@ join lateral (
     from dataset_row r where r.award_id = a.id
     order by r.person, r.from_day, r.version desc
 ) n on not n.withdrawn
+  and not exists (
+      select 1 from restriction x where x.person = n.person and x.lifted_at is null and x.record in ('', 'statuses/' || n.award_id::text, 'benefits/' || n.award_id::text) and @dataset::text = any (x.datasets))
 where a.dataset = @dataset
   and (sqlc.narg(kinds)::text[] is null or lower(a.kind) = any (sqlc.narg(kinds)::text[]))
   and (sqlc.narg(municipalities)::text[] is null or a.municipality = any (sqlc.narg(municipalities)::text[]))
@@ -105,6 +107,8 @@ join lateral (
     from dataset_row r where r.award_id = a.id
     order by r.person, r.from_day, r.version desc
 ) n on not n.withdrawn
+  and not exists (
+      select 1 from restriction x where x.person = n.person and x.lifted_at is null and x.record in ('', 'statuses/' || n.award_id::text, 'benefits/' || n.award_id::text) and @dataset::text = any (x.datasets))
 where a.dataset = @dataset
   and a.persons && @persons::uuid[]
   and (sqlc.narg(kinds)::text[] is null or lower(a.kind) = any (sqlc.narg(kinds)::text[]))

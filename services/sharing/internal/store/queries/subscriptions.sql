@@ -84,9 +84,11 @@ insert into subscription_event (subscription_id, sequence, event_id, subject, su
 select @subscription_id, @sequence, @event_id, @subject, one.last, @type, @position, @sample, @recorded_at from one;
 
 -- name: SubscriptionEvents :many
--- Events with the version that each tells of; a made-up one has none.
+-- Events with the version that each tells of; a made-up one has none. One about restricted data (GDPR 18) keeps its place and tells no field.
 select e.sequence, e.event_id, e.subject, e.subject_sequence, e.type, e.position, e.sample, e.recorded_at,
-       r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at, a.kind, a.municipality, a.decision
+       r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at, a.kind, a.municipality, a.decision,
+       exists (
+      select 1 from restriction x where x.person = r.person and x.lifted_at is null and x.record in ('', 'statuses/' || r.award_id::text, 'benefits/' || r.award_id::text) and @dataset::text = any (x.datasets))::boolean as restricted
 from subscription_event e
 left join dataset_row r on r.dataset = @dataset and r.position = e.position
 left join award a on a.id = r.award_id

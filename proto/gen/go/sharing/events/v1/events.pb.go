@@ -336,6 +336,62 @@ func (x *ReviewAnnounced) GetReviewDate() string {
 	return ""
 }
 
+// RightsRequestChanged says that a request of a person about her data was received, extended, answered or its restriction lifted. Topic
+// sharing.rights.changed.v1. It does not say whose.
+type RightsRequestChanged struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// rightsRequests/{uuid}.
+	RightsRequest string `protobuf:"bytes,1,opt,name=rights_request,json=rightsRequest,proto3" json:"rights_request,omitempty"`
+	// RECEIVED, EXTENDED, ANSWERED or LIFTED.
+	Step          string `protobuf:"bytes,2,opt,name=step,proto3" json:"step,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RightsRequestChanged) Reset() {
+	*x = RightsRequestChanged{}
+	mi := &file_sharing_events_v1_events_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RightsRequestChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RightsRequestChanged) ProtoMessage() {}
+
+func (x *RightsRequestChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_events_v1_events_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RightsRequestChanged.ProtoReflect.Descriptor instead.
+func (*RightsRequestChanged) Descriptor() ([]byte, []int) {
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RightsRequestChanged) GetRightsRequest() string {
+	if x != nil {
+		return x.RightsRequest
+	}
+	return ""
+}
+
+func (x *RightsRequestChanged) GetStep() string {
+	if x != nil {
+		return x.Step
+	}
+	return ""
+}
+
 var File_sharing_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_sharing_events_v1_events_proto_rawDesc = "" +
@@ -362,7 +418,10 @@ const file_sharing_events_v1_events_proto_rawDesc = "" +
 	"\vapplication\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\vapplication\x12(\n" +
 	"\forganisation\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\forganisation\x12%\n" +
 	"\vreview_date\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\n" +
-	"reviewDateBLZJgithub.com/digisoc/platform/proto/gen/go/sharing/events/v1;sharingeventsv1b\x06proto3"
+	"reviewDate\"]\n" +
+	"\x14RightsRequestChanged\x12+\n" +
+	"\x0erights_request\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\rrightsRequest\x12\x18\n" +
+	"\x04step\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04stepBLZJgithub.com/digisoc/platform/proto/gen/go/sharing/events/v1;sharingeventsv1b\x06proto3"
 
 var (
 	file_sharing_events_v1_events_proto_rawDescOnce sync.Once
@@ -376,13 +435,14 @@ func file_sharing_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_sharing_events_v1_events_proto_rawDescData
 }
 
-var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_sharing_events_v1_events_proto_goTypes = []any{
 	(*OutsourcingAssessmentDue)(nil), // 0: sharing.events.v1.OutsourcingAssessmentDue
 	(*StopListChanged)(nil),          // 1: sharing.events.v1.StopListChanged
 	(*SubscriptionMoved)(nil),        // 2: sharing.events.v1.SubscriptionMoved
 	(*ApplicationMoved)(nil),         // 3: sharing.events.v1.ApplicationMoved
 	(*ReviewAnnounced)(nil),          // 4: sharing.events.v1.ReviewAnnounced
+	(*RightsRequestChanged)(nil),     // 5: sharing.events.v1.RightsRequestChanged
 }
 var file_sharing_events_v1_events_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -403,7 +463,7 @@ func file_sharing_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_events_v1_events_proto_rawDesc), len(file_sharing_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,0 +1,63 @@
+-- name: AddRightsRequest :exec
+insert into rights_request (id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due)
+values (@id, @person, @raised_by, @right_kind, @code, @record, @municipality, @keeper, @dispute, @sealed_asked, @received_at, @due);
+
+-- name: RightsRequest :one
+select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
+       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by
+from rights_request where id = @id;
+
+-- name: LockRightsRequest :one
+select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
+       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by
+from rights_request where id = @id for update;
+
+-- name: RightsRequestsOf :many
+select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
+       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by
+from rights_request where person = @person
+order by id desc
+limit @size;
+
+-- name: DueRightsRequests :many
+-- An empty municipality is an officer who answers for all.
+select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
+       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by
+from rights_request
+where answered_at is null and due < @before and (municipality = @municipality or @municipality::text = '')
+order by due, id
+limit @size;
+
+-- name: ExtendRightsRequest :exec
+update rights_request set due = @due, extended_at = @extended_at, sealed_notice = @sealed_notice where id = @id;
+
+-- name: AnswerRightsRequest :exec
+update rights_request set outcome = @outcome, ground = @ground, sealed_answer = @sealed_answer, answered_by = @answered_by, officer = @officer, told = @told,
+       answered_at = @answered_at
+where id = @id;
+
+-- name: LiftRightsRequest :exec
+update rights_request set lifted_at = @lifted_at, lifted_by = @lifted_by where id = @id;
+
+-- name: AddRestriction :exec
+insert into restriction (request_id, person, code, record, datasets, start_at) values (@request_id, @person, @code, @record, @datasets, @start_at);
+
+-- name: LiftRestriction :exec
+update restriction set lifted_at = @lifted_at where request_id = @request_id;
+
+-- name: RestrictionsOf :many
+select request_id, person, code, record, datasets, start_at from restriction where person = @person and lifted_at is null order by start_at, request_id;
+
+-- name: AddRightsNotice :exec
+insert into rights_notice (id, request_id, organisation, what, person, code, record, created_at)
+values (@id, @request_id, @organisation, @what, @person, @code, @record, @created_at);
+
+-- name: RightsNotices :many
+select id, request_id, organisation, what, person, code, record, created_at from rights_notice
+where organisation = @organisation and id > @after
+order by id
+limit @size;
+
+-- name: AwardsOfPerson :many
+-- The awards that a person's records of datasets come from.
+select distinct award_id from dataset_row where person = @person and dataset = any (@datasets::text[]) order by award_id;

@@ -153,6 +153,10 @@ func (s *Rights) whole(q *domain.RightsRequest) *sharingv1.RightsRequest {
 	return m
 }
 
-func rightsText(b domain.Bilingual) *sharingv1.RightsText { return &sharingv1.RightsText{Lv: b.LV, En: b.EN} }
+func rightsText(b domain.Bilingual) *sharingv1.RightsText {
+	return &sharingv1.RightsText{Lv: b.LV, En: b.EN}
+}
 
-func bilingual(m *sharingv1.RightsText) domain.Bilingual { return domain.Bilingual{LV: m.GetLv(), EN: m.GetEn()} }
+func bilingual(m *sharingv1.RightsText) domain.Bilingual {
+	return domain.Bilingual{LV: m.GetLv(), EN: m.GetEn()}
+}

@@ -8,24 +8,23 @@ import (
 // codeKey is where an error carries the code of the standard to the gateway, which answers by it.
 const codeKey = "spdci_code"
 
-func coded(kind errs.Kind, reason, en, lv string, code wire.Code) *errs.Error {
-	return errs.New(kind, reason, en, lv).Meta(codeKey, string(code))
-}
+// with adds the code of the standard.
+func with(code wire.Code, e *errs.Error) *errs.Error { return e.Meta(codeKey, string(code)) }
 
 // The ways in which a whole message is refused.
 var (
-	ErrMessage          = coded(errs.Invalid, "REGISTRY_MESSAGE_INVALID", "The message is not what the standard asks for at this address.", "Ziņojums nav tāds, kādu šajā adresē prasa standarts.", wire.BadRequest)
-	ErrVersion          = coded(errs.Invalid, "REGISTRY_VERSION", "Only version 1 of the standard is spoken here.", "Šeit lieto tikai standarta 1. versiju.", wire.VersionNotSupported)
-	ErrSender           = coded(errs.Denied, "REGISTRY_SENDER", "No partner of this institution has this sender_id, or it is suspended.", "Šai iestādei nav partnera ar šādu sender_id, vai tas ir apturēts.", wire.SenderIDInvalid)
-	ErrCallback         = coded(errs.Denied, "REGISTRY_CALLBACK", "The sender_uri is not in the partner's record.", "Adrese sender_uri nav partnera ierakstā.", wire.SenderURIInvalid)
-	ErrReceiver         = coded(errs.Invalid, "REGISTRY_RECEIVER", "The receiver_id is not this registry.", "Saņēmējs receiver_id nav šis reģistrs.", wire.ReceiverIDInvalid)
-	ErrSignatureMissing = coded(errs.Unauthenticated, "REGISTRY_SIGNATURE_MISSING", "The message is not signed.", "Ziņojums nav parakstīts.", wire.SignatureMissing)
-	ErrSignatureInvalid = coded(errs.Unauthenticated, "REGISTRY_SIGNATURE_INVALID", "The signature does not hold for this sender, time, header and message.", "Paraksts neatbilst sūtītājam, laikam, galvenei un ziņojumam.", wire.SignatureInvalid)
-	ErrEncryption       = coded(errs.Invalid, "REGISTRY_ENCRYPTION", "The encrypted message does not open, or there is no key to answer with.", "Šifrēto ziņojumu nevar atvērt, vai nav atslēgas atbildei.", wire.EncryptionInvalid)
-	ErrOperation        = coded(errs.NotFound, "REGISTRY_OPERATION", "This registry does not have this operation.", "Šim reģistram šādas darbības nav.", wire.NotFound)
-	ErrUnavailable      = coded(errs.Unavailable, "REGISTRY_UNAVAILABLE", "The registry interface has no keys to sign with.", "Reģistra saskarnei nav atslēgu parakstam.", wire.ServiceUnavailable)
-	ErrNotPermitted     = coded(errs.Denied, "REGISTRY_NOT_PERMITTED", "No permission in force covers this message: institution, registry, purpose, legal basis and day must be those of one permission.", "Neviena spēkā esoša atļauja neaptver šo ziņojumu: iestādei, reģistram, nolūkam, tiesiskajam pamatam un dienai jāatbilst vienai atļaujai.", wire.Forbidden)
-	ErrQuota            = coded(errs.Exhausted, "REGISTRY_QUOTA", "The requests of the day are used up.", "Dienas pieprasījumu skaits ir izlietots.", wire.TooManyRequests)
+	ErrMessage          = with(wire.BadRequest, errs.New(errs.Invalid, "REGISTRY_MESSAGE_INVALID", "The message is not what the standard asks for at this address.", "Ziņojums nav tāds, kādu šajā adresē prasa standarts."))
+	ErrVersion          = with(wire.VersionNotSupported, errs.New(errs.Invalid, "REGISTRY_VERSION", "Only version 1 of the standard is spoken here.", "Šeit lieto tikai standarta 1. versiju."))
+	ErrSender           = with(wire.SenderIDInvalid, errs.New(errs.Denied, "REGISTRY_SENDER", "No partner of this institution has this sender_id, or it is suspended.", "Šai iestādei nav partnera ar šādu sender_id, vai tas ir apturēts."))
+	ErrCallback         = with(wire.SenderURIInvalid, errs.New(errs.Denied, "REGISTRY_CALLBACK", "The sender_uri is not in the partner's record.", "Adrese sender_uri nav partnera ierakstā."))
+	ErrReceiver         = with(wire.ReceiverIDInvalid, errs.New(errs.Invalid, "REGISTRY_RECEIVER", "The receiver_id is not this registry.", "Saņēmējs receiver_id nav šis reģistrs."))
+	ErrSignatureMissing = with(wire.SignatureMissing, errs.New(errs.Unauthenticated, "REGISTRY_SIGNATURE_MISSING", "The message is not signed.", "Ziņojums nav parakstīts."))
+	ErrSignatureInvalid = with(wire.SignatureInvalid, errs.New(errs.Unauthenticated, "REGISTRY_SIGNATURE_INVALID", "The signature does not hold for this sender, time, header and message.", "Paraksts neatbilst sūtītājam, laikam, galvenei un ziņojumam."))
+	ErrEncryption       = with(wire.EncryptionInvalid, errs.New(errs.Invalid, "REGISTRY_ENCRYPTION", "The encrypted message does not open, or there is no key to answer with.", "Šifrēto ziņojumu nevar atvērt, vai nav atslēgas atbildei."))
+	ErrOperation        = with(wire.NotFound, errs.New(errs.NotFound, "REGISTRY_OPERATION", "This registry does not have this operation.", "Šim reģistram šādas darbības nav."))
+	ErrUnavailable      = with(wire.ServiceUnavailable, errs.New(errs.Unavailable, "REGISTRY_UNAVAILABLE", "The registry interface has no keys to sign with.", "Reģistra saskarnei nav atslēgu parakstam."))
+	ErrNotPermitted     = with(wire.Forbidden, errs.New(errs.Denied, "REGISTRY_NOT_PERMITTED", "No permission in force covers this message: institution, registry, purpose, legal basis and day must be those of one permission.", "Neviena spēkā esoša atļauja neaptver šo ziņojumu: iestādei, reģistram, nolūkam, tiesiskajam pamatam un dienai jāatbilst vienai atļaujai."))
+	ErrQuota            = with(wire.TooManyRequests, errs.New(errs.Exhausted, "REGISTRY_QUOTA", "The requests of the day are used up.", "Dienas pieprasījumu skaits ir izlietots."))
 )
 
 // The ways in which the record of a partner fails.

@@ -100,16 +100,15 @@ func (s *Registry) DueSubscriptions(ctx context.Context, now time.Time, atMost i
 
 // EndExpired ends subscriptions whose time is over.
 func (s *Registry) EndExpired(ctx context.Context, now time.Time) error {
-	_, err := db.New(s.db).EndExpiredSubscriptions(ctx, &now)
-	return pg.Classify(err)
+	return pg.Classify(db.New(s.db).EndExpiredSubscriptions(ctx, &now))
 }
 
 // Forget removes what was taken and ended before a time.
 func (s *Registry) Forget(ctx context.Context, before time.Time) error {
 	q := db.New(s.db)
-	_, err := q.ForgetRegistryMessages(ctx, before)
+	err := q.ForgetRegistryMessages(ctx, before)
 	if err == nil {
-		_, err = q.ForgetRegistryTransactions(ctx, before)
+		err = q.ForgetRegistryTransactions(ctx, before)
 	}
 	return pg.Classify(err)
 }

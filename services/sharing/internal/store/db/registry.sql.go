@@ -252,16 +252,13 @@ func (q *Queries) DueRegistrySubscriptions(ctx context.Context, arg DueRegistryS
 	return items, nil
 }
 
-const endExpiredSubscriptions = `-- name: EndExpiredSubscriptions :execrows
+const endExpiredSubscriptions = `-- name: EndExpiredSubscriptions :exec
 update registry_subscription set ended_at = end_at where ended_at is null and end_at <= $1
 `
 
-func (q *Queries) EndExpiredSubscriptions(ctx context.Context, now *time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, endExpiredSubscriptions, now)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) EndExpiredSubscriptions(ctx context.Context, now *time.Time) error {
+	_, err := q.db.Exec(ctx, endExpiredSubscriptions, now)
+	return err
 }
 
 const endRegistrySubscription = `-- name: EndRegistrySubscription :exec
@@ -278,28 +275,22 @@ func (q *Queries) EndRegistrySubscription(ctx context.Context, arg EndRegistrySu
 	return err
 }
 
-const forgetRegistryMessages = `-- name: ForgetRegistryMessages :execrows
+const forgetRegistryMessages = `-- name: ForgetRegistryMessages :exec
 delete from registry_message where received_at < $1
 `
 
-func (q *Queries) ForgetRegistryMessages(ctx context.Context, before time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, forgetRegistryMessages, before)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) ForgetRegistryMessages(ctx context.Context, before time.Time) error {
+	_, err := q.db.Exec(ctx, forgetRegistryMessages, before)
+	return err
 }
 
-const forgetRegistryTransactions = `-- name: ForgetRegistryTransactions :execrows
+const forgetRegistryTransactions = `-- name: ForgetRegistryTransactions :exec
 delete from registry_transaction where created_at < $1 and due_at is null
 `
 
-func (q *Queries) ForgetRegistryTransactions(ctx context.Context, before time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, forgetRegistryTransactions, before)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) ForgetRegistryTransactions(ctx context.Context, before time.Time) error {
+	_, err := q.db.Exec(ctx, forgetRegistryTransactions, before)
+	return err
 }
 
 const lockRegistryPartner = `-- name: LockRegistryPartner :one

@@ -66,7 +66,7 @@ from registry_subscription s
 join dataset_head h on h.dataset = case s.registry when 'social' then 'household-status' else 'granted-benefits' end and h.last > s.after_position
 where s.ended_at is null and s.due_at <= @now order by s.due_at limit @at_most;
 
--- name: EndExpiredSubscriptions :execrows
+-- name: EndExpiredSubscriptions :exec
 update registry_subscription set ended_at = end_at where ended_at is null and end_at <= @now;
 
 -- name: SeenRegistryMessage :one
@@ -125,8 +125,8 @@ select kid, use, public, sealed, made_at from registry_key order by made_at desc
 -- name: AddRegistryKey :exec
 insert into registry_key (kid, use, public, sealed, made_at) values (@kid, @use, @public, @sealed, @made_at) on conflict do nothing;
 
--- name: ForgetRegistryMessages :execrows
+-- name: ForgetRegistryMessages :exec
 delete from registry_message where received_at < @before;
 
--- name: ForgetRegistryTransactions :execrows
+-- name: ForgetRegistryTransactions :exec
 delete from registry_transaction where created_at < @before and due_at is null;

@@ -171,7 +171,7 @@ func secretIn(text string) string {
 func (s *system) searchColumns(t *testing.T) map[string]string {
 	t.Helper()
 	found, rows, looked := map[string]string{}, columnRows(t), 0
-	for _, service := range slices.Sorted(maps.Keys(schemas)) {
+	for _, service := range schemas {
 		admin := connect(t, s.Postgres().AdminURL())
 		for _, c := range columnNames(t, admin, service) {
 			table := c[0]

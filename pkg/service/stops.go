@@ -41,7 +41,7 @@ func (r Runner) stops(name string) (*stoplist.Holder, func(context.Context), err
 		}
 	}
 	return holder, func(ctx context.Context) {
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		changed := make(chan struct{}, 1)
 		if js != nil {
 			go stopfeed.Listen(ctx, js, changed)

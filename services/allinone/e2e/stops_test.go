@@ -3,6 +3,7 @@ package e2e
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -27,7 +28,9 @@ func TestInstanceSEC_INC_2_KillSwitch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	began := time.Now()
 	await(t, "access has ended", func() bool { return lists(laura) == "ACCESS_STOPPED" })
+	t.Logf("access to cases had ended after %s", time.Since(began).Round(time.Millisecond))
 	if got := lists(oskars); got != "" {
 		t.Errorf("a colleague: %s", got)
 	}

@@ -13,7 +13,7 @@ import (
 
 // DataAccess is the authorization_details type (RFC 9396) that puts purpose, legal basis, case, person and groups of data into
 // a token.
-const DataAccess = "digisoc.data_access"
+const DataAccess = caller.DataAccess
 
 var groupForm = regexp.MustCompile(`^G[0-9]{2}$`)
 

@@ -45,7 +45,10 @@ type Caller struct {
 	TraceID      string
 }
 
-// Access is what a token lets its holder do with data: an authorization detail of type digisoc.data_access (RFC 9396).
+// DataAccess is the authorization_details type (RFC 9396) of an Access.
+const DataAccess = "digisoc.data_access"
+
+// Access is what a token lets its holder do with data: an authorization detail of type DataAccess.
 type Access struct {
 	Purpose    string
 	LegalBasis string

@@ -124,4 +124,4 @@ func (g *Gateway) describedPurpose(w http.ResponseWriter, r *http.Request) {
 }
 
 // tokenExchange is the grant of RFC 8693.
-const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange" //nolint:gosec // a name, not a secret
+const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange"

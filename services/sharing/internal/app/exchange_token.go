@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/digisoc/platform/pkg/audit"
-	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
@@ -120,7 +119,7 @@ func (e *Exchange) claims(who caller.Caller, a caller.Access, now time.Time) map
 	if who.Certificate != "" { // the constraint of the sender stays (RFC 8705)
 		claims["cnf"] = map[string]string{"x5t#S256": who.Certificate}
 	}
-	detail := map[string]any{"type": authn.DataAccess, "purpose": a.Purpose, "legal_basis": a.LegalBasis, "valid_until": a.ValidUntil.Format(time.RFC3339)}
+	detail := map[string]any{"type": caller.DataAccess, "purpose": a.Purpose, "legal_basis": a.LegalBasis, "valid_until": a.ValidUntil.Format(time.RFC3339)}
 	if a.Case != "" {
 		detail["case"] = a.Case
 	}

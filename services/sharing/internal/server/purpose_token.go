@@ -13,7 +13,7 @@ import (
 )
 
 // accessToken is the token type of RFC 8693.
-const accessToken = "urn:ietf:params:oauth:token-type:access_token" //nolint:gosec // a name, not a secret
+const accessToken = "urn:ietf:params:oauth:token-type:access_token"
 
 // PurposeTokens implements sharing.v1.PurposeTokenService.
 type PurposeTokens struct {

@@ -323,6 +323,7 @@ const (
 	Reason_REASON_ERASURE_NOT_PROPOSED       Reason = 24
 	Reason_REASON_ERASURE_SAME_PERSON        Reason = 25
 	Reason_REASON_ERASURE_REASON_REQUIRED    Reason = 26
+	Reason_REASON_ERASURE_REPORT_INVALID     Reason = 27
 )
 
 // Enum value maps for Reason.
@@ -354,6 +355,7 @@ var (
 		24: "REASON_ERASURE_NOT_PROPOSED",
 		25: "REASON_ERASURE_SAME_PERSON",
 		26: "REASON_ERASURE_REASON_REQUIRED",
+		27: "REASON_ERASURE_REPORT_INVALID",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                0,
@@ -382,6 +384,7 @@ var (
 		"REASON_ERASURE_NOT_PROPOSED":       24,
 		"REASON_ERASURE_SAME_PERSON":        25,
 		"REASON_ERASURE_REASON_REQUIRED":    26,
+		"REASON_ERASURE_REPORT_INVALID":     27,
 	}
 )
 
@@ -2618,7 +2621,7 @@ const file_persons_v1_persons_proto_rawDesc = "" +
 	"\x10MunicipalityKind\x12!\n" +
 	"\x1dMUNICIPALITY_KIND_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cMUNICIPALITY_KIND_STATE_CITY\x10\x01\x12\"\n" +
-	"\x1eMUNICIPALITY_KIND_MUNICIPALITY\x10\x02*\xcc\x06\n" +
+	"\x1eMUNICIPALITY_KIND_MUNICIPALITY\x10\x02*\xef\x06\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17REASON_PERSON_NOT_FOUND\x10\x01\x12\x1b\n" +
@@ -2646,7 +2649,8 @@ const file_persons_v1_persons_proto_rawDesc = "" +
 	"\x13REASON_ERASURE_OPEN\x10\x17\x12\x1f\n" +
 	"\x1bREASON_ERASURE_NOT_PROPOSED\x10\x18\x12\x1e\n" +
 	"\x1aREASON_ERASURE_SAME_PERSON\x10\x19\x12\"\n" +
-	"\x1eREASON_ERASURE_REASON_REQUIRED\x10\x1a2\xd1\x0f\n" +
+	"\x1eREASON_ERASURE_REASON_REQUIRED\x10\x1a\x12!\n" +
+	"\x1dREASON_ERASURE_REPORT_INVALID\x10\x1b2\xd1\x0f\n" +
 	"\x0ePersonsService\x12\x83\x01\n" +
 	"\fCreatePerson\x12\x1f.persons.v1.CreatePersonRequest\x1a .persons.v1.CreatePersonResponse\"0\xba\xe1\x18\x0e\b\x01\x12\x03G01\x12\x03G03(\x01\x82\xd3\xe4\x93\x02\x18:\x01*b\x06person\"\v/v1/persons\x12\x80\x01\n" +
 	"\tGetPerson\x12\x1c.persons.v1.GetPersonRequest\x1a\x1d.persons.v1.GetPersonResponse\"6\xba\xe1\x18\x0e\b\x01\x12\x03G01\x12\x03G03\x18\x01\x82\xd3\xe4\x93\x02\x1eb\x06person\x12\x14/v1/{name=persons/*}\x12\x8d\x01\n" +

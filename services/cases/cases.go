@@ -19,6 +19,7 @@ import (
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/printer"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/pkg/vault"
@@ -28,8 +29,8 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/consumer"
 	"github.com/digisoc/platform/services/cases/internal/deadline"
 	"github.com/digisoc/platform/services/cases/internal/document"
+	"github.com/digisoc/platform/services/cases/internal/domain"
 	"github.com/digisoc/platform/services/cases/internal/policy"
-	"github.com/digisoc/platform/services/cases/internal/printer"
 	"github.com/digisoc/platform/services/cases/internal/procedure"
 	"github.com/digisoc/platform/services/cases/internal/server"
 	"github.com/digisoc/platform/services/cases/internal/store"
@@ -102,7 +103,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	uses := app.New(app.Deps{Store: store.New(deps.DB, deps.Vault, Name), Persons: client.NewPersons(persons),
 		Assistance: client.NewAssistance(assistance), Terms: terms, Procedure: rules, Documents: documents,
-		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce}), Clock: deps.Clock, NamesWait: cfg.NamesWait})
+		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce, Missing: domain.ErrPrinterMissing, Failed: domain.ErrPrinterFailed}), Clock: deps.Clock, NamesWait: cfg.NamesWait})
 	erase, err := erasing(deps)
 	if err != nil {
 		return nil, fmt.Errorf("cases: %w", err)

@@ -18,6 +18,9 @@ type Config struct {
 	Dagr                 Dagr          `embed:"" prefix:"dagr-"`
 	RegistryLoopback     bool          `help:"Callbacks to registry partners may go to this machine too, and by http: development only."`
 
+	PrintWait    time.Duration `help:"How long Chromium may take to print one PDF." default:"8s"`
+	PrintsAtOnce int           `help:"How many PDFs are printed at the same time." default:"2"`
+
 	PurposeIssuer    string        `help:"The iss of tokens for a purpose: the public address of the platform with /purpose." default:"http://127.0.0.1:8080/purpose"`
 	PurposeAudience  string        `help:"Our name in these tokens." default:"digisoc"`
 	PurposeKey       config.Secret `help:"Key that signs them: EC P-256, PKCS #8, PEM. Empty: a new one at each start, for one process only."`
@@ -33,6 +36,12 @@ func (c Config) withDefaults() Config {
 	}
 	if c.MaxDeliver == 0 {
 		c.MaxDeliver = 8
+	}
+	if c.PrintWait == 0 {
+		c.PrintWait = 8 * time.Second
+	}
+	if c.PrintsAtOnce == 0 {
+		c.PrintsAtOnce = 2
 	}
 	if c.PublicURL == "" {
 		c.PublicURL = "http://127.0.0.1:8080"
@@ -50,6 +59,9 @@ func (c Config) withDefaults() Config {
 func (c Config) Validate() error {
 	if c = c.withDefaults(); c.RelayPoll < time.Millisecond || c.RelayPoll > time.Minute {
 		return errors.New("relay_poll: between 1ms and 1m")
+	}
+	if c.PrintWait < 100*time.Millisecond || c.PrintWait > time.Minute || c.PrintsAtOnce < 1 || c.PrintsAtOnce > 16 {
+		return errors.New("print_wait: between 100ms and 1m; prints_at_once: 1 to 16")
 	}
 	if c.MaxDeliver < 1 || c.MaxDeliver > 1000 {
 		return errors.New("max_deliver: 1 to 1000")

@@ -87,7 +87,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: connect to persons: %w", err)
 	}
-	logs, usages, copies, err := newUsages(rules.Catalogue(), deps)
+	logs, usages, copies, err := newUsages(rules.Catalogue(), cfg.withDefaults(), deps)
 	if err != nil {
 		return nil, err
 	}

@@ -4,9 +4,11 @@ import (
 	"fmt"
 
 	"github.com/digisoc/platform/pkg/catalogue"
+	"github.com/digisoc/platform/pkg/printer"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/client"
+	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/server"
 	"github.com/digisoc/platform/services/sharing/internal/wording"
 )
@@ -15,7 +17,7 @@ import (
 var Logs = []string{"assistance", "cases", "payments", "persons", "providers", Name}
 
 // newUsages builds what answers who used the data of a person, and what gives her a copy of them.
-func newUsages(c *catalogue.Catalogue, deps service.Deps) (*app.Usages, *server.Usages, *server.Copies, error) {
+func newUsages(c *catalogue.Catalogue, cfg Config, deps service.Deps) (*app.Usages, *server.Usages, *server.Copies, error) {
 	words, err := wording.Load(c)
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("sharing: words: %w", err)
@@ -38,5 +40,6 @@ func newUsages(c *catalogue.Catalogue, deps service.Deps) (*app.Usages, *server.
 	}
 	uses := app.NewUsages(logs, words.Withheld(), deps.Clock)
 	usages := server.NewUsages(uses, words, client.NewMunicipalities(persons, deps.Clock), deps.Clock)
-	return uses, usages, server.NewCopies(app.NewCopies(uses, keepers, deps.Clock), usages, c), nil
+	pdf := printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce, Missing: domain.ErrCopyPrinterMissing, Failed: domain.ErrCopyPrinterFailed})
+	return uses, usages, server.NewCopies(app.NewCopies(uses, keepers, deps.Clock), usages, c, pdf), nil
 }

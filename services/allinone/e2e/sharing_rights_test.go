@@ -1,9 +1,12 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"maps"
 	"net/http"
+	"os/exec"
 	"slices"
 	"testing"
 	"time"
@@ -175,4 +178,22 @@ func (s *system) taxUnit(t *testing.T) *rest.Client {
 	}
 	c.Purpose, c.LegalBasis = "RELIEF", "MK-624-2023"
 	return &c
+}
+
+// SEC-GDPR-3: the copy is a PDF too; without a browser the answer says what to install.
+func TestInstanceSEC_GDPR_3_CopyIsGivenAsPDF(t *testing.T) {
+	instance(t)
+	s := own(t)
+	doc, err := s.people.As("karlis.vitols").Get(t.Context(), "/v1/"+s.me(t, "karlis.vitols")+"/accessCopy?format=ACCESS_COPY_FORMAT_PDF")
+	if _, missing := exec.LookPath("chromium"); missing != nil {
+		wantProblem(t, err, http.StatusServiceUnavailable, "COPY_PRINTER_MISSING")
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	pdf, err := base64.StdEncoding.DecodeString(rest.Str(doc, "content"))
+	if err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) || rest.Str(doc, "mediaType") != "application/pdf" {
+		t.Errorf("%.40q %s %v", pdf, rest.Str(doc, "mediaType"), err)
+	}
 }

@@ -16,3 +16,9 @@ var (
 	ErrRightsNoLimit    = errs.New(errs.Precondition, "RIGHTS_NOT_RESTRICTED", "No restriction of this request holds.", "Neviens šī pieprasījuma ierobežojums nav spēkā.")
 	ErrRightsNotSealed  = errs.New(errs.Unavailable, "RIGHTS_NOT_SEALED", "The service has no keys to seal what persons write; it takes no requests.", "Pakalpojumam nav atslēgu, ar ko aizzīmogot personas rakstīto; pieprasījumus tas nepieņem.")
 )
+
+// The ways to fail of the PDF of the access copy; JSON and text are there all the same.
+var (
+	ErrCopyPrinterMissing = errs.New(errs.Unavailable, "COPY_PRINTER_MISSING", "PDF cannot be made here: the platform needs Chromium (Debian: apt install chromium). The copy as JSON or text is there.", "PDF šeit nevar izveidot: platformai vajag Chromium (Debian: apt install chromium). Kopija JSON vai teksta veidā ir pieejama.")
+	ErrCopyPrinterFailed  = errs.New(errs.Unavailable, "COPY_PRINTER_FAILED", "The PDF could not be made; try again soon. The copy as JSON or text is there.", "PDF neizdevās izveidot; mēģiniet vēlreiz pēc brīža. Kopija JSON vai teksta veidā ir pieejama.")
+)

@@ -23,13 +23,20 @@ type Copies struct {
 	app       *app.Copies
 	usages    *Usages
 	catalogue *catalogue.Catalogue
+	printer   Printer
+}
+
+// Printer makes a tagged PDF of a page of HTML.
+type Printer interface {
+	Print(ctx context.Context, page []byte) ([]byte, error)
 }
 
 var _ sharingv1.CopyServiceServer = (*Copies)(nil)
 
-// NewCopies returns the server over the use case, with the words of the server of who used data, and the catalogue for purposes, terms and sources.
-func NewCopies(a *app.Copies, u *Usages, c *catalogue.Catalogue) *Copies {
-	return &Copies{app: a, usages: u, catalogue: c}
+// NewCopies returns the server over the use case, with the words of the server of who used data, and the catalogue for purposes, terms and sources;
+// PDF is printed by p.
+func NewCopies(a *app.Copies, u *Usages, c *catalogue.Catalogue, p Printer) *Copies {
+	return &Copies{app: a, usages: u, catalogue: c, printer: p}
 }
 
 // GetAccessCopy answers with the copy.
@@ -39,16 +46,32 @@ func (s *Copies) GetAccessCopy(ctx context.Context, req *sharingv1.GetAccessCopy
 		return nil, err
 	}
 	paper := s.paper(&held, s.usages.viewer(ctx))
-	file := &typesv1.File{MediaType: "application/json", FileName: "mani-dati.json"}
-	if req.GetFormat() == sharingv1.AccessCopyFormat_ACCESS_COPY_FORMAT_TEXT {
-		file.MediaType, file.FileName = "text/plain; charset=utf-8", "mani-dati.txt"
-		file.Content = paper.text(req.GetLanguage() == sharingv1.UsageLanguage_USAGE_LANGUAGE_EN)
-	} else if file.Content, err = paper.json(); err != nil {
+	file, err := s.file(ctx, paper, req.GetFormat(), req.GetLanguage() == sharingv1.UsageLanguage_USAGE_LANGUAGE_EN)
+	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(file.Content)
 	file.Sha256 = hex.EncodeToString(sum[:])
 	return &sharingv1.GetAccessCopyResponse{File: file}, nil
+}
+
+// file writes the copy in a format.
+func (s *Copies) file(ctx context.Context, p *paper, f sharingv1.AccessCopyFormat, english bool) (file *typesv1.File, err error) {
+	switch f {
+	case sharingv1.AccessCopyFormat_ACCESS_COPY_FORMAT_TEXT:
+		return &typesv1.File{MediaType: "text/plain; charset=utf-8", FileName: "mani-dati.txt", Content: p.text(english)}, nil
+	case sharingv1.AccessCopyFormat_ACCESS_COPY_FORMAT_PDF:
+		file = &typesv1.File{MediaType: "application/pdf", FileName: "mani-dati.pdf"}
+		page, err := p.page(english)
+		if err != nil {
+			return nil, err
+		}
+		file.Content, err = s.printer.Print(ctx, page)
+		return file, err
+	}
+	file = &typesv1.File{MediaType: "application/json", FileName: "mani-dati.json"}
+	file.Content, err = p.json()
+	return file, err
 }
 
 // words are a text of the copy in both languages.

@@ -124,6 +124,8 @@ const (
 	Reason_REASON_RIGHTS_RECIPIENTS_UNKNOWN        Reason = 658
 	Reason_REASON_RIGHTS_NOT_RESTRICTED            Reason = 659
 	Reason_REASON_RIGHTS_NOT_SEALED                Reason = 660
+	Reason_REASON_COPY_PRINTER_MISSING             Reason = 661
+	Reason_REASON_COPY_PRINTER_FAILED              Reason = 662
 )
 
 // Enum value maps for Reason.
@@ -228,6 +230,8 @@ var (
 		658: "REASON_RIGHTS_RECIPIENTS_UNKNOWN",
 		659: "REASON_RIGHTS_NOT_RESTRICTED",
 		660: "REASON_RIGHTS_NOT_SEALED",
+		661: "REASON_COPY_PRINTER_MISSING",
+		662: "REASON_COPY_PRINTER_FAILED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -329,6 +333,8 @@ var (
 		"REASON_RIGHTS_RECIPIENTS_UNKNOWN":        658,
 		"REASON_RIGHTS_NOT_RESTRICTED":            659,
 		"REASON_RIGHTS_NOT_SEALED":                660,
+		"REASON_COPY_PRINTER_MISSING":             661,
+		"REASON_COPY_PRINTER_FAILED":              662,
 	}
 )
 
@@ -364,7 +370,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xfa\x1a\n" +
+	"sharing.v1*\xbd\x1b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -464,7 +470,9 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x1cREASON_RIGHTS_REGISTER_VALUE\x10\x91\x05\x12%\n" +
 	" REASON_RIGHTS_RECIPIENTS_UNKNOWN\x10\x92\x05\x12!\n" +
 	"\x1cREASON_RIGHTS_NOT_RESTRICTED\x10\x93\x05\x12\x1d\n" +
-	"\x18REASON_RIGHTS_NOT_SEALED\x10\x94\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x18REASON_RIGHTS_NOT_SEALED\x10\x94\x05\x12 \n" +
+	"\x1bREASON_COPY_PRINTER_MISSING\x10\x95\x05\x12\x1f\n" +
+	"\x1aREASON_COPY_PRINTER_FAILED\x10\x96\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/digisoc/platform/services/cases/internal/domain"
+	"github.com/digisoc/platform/pkg/errs"
 )
 
 // Programs are the names under which Chromium is installed, the first found is used: Debian's first.
@@ -22,6 +22,8 @@ var Programs = []string{"chromium", "chromium-browser"}
 type Config struct {
 	Wait   time.Duration // how long one print may take
 	AtOnce int           // how many browsers may run at the same time
+	// Missing and Failed are what the service answers when Chromium is not installed, and when it did not answer in time or not with a PDF.
+	Missing, Failed *errs.Error
 }
 
 // Printer prints. It is safe for concurrent use.
@@ -37,22 +39,23 @@ func New(cfg Config) *Printer {
 	return &Printer{config: cfg, slots: make(chan struct{}, cfg.AtOnce), find: Find, root: os.Geteuid() == 0}
 }
 
-// Find returns the path of Chromium; ErrPrinterMissing when it is not installed.
+var errNone = errors.New("chromium is not installed")
+
+// Find returns the path of Chromium, or an error when it is not installed.
 func Find() (string, error) {
 	for _, name := range Programs {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}
 	}
-	return "", domain.ErrPrinterMissing
+	return "", errNone
 }
 
-// Print makes a PDF of a page. ErrPrinterMissing says that Chromium is not installed, ErrPrinterFailed that it did not
-// answer in time or not with a PDF.
+// Print makes a PDF of a page, or fails with Missing or Failed of its Config.
 func (p *Printer) Print(ctx context.Context, page []byte) ([]byte, error) {
 	program, err := p.find()
 	if err != nil {
-		return nil, err
+		return nil, p.config.Missing
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.config.Wait)
 	defer cancel()
@@ -60,11 +63,11 @@ func (p *Printer) Print(ctx context.Context, page []byte) ([]byte, error) {
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()
 	case <-ctx.Done():
-		return nil, domain.ErrPrinterFailed.Wrap(ctx.Err())
+		return nil, p.config.Failed.Wrap(ctx.Err())
 	}
 	pdf, err := p.print(ctx, program, page)
 	if err != nil {
-		return nil, domain.ErrPrinterFailed.Wrap(err)
+		return nil, p.config.Failed.Wrap(err)
 	}
 	return pdf, nil
 }

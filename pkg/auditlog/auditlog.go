@@ -41,7 +41,8 @@ func Append(ctx context.Context, tx *pg.Tx, e audit.Entry) error {
 }
 
 // Write stores the entry by itself, for reads, refusals and failures. When that is not possible it returns
-// errs.ErrAuditUnavailable, and the answer must not be given (SEC-LOG-6).
+// errs.ErrAuditUnavailable, and the answer must
+// not be given, unless the entry may wait in a file (package auditqueue; SEC-LOG-6).
 func Write(ctx context.Context, db *pg.DB, e audit.Entry) error {
 	if err := e.Validate(); err != nil {
 		return fmt.Errorf("write audit entry: %w", err)

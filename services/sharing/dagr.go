@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/digisoc/platform/pkg/service"
-	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/client"
 	"github.com/digisoc/platform/services/sharing/internal/dagr"
@@ -138,12 +137,11 @@ func (x *exchange) registers() app.Registers {
 	return x.consumer
 }
 
-// follow asks registers what has changed, and keeps the keys of what is kept current, until ctx ends.
+// follow asks registers what has changed until ctx ends.
 func (x *exchange) follow(ctx context.Context) error {
 	if x.consumer == nil {
 		return nil
 	}
-	go vault.Keeper{Vault: x.deps.Vault, DB: x.deps.DB, Log: x.deps.Log}.Run(ctx)
 	return x.every(ctx, x.config.Follow, x.consumer.Follow)
 }
 

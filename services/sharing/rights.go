@@ -1,10 +1,12 @@
 package sharing
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/digisoc/platform/pkg/catalogue"
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/client"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
@@ -27,6 +29,14 @@ func newRights(c *catalogue.Catalogue, sets []dataset.Description, kept *store.S
 		}
 	}
 	return server.NewRights(app.NewRights(app.RightsDeps{
-		Store: store.NewRights(kept, deps.Vault), Law: law, Catalogue: c, Persons: persons, Representatives: persons, Receivers: who, Leaves: leaves, Clock: deps.Clock,
+		Store: store.NewRights(kept, deps.Vault), Law: law, Catalogue: c, Persons: persons, Representatives: persons, Receivers: who, Erasures: persons, Leaves: leaves, Clock: deps.Clock,
 	})), nil
+}
+
+// keepKeys keeps the keys of what is sealed current until ctx ends.
+func (s *Service) keepKeys(ctx context.Context) error {
+	if s.deps.Vault != nil {
+		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Log: s.deps.Log}.Run(ctx)
+	}
+	return nil
 }

@@ -68,6 +68,12 @@ type Receivers interface {
 	Recipients(ctx context.Context, person, group string) ([]string, error)
 }
 
+// Erasures says what became of an erasure.
+type Erasures interface {
+	// Erasure is whose it is and whether it was ordered; domain.ErrRightsErasure when the caller sees none of the name.
+	Erasure(ctx context.Context, name string) (person string, ordered bool, err error)
+}
+
 // RightsDeps is what the use cases are built from.
 type RightsDeps struct {
 	Store           RightsStore
@@ -76,6 +82,7 @@ type RightsDeps struct {
 	Persons         Persons
 	Representatives Representatives
 	Receivers       Receivers
+	Erasures        Erasures
 	// Leaves are the leaves of each dataset: those it delivers.
 	Leaves map[domain.Dataset][]string
 	Clock  clock.Clock

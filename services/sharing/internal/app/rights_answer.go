@@ -25,15 +25,18 @@ func (r *Rights) Extend(ctx context.Context, id uuid.UUID, why domain.Bilingual)
 
 // Answer gives the answer of the calling officer. Who received the data is asked before anything is written: an answer that could not
 // tell them is none (GDPR 19).
-func (r *Rights) Answer(ctx context.Context, id uuid.UUID, outcome, ground string, text domain.Bilingual) (domain.RightsRequest, error) {
+func (r *Rights) Answer(ctx context.Context, id uuid.UUID, outcome, ground string, text domain.Bilingual, erasure string) (domain.RightsRequest, error) {
 	c := caller.From(ctx)
-	a := domain.Reply{Outcome: outcome, Text: text, Subject: c.Subject, Officer: c.Name, At: r.now()}
+	a := domain.Reply{Outcome: outcome, Text: text, Subject: c.Subject, Officer: c.Name, Erasure: erasure, At: r.now()}
 	a.Ground, a.Known = r.Law.Ground(ground, clock.Today(r.Clock))
 	q, err := r.Request(ctx, id)
 	if err != nil {
 		return q, err
 	}
 	if err := q.May(&a); err != nil {
+		return q, err
+	}
+	if err := r.ordered(ctx, &q, erasure); err != nil {
 		return q, err
 	}
 	what := q.Tells(outcome)
@@ -57,6 +60,18 @@ func (r *Rights) Answer(ctx context.Context, id uuid.UUID, outcome, ground strin
 		}
 		return tell(ctx, tx, q, what, a.At)
 	})
+}
+
+// ordered refuses an answer that names an erasure which is not of the person or was not ordered.
+func (r *Rights) ordered(ctx context.Context, q *domain.RightsRequest, erasure string) error {
+	if erasure == "" {
+		return nil
+	}
+	person, ordered, err := r.Erasures.Erasure(ctx, erasure)
+	if err == nil && (!ordered || person != personName(q.Person)) {
+		err = domain.ErrRightsErasure
+	}
+	return err
 }
 
 // Lift ends a restriction, delivers the records of the person anew and tells who received them before.

@@ -28,6 +28,7 @@ type rightsWorld struct {
 	rights     *app.Rights
 	acts       map[string]string // representative of whom
 	recipients []string
+	erased     map[string]string // persons by the erasures that were ordered
 	logs       error
 }
 
@@ -51,7 +52,7 @@ func newRightsWorld(t *testing.T) *rightsWorld {
 		t.Fatal(err)
 	}
 	w.rights = app.NewRights(app.RightsDeps{
-		Store: store.NewRights(store.New(w.db), vault.New(keys, w.clock)), Law: law, Catalogue: leaves, Persons: w, Representatives: w, Receivers: w, Clock: w.clock,
+		Store: store.NewRights(store.New(w.db), vault.New(keys, w.clock)), Law: law, Catalogue: leaves, Persons: w, Representatives: w, Receivers: w, Erasures: w, Clock: w.clock,
 		Leaves: map[domain.Dataset][]string{domain.HouseholdStatus: {"G01.03", "G11.01"}, domain.GrantedBenefits: {"G01.03", "G12"}},
 	})
 	return w
@@ -65,6 +66,11 @@ func (w *rightsWorld) ActsFor(_ context.Context, representative, person string, 
 // Recipients are what the logs say.
 func (w *rightsWorld) Recipients(context.Context, string, string) ([]string, error) {
 	return w.recipients, w.logs
+}
+
+// Erasure is the registry of persons: whose it is and whether it was ordered.
+func (w *rightsWorld) Erasure(_ context.Context, name string) (string, bool, error) {
+	return w.erased[name], w.erased[name] != "", nil
 }
 
 func (w *rightsWorld) citizen(person uuid.UUID, action string) context.Context {
@@ -93,7 +99,7 @@ func (w *rightsWorld) ask(person uuid.UUID, right domain.Right, code string) dom
 }
 
 func (w *rightsWorld) answer(q domain.RightsRequest, outcome, ground string) error {
-	_, err := w.rights.Answer(w.dpo("", "AnswerRightsRequest"), q.ID, outcome, ground, told)
+	_, err := w.rights.Answer(w.dpo("", "AnswerRightsRequest"), q.ID, outcome, ground, told, "")
 	return err
 }
 
@@ -204,6 +210,9 @@ func TestREQ_DAT_2_ValueOfARegisterIsADisputeAndNotEdited(t *testing.T) {
 func TestSEC_GDPR_4_ErasureIsRefusedWithAReason(t *testing.T) {
 	w := newRightsWorld(t)
 	q := w.ask(uuid.Must(uuid.NewV7()), domain.Erasure, "G12")
+	if err := w.answer(q, domain.Granted, "NO_LONGER_NEEDED"); !errors.Is(err, domain.ErrRightsErasure) {
+		t.Errorf("granted and nothing ordered: %v", err)
+	}
 	for _, outcome := range []string{domain.Granted, domain.Partly} {
 		if err := w.answer(q, outcome, "LAW_REQUIRES_KEEPING"); !errors.Is(err, domain.ErrRightsGround) {
 			t.Errorf("%s: %v", outcome, err)
@@ -211,6 +220,28 @@ func TestSEC_GDPR_4_ErasureIsRefusedWithAReason(t *testing.T) {
 	}
 	if err := w.answer(q, domain.Refused, "LAW_REQUIRES_KEEPING"); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestSEC_GDPR_4_ErasureIsGrantedOnlyWithAnErasureThatWasOrderedForThePerson(t *testing.T) {
+	w := newRightsWorld(t)
+	me := uuid.Must(uuid.NewV7())
+	q := w.ask(me, domain.Erasure, "G12")
+	w.erased = map[string]string{"erasures/mine": names.Format("persons", me), "erasures/another": names.Format("persons", uuid.Must(uuid.NewV7()))}
+	try := func(erasure string) error {
+		_, err := w.rights.Answer(w.dpo("", "AnswerRightsRequest"), q.ID, domain.Granted, "NO_LONGER_NEEDED", told, erasure)
+		return err
+	}
+	for _, wrong := range []string{"erasures/another", "erasures/proposed"} {
+		if err := try(wrong); !errors.Is(err, domain.ErrRightsErasure) {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+	if err := try("erasures/mine"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := w.rights.Request(w.citizen(me, "GetRightsRequest"), q.ID); err != nil || got.Erasure != "erasures/mine" {
+		t.Errorf("%v %v", got, err)
 	}
 }
 

@@ -21,12 +21,13 @@ const maxBatch = 200
 
 // Persons implements app.Persons.
 type Persons struct {
-	api personsv1.PersonsServiceClient
+	api      personsv1.PersonsServiceClient
+	erasures personsv1.ErasureServiceClient
 }
 
 // NewPersons returns a client on a connection to the persons service.
 func NewPersons(conn grpc.ClientConnInterface) *Persons {
-	return &Persons{personsv1.NewPersonsServiceClient(conn)}
+	return &Persons{personsv1.NewPersonsServiceClient(conn), personsv1.NewErasureServiceClient(conn)}
 }
 
 var _ app.Persons = (*Persons)(nil)

@@ -14,6 +14,7 @@ var (
 	ErrRightsRegister   = errs.New(errs.Precondition, "RIGHTS_REGISTER_VALUE", "A value of a register cannot be edited here: answer with what the register did.", "Reģistra vērtību šeit nevar labot: atbildē jānorāda, ko izdarīja reģistrs.")
 	ErrRightsRecipients = errs.New(errs.Unavailable, "RIGHTS_RECIPIENTS_UNKNOWN", "It is not known now who received the data; try again soon.", "Pašlaik nav zināms, kas datus saņēmis; mēģiniet vēlreiz pēc brīža.")
 	ErrRightsNoLimit    = errs.New(errs.Precondition, "RIGHTS_NOT_RESTRICTED", "No restriction of this request holds.", "Neviens šī pieprasījuma ierobežojums nav spēkā.")
+	ErrRightsErasure    = errs.New(errs.Precondition, "RIGHTS_ERASURE_INVALID", "Erasure is granted with an erasure of this person that was ordered, and nothing else with one.", "Dzēšanu apmierina, norādot šai personai izdotu dzēšanas rīkojumu; citām tiesībām to nenorāda.")
 	ErrRightsNotSealed  = errs.New(errs.Unavailable, "RIGHTS_NOT_SEALED", "The service has no keys to seal what persons write; it takes no requests.", "Pakalpojumam nav atslēgu, ar ko aizzīmogot personas rakstīto; pieprasījumus tas nepieņem.")
 )
 

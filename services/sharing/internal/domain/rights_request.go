@@ -76,6 +76,7 @@ type RightsRequest struct {
 	Officer      string // her name, which the person is told
 	Told         []string
 	AnsweredAt   time.Time
+	Erasure      string // erasures/{uuid} that was ordered
 	LiftedAt     time.Time
 	LiftedBy     string
 }
@@ -134,6 +135,7 @@ type Reply struct {
 	Text             Bilingual
 	Subject, Officer string
 	Told             []string
+	Erasure          string
 	Ground           RightsGround // known says whether there is one
 	Known            bool
 	At               time.Time
@@ -148,6 +150,8 @@ func (r *RightsRequest) May(a *Reply) error {
 		return at(ErrRightsGround, "answer.ground")
 	case r.Dispute != a.Ground.Dispute:
 		return at(ErrRightsRegister, "answer.ground")
+	case (r.Right == Erasure && a.Outcome != Refused) != (a.Erasure != ""):
+		return at(ErrRightsErasure, "answer.erasure")
 	case a.Officer == "":
 		return at(ErrRightsGround, "answer.officer")
 	}
@@ -159,7 +163,7 @@ func (r *RightsRequest) Reply(a *Reply) error {
 	if err := r.May(a); err != nil {
 		return err
 	}
-	r.Outcome, r.Ground, r.Answer, r.AnsweredBy, r.Officer, r.Told, r.AnsweredAt = a.Outcome, a.Ground.Code, a.Text, a.Subject, a.Officer, a.Told, a.At
+	r.Outcome, r.Ground, r.Answer, r.AnsweredBy, r.Officer, r.Told, r.Erasure, r.AnsweredAt = a.Outcome, a.Ground.Code, a.Text, a.Subject, a.Officer, a.Told, a.Erasure, a.At
 	return nil
 }
 

@@ -133,7 +133,7 @@ func rightsState(q *domain.RightsRequest) *sharingv1.RightsRequest {
 		DueDate: q.Due.Format(time.DateOnly), LiftTime: stamp(q.LiftedAt),
 	}
 	if !q.AnsweredAt.IsZero() {
-		m.Answer = &sharingv1.RightsAnswer{Outcome: q.Outcome, Ground: q.Ground, AnswerTime: stamp(q.AnsweredAt), Told: q.Told}
+		m.Answer = &sharingv1.RightsAnswer{Outcome: q.Outcome, Ground: q.Ground, AnswerTime: stamp(q.AnsweredAt), Told: q.Told, Erasure: q.Erasure}
 	}
 	return m
 }

@@ -27,7 +27,7 @@ func (s *Rights) AnswerRightsRequest(ctx context.Context, req *sharingv1.AnswerR
 		return nil, err
 	}
 	m := req.GetAnswer()
-	q, err := s.app.Answer(ctx, id, m.GetOutcome(), m.GetGround(), bilingual(m.GetText()))
+	q, err := s.app.Answer(ctx, id, m.GetOutcome(), m.GetGround(), bilingual(m.GetText()), m.GetErasure())
 	if err != nil {
 		return nil, err
 	}

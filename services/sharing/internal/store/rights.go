@@ -90,6 +90,6 @@ func rightsRequest(r *db.RightsRequest) domain.RightsRequest {
 	return domain.RightsRequest{
 		ID: r.ID, Person: r.Person, RaisedBy: r.RaisedBy, Right: domain.Right(r.RightKind), Code: r.Code, Record: r.Record, Municipality: r.Municipality,
 		Keeper: r.Keeper, Dispute: r.Dispute, Received: r.ReceivedAt.UTC(), Due: r.Due.UTC(), ExtendedAt: when(r.ExtendedAt), Outcome: r.Outcome,
-		Ground: r.Ground, AnsweredBy: r.AnsweredBy, Officer: r.Officer, Told: r.Told, AnsweredAt: when(r.AnsweredAt), LiftedAt: when(r.LiftedAt), LiftedBy: r.LiftedBy,
+		Ground: r.Ground, AnsweredBy: r.AnsweredBy, Officer: r.Officer, Told: r.Told, AnsweredAt: when(r.AnsweredAt), LiftedAt: when(r.LiftedAt), LiftedBy: r.LiftedBy, Erasure: r.Erasure,
 	}
 }

@@ -75,7 +75,7 @@ func (t *rightsTx) SaveAnswer(ctx context.Context, r *domain.RightsRequest) erro
 		told = []string{}
 	}
 	return t.q.AnswerRightsRequest(ctx, db.AnswerRightsRequestParams{
-		ID: r.ID, Outcome: r.Outcome, Ground: r.Ground, SealedAnswer: answer, AnsweredBy: r.AnsweredBy, Officer: r.Officer, Told: told, AnsweredAt: moment(r.AnsweredAt),
+		ID: r.ID, Outcome: r.Outcome, Ground: r.Ground, SealedAnswer: answer, AnsweredBy: r.AnsweredBy, Officer: r.Officer, Told: told, AnsweredAt: moment(r.AnsweredAt), Erasure: r.Erasure,
 	})
 }
 

@@ -125,6 +125,7 @@ const (
 	Reason_REASON_RIGHTS_NOT_RESTRICTED            Reason = 659
 	Reason_REASON_RIGHTS_NOT_SEALED                Reason = 660
 	Reason_REASON_COPY_PRINTER_MISSING             Reason = 661
+	Reason_REASON_RIGHTS_ERASURE_INVALID           Reason = 663
 	Reason_REASON_COPY_PRINTER_FAILED              Reason = 662
 )
 
@@ -231,6 +232,7 @@ var (
 		659: "REASON_RIGHTS_NOT_RESTRICTED",
 		660: "REASON_RIGHTS_NOT_SEALED",
 		661: "REASON_COPY_PRINTER_MISSING",
+		663: "REASON_RIGHTS_ERASURE_INVALID",
 		662: "REASON_COPY_PRINTER_FAILED",
 	}
 	Reason_value = map[string]int32{
@@ -334,6 +336,7 @@ var (
 		"REASON_RIGHTS_NOT_RESTRICTED":            659,
 		"REASON_RIGHTS_NOT_SEALED":                660,
 		"REASON_COPY_PRINTER_MISSING":             661,
+		"REASON_RIGHTS_ERASURE_INVALID":           663,
 		"REASON_COPY_PRINTER_FAILED":              662,
 	}
 )
@@ -370,7 +373,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xbd\x1b\n" +
+	"sharing.v1*\xe1\x1b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -471,7 +474,8 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	" REASON_RIGHTS_RECIPIENTS_UNKNOWN\x10\x92\x05\x12!\n" +
 	"\x1cREASON_RIGHTS_NOT_RESTRICTED\x10\x93\x05\x12\x1d\n" +
 	"\x18REASON_RIGHTS_NOT_SEALED\x10\x94\x05\x12 \n" +
-	"\x1bREASON_COPY_PRINTER_MISSING\x10\x95\x05\x12\x1f\n" +
+	"\x1bREASON_COPY_PRINTER_MISSING\x10\x95\x05\x12\"\n" +
+	"\x1dREASON_RIGHTS_ERASURE_INVALID\x10\x97\x05\x12\x1f\n" +
 	"\x1aREASON_COPY_PRINTER_FAILED\x10\x96\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (

@@ -283,6 +283,8 @@ type RightsAnswer struct {
 	AnswerTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=answer_time,json=answerTime,proto3" json:"answer_time,omitempty"`
 	// The words of the ground.
 	GroundText *RightsText `protobuf:"bytes,6,opt,name=ground_text,json=groundText,proto3" json:"ground_text,omitempty"`
+	// The erasure that was ordered, erasures/{uuid}: required where erasure is granted, wholly or partly; empty otherwise.
+	Erasure string `protobuf:"bytes,8,opt,name=erasure,proto3" json:"erasure,omitempty"`
 	// Organisations that were told, because they had received the data (GDPR 19).
 	Told          []string `protobuf:"bytes,7,rep,name=told,proto3" json:"told,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -359,6 +361,13 @@ func (x *RightsAnswer) GetGroundText() *RightsText {
 		return x.GroundText
 	}
 	return nil
+}
+
+func (x *RightsAnswer) GetErasure() string {
+	if x != nil {
+		return x.Erasure
+	}
+	return ""
 }
 
 func (x *RightsAnswer) GetTold() []string {
@@ -1448,7 +1457,7 @@ const file_sharing_v1_rights_proto_rawDesc = "" +
 	"\x02lv\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\n" +
 	"\x18\xa0\x1f\xe8\xe0\x18\x03R\x02lv\x12\x1e\n" +
 	"\x02en\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\n" +
-	"\x18\xa0\x1f\xe8\xe0\x18\x03R\x02en\"\xf8\x02\n" +
+	"\x18\xa0\x1f\xe8\xe0\x18\x03R\x02en\"\xe9\x03\n" +
 	"\fRightsAnswer\x12=\n" +
 	"\aoutcome\x18\x01 \x01(\tB#\xbaH\x1cr\x1aR\aGRANTEDR\x06PARTLYR\aREFUSED\xe8\xe0\x18\x02R\aoutcome\x121\n" +
 	"\x06ground\x18\x02 \x01(\tB\x19\xbaH\x12r\x102\x0e^[A-Z_]{3,40}$\xe8\xe0\x18\x02R\x06ground\x122\n" +
@@ -1457,7 +1466,8 @@ const file_sharing_v1_rights_proto_rawDesc = "" +
 	"\vanswer_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"answerTime\x12=\n" +
 	"\vground_text\x18\x06 \x01(\v2\x16.sharing.v1.RightsTextB\x04\xe2A\x01\x03R\n" +
-	"groundText\x12\x1c\n" +
+	"groundText\x12o\n" +
+	"\aerasure\x18\b \x01(\tBU\xbaHNrL2J^(erasures/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$\xe8\xe0\x18\x02R\aerasure\x12\x1c\n" +
 	"\x04told\x18\a \x03(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04told\"\x96\x01\n" +
 	"\x1aCreateRightsRequestRequest\x12H\n" +
 	"\x0erights_request\x18\x01 \x01(\v2\x19.sharing.v1.RightsRequestB\x06\xbaH\x03\xc8\x01\x01R\rrightsRequest\x12.\n" +

@@ -51,7 +51,7 @@ type RightsServiceClient interface {
 	ExtendRightsRequest(ctx context.Context, in *ExtendRightsRequestRequest, opts ...grpc.CallOption) (*ExtendRightsRequestResponse, error)
 	// AnswerRightsRequest gives the answer of a named data officer. A granted correction or restriction makes a notice for every organisation
 	// that received the data (GDPR 19); a granted restriction ends their delivery until it is lifted. RIGHTS_RECIPIENTS_UNKNOWN when a log
-	// that says who received them does not answer: try again.
+	// that says who received them does not answer: try again. Erasure is granted with the erasure that was ordered: RIGHTS_ERASURE_INVALID.
 	AnswerRightsRequest(ctx context.Context, in *AnswerRightsRequestRequest, opts ...grpc.CallOption) (*AnswerRightsRequestResponse, error)
 	// LiftRestriction ends a restriction after the person was told (GDPR 18(3)): data are delivered again, from the newest state on.
 	LiftRestriction(ctx context.Context, in *LiftRestrictionRequest, opts ...grpc.CallOption) (*LiftRestrictionResponse, error)
@@ -180,7 +180,7 @@ type RightsServiceServer interface {
 	ExtendRightsRequest(context.Context, *ExtendRightsRequestRequest) (*ExtendRightsRequestResponse, error)
 	// AnswerRightsRequest gives the answer of a named data officer. A granted correction or restriction makes a notice for every organisation
 	// that received the data (GDPR 19); a granted restriction ends their delivery until it is lifted. RIGHTS_RECIPIENTS_UNKNOWN when a log
-	// that says who received them does not answer: try again.
+	// that says who received them does not answer: try again. Erasure is granted with the erasure that was ordered: RIGHTS_ERASURE_INVALID.
 	AnswerRightsRequest(context.Context, *AnswerRightsRequestRequest) (*AnswerRightsRequestResponse, error)
 	// LiftRestriction ends a restriction after the person was told (GDPR 18(3)): data are delivered again, from the newest state on.
 	LiftRestriction(context.Context, *LiftRestrictionRequest) (*LiftRestrictionResponse, error)

@@ -362,6 +362,8 @@ type RightsRequest struct {
 	AnsweredAt   *time.Time
 	LiftedAt     *time.Time
 	LiftedBy     string
+	// erasures/{uuid} of the registry of persons; empty when none was ordered.
+	Erasure string
 }
 
 // Uses of the kill switch; a lifted one is kept.

@@ -107,8 +107,8 @@ func (q *Queries) AddRightsRequest(ctx context.Context, arg AddRightsRequestPara
 
 const answerRightsRequest = `-- name: AnswerRightsRequest :exec
 update rights_request set outcome = $1, ground = $2, sealed_answer = $3, answered_by = $4, officer = $5, told = $6,
-       answered_at = $7
-where id = $8
+       answered_at = $7, erasure = $8
+where id = $9
 `
 
 type AnswerRightsRequestParams struct {
@@ -119,6 +119,7 @@ type AnswerRightsRequestParams struct {
 	Officer      string
 	Told         []string
 	AnsweredAt   *time.Time
+	Erasure      string
 	ID           uuid.UUID
 }
 
@@ -131,6 +132,7 @@ func (q *Queries) AnswerRightsRequest(ctx context.Context, arg AnswerRightsReque
 		arg.Officer,
 		arg.Told,
 		arg.AnsweredAt,
+		arg.Erasure,
 		arg.ID,
 	)
 	return err
@@ -168,7 +170,7 @@ func (q *Queries) AwardsOfPerson(ctx context.Context, arg AwardsOfPersonParams) 
 
 const dueRightsRequests = `-- name: DueRightsRequests :many
 select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
-       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by
+       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by, erasure
 from rights_request
 where answered_at is null and due < $1 and (municipality = $2 or $2::text = '')
 order by due, id
@@ -215,6 +217,7 @@ func (q *Queries) DueRightsRequests(ctx context.Context, arg DueRightsRequestsPa
 			&i.AnsweredAt,
 			&i.LiftedAt,
 			&i.LiftedBy,
+			&i.Erasure,
 		); err != nil {
 			return nil, err
 		}
@@ -278,7 +281,7 @@ func (q *Queries) LiftRightsRequest(ctx context.Context, arg LiftRightsRequestPa
 
 const lockRightsRequest = `-- name: LockRightsRequest :one
 select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
-       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by
+       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by, erasure
 from rights_request where id = $1 for update
 `
 
@@ -309,6 +312,7 @@ func (q *Queries) LockRightsRequest(ctx context.Context, id uuid.UUID) (RightsRe
 		&i.AnsweredAt,
 		&i.LiftedAt,
 		&i.LiftedBy,
+		&i.Erasure,
 	)
 	return i, err
 }
@@ -397,7 +401,7 @@ func (q *Queries) RightsNotices(ctx context.Context, arg RightsNoticesParams) ([
 
 const rightsRequest = `-- name: RightsRequest :one
 select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
-       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by
+       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by, erasure
 from rights_request where id = $1
 `
 
@@ -428,13 +432,14 @@ func (q *Queries) RightsRequest(ctx context.Context, id uuid.UUID) (RightsReques
 		&i.AnsweredAt,
 		&i.LiftedAt,
 		&i.LiftedBy,
+		&i.Erasure,
 	)
 	return i, err
 }
 
 const rightsRequestsOf = `-- name: RightsRequestsOf :many
 select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
-       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by
+       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by, erasure
 from rights_request where person = $1
 order by id desc
 limit $2
@@ -478,6 +483,7 @@ func (q *Queries) RightsRequestsOf(ctx context.Context, arg RightsRequestsOfPara
 			&i.AnsweredAt,
 			&i.LiftedAt,
 			&i.LiftedBy,
+			&i.Erasure,
 		); err != nil {
 			return nil, err
 		}

@@ -4,17 +4,17 @@ values (@id, @person, @raised_by, @right_kind, @code, @record, @municipality, @k
 
 -- name: RightsRequest :one
 select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
-       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by
+       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by, erasure
 from rights_request where id = @id;
 
 -- name: LockRightsRequest :one
 select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
-       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by
+       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by, erasure
 from rights_request where id = @id for update;
 
 -- name: RightsRequestsOf :many
 select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
-       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by
+       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by, erasure
 from rights_request where person = @person
 order by id desc
 limit @size;
@@ -22,7 +22,7 @@ limit @size;
 -- name: DueRightsRequests :many
 -- An empty municipality is an officer who answers for all.
 select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
-       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by
+       sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by, erasure
 from rights_request
 where answered_at is null and due < @before and (municipality = @municipality or @municipality::text = '')
 order by due, id
@@ -33,7 +33,7 @@ update rights_request set due = @due, extended_at = @extended_at, sealed_notice 
 
 -- name: AnswerRightsRequest :exec
 update rights_request set outcome = @outcome, ground = @ground, sealed_answer = @sealed_answer, answered_by = @answered_by, officer = @officer, told = @told,
-       answered_at = @answered_at
+       answered_at = @answered_at, erasure = @erasure
 where id = @id;
 
 -- name: LiftRightsRequest :exec

@@ -199,3 +199,23 @@ func TestInstanceSEC_GDPR_3_CopyIsGivenAsPDF(t *testing.T) {
 		t.Errorf("%d %s %.40q", status, header.Get("Content-Type"), body)
 	}
 }
+
+// GDPR 17: erasure is not granted with an erasure that nobody ordered; law that requires keeping refuses it.
+func TestInstanceSEC_GDPR_4_ErasureIsNotGrantedByWordAlone(t *testing.T) {
+	instance(t)
+	s := own(t)
+	q, err := asks(t, s, s.me(t, "karlis.vitols"), "ERASURE", "G12")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := rest.Str(q, "name")
+	_, err = s.people.As("daina.sarga").Post(t.Context(), "/v1/"+name+":answer", rest.Doc{"answer": rest.Doc{
+		"outcome": "GRANTED", "ground": "NO_LONGER_NEEDED", "erasure": "erasures/" + uuid.NewString(),
+		"text": rest.Doc{"lv": "Jūsu dati ir dzēsti.", "en": "Your data were erased."}}}, uuid.NewString())
+	if refusal(err) != "RIGHTS_ERASURE_INVALID" {
+		t.Errorf("with an erasure that is not there: %v", err)
+	}
+	if _, err := answers(t, s, name, "REFUSED", "LAW_REQUIRES_KEEPING"); err != nil {
+		t.Fatal(err)
+	}
+}

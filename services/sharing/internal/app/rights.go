@@ -101,8 +101,8 @@ const maxRights = 200
 
 func rightsName(id uuid.UUID) string { return names.Format("rightsRequests", id) }
 func personName(id uuid.UUID) string { return names.Format("persons", id) }
-func municipal(code string) string   { return strings.TrimSpace(code) }
-func group(code string) string       { g, _, _ := strings.Cut(code, "."); return g }
+
+func group(code string) string { g, _, _ := strings.Cut(code, "."); return g }
 
 // see asks the policy about a request: for the person, for who may act for her today, and for officers. Who may not see it gets
 // domain.ErrRightsNotFound.
@@ -111,7 +111,7 @@ func (r *Rights) see(ctx context.Context, q *domain.RightsRequest) error {
 	if err != nil {
 		return err
 	}
-	res := authz.Resource{Type: "rightsRequest", ID: rightsName(q.ID), Municipality: municipal(q.Municipality), Persons: persons}
+	res := authz.Resource{Type: "rightsRequest", ID: rightsName(q.ID), Municipality: q.Municipality, Persons: persons}
 	if err := authz.Check(ctx, res); err != nil {
 		return domain.ErrRightsNotFound
 	}

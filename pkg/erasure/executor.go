@@ -82,7 +82,7 @@ func (e Executor) Consumer() bus.Consumer {
 	}
 }
 
-var errOrder = errs.New(errs.Invalid, "ERASURE_ORDER_INVALID", "The order of an erasure names no erasure or no person.", "Dzēšanas rīkojumā nav dzēšanas vai personas.")
+var errOrder = errs.ErrErasureOrderInvalid
 
 func parse(m *typesv1.ErasureOrdered) (o Order, err error) {
 	if o.Erasure, err = names.Parse("erasures", m.GetErasure()); err != nil {

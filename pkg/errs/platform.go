@@ -28,6 +28,10 @@ var (
 	ErrRecordReference      = New(Precondition, "RECORD_REFERENCE_BROKEN", "A record that this one needs is missing, or another one still needs it.", "Trūkst saistītā ieraksta, vai arī to vēl izmanto cits ieraksts.")
 	ErrDataNotJustified     = New(Invalid, "DATA_NOT_JUSTIFIED", "The request brings data that the platform may not keep now; see the data catalogue.", "Pieprasījumā ir dati, kurus platforma pašlaik nedrīkst glabāt; skatiet datu katalogu.")
 	ErrRecordRule           = New(Invalid, "RECORD_RULE_BROKEN", "A value breaks a rule of the record.", "Vērtība neatbilst ieraksta noteikumam.")
+	ErrAccessStopped        = New(Denied, "ACCESS_STOPPED", "Access was stopped by the security officer; ask the platform's security contact.", "Piekļuvi apturējis drošības pārvaldnieks; vērsieties pie platformas drošības kontaktpersonas.")
+	ErrOutsourcingNotActive = New(Denied, "OUTSOURCING_NOT_ACTIVE", "The organisation has no active row in the outsourcing register: it is missing, over, or its assessment is overdue.", "Organizācijai nav spēkā esoša ieraksta ārpakalpojumu reģistrā: tā nav, tas beidzies vai nokavēts tā novērtējums.")
+	ErrStopListStale        = New(Unavailable, "STOP_LIST_STALE", "It is not known whose access has ended, so nobody is let in; try again shortly.", "Nav zināms, kam piekļuve izbeigta, tāpēc nevienu neielaiž; mēģiniet pēc brīža.")
+	ErrErasureOrderInvalid  = New(Invalid, "ERASURE_ORDER_INVALID", "The order of an erasure names no erasure or no person.", "Dzēšanas rīkojumā nav dzēšanas vai personas.")
 )
 
 // Platform lists the errors of this file, for tests of completeness.
@@ -36,4 +40,5 @@ var Platform = []*Error{
 	ErrCallerNotAllowed, ErrRecordChanged, ErrIdempotencyKeyReused, ErrPageTokenInvalid, ErrDeadlineExceeded, ErrServiceUnavailable,
 	ErrRateLimited, ErrPayloadTooLarge, ErrJSONInvalid, ErrRouteNotFound, ErrMethodNotAllowed, ErrAuditUnavailable, ErrTryAgain,
 	ErrMediaTypeUnsupported, ErrRecordNotFound, ErrRecordExists, ErrRecordReference, ErrRecordRule, ErrDataNotJustified,
+	ErrAccessStopped, ErrOutsourcingNotActive, ErrStopListStale, ErrErasureOrderInvalid,
 }

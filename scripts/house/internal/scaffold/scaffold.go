@@ -115,7 +115,7 @@ var lines = []insertion{
   checkpointsClaim: audit-checkpoints
 
 `},
-	{"charts/platform/values.yaml", `(?m)^  name: sharing\n  callers: \[gateway`, false, ", __name__"},
+	{"charts/platform/values.yaml", `(?m)^  name: sharing\n(?:  .*\n)*?  callers: \[gateway`, false, ", __name__"},
 	{"services/sharing/sharing.go", `(?m)^var Callers = \[\]string\{"gateway"`, false, ", \"__name__\""},
 	{"deploy/observability/database.yaml", `(?m)^      -- new-service: audit`, true, `      union all
       select '__name__', reason, count(*) from __name__.audit where result = 'refused' and occurred_at > now() - interval '1 hour' group by reason

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"mime"
@@ -41,6 +42,9 @@ func (m marshaler) ContentType(v any) string {
 	if _, ok := v.(*sharingv1.WatchSubscriptionResponse); ok {
 		return "text/event-stream"
 	}
+	if _, ok := v.(*sharingv1.DownloadExtractResponse); ok {
+		return "application/x-ndjson"
+	}
 	if f, ok := fileIn(v); ok {
 		return f.GetMediaType()
 	}
@@ -56,6 +60,9 @@ func (m marshaler) Marshal(v any) ([]byte, error) {
 		if e, ok := message["result"].(*sharingv1.WatchSubscriptionResponse); ok {
 			return serverSent(e), nil
 		}
+		if e, ok := message["result"].(*sharingv1.DownloadExtractResponse); ok {
+			return extractLines(e), nil
+		}
 	}
 	return m.Marshaler.Marshal(v)
 }
@@ -67,6 +74,15 @@ func serverSent(e *sharingv1.WatchSubscriptionResponse) []byte {
 		return []byte(":\n")
 	}
 	return fmt.Appendf(nil, "id: %d\nevent: %s\ndata: %s\n", e.GetSequence(), e.GetType(), e.GetEvent())
+}
+
+// extractLines are the lines of a part of an extract without the last line's end: the stream's delimiter is that. The end of an extract is a
+// line of its own, which the checksum does not cover.
+func extractLines(e *sharingv1.DownloadExtractResponse) []byte {
+	if len(e.GetContent()) == 0 {
+		return fmt.Appendf(nil, `{"rows":%d,"sha256":"%s"}`, e.GetRows(), e.GetSha256())
+	}
+	return bytes.TrimSuffix(e.GetContent(), []byte{'\n'})
 }
 
 // fileHeaders say what a file is called and which bytes it has. A page is shown alone, without scripts and forms.

@@ -26,6 +26,8 @@ type Config struct {
 	PurposeKey       config.Secret `help:"Key that signs them: EC P-256, PKCS #8, PEM. Empty: a new one at each start, for one process only."`
 	PurposeOtherKeys config.Secret `help:"Public keys (PEM) that are published beside it: the one that follows, and the one that went before for as long as its tokens hold."`
 
+	ExtractOrganisation string `help:"Registration number of the Ministry of Welfare, whose systems take scheduled extracts. Empty: none are made."`
+
 	Door *Door `kong:"-"` // nil: nobody from outside is let in to NATS
 }
 

@@ -26,6 +26,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/consumer"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/delivery"
+	"github.com/digisoc/platform/services/sharing/internal/extract"
 	"github.com/digisoc/platform/services/sharing/internal/feed"
 	"github.com/digisoc/platform/services/sharing/internal/oversight"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
@@ -58,6 +59,8 @@ type Service struct {
 	feed   *app.Subscriptions
 	nats   *delivery.Publisher
 	uses   *app.App
+
+	extracts *extract.Extracts
 }
 
 var _ service.Service = (*Service)(nil)
@@ -130,10 +133,14 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
+	extracts, err := newExtracts(cfg, rules, kept, registry, deps)
+	if err != nil {
+		return nil, err
+	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(asked)
-	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams, uses: uses}, nil
+	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(asked).WithExtracts(extracts)
+	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts}, nil
 }
 
 // Name returns the name of the service.
@@ -165,6 +172,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.tidySubscribers(ctx) })
 	g.Go(func() error { return s.tellReviews(ctx) })
 	g.Go(func() error { return s.warn(ctx) })
+	g.Go(func() error { return s.makeExtracts(ctx) })
 	return g.Wait()
 }
 

@@ -62,6 +62,7 @@ func run(folder, target string) error {
 		{"purposeTokens", "Tokens for a purpose: a sign-in token exchanged for one that says what for, by what right, about whom and for which data.", sharingv1.File_sharing_v1_purpose_token_proto},
 		{"catalogue", "Which data the platform keeps at all: by legal point, purpose and recipient, for everybody.", sharingv1.File_sharing_v1_catalogue_proto},
 		{"datasets", "What was granted, for other institutions under a permission: field by field, in versions.", sharingv1.File_sharing_v1_datasets_proto},
+		{"extracts", "Scheduled extracts of datasets for systems of the Ministry of Welfare: manifests, content and what the recipient got.", sharingv1.File_sharing_v1_extracts_proto},
 		{"subscriptions", "Events of datasets for other institutions: the CloudEvents Subscriptions API, and what was sent.", sharingv1.File_sharing_v1_subscriptions_proto},
 		{"registry", "The registry interfaces of SPDCI 1.0.0: searches, subscriptions and enrolment checks of partner institutions, in signed envelopes.", sharingv1.File_sharing_v1_registry_proto},
 		{"subscribers", "From an institution's application for a dataset to its permission, use, review and end.", sharingv1.File_sharing_v1_subscribers_proto},

@@ -13,6 +13,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/extract"
 	"github.com/digisoc/platform/services/sharing/internal/feed"
 	"github.com/digisoc/platform/services/sharing/internal/spdci"
 )
@@ -30,6 +31,7 @@ type Server struct {
 	controls *Controls
 	feed     *app.Subscriptions
 	listed   *feed.Listed
+	extracts *Extracts
 }
 
 // New returns the server over the use cases and the servers of who used data, of copies and of tokens. base is the public address of the platform.
@@ -72,6 +74,9 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	if s.controls != nil {
 		sharingv1.RegisterControlServiceServer(r, s.controls)
 	}
+	if s.extracts != nil {
+		sharingv1.RegisterExtractsServiceServer(r, s.extracts)
+	}
 	sharingv1.RegisterStopServiceServer(r, &Stops{app: s.app})
 	stopsv1.RegisterStopListServiceServer(r, &StopList{app: s.app})
 	sharingv1.RegisterPurposeTokenServiceServer(r, s.purposes)
@@ -100,6 +105,8 @@ func Encode(v any) (proto.Message, error) {
 		return roleGrant(&v), nil
 	case app.Seen:
 		return &stopsv1.ReportSightingsResponse{}, nil
+	case extract.Extract:
+		return manifest(&v), nil
 	case spdci.Partner:
 		return registryPartner(&v), nil
 	}

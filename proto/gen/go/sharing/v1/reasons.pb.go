@@ -113,20 +113,10 @@ const (
 	Reason_REASON_BREAK_GLASS_SAME_PERSON          Reason = 612
 	Reason_REASON_BREAK_GLASS_STATE                Reason = 613
 	Reason_REASON_BREAK_GLASS_NOT_OPEN             Reason = 614
-	Reason_REASON_RIGHTS_REQUEST_NOT_FOUND         Reason = 650
-	Reason_REASON_RIGHTS_REQUEST_INVALID           Reason = 651
-	Reason_REASON_RIGHTS_REQUEST_OPEN              Reason = 652
-	Reason_REASON_RIGHTS_REQUEST_ANSWERED          Reason = 653
-	Reason_REASON_RIGHTS_TERM_EXTENDED             Reason = 654
-	Reason_REASON_RIGHTS_TERM_PASSED               Reason = 655
-	Reason_REASON_RIGHTS_GROUND_INVALID            Reason = 656
-	Reason_REASON_RIGHTS_REGISTER_VALUE            Reason = 657
-	Reason_REASON_RIGHTS_RECIPIENTS_UNKNOWN        Reason = 658
-	Reason_REASON_RIGHTS_NOT_RESTRICTED            Reason = 659
-	Reason_REASON_RIGHTS_NOT_SEALED                Reason = 660
-	Reason_REASON_COPY_PRINTER_MISSING             Reason = 661
-	Reason_REASON_RIGHTS_ERASURE_INVALID           Reason = 663
-	Reason_REASON_COPY_PRINTER_FAILED              Reason = 662
+	Reason_REASON_EXTRACT_NOT_FOUND                Reason = 620
+	Reason_REASON_EXTRACT_NOT_READY                Reason = 621
+	Reason_REASON_EXTRACT_BROKEN                   Reason = 622
+	Reason_REASON_EXTRACT_UNAVAILABLE              Reason = 623
 )
 
 // Enum value maps for Reason.
@@ -220,20 +210,10 @@ var (
 		612: "REASON_BREAK_GLASS_SAME_PERSON",
 		613: "REASON_BREAK_GLASS_STATE",
 		614: "REASON_BREAK_GLASS_NOT_OPEN",
-		650: "REASON_RIGHTS_REQUEST_NOT_FOUND",
-		651: "REASON_RIGHTS_REQUEST_INVALID",
-		652: "REASON_RIGHTS_REQUEST_OPEN",
-		653: "REASON_RIGHTS_REQUEST_ANSWERED",
-		654: "REASON_RIGHTS_TERM_EXTENDED",
-		655: "REASON_RIGHTS_TERM_PASSED",
-		656: "REASON_RIGHTS_GROUND_INVALID",
-		657: "REASON_RIGHTS_REGISTER_VALUE",
-		658: "REASON_RIGHTS_RECIPIENTS_UNKNOWN",
-		659: "REASON_RIGHTS_NOT_RESTRICTED",
-		660: "REASON_RIGHTS_NOT_SEALED",
-		661: "REASON_COPY_PRINTER_MISSING",
-		663: "REASON_RIGHTS_ERASURE_INVALID",
-		662: "REASON_COPY_PRINTER_FAILED",
+		620: "REASON_EXTRACT_NOT_FOUND",
+		621: "REASON_EXTRACT_NOT_READY",
+		622: "REASON_EXTRACT_BROKEN",
+		623: "REASON_EXTRACT_UNAVAILABLE",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -324,20 +304,10 @@ var (
 		"REASON_BREAK_GLASS_SAME_PERSON":          612,
 		"REASON_BREAK_GLASS_STATE":                613,
 		"REASON_BREAK_GLASS_NOT_OPEN":             614,
-		"REASON_RIGHTS_REQUEST_NOT_FOUND":         650,
-		"REASON_RIGHTS_REQUEST_INVALID":           651,
-		"REASON_RIGHTS_REQUEST_OPEN":              652,
-		"REASON_RIGHTS_REQUEST_ANSWERED":          653,
-		"REASON_RIGHTS_TERM_EXTENDED":             654,
-		"REASON_RIGHTS_TERM_PASSED":               655,
-		"REASON_RIGHTS_GROUND_INVALID":            656,
-		"REASON_RIGHTS_REGISTER_VALUE":            657,
-		"REASON_RIGHTS_RECIPIENTS_UNKNOWN":        658,
-		"REASON_RIGHTS_NOT_RESTRICTED":            659,
-		"REASON_RIGHTS_NOT_SEALED":                660,
-		"REASON_COPY_PRINTER_MISSING":             661,
-		"REASON_RIGHTS_ERASURE_INVALID":           663,
-		"REASON_COPY_PRINTER_FAILED":              662,
+		"REASON_EXTRACT_NOT_FOUND":                620,
+		"REASON_EXTRACT_NOT_READY":                621,
+		"REASON_EXTRACT_BROKEN":                   622,
+		"REASON_EXTRACT_UNAVAILABLE":              623,
 	}
 )
 
@@ -373,7 +343,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xe1\x1b\n" +
+	"sharing.v1*\xf4\x18\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -462,21 +432,11 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x1aREASON_BREAK_GLASS_INVALID\x10\xe3\x04\x12#\n" +
 	"\x1eREASON_BREAK_GLASS_SAME_PERSON\x10\xe4\x04\x12\x1d\n" +
 	"\x18REASON_BREAK_GLASS_STATE\x10\xe5\x04\x12 \n" +
-	"\x1bREASON_BREAK_GLASS_NOT_OPEN\x10\xe6\x04\x12$\n" +
-	"\x1fREASON_RIGHTS_REQUEST_NOT_FOUND\x10\x8a\x05\x12\"\n" +
-	"\x1dREASON_RIGHTS_REQUEST_INVALID\x10\x8b\x05\x12\x1f\n" +
-	"\x1aREASON_RIGHTS_REQUEST_OPEN\x10\x8c\x05\x12#\n" +
-	"\x1eREASON_RIGHTS_REQUEST_ANSWERED\x10\x8d\x05\x12 \n" +
-	"\x1bREASON_RIGHTS_TERM_EXTENDED\x10\x8e\x05\x12\x1e\n" +
-	"\x19REASON_RIGHTS_TERM_PASSED\x10\x8f\x05\x12!\n" +
-	"\x1cREASON_RIGHTS_GROUND_INVALID\x10\x90\x05\x12!\n" +
-	"\x1cREASON_RIGHTS_REGISTER_VALUE\x10\x91\x05\x12%\n" +
-	" REASON_RIGHTS_RECIPIENTS_UNKNOWN\x10\x92\x05\x12!\n" +
-	"\x1cREASON_RIGHTS_NOT_RESTRICTED\x10\x93\x05\x12\x1d\n" +
-	"\x18REASON_RIGHTS_NOT_SEALED\x10\x94\x05\x12 \n" +
-	"\x1bREASON_COPY_PRINTER_MISSING\x10\x95\x05\x12\"\n" +
-	"\x1dREASON_RIGHTS_ERASURE_INVALID\x10\x97\x05\x12\x1f\n" +
-	"\x1aREASON_COPY_PRINTER_FAILED\x10\x96\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x1bREASON_BREAK_GLASS_NOT_OPEN\x10\xe6\x04\x12\x1d\n" +
+	"\x18REASON_EXTRACT_NOT_FOUND\x10\xec\x04\x12\x1d\n" +
+	"\x18REASON_EXTRACT_NOT_READY\x10\xed\x04\x12\x1a\n" +
+	"\x15REASON_EXTRACT_BROKEN\x10\xee\x04\x12\x1f\n" +
+	"\x1aREASON_EXTRACT_UNAVAILABLE\x10\xef\x04B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

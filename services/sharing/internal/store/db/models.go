@@ -156,6 +156,54 @@ type DatasetUse struct {
 	Calls        int32
 }
 
+// Manifests. Range and fields are fixed when it is begun, rows and checksum when it is made.
+type Extract struct {
+	ID                uuid.UUID
+	Definition        string
+	DefinitionVersion int32
+	Organisation      string
+	Dataset           string
+	Leaves            []string
+	PermissionID      uuid.UUID
+	DueAt             time.Time
+	AsOf              time.Time
+	FromPosition      int64
+	ToPosition        int64
+	State             string
+	Holder            uuid.UUID
+	HeldUntil         time.Time
+	RowCount          int64
+	Sha256            string
+}
+
+// What recipients told that they got; wrong numbers stay.
+type ExtractConfirmation struct {
+	ID          uuid.UUID
+	ExtractID   uuid.UUID
+	RowCount    int64
+	Sha256      string
+	Matches     bool
+	ConfirmedBy string
+	ConfirmedAt time.Time
+}
+
+// How far the extracts of a definition got. Its row is locked by whoever begins the next one, so that one process does.
+type ExtractHead struct {
+	Definition string
+	Position   int64
+	DueAt      time.Time
+}
+
+// Content, sealed with a key of the extract.
+type ExtractPart struct {
+	ExtractID uuid.UUID
+	N         int32
+	Rows      int32
+	// Whom the part is about, for the audit of who got it.
+	Persons []uuid.UUID
+	Content []byte
+}
+
 // Outsourced organisations. None is deleted: an organisation that ever had a row needs an active one to act.
 type Outsourcing struct {
 	ID            uuid.UUID

@@ -1,0 +1,123 @@
+package extract
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/domain"
+)
+
+// Extract is a manifest.
+type Extract struct {
+	ID           uuid.UUID
+	Definition   string
+	Version      int // of the definition
+	Organisation string
+	Dataset      domain.Dataset
+	Leaves       []string
+	Permission   uuid.UUID
+	Due, AsOf    time.Time
+	From, To     int64 // positions: after From, up to To
+	State        State
+	Rows         int64
+	SHA256       string
+	ToldRows     int64
+	ToldSHA256   string
+	Told         time.Time // zero until the recipient told
+
+	Holder uuid.UUID // who makes it
+	Until  time.Time // and until when nobody else does
+}
+
+// State is how far an extract is.
+type State string
+
+// The states of an extract.
+const (
+	Making    State = "MAKING"
+	Ready     State = "READY"
+	Confirmed State = "CONFIRMED"
+	Differs   State = "DIFFERS"
+)
+
+// Part is a stretch of the content in whole lines.
+type Part struct {
+	N, Rows int
+	Persons []uuid.UUID
+	Content []byte
+}
+
+// Store is what extracts need of the database.
+type Store interface {
+	Permissions(ctx context.Context, organisation string, day time.Time) ([]app.Permitted, error)
+	PermissionByID(ctx context.Context, id uuid.UUID) (domain.Permission, error)
+	Stopped(ctx context.Context, p *domain.Permission) (bool, error)
+	Terms(ctx context.Context, permission uuid.UUID) (app.Terms, error)
+	Changes(ctx context.Context, d domain.Dataset, after int64, size int) ([]app.Version, error)
+	// Begin fixes the range of an extract and keeps its manifest, unless one for this point of the schedule was begun.
+	Begin(ctx context.Context, e *Extract) (bool, error)
+	// Take takes over one whose maker died.
+	Take(ctx context.Context, definition string, holder uuid.UUID, now, until time.Time) (uuid.UUID, bool, error)
+	// Keep seals and keeps a part, and holds the extract on; false when it is made by somebody else by now.
+	Keep(ctx context.Context, e *Extract, p *Part) (bool, error)
+	// Finish keeps rows and checksum; false when somebody else makes it by now.
+	Finish(ctx context.Context, e *Extract) (bool, error)
+	// Extract is domain.ErrExtractNotFound when there is none.
+	Extract(ctx context.Context, id uuid.UUID) (Extract, error)
+	Extracts(ctx context.Context, organisation string, state State, before uuid.UUID, most int) ([]Extract, error)
+	// Give opens a part; what it concerns is in the audit log when it returns.
+	Give(ctx context.Context, id uuid.UUID, n int, concern func(*Part)) (Part, error)
+	// Confirm keeps what the recipient told and returns the manifest.
+	Confirm(ctx context.Context, id uuid.UUID, rows int64, sum, by string, now time.Time) (Extract, error)
+}
+
+// Options are what extracts are built from.
+type Options struct {
+	Store        Store
+	Persons      app.Persons
+	Definitions  []Definition
+	Organisation string // registration number of the ministry; empty means that nothing is made
+	Sealed       bool   // there are keys to seal with; without them nothing is made or given
+	Clock        clock.Clock
+}
+
+// Extracts is the use cases. It is safe for concurrent use.
+type Extracts struct{ Options }
+
+// New returns the use cases.
+func New(o Options) *Extracts { return &Extracts{o} }
+
+func (x *Extracts) now() time.Time { return x.Clock.Now().UTC().Truncate(time.Microsecond) }
+
+// cover is the permission in force that opens all leaves of an extract for a purpose by a norm; false when there is none. It is read anew at every call.
+func (x *Extracts) cover(ctx context.Context, e *Extract, purpose, basis string) (domain.Permission, bool, error) {
+	y, m, d := x.Clock.Now().In(clock.Riga).Date()
+	r := domain.Request{Organisation: e.Organisation, Purpose: purpose, LegalBasis: basis, Dataset: e.Dataset, Day: time.Date(y, m, d, 0, 0, 0, 0, time.UTC)}
+	all, err := x.Store.Permissions(ctx, e.Organisation, r.Day)
+	if err != nil || e.Organisation == "" { // an empty organisation would list everybody's
+		return domain.Permission{}, false, err
+	}
+	for i := range all {
+		p := &all[i].Permission
+		if !p.Allows(r) || slices.ContainsFunc(Fields(e.Dataset, e.Leaves), func(f string) bool { return !p.Opens(f) }) {
+			continue
+		}
+		terms, err := x.Store.Terms(ctx, p.ID)
+		if err != nil {
+			return domain.Permission{}, false, err
+		}
+		stopped, err := x.Store.Stopped(ctx, p)
+		if err != nil {
+			return domain.Permission{}, false, err
+		}
+		if !terms.Test && !stopped {
+			return *p, true, nil
+		}
+	}
+	return domain.Permission{}, false, nil
+}

@@ -1,0 +1,126 @@
+package extract
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/services/sharing/internal/domain"
+)
+
+const (
+	lease    = 5 * time.Minute // longer than a part takes
+	partRows = 200             // as many persons as the register answers for in one call
+)
+
+// Make makes what is due, each once however many processes do this, and returns how many this one made. Where no permission is in force
+// nothing is made and nothing is lost: the next extract begins where the last one ended. One that fails holds up no other.
+func (x *Extracts) Make(ctx context.Context) (made int, err error) {
+	if !x.Sealed || x.Organisation == "" {
+		return 0, nil
+	}
+	for i := range x.Definitions {
+		d := &x.Definitions[i]
+		ok, one := x.makeOne(ctx, d)
+		if one != nil {
+			err = errors.Join(err, fmt.Errorf("extract %s: %w", d.ID, one))
+		}
+		if ok {
+			made++
+		}
+	}
+	return made, err
+}
+
+func (x *Extracts) makeOne(ctx context.Context, d *Definition) (bool, error) {
+	due, ok := d.Due(x.Clock.Now())
+	if !ok {
+		return false, nil
+	}
+	now := x.now()
+	e := Extract{
+		ID: uuid.Must(uuid.NewV7()), Definition: d.ID, Version: d.Version, Organisation: x.Organisation, Dataset: d.Dataset, Leaves: d.Leaves,
+		Due: due, AsOf: now, State: Making, Holder: uuid.New(), Until: now.Add(lease),
+	}
+	p, ok, err := x.cover(ctx, &e, d.Purpose, d.LegalBasis)
+	if err != nil || !ok {
+		return false, err
+	}
+	e.Permission = p.ID
+	begun, err := x.Store.Begin(ctx, &e)
+	if err != nil {
+		return false, err
+	}
+	if !begun {
+		id, ok, err := x.Store.Take(ctx, d.ID, e.Holder, now, e.Until)
+		if err != nil || !ok {
+			return false, err
+		}
+		if e, err = x.Store.Extract(ctx, id); err != nil {
+			return false, err
+		}
+	}
+	ctx = caller.With(ctx, caller.Caller{Kind: caller.Service, Workload: "sharing", Subject: "service:sharing", Purpose: d.Purpose, LegalBasis: d.LegalBasis})
+	return x.fill(ctx, &e)
+}
+
+// fill writes the content part by part and then the manifest; false when another process took it over.
+func (x *Extracts) fill(ctx context.Context, e *Extract) (bool, error) {
+	sum, open, rows := sha256.New(), Fields(e.Dataset, e.Leaves), int64(0)
+	for n, after := 0, e.From; after < e.To; n++ {
+		part, last, err := x.part(ctx, e, open, n, after)
+		if err != nil {
+			return false, err
+		}
+		if last == after {
+			return false, fmt.Errorf("positions after %d are missing: %w", after, domain.ErrExtractBroken)
+		}
+		sum.Write(part.Content)
+		rows, after, e.Until = rows+int64(part.Rows), last, x.now().Add(lease)
+		if mine, err := x.Store.Keep(ctx, e, part); err != nil || !mine {
+			return false, err
+		}
+	}
+	e.State, e.Rows, e.SHA256 = Ready, rows, hex.EncodeToString(sum.Sum(nil))
+	return x.Store.Finish(ctx, e)
+}
+
+// part reads the versions after a position, up to the end of the extract, and the codes of their persons.
+func (x *Extracts) part(ctx context.Context, e *Extract, open []string, n int, after int64) (*Part, int64, error) {
+	all, err := x.Store.Changes(ctx, e.Dataset, after, partRows)
+	if err != nil {
+		return nil, 0, err
+	}
+	p, last, seen := &Part{N: n, Persons: []uuid.UUID{}}, after, map[uuid.UUID]bool{}
+	for i := range all {
+		if all[i].Position > e.To {
+			all = all[:i]
+			break
+		}
+		last = all[i].Position
+		if id := all[i].Person; !seen[id] {
+			seen[id] = true
+			p.Persons = append(p.Persons, id)
+		}
+	}
+	codes, err := x.Persons.Codes(ctx, p.Persons, e.Permission)
+	if err != nil {
+		return nil, 0, err
+	}
+	for i := range all {
+		all[i].Code = codes[all[i].Person]
+		raw, err := write(e.Dataset, open, &all[i])
+		if err != nil {
+			return nil, 0, err
+		}
+		p.Content = append(p.Content, raw...)
+	}
+	p.Rows = len(all)
+	return p, last, nil
+}

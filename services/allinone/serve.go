@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 	"google.golang.org/grpc"
@@ -111,10 +112,19 @@ func (p *Platform) sharing(d service.Deps) (service.Service, error) {
 	}
 	return sharing.New(sharing.Config{
 		Door:      outside,
-		PublicURL: p.running.Base, Dagr: p.config.Dagr, SubscriptionKey: config.NewSecret(key), SubscriptionLoopback: p.config.Profile == Development,
+		PublicURL: p.running.Base, Dagr: p.config.Dagr, Extract: p.extract(), SubscriptionKey: config.NewSecret(key), SubscriptionLoopback: p.config.Profile == Development,
 		RegistryLoopback: p.config.Profile == Development,
 		PurposeIssuer:    p.running.Base + purposeIssuerPath, PurposeAudience: p.config.Audience,
 	}, d)
+}
+
+// extract is who takes scheduled extracts: in development the made-up institution that the issuer knows.
+func (p *Platform) extract() sharing.Extract {
+	c := p.config.Extract
+	if p.config.Profile == Development && c.Organisation == "" {
+		c = sharing.Extract{Organisation: "90000000001", Poll: time.Second}
+	}
+	return c
 }
 
 // providers makes the service of that name with the keys of this folder.

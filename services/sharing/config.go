@@ -26,7 +26,7 @@ type Config struct {
 	PurposeKey       config.Secret `help:"Key that signs them: EC P-256, PKCS #8, PEM. Empty: a new one at each start, for one process only."`
 	PurposeOtherKeys config.Secret `help:"Public keys (PEM) that are published beside it: the one that follows, and the one that went before for as long as its tokens hold."`
 
-	ExtractOrganisation string `help:"Registration number of the Ministry of Welfare, whose systems take scheduled extracts. Empty: none are made."`
+	Extract Extract `embed:"" prefix:"extract-"`
 
 	Door *Door `kong:"-"` // nil: nobody from outside is let in to NATS
 }
@@ -73,6 +73,9 @@ func (c Config) Validate() error {
 	}
 	if u, err := url.Parse(c.PurposeIssuer); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return errors.New("purpose_issuer: an address is required")
+	}
+	if err := c.Extract.Validate(); err != nil {
+		return err
 	}
 	return c.Dagr.Validate()
 }

@@ -1,8 +1,11 @@
 package sharing
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/digisoc/platform/pkg/disclose"
@@ -13,6 +16,25 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/store"
 )
 
+// Extract is who takes scheduled extracts.
+type Extract struct {
+	Organisation string        `help:"Registration number of the Ministry of Welfare, whose systems take scheduled extracts. Empty: none are made." env:"DIGISOC_EXTRACT_ORGANISATION"`
+	Poll         time.Duration `help:"How often it is looked which extracts are due. 0 means 1m." env:"DIGISOC_EXTRACT_POLL"`
+}
+
+var registrationNumber = regexp.MustCompile(`^([0-9]{7}|[0-9]{11})?$`)
+
+// Validate refuses settings that cannot work.
+func (c Extract) Validate() error {
+	if !registrationNumber.MatchString(c.Organisation) {
+		return errors.New("extract_organisation: a registration number")
+	}
+	if c.Poll != 0 && (c.Poll < 10*time.Millisecond || c.Poll > time.Hour) {
+		return errors.New("extract_poll: 10ms to 1h")
+	}
+	return nil
+}
+
 // newExtracts builds what makes scheduled extracts and gives them out.
 func newExtracts(cfg Config, rules *disclose.Rules, kept *store.Store, persons app.Persons, deps service.Deps) (*extract.Extracts, error) {
 	rows, err := extract.Load(rules)
@@ -20,7 +42,7 @@ func newExtracts(cfg Config, rules *disclose.Rules, kept *store.Store, persons a
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
 	return extract.New(extract.Options{
-		Store: store.NewExtracts(kept, deps.Vault), Persons: persons, Definitions: rows, Organisation: cfg.ExtractOrganisation, Sealed: deps.Vault != nil, Clock: deps.Clock,
+		Store: store.NewExtracts(kept, deps.Vault), Persons: persons, Definitions: rows, Organisation: cfg.Extract.Organisation, Sealed: deps.Vault != nil, Clock: deps.Clock,
 	}), nil
 }
 
@@ -29,7 +51,7 @@ const extractsEvery = time.Minute
 
 // makeExtracts makes extracts that are due until ctx ends. A failure waits for the next time.
 func (s *Service) makeExtracts(ctx context.Context) error {
-	ticker := time.NewTicker(extractsEvery)
+	ticker := time.NewTicker(cmp.Or(s.config.Extract.Poll, extractsEvery))
 	defer ticker.Stop()
 	for {
 		n, err := s.extracts.Make(ctx)

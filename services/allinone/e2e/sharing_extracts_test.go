@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -18,7 +19,10 @@ import (
 // GR-11 over REST: a due extract is made, arrives as lines that end with their count and checksum, and is confirmed.
 func TestInstanceMinistryTakesAnExtract(t *testing.T) {
 	s := own(t)
-	decide(t)
+	p := decide(t)
+	_, number := s.permit(t, "granted-benefits", "kind")
+	reader, award := s.institution(t, "RELIEF", "MK-624-2023"), rest.Str(p.benefits[0], "name")
+	await(t, "the benefit is in the dataset", func() bool { return len(changes(t, reader, "granted-benefits", number, award)) > 0 })
 	permission := s.permitPolicy(t)
 	system := s.institution(t, "POLICY", "MK587")
 	var manifest rest.Doc
@@ -46,6 +50,13 @@ func TestInstanceMinistryTakesAnExtract(t *testing.T) {
 	if got := hex.EncodeToString(sum[:]); end.Rows != len(lines)-1 || got != end.SHA256 || got != rest.Str(manifest, "sha256") || strconv.Itoa(end.Rows) != rest.Str(manifest, "rows") {
 		t.Errorf("%d lines of %s, told %+v, manifest %v", len(lines)-1, got, end, manifest)
 	}
+	if !bytes.Contains(content, []byte(award)) {
+		t.Errorf("%s is not in the extract", award)
+	}
+	await(t, "the person sees who got her data", func() bool {
+		seen, err := s.people.As("daina.sarga").Get(t.Context(), "/v1/"+p.applicant+"/usages?pageSize=100")
+		return err == nil && slices.ContainsFunc(rest.List(seen, "usages"), func(u rest.Doc) bool { return rest.Str(u, "action", "code") == "DownloadExtract" })
+	})
 	wrong := rest.Doc{"rows": "1000000", "sha256": end.SHA256}
 	if d, err := system.Post(t.Context(), "/v1/"+name+":confirm", wrong, uuid.NewString()); err != nil || rest.Str(d, "state") != "EXTRACT_STATE_DIFFERS" {
 		t.Errorf("a wrong count: %v, %v", d, err)

@@ -117,6 +117,20 @@ const (
 	Reason_REASON_EXTRACT_NOT_READY                Reason = 621
 	Reason_REASON_EXTRACT_BROKEN                   Reason = 622
 	Reason_REASON_EXTRACT_UNAVAILABLE              Reason = 623
+	Reason_REASON_RIGHTS_REQUEST_NOT_FOUND         Reason = 650
+	Reason_REASON_RIGHTS_REQUEST_INVALID           Reason = 651
+	Reason_REASON_RIGHTS_REQUEST_OPEN              Reason = 652
+	Reason_REASON_RIGHTS_REQUEST_ANSWERED          Reason = 653
+	Reason_REASON_RIGHTS_TERM_EXTENDED             Reason = 654
+	Reason_REASON_RIGHTS_TERM_PASSED               Reason = 655
+	Reason_REASON_RIGHTS_GROUND_INVALID            Reason = 656
+	Reason_REASON_RIGHTS_REGISTER_VALUE            Reason = 657
+	Reason_REASON_RIGHTS_RECIPIENTS_UNKNOWN        Reason = 658
+	Reason_REASON_RIGHTS_NOT_RESTRICTED            Reason = 659
+	Reason_REASON_RIGHTS_NOT_SEALED                Reason = 660
+	Reason_REASON_COPY_PRINTER_MISSING             Reason = 661
+	Reason_REASON_RIGHTS_ERASURE_INVALID           Reason = 663
+	Reason_REASON_COPY_PRINTER_FAILED              Reason = 662
 )
 
 // Enum value maps for Reason.
@@ -214,6 +228,20 @@ var (
 		621: "REASON_EXTRACT_NOT_READY",
 		622: "REASON_EXTRACT_BROKEN",
 		623: "REASON_EXTRACT_UNAVAILABLE",
+		650: "REASON_RIGHTS_REQUEST_NOT_FOUND",
+		651: "REASON_RIGHTS_REQUEST_INVALID",
+		652: "REASON_RIGHTS_REQUEST_OPEN",
+		653: "REASON_RIGHTS_REQUEST_ANSWERED",
+		654: "REASON_RIGHTS_TERM_EXTENDED",
+		655: "REASON_RIGHTS_TERM_PASSED",
+		656: "REASON_RIGHTS_GROUND_INVALID",
+		657: "REASON_RIGHTS_REGISTER_VALUE",
+		658: "REASON_RIGHTS_RECIPIENTS_UNKNOWN",
+		659: "REASON_RIGHTS_NOT_RESTRICTED",
+		660: "REASON_RIGHTS_NOT_SEALED",
+		661: "REASON_COPY_PRINTER_MISSING",
+		663: "REASON_RIGHTS_ERASURE_INVALID",
+		662: "REASON_COPY_PRINTER_FAILED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -308,6 +336,20 @@ var (
 		"REASON_EXTRACT_NOT_READY":                621,
 		"REASON_EXTRACT_BROKEN":                   622,
 		"REASON_EXTRACT_UNAVAILABLE":              623,
+		"REASON_RIGHTS_REQUEST_NOT_FOUND":         650,
+		"REASON_RIGHTS_REQUEST_INVALID":           651,
+		"REASON_RIGHTS_REQUEST_OPEN":              652,
+		"REASON_RIGHTS_REQUEST_ANSWERED":          653,
+		"REASON_RIGHTS_TERM_EXTENDED":             654,
+		"REASON_RIGHTS_TERM_PASSED":               655,
+		"REASON_RIGHTS_GROUND_INVALID":            656,
+		"REASON_RIGHTS_REGISTER_VALUE":            657,
+		"REASON_RIGHTS_RECIPIENTS_UNKNOWN":        658,
+		"REASON_RIGHTS_NOT_RESTRICTED":            659,
+		"REASON_RIGHTS_NOT_SEALED":                660,
+		"REASON_COPY_PRINTER_MISSING":             661,
+		"REASON_RIGHTS_ERASURE_INVALID":           663,
+		"REASON_COPY_PRINTER_FAILED":              662,
 	}
 )
 
@@ -343,7 +385,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xf4\x18\n" +
+	"sharing.v1*\xdc\x1c\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -436,7 +478,21 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x18REASON_EXTRACT_NOT_FOUND\x10\xec\x04\x12\x1d\n" +
 	"\x18REASON_EXTRACT_NOT_READY\x10\xed\x04\x12\x1a\n" +
 	"\x15REASON_EXTRACT_BROKEN\x10\xee\x04\x12\x1f\n" +
-	"\x1aREASON_EXTRACT_UNAVAILABLE\x10\xef\x04B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x1aREASON_EXTRACT_UNAVAILABLE\x10\xef\x04\x12$\n" +
+	"\x1fREASON_RIGHTS_REQUEST_NOT_FOUND\x10\x8a\x05\x12\"\n" +
+	"\x1dREASON_RIGHTS_REQUEST_INVALID\x10\x8b\x05\x12\x1f\n" +
+	"\x1aREASON_RIGHTS_REQUEST_OPEN\x10\x8c\x05\x12#\n" +
+	"\x1eREASON_RIGHTS_REQUEST_ANSWERED\x10\x8d\x05\x12 \n" +
+	"\x1bREASON_RIGHTS_TERM_EXTENDED\x10\x8e\x05\x12\x1e\n" +
+	"\x19REASON_RIGHTS_TERM_PASSED\x10\x8f\x05\x12!\n" +
+	"\x1cREASON_RIGHTS_GROUND_INVALID\x10\x90\x05\x12!\n" +
+	"\x1cREASON_RIGHTS_REGISTER_VALUE\x10\x91\x05\x12%\n" +
+	" REASON_RIGHTS_RECIPIENTS_UNKNOWN\x10\x92\x05\x12!\n" +
+	"\x1cREASON_RIGHTS_NOT_RESTRICTED\x10\x93\x05\x12\x1d\n" +
+	"\x18REASON_RIGHTS_NOT_SEALED\x10\x94\x05\x12 \n" +
+	"\x1bREASON_COPY_PRINTER_MISSING\x10\x95\x05\x12\"\n" +
+	"\x1dREASON_RIGHTS_ERASURE_INVALID\x10\x97\x05\x12\x1f\n" +
+	"\x1aREASON_COPY_PRINTER_FAILED\x10\x96\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

@@ -210,6 +210,12 @@ func conformance(t *testing.T, command []string, name, version string, cases ...
 		limit = 4 * time.Second
 	}
 	var log strings.Builder
+	t.Cleanup(func() { // runs after the one that waits for the client
+		scanLines("output of the client in "+t.Name(), log.String())
+		if t.Failed() {
+			t.Log("the client said:\n" + log.String())
+		}
+	})
 	out, err := conform.Test{
 		Door: door, Name: name, Version: version, Cases: cases, Limit: limit, Dir: t.TempDir(), Ended: ended,
 		Started: func(env []string) error {
@@ -229,12 +235,6 @@ func conformance(t *testing.T, command []string, name, version string, cases ...
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		scanLines("output of the client in "+t.Name(), log.String())
-		if t.Failed() {
-			t.Log("the client said:\n" + log.String())
-		}
-	})
 	return out
 }
 

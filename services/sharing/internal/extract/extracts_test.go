@@ -1,6 +1,7 @@
 package extract_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/extract"
 )
@@ -256,5 +258,36 @@ func TestGR11_WrongChecksumIsForTheDataOfficer(t *testing.T) {
 	var told int
 	if err := w.db.QueryRow(t.Context(), "select count(*) from extract_confirmation").Scan(&told); err != nil || told != 2 {
 		t.Errorf("%d confirmations, %v", told, err)
+	}
+}
+
+// left is a store whose dataset leaves out a person whose data are restricted.
+type left struct {
+	extract.Store
+	out uuid.UUID
+}
+
+func (l left) Changes(ctx context.Context, d domain.Dataset, after int64, size int) ([]app.Version, error) {
+	rows, err := l.Store.Changes(ctx, d, after, size)
+	return slices.DeleteFunc(rows, func(v app.Version) bool { return v.Award == l.out }), err
+}
+
+// GDPR 18: restricted data are in no extract that is made meanwhile, and do not keep it from being made, wherever they stand.
+func TestSEC_GDPR_4_RestrictedDataAreLeftOut(t *testing.T) {
+	t.Parallel()
+	for name, at := range map[string]int{"first": 0, "last": 2} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.permit("V-1", all...)
+			awards := []uuid.UUID{w.grant("00010112345"), w.grant("00010112346"), w.grant("00010112347")}
+			w.extracts.Store = left{w.store, awards[at]}
+			if w.make() != 1 || w.list()[0].State != extract.Ready || w.list()[0].Rows != 2 || w.list()[0].To != 3 {
+				t.Fatalf("%+v", w.list())
+			}
+			if content, rows, _, err := w.download(w.list()[0].ID); err != nil || rows != 2 || strings.Contains(string(content), awards[at].String()) {
+				t.Errorf("%s, %v", content, err)
+			}
+		})
 	}
 }

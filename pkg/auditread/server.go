@@ -62,6 +62,21 @@ func (s *Server) ListUses(ctx context.Context, req *auditv1.ListUsesRequest) (*a
 	return answer, nil
 }
 
+// ListActorHours counts what officials did in an hour. Numbers only, so there is no person to ask the policy about.
+func (s *Server) ListActorHours(ctx context.Context, req *auditv1.ListActorHoursRequest) (*auditv1.ListActorHoursResponse, error) {
+	found, err := ActorHours(ctx, s.db, req.GetHour().AsTime(), req.GetAfter(), int(req.GetPageSize()))
+	if err != nil {
+		return nil, err
+	}
+	answer := &auditv1.ListActorHoursResponse{}
+	for _, h := range found {
+		answer.ActorHours = append(answer.ActorHours, &auditv1.ActorHour{
+			Actor: h.Actor, Roles: h.Roles, Persons: h.Persons, Calls: h.Calls, WithoutCase: h.WithoutCase, Refusals: h.Refusals,
+		})
+	}
+	return answer, nil
+}
+
 func moment(t *timestamppb.Timestamp) time.Time {
 	if t == nil {
 		return time.Time{}

@@ -59,6 +59,7 @@ type Service struct {
 	feed   *app.Subscriptions
 	nats   *delivery.Publisher
 	uses   *app.App
+	misuse *app.Misuse
 
 	extracts *extract.Extracts
 }
@@ -137,10 +138,14 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	signs, err := newMisuse(kept, deps)
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(asked).WithExtracts(extracts)
-	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts}, nil
+	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(asked).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs))
+	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts, misuse: signs}, nil
 }
 
 // Name returns the name of the service.
@@ -173,6 +178,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.tellReviews(ctx) })
 	g.Go(func() error { return s.warn(ctx) })
 	g.Go(func() error { return s.makeExtracts(ctx) })
+	g.Go(func() error { return s.lookForMisuse(ctx) })
 	return g.Wait()
 }
 

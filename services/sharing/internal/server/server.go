@@ -25,6 +25,7 @@ type Server struct {
 	copies   *Copies
 	registry *Registry
 	rights   *Rights
+	misuse   *Misuse
 	purposes *PurposeTokens
 	datasets []dataset.Description
 	base     string
@@ -57,6 +58,12 @@ func (s *Server) WithRights(r *Rights) *Server {
 	return s
 }
 
+// WithMisuse adds the server of signs of misuse.
+func (s *Server) WithMisuse(m *Misuse) *Server {
+	s.misuse = m
+	return s
+}
+
 // Register adds the RPCs to a server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app})
@@ -81,6 +88,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	stopsv1.RegisterStopListServiceServer(r, &StopList{app: s.app})
 	sharingv1.RegisterPurposeTokenServiceServer(r, s.purposes)
 	sharingv1.RegisterBreakGlassServiceServer(r, &BreakGlass{app: s.purposes.glass})
+	sharingv1.RegisterMisuseServiceServer(r, s.misuse)
 	sharingv1.RegisterExchangeServiceServer(r, &Exchange{app: s.app})
 }
 
@@ -89,6 +97,8 @@ func Encode(v any) (proto.Message, error) {
 	switch v := v.(type) {
 	case domain.BreakGlass:
 		return glassAt(&v, v.LastStep()), nil
+	case domain.MisuseSignal:
+		return misuseSignal(&v), nil
 	case domain.Permission:
 		return permission(&v, 0), nil
 	case app.ApplicationView:

@@ -484,6 +484,206 @@ func (x *Use) GetRecordTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// ListActorHoursRequest says which hour and where to go on.
+type ListActorHoursRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the hour begins: a full hour.
+	Hour *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=hour,proto3" json:"hour,omitempty"`
+	// The last official that was read; empty for the first page.
+	After string `protobuf:"bytes,2,opt,name=after,proto3" json:"after,omitempty"`
+	// Officials at most.
+	PageSize      int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListActorHoursRequest) Reset() {
+	*x = ListActorHoursRequest{}
+	mi := &file_audit_v1_audit_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListActorHoursRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListActorHoursRequest) ProtoMessage() {}
+
+func (x *ListActorHoursRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_audit_v1_audit_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListActorHoursRequest.ProtoReflect.Descriptor instead.
+func (*ListActorHoursRequest) Descriptor() ([]byte, []int) {
+	return file_audit_v1_audit_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ListActorHoursRequest) GetHour() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Hour
+	}
+	return nil
+}
+
+func (x *ListActorHoursRequest) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
+func (x *ListActorHoursRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+// ListActorHoursResponse are officials in the order of their subjects.
+type ListActorHoursResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ActorHours    []*ActorHour           `protobuf:"bytes,1,rep,name=actor_hours,json=actorHours,proto3" json:"actor_hours,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListActorHoursResponse) Reset() {
+	*x = ListActorHoursResponse{}
+	mi := &file_audit_v1_audit_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListActorHoursResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListActorHoursResponse) ProtoMessage() {}
+
+func (x *ListActorHoursResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_audit_v1_audit_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListActorHoursResponse.ProtoReflect.Descriptor instead.
+func (*ListActorHoursResponse) Descriptor() ([]byte, []int) {
+	return file_audit_v1_audit_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ListActorHoursResponse) GetActorHours() []*ActorHour {
+	if x != nil {
+		return x.ActorHours
+	}
+	return nil
+}
+
+// ActorHour is what one official did in the hour, by the log of one service.
+type ActorHour struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Opaque subject of the official.
+	Actor string `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
+	// Roles that the official acted with.
+	Roles []string `protobuf:"bytes,2,rep,name=roles,proto3" json:"roles,omitempty"`
+	// Different persons in calls that were answered.
+	Persons int32 `protobuf:"varint,3,opt,name=persons,proto3" json:"persons,omitempty"`
+	// Calls that were answered and name a person.
+	Calls int32 `protobuf:"varint,4,opt,name=calls,proto3" json:"calls,omitempty"`
+	// Of these, reads without a case.
+	WithoutCase int32 `protobuf:"varint,5,opt,name=without_case,json=withoutCase,proto3" json:"without_case,omitempty"`
+	// Calls that the policy refused (ACCESS_DENIED).
+	Refusals      int32 `protobuf:"varint,6,opt,name=refusals,proto3" json:"refusals,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ActorHour) Reset() {
+	*x = ActorHour{}
+	mi := &file_audit_v1_audit_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ActorHour) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ActorHour) ProtoMessage() {}
+
+func (x *ActorHour) ProtoReflect() protoreflect.Message {
+	mi := &file_audit_v1_audit_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ActorHour.ProtoReflect.Descriptor instead.
+func (*ActorHour) Descriptor() ([]byte, []int) {
+	return file_audit_v1_audit_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ActorHour) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *ActorHour) GetRoles() []string {
+	if x != nil {
+		return x.Roles
+	}
+	return nil
+}
+
+func (x *ActorHour) GetPersons() int32 {
+	if x != nil {
+		return x.Persons
+	}
+	return 0
+}
+
+func (x *ActorHour) GetCalls() int32 {
+	if x != nil {
+		return x.Calls
+	}
+	return 0
+}
+
+func (x *ActorHour) GetWithoutCase() int32 {
+	if x != nil {
+		return x.WithoutCase
+	}
+	return 0
+}
+
+func (x *ActorHour) GetRefusals() int32 {
+	if x != nil {
+		return x.Refusals
+	}
+	return 0
+}
+
 var File_audit_v1_audit_proto protoreflect.FileDescriptor
 
 const file_audit_v1_audit_proto_rawDesc = "" +
@@ -529,9 +729,26 @@ const file_audit_v1_audit_proto_rawDesc = "" +
 	"\btrace_id\x18\x11 \x01(\tB\x04\xe8\xe0\x18\x02R\atraceId\x12\x14\n" +
 	"\x05write\x18\x12 \x01(\bR\x05write\x12;\n" +
 	"\vrecord_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime2x\n" +
+	"recordTime\"\xee\x01\n" +
+	"\x15ListActorHoursRequest\x12\x87\x01\n" +
+	"\x04hour\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampBW\xbaHT\xba\x01N\n" +
+	"\thour.full\x12\va full hour\x1a4int(this) % 3600 == 0 && this.getMilliseconds() == 0\xc8\x01\x01R\x04hour\x12\"\n" +
+	"\x05after\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xe8\xe0\x18\x02R\x05after\x12'\n" +
+	"\tpage_size\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x88'(\x01R\bpageSize\"N\n" +
+	"\x16ListActorHoursResponse\x124\n" +
+	"\vactor_hours\x18\x01 \x03(\v2\x13.audit.v1.ActorHourR\n" +
+	"actorHours\"\xb2\x01\n" +
+	"\tActorHour\x12\x1a\n" +
+	"\x05actor\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x05actor\x12\x1a\n" +
+	"\x05roles\x18\x02 \x03(\tB\x04\xe8\xe0\x18\x01R\x05roles\x12\x18\n" +
+	"\apersons\x18\x03 \x01(\x05R\apersons\x12\x14\n" +
+	"\x05calls\x18\x04 \x01(\x05R\x05calls\x12!\n" +
+	"\fwithout_case\x18\x05 \x01(\x05R\vwithoutCase\x12\x1a\n" +
+	"\brefusals\x18\x06 \x01(\x05R\brefusals2\xf1\x01\n" +
 	"\fAuditService\x12h\n" +
-	"\bListUses\x12\x19.audit.v1.ListUsesRequest\x1a\x1a.audit.v1.ListUsesResponse\"%\xba\xe1\x18\t\b\x01\x12\x03G31\x18\x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/uses:listB;Z9github.com/digisoc/platform/proto/gen/go/audit/v1;auditv1b\x06proto3"
+	"\bListUses\x12\x19.audit.v1.ListUsesRequest\x1a\x1a.audit.v1.ListUsesResponse\"%\xba\xe1\x18\t\b\x01\x12\x03G31\x18\x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/uses:list\x12w\n" +
+	"\x0eListActorHours\x12\x1f.audit.v1.ListActorHoursRequest\x1a .audit.v1.ListActorHoursResponse\"\"\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/actorHours:listB;Z9github.com/digisoc/platform/proto/gen/go/audit/v1;auditv1b\x06proto3"
 
 var (
 	file_audit_v1_audit_proto_rawDescOnce sync.Once
@@ -545,33 +762,40 @@ func file_audit_v1_audit_proto_rawDescGZIP() []byte {
 	return file_audit_v1_audit_proto_rawDescData
 }
 
-var file_audit_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_audit_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_audit_v1_audit_proto_goTypes = []any{
-	(*ListUsesRequest)(nil),       // 0: audit.v1.ListUsesRequest
-	(*Place)(nil),                 // 1: audit.v1.Place
-	(*Withheld)(nil),              // 2: audit.v1.Withheld
-	(*ListUsesResponse)(nil),      // 3: audit.v1.ListUsesResponse
-	(*Use)(nil),                   // 4: audit.v1.Use
-	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(*ListUsesRequest)(nil),        // 0: audit.v1.ListUsesRequest
+	(*Place)(nil),                  // 1: audit.v1.Place
+	(*Withheld)(nil),               // 2: audit.v1.Withheld
+	(*ListUsesResponse)(nil),       // 3: audit.v1.ListUsesResponse
+	(*Use)(nil),                    // 4: audit.v1.Use
+	(*ListActorHoursRequest)(nil),  // 5: audit.v1.ListActorHoursRequest
+	(*ListActorHoursResponse)(nil), // 6: audit.v1.ListActorHoursResponse
+	(*ActorHour)(nil),              // 7: audit.v1.ActorHour
+	(*timestamppb.Timestamp)(nil),  // 8: google.protobuf.Timestamp
 }
 var file_audit_v1_audit_proto_depIdxs = []int32{
-	5,  // 0: audit.v1.ListUsesRequest.from:type_name -> google.protobuf.Timestamp
-	5,  // 1: audit.v1.ListUsesRequest.to:type_name -> google.protobuf.Timestamp
+	8,  // 0: audit.v1.ListUsesRequest.from:type_name -> google.protobuf.Timestamp
+	8,  // 1: audit.v1.ListUsesRequest.to:type_name -> google.protobuf.Timestamp
 	1,  // 2: audit.v1.ListUsesRequest.after:type_name -> audit.v1.Place
 	2,  // 3: audit.v1.ListUsesRequest.withheld:type_name -> audit.v1.Withheld
-	5,  // 4: audit.v1.Place.time:type_name -> google.protobuf.Timestamp
-	5,  // 5: audit.v1.Withheld.from:type_name -> google.protobuf.Timestamp
+	8,  // 4: audit.v1.Place.time:type_name -> google.protobuf.Timestamp
+	8,  // 5: audit.v1.Withheld.from:type_name -> google.protobuf.Timestamp
 	4,  // 6: audit.v1.ListUsesResponse.uses:type_name -> audit.v1.Use
-	5,  // 7: audit.v1.ListUsesResponse.complete_until:type_name -> google.protobuf.Timestamp
-	5,  // 8: audit.v1.Use.time:type_name -> google.protobuf.Timestamp
-	5,  // 9: audit.v1.Use.record_time:type_name -> google.protobuf.Timestamp
-	0,  // 10: audit.v1.AuditService.ListUses:input_type -> audit.v1.ListUsesRequest
-	3,  // 11: audit.v1.AuditService.ListUses:output_type -> audit.v1.ListUsesResponse
-	11, // [11:12] is the sub-list for method output_type
-	10, // [10:11] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	8,  // 7: audit.v1.ListUsesResponse.complete_until:type_name -> google.protobuf.Timestamp
+	8,  // 8: audit.v1.Use.time:type_name -> google.protobuf.Timestamp
+	8,  // 9: audit.v1.Use.record_time:type_name -> google.protobuf.Timestamp
+	8,  // 10: audit.v1.ListActorHoursRequest.hour:type_name -> google.protobuf.Timestamp
+	7,  // 11: audit.v1.ListActorHoursResponse.actor_hours:type_name -> audit.v1.ActorHour
+	0,  // 12: audit.v1.AuditService.ListUses:input_type -> audit.v1.ListUsesRequest
+	5,  // 13: audit.v1.AuditService.ListActorHours:input_type -> audit.v1.ListActorHoursRequest
+	3,  // 14: audit.v1.AuditService.ListUses:output_type -> audit.v1.ListUsesResponse
+	6,  // 15: audit.v1.AuditService.ListActorHours:output_type -> audit.v1.ListActorHoursResponse
+	14, // [14:16] is the sub-list for method output_type
+	12, // [12:14] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_audit_v1_audit_proto_init() }
@@ -585,7 +809,7 @@ func file_audit_v1_audit_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_audit_v1_audit_proto_rawDesc), len(file_audit_v1_audit_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,7 +22,8 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AuditService_ListUses_FullMethodName = "/audit.v1.AuditService/ListUses"
+	AuditService_ListUses_FullMethodName       = "/audit.v1.AuditService/ListUses"
+	AuditService_ListActorHours_FullMethodName = "/audit.v1.AuditService/ListActorHours"
 )
 
 // AuditServiceClient is the client API for AuditService service.
@@ -35,6 +36,9 @@ type AuditServiceClient interface {
 	// ListUses returns the entries of this service's log that concern a subject, newest first, also refused and failed calls.
 	// An entry is found within some seconds of being written: see complete_until.
 	ListUses(ctx context.Context, in *ListUsesRequest, opts ...grpc.CallOption) (*ListUsesResponse, error)
+	// ListActorHours counts, for each official of one hour, how many persons the entries of this service's log name and how (SEC-LOG-7). It tells
+	// numbers only: no person, no record. The hour is over, and entries of the last seconds before the question may be missing.
+	ListActorHours(ctx context.Context, in *ListActorHoursRequest, opts ...grpc.CallOption) (*ListActorHoursResponse, error)
 }
 
 type auditServiceClient struct {
@@ -55,6 +59,16 @@ func (c *auditServiceClient) ListUses(ctx context.Context, in *ListUsesRequest, 
 	return out, nil
 }
 
+func (c *auditServiceClient) ListActorHours(ctx context.Context, in *ListActorHoursRequest, opts ...grpc.CallOption) (*ListActorHoursResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListActorHoursResponse)
+	err := c.cc.Invoke(ctx, AuditService_ListActorHours_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AuditServiceServer is the server API for AuditService service.
 // All implementations must embed UnimplementedAuditServiceServer
 // for forward compatibility.
@@ -65,6 +79,9 @@ type AuditServiceServer interface {
 	// ListUses returns the entries of this service's log that concern a subject, newest first, also refused and failed calls.
 	// An entry is found within some seconds of being written: see complete_until.
 	ListUses(context.Context, *ListUsesRequest) (*ListUsesResponse, error)
+	// ListActorHours counts, for each official of one hour, how many persons the entries of this service's log name and how (SEC-LOG-7). It tells
+	// numbers only: no person, no record. The hour is over, and entries of the last seconds before the question may be missing.
+	ListActorHours(context.Context, *ListActorHoursRequest) (*ListActorHoursResponse, error)
 	mustEmbedUnimplementedAuditServiceServer()
 }
 
@@ -77,6 +94,9 @@ type UnimplementedAuditServiceServer struct{}
 
 func (UnimplementedAuditServiceServer) ListUses(context.Context, *ListUsesRequest) (*ListUsesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListUses not implemented")
+}
+func (UnimplementedAuditServiceServer) ListActorHours(context.Context, *ListActorHoursRequest) (*ListActorHoursResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListActorHours not implemented")
 }
 func (UnimplementedAuditServiceServer) mustEmbedUnimplementedAuditServiceServer() {}
 func (UnimplementedAuditServiceServer) testEmbeddedByValue()                      {}
@@ -117,6 +137,24 @@ func _AuditService_ListUses_Handler(srv interface{}, ctx context.Context, dec fu
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AuditService_ListActorHours_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListActorHoursRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuditServiceServer).ListActorHours(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuditService_ListActorHours_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuditServiceServer).ListActorHours(ctx, req.(*ListActorHoursRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AuditService_ServiceDesc is the grpc.ServiceDesc for AuditService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -127,6 +165,10 @@ var AuditService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListUses",
 			Handler:    _AuditService_ListUses_Handler,
+		},
+		{
+			MethodName: "ListActorHours",
+			Handler:    _AuditService_ListActorHours_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

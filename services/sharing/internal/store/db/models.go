@@ -204,6 +204,37 @@ type ExtractPart struct {
 	Content []byte
 }
 
+// Hours that every service's log was asked about after its entries had come in; they are not asked about again.
+type MisuseHour struct {
+	Hour        time.Time
+	EvaluatedAt time.Time
+}
+
+// Every review of a signal, also those before the last, which the signal shows. Rows are only added.
+type MisuseReview struct {
+	SignalID   uuid.UUID
+	ReviewedAt time.Time
+	ReviewedBy string
+	Outcome    string
+	Finding    string
+}
+
+// An official's hour that met a rule of misuse, once for rule, official and hour, and what the review found. Rows stay.
+type MisuseSignal struct {
+	ID    uuid.UUID
+	Rule  string
+	Actor string
+	Hour  time.Time
+	// What was counted when it was raised; entries that came into the log later are not added.
+	Counted    int32
+	Threshold  int32
+	RaisedAt   time.Time
+	ReviewedBy string
+	ReviewedAt *time.Time
+	Outcome    string
+	Finding    string
+}
+
 // Outsourced organisations. None is deleted: an organisation that ever had a row needs an active one to act.
 type Outsourcing struct {
 	ID            uuid.UUID

@@ -392,6 +392,61 @@ func (x *RightsRequestChanged) GetStep() string {
 	return ""
 }
 
+// MisuseSignalRaised says that an official's hour meets a rule of misuse and waits for a review (SEC-LOG-7). It names neither the official nor a person. Topic sharing.misuse.raised.v1.
+type MisuseSignalRaised struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// misuseSignals/{uuid}.
+	Signal string `protobuf:"bytes,1,opt,name=signal,proto3" json:"signal,omitempty"`
+	// Name of the rule.
+	Rule          string `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MisuseSignalRaised) Reset() {
+	*x = MisuseSignalRaised{}
+	mi := &file_sharing_events_v1_events_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MisuseSignalRaised) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MisuseSignalRaised) ProtoMessage() {}
+
+func (x *MisuseSignalRaised) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_events_v1_events_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MisuseSignalRaised.ProtoReflect.Descriptor instead.
+func (*MisuseSignalRaised) Descriptor() ([]byte, []int) {
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *MisuseSignalRaised) GetSignal() string {
+	if x != nil {
+		return x.Signal
+	}
+	return ""
+}
+
+func (x *MisuseSignalRaised) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
 var File_sharing_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_sharing_events_v1_events_proto_rawDesc = "" +
@@ -421,7 +476,10 @@ const file_sharing_events_v1_events_proto_rawDesc = "" +
 	"reviewDate\"]\n" +
 	"\x14RightsRequestChanged\x12+\n" +
 	"\x0erights_request\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\rrightsRequest\x12\x18\n" +
-	"\x04step\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04stepBLZJgithub.com/digisoc/platform/proto/gen/go/sharing/events/v1;sharingeventsv1b\x06proto3"
+	"\x04step\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04step\"L\n" +
+	"\x12MisuseSignalRaised\x12\x1c\n" +
+	"\x06signal\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06signal\x12\x18\n" +
+	"\x04rule\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04ruleBLZJgithub.com/digisoc/platform/proto/gen/go/sharing/events/v1;sharingeventsv1b\x06proto3"
 
 var (
 	file_sharing_events_v1_events_proto_rawDescOnce sync.Once
@@ -435,7 +493,7 @@ func file_sharing_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_sharing_events_v1_events_proto_rawDescData
 }
 
-var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_sharing_events_v1_events_proto_goTypes = []any{
 	(*OutsourcingAssessmentDue)(nil), // 0: sharing.events.v1.OutsourcingAssessmentDue
 	(*StopListChanged)(nil),          // 1: sharing.events.v1.StopListChanged
@@ -443,6 +501,7 @@ var file_sharing_events_v1_events_proto_goTypes = []any{
 	(*ApplicationMoved)(nil),         // 3: sharing.events.v1.ApplicationMoved
 	(*ReviewAnnounced)(nil),          // 4: sharing.events.v1.ReviewAnnounced
 	(*RightsRequestChanged)(nil),     // 5: sharing.events.v1.RightsRequestChanged
+	(*MisuseSignalRaised)(nil),       // 6: sharing.events.v1.MisuseSignalRaised
 }
 var file_sharing_events_v1_events_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -463,7 +522,7 @@ func file_sharing_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_events_v1_events_proto_rawDesc), len(file_sharing_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -74,20 +74,26 @@ func (s *Extracts) Keep(ctx context.Context, e *extract.Extract, p *extract.Part
 		return false, err
 	}
 	q := db.New(s.db)
-	held, err := q.HoldExtract(ctx, db.HoldExtractParams{ID: e.ID, Holder: e.Holder, HeldUntil: e.Until})
-	if err != nil || held == 0 {
-		return false, pg.Classify(err)
+	held, err := met(q.HoldExtract(ctx, db.HoldExtractParams{ID: e.ID, Holder: e.Holder, HeldUntil: e.Until}))
+	if err != nil || !held {
+		return false, err
 	}
-	kept, err := q.KeepExtractPart(ctx, db.KeepExtractPartParams{
+	return met(q.KeepExtractPart(ctx, db.KeepExtractPartParams{
 		ExtractID: e.ID, Holder: e.Holder, N: int32(p.N), Rows: int32(p.Rows), Persons: p.Persons, Content: sealed[0],
-	})
-	return kept == 1, pg.Classify(err)
+	}))
+}
+
+// met tells whether a write met a row.
+func met(_ uuid.UUID, err error) (bool, error) {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, pg.Classify(err)
 }
 
 // Finish keeps rows and checksum.
 func (s *Extracts) Finish(ctx context.Context, e *extract.Extract) (bool, error) {
-	n, err := db.New(s.db).FinishExtract(ctx, db.FinishExtractParams{ID: e.ID, Holder: e.Holder, RowCount: e.Rows, Sha256: e.SHA256})
-	return n == 1, pg.Classify(err)
+	return met(db.New(s.db).FinishExtract(ctx, db.FinishExtractParams{ID: e.ID, Holder: e.Holder, RowCount: e.Rows, Sha256: e.SHA256}))
 }
 
 // Give opens a part. The transaction commits the audit entry of the call with it.

@@ -251,8 +251,8 @@ func (q *Queries) Extracts(ctx context.Context, arg ExtractsParams) ([]ExtractsR
 	return items, nil
 }
 
-const finishExtract = `-- name: FinishExtract :execrows
-update extract set state = 'READY', row_count = $1, sha256 = $2 where id = $3 and holder = $4 and state = 'MAKING'
+const finishExtract = `-- name: FinishExtract :one
+update extract set state = 'READY', row_count = $1, sha256 = $2 where id = $3 and holder = $4 and state = 'MAKING' returning id
 `
 
 type FinishExtractParams struct {
@@ -262,21 +262,20 @@ type FinishExtractParams struct {
 	Holder   uuid.UUID
 }
 
-func (q *Queries) FinishExtract(ctx context.Context, arg FinishExtractParams) (int64, error) {
-	result, err := q.db.Exec(ctx, finishExtract,
+func (q *Queries) FinishExtract(ctx context.Context, arg FinishExtractParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, finishExtract,
 		arg.RowCount,
 		arg.Sha256,
 		arg.ID,
 		arg.Holder,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }
 
-const holdExtract = `-- name: HoldExtract :execrows
-update extract set held_until = $1 where id = $2 and holder = $3 and state = 'MAKING'
+const holdExtract = `-- name: HoldExtract :one
+update extract set held_until = $1 where id = $2 and holder = $3 and state = 'MAKING' returning id
 `
 
 type HoldExtractParams struct {
@@ -285,19 +284,19 @@ type HoldExtractParams struct {
 	Holder    uuid.UUID
 }
 
-func (q *Queries) HoldExtract(ctx context.Context, arg HoldExtractParams) (int64, error) {
-	result, err := q.db.Exec(ctx, holdExtract, arg.HeldUntil, arg.ID, arg.Holder)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) HoldExtract(ctx context.Context, arg HoldExtractParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, holdExtract, arg.HeldUntil, arg.ID, arg.Holder)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }
 
-const keepExtractPart = `-- name: KeepExtractPart :execrows
+const keepExtractPart = `-- name: KeepExtractPart :one
 with mine as (select e.id from extract e where e.id = $5 and e.holder = $6 and e.state = 'MAKING' for share)
 insert into extract_part (extract_id, n, rows, persons, content)
 select mine.id, $1, $2, $3, $4 from mine
 on conflict (extract_id, n) do update set rows = excluded.rows, persons = excluded.persons, content = excluded.content
+returning extract_id
 `
 
 type KeepExtractPartParams struct {
@@ -310,8 +309,8 @@ type KeepExtractPartParams struct {
 }
 
 // Nothing when another process makes the extract by now.
-func (q *Queries) KeepExtractPart(ctx context.Context, arg KeepExtractPartParams) (int64, error) {
-	result, err := q.db.Exec(ctx, keepExtractPart,
+func (q *Queries) KeepExtractPart(ctx context.Context, arg KeepExtractPartParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, keepExtractPart,
 		arg.N,
 		arg.Rows,
 		arg.Persons,
@@ -319,10 +318,9 @@ func (q *Queries) KeepExtractPart(ctx context.Context, arg KeepExtractPartParams
 		arg.ExtractID,
 		arg.Holder,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	var extract_id uuid.UUID
+	err := row.Scan(&extract_id)
+	return extract_id, err
 }
 
 const lockExtract = `-- name: LockExtract :one

@@ -31,18 +31,19 @@ where (e.organisation = @organisation or @organisation::text = '') and (e.state 
 order by e.id desc
 limit @most;
 
--- name: KeepExtractPart :execrows
+-- name: KeepExtractPart :one
 -- Nothing when another process makes the extract by now.
 with mine as (select e.id from extract e where e.id = @extract_id and e.holder = @holder and e.state = 'MAKING' for share)
 insert into extract_part (extract_id, n, rows, persons, content)
 select mine.id, @n, @rows, @persons, @content from mine
-on conflict (extract_id, n) do update set rows = excluded.rows, persons = excluded.persons, content = excluded.content;
+on conflict (extract_id, n) do update set rows = excluded.rows, persons = excluded.persons, content = excluded.content
+returning extract_id;
 
--- name: HoldExtract :execrows
-update extract set held_until = @held_until where id = @id and holder = @holder and state = 'MAKING';
+-- name: HoldExtract :one
+update extract set held_until = @held_until where id = @id and holder = @holder and state = 'MAKING' returning id;
 
--- name: FinishExtract :execrows
-update extract set state = 'READY', row_count = @row_count, sha256 = @sha256 where id = @id and holder = @holder and state = 'MAKING';
+-- name: FinishExtract :one
+update extract set state = 'READY', row_count = @row_count, sha256 = @sha256 where id = @id and holder = @holder and state = 'MAKING' returning id;
 
 -- name: ExtractPart :one
 select rows, persons, content from extract_part where extract_id = @extract_id and n = @n;

@@ -7,7 +7,6 @@ import (
 
 	"github.com/digisoc/platform/pkg/bus"
 	"github.com/digisoc/platform/pkg/erasure"
-	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	"github.com/digisoc/platform/services/persons/internal/app"
@@ -16,8 +15,6 @@ import (
 
 // ReportsName is the durable name of the consumers of reports, one in each stream, also their name in the inbox.
 const ReportsName = "persons-erasure-reports"
-
-var errReport = errs.New(errs.Invalid, "ERASURE_REPORT_INVALID", "The report names no erasure, or another service than sent it.", "Ziņojumā nav dzēšanas, vai to sūtījis cits pakalpojums.")
 
 // Reports take in what every service destroyed and kept.
 func Reports(a *app.App) []bus.Consumer {
@@ -32,7 +29,7 @@ func Reports(a *app.App) []bus.Consumer {
 				}
 				id, err := names.Parse("erasures", e.GetErasure())
 				if err != nil || e.GetService() != service {
-					return errReport
+					return domain.ErrErasureReportInvalid
 				}
 				return a.ReportErasure(ctx, ReportsName, m.ID, id, domain.ErasureReport{Service: service, Lines: lines(e.GetLines()), At: m.Time.UTC()})
 			},

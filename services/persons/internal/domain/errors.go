@@ -28,6 +28,7 @@ var (
 	ErrErasureNotProposed      = errs.New(errs.Precondition, "ERASURE_NOT_PROPOSED", "The erasure was decided already.", "Par dzēšanu jau ir izlemts.")
 	ErrErasureSamePerson       = errs.New(errs.Precondition, "ERASURE_SAME_PERSON", "Who proposed an erasure cannot decide it.", "Par dzēšanu nevar lemt tas, kurš to ierosināja.")
 	ErrErasureReasonRequired   = errs.New(errs.Invalid, "ERASURE_REASON_REQUIRED", "Say why.", "Jānorāda pamatojums.")
+	ErrErasureReportInvalid    = errs.New(errs.Invalid, "ERASURE_REPORT_INVALID", "The report names no erasure, or another service than sent it.", "Ziņojumā nav dzēšanas, vai to sūtījis cits pakalpojums.")
 	ErrSearchReferenceRequired = errs.New(errs.Invalid, "SEARCH_REFERENCE_REQUIRED", "A search needs the case or application that it is for.", "Meklēšanai jānorāda lieta vai iesniegums, kura dēļ meklē.")
 )
 

@@ -36,7 +36,7 @@ type ControlServiceClient interface {
 	// ExportControls returns the same as a CSV file, one line a control.
 	ExportControls(ctx context.Context, in *ExportControlsRequest, opts ...grpc.CallOption) (*ExportControlsResponse, error)
 	// GetProcessingRecord returns the record of processing activities (GDPR 30) as the rules that hold on the day say it: made from the data
-	// catalogue, the grants, the permissions of other institutions and the outsourcing register, never typed.
+	// catalogue, the grants and the outsourcing register, never typed. What single institutions may read stands in ListDatasetPermissions.
 	GetProcessingRecord(ctx context.Context, in *GetProcessingRecordRequest, opts ...grpc.CallOption) (*GetProcessingRecordResponse, error)
 	// GetResponsibility tells who answers for a leaf or group of the data catalogue: its controller, processor, auditor and owner, and who is
 	// responsible, accountable, consulted and informed for protection, access and auditing. Public. LEAF_NOT_FOUND when there is none.
@@ -102,7 +102,7 @@ type ControlServiceServer interface {
 	// ExportControls returns the same as a CSV file, one line a control.
 	ExportControls(context.Context, *ExportControlsRequest) (*ExportControlsResponse, error)
 	// GetProcessingRecord returns the record of processing activities (GDPR 30) as the rules that hold on the day say it: made from the data
-	// catalogue, the grants, the permissions of other institutions and the outsourcing register, never typed.
+	// catalogue, the grants and the outsourcing register, never typed. What single institutions may read stands in ListDatasetPermissions.
 	GetProcessingRecord(context.Context, *GetProcessingRecordRequest) (*GetProcessingRecordResponse, error)
 	// GetResponsibility tells who answers for a leaf or group of the data catalogue: its controller, processor, auditor and owner, and who is
 	// responsible, accountable, consulted and informed for protection, access and auditing. Public. LEAF_NOT_FOUND when there is none.

@@ -110,7 +110,9 @@ func TestStreamWithoutItsBeginningIsRebuilt(t *testing.T) {
 	}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec(t.Context(), "with sent as (delete from outbox_unsent returning id) insert into outbox_published select 1, 1, int8multirange(int8range(id, id, '[]')) from sent"); err != nil {
+	// As a relay notes it: the place may be that of a run of one event in the old stream, which stays.
+	if _, err := db.Exec(t.Context(), `with sent as (delete from outbox_unsent returning id)
+		insert into outbox_published select 1, 1, int8multirange(int8range(id, id, '[]')) from sent on conflict (position) do nothing`); err != nil {
 		t.Fatal(err)
 	}
 	relay(t, db, js)

@@ -19,7 +19,6 @@ package bus
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"regexp"
 	"time"
@@ -68,17 +67,6 @@ func try(ctx context.Context, ask func(ctx context.Context) error) error {
 // EnsureStream creates or updates the stream of this service's own events. Idempotent.
 func (b *Bus) EnsureStream(ctx context.Context) error {
 	return b.ensure(ctx, outbox.StreamConfig(b.service))
-}
-
-func (b *Bus) ensure(ctx context.Context, cfg jetstream.StreamConfig) error {
-	err := try(ctx, func(ctx context.Context) error {
-		_, err := b.js.CreateOrUpdateStream(ctx, cfg)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("ensure stream %s: %w", cfg.Name, err)
-	}
-	return nil
 }
 
 // Consumer says what is consumed and how.

@@ -84,12 +84,16 @@ func (p *Publisher) ensure(ctx context.Context, subject string) error {
 		return fmt.Errorf("publish to a subscriber: %q is no subject of a subscription", subject)
 	}
 	name := guest.Account(parts[1])
-	_, err := p.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	cfg := jetstream.StreamConfig{
 		Name: name, Subjects: []string{guest.Subject(parts[1], "*")}, Storage: jetstream.FileStorage,
 		// What was acknowledged is gone; what waits is never pushed out by what comes.
 		Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew, DiscardNewPerSubject: true,
 		MaxMsgsPerSubject: maxWaiting, MaxBytes: maxBytes, MaxMsgSize: 1 << 20, Replicas: 1,
-	})
+	}
+	_, err := p.js.CreateStream(ctx, cfg) // one that is so already is left alone
+	if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+		_, err = p.js.UpdateStream(ctx, cfg)
+	}
 	if err != nil {
 		return fmt.Errorf("stream of a subscriber: %w", err)
 	}

@@ -42,7 +42,10 @@ func (m marshaler) ContentType(v any) string {
 	if _, ok := v.(*sharingv1.WatchSubscriptionResponse); ok {
 		return "text/event-stream"
 	}
-	if _, ok := v.(*sharingv1.DownloadExtractResponse); ok {
+	if e, ok := v.(*sharingv1.DownloadExtractResponse); ok {
+		if e.GetFormat() == sharingv1.ExtractFormat_EXTRACT_FORMAT_CSV {
+			return "text/csv; charset=utf-8; header=present"
+		}
 		return "application/x-ndjson"
 	}
 	if f, ok := fileIn(v); ok {
@@ -77,7 +80,7 @@ func serverSent(e *sharingv1.WatchSubscriptionResponse) []byte {
 }
 
 // extractLines are the lines of a part of an extract without the last line's end: the stream's delimiter is that. The end of an extract is a
-// line of its own, which the checksum does not cover.
+// line of its own, which the checksum does not cover; CSV has no place for one, and its last part comes with the end.
 func extractLines(e *sharingv1.DownloadExtractResponse) []byte {
 	if len(e.GetContent()) == 0 {
 		return fmt.Appendf(nil, `{"rows":%d,"sha256":"%s"}`, e.GetRows(), e.GetSha256())

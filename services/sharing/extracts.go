@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"time"
 
@@ -18,8 +19,22 @@ import (
 
 // Extract is who takes scheduled extracts.
 type Extract struct {
-	Organisation string        `help:"Registration number of the Ministry of Welfare, whose systems take scheduled extracts. Empty: none are made." env:"DIGISOC_EXTRACT_ORGANISATION"`
-	Poll         time.Duration `help:"How often it is looked which extracts are due. 0 means 1m." env:"DIGISOC_EXTRACT_POLL"`
+	Organisation string            `help:"Registration number of the Ministry of Welfare, whose systems take scheduled extracts. Empty: none are made." env:"DIGISOC_EXTRACT_ORGANISATION"`
+	Others       map[string]string `help:"Registration numbers of further recipients, by the word of the extracts' definitions." env:"DIGISOC_EXTRACT_OTHERS"`
+	Poll         time.Duration     `help:"How often it is looked which extracts are due. 0 means 1m." env:"DIGISOC_EXTRACT_POLL"`
+}
+
+// ministry is the taker whose number is extract_organisation.
+const ministry = "ministry"
+
+// takers are the registration numbers by the word of the definitions.
+func (c Extract) takers() map[string]string {
+	out := maps.Clone(c.Others)
+	if out == nil {
+		out = map[string]string{}
+	}
+	out[ministry] = c.Organisation
+	return out
 }
 
 var registrationNumber = regexp.MustCompile(`^([0-9]{7}|[0-9]{11})?$`)
@@ -28,6 +43,11 @@ var registrationNumber = regexp.MustCompile(`^([0-9]{7}|[0-9]{11})?$`)
 func (c Extract) Validate() error {
 	if !registrationNumber.MatchString(c.Organisation) {
 		return errors.New("extract_organisation: a registration number")
+	}
+	for taker, number := range c.Others {
+		if taker == ministry || number == "" || !registrationNumber.MatchString(number) {
+			return errors.New("extract_others: a registration number for each, the ministry's is extract_organisation")
+		}
 	}
 	if c.Poll != 0 && (c.Poll < 10*time.Millisecond || c.Poll > time.Hour) {
 		return errors.New("extract_poll: 10ms to 1h")
@@ -42,7 +62,7 @@ func newExtracts(cfg Config, rules *disclose.Rules, kept *store.Store, persons a
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
 	return extract.New(extract.Options{
-		Store: store.NewExtracts(kept, deps.Vault), Persons: persons, Definitions: rows, Organisation: cfg.Extract.Organisation, Sealed: deps.Vault != nil, Clock: deps.Clock,
+		Store: store.NewExtracts(kept, deps.Vault), Persons: persons, Definitions: rows, Takers: cfg.Extract.takers(), Sealed: deps.Vault != nil, Clock: deps.Clock,
 	}), nil
 }
 

@@ -17,10 +17,11 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
-// Permitted is a permission with the calls of today so far.
+// Permitted is a permission with the calls of today so far and what was agreed beyond it.
 type Permitted struct {
 	domain.Permission
-	Used int
+	Used  int
+	Terms Terms
 }
 
 // PermissionTx is the writes of permissions.
@@ -38,16 +39,20 @@ func (a *App) today() time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// CreatePermission records a permission that VIRSIS gave. A named official does it.
-func (a *App) CreatePermission(ctx context.Context, p domain.Permission) (domain.Permission, error) {
+// CreatePermission records a permission that VIRSIS gave, for one mode of exchange. A named official does it.
+func (a *App) CreatePermission(ctx context.Context, p domain.Permission, mode domain.Mode) (Permitted, error) {
 	if err := p.Check(); err != nil {
-		return domain.Permission{}, err
+		return Permitted{}, err
 	}
 	p.ID, p.GrantedBy, p.GrantedAt, p.Version = uuid.Must(uuid.NewV7()), caller.From(ctx).Subject, a.now(), 1
 	audit.Subjects(ctx, permissionName(p.ID))
-	return p, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
-		tx.Answer(p)
-		return tx.AddPermission(ctx, &p)
+	out := Permitted{Permission: p, Terms: Terms{File: mode == domain.ModeFile}}
+	return out, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		tx.Answer(out)
+		if err := tx.AddPermission(ctx, &p); err != nil || !out.Terms.File { // without terms it is online
+			return err
+		}
+		return tx.AddTerms(ctx, p.ID, out.Terms)
 	})
 }
 
@@ -75,13 +80,18 @@ func (a *App) Permissions(ctx context.Context, organisation string) ([]Permitted
 }
 
 // MovePermission suspends, resumes or ends a permission. It holds from the next call on: every call reads it anew.
-func (a *App) MovePermission(ctx context.Context, id uuid.UUID, step domain.PermissionStep, etag string) (domain.Permission, error) {
-	var p domain.Permission
-	err := a.store.InTx(ctx, func(ctx context.Context, tx Tx) (err error) {
-		if p, err = tx.LockPermission(ctx, id); err != nil {
+func (a *App) MovePermission(ctx context.Context, id uuid.UUID, step domain.PermissionStep, etag string) (Permitted, error) {
+	terms, err := a.store.Terms(ctx, id)
+	if err != nil {
+		return Permitted{}, err
+	}
+	out := Permitted{Terms: terms}
+	p := &out.Permission
+	err = a.store.InTx(ctx, func(ctx context.Context, tx Tx) (err error) {
+		if *p, err = tx.LockPermission(ctx, id); err != nil {
 			return err
 		}
-		if err := seePermission(ctx, &p); err != nil {
+		if err := seePermission(ctx, p); err != nil {
 			return err
 		}
 		if etag != "" && etag != Etag(p.Version) {
@@ -90,10 +100,10 @@ func (a *App) MovePermission(ctx context.Context, id uuid.UUID, step domain.Perm
 		if err := p.Move(step, a.now()); err != nil {
 			return err
 		}
-		tx.Answer(p)
-		return tx.SavePermission(ctx, &p)
+		tx.Answer(out)
+		return tx.SavePermission(ctx, p)
 	})
-	return p, err
+	return out, err
 }
 
 func seePermission(ctx context.Context, p *domain.Permission) error {

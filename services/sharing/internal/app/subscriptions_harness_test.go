@@ -132,11 +132,11 @@ func (w *feedWorld) permit(number, organisation string, d domain.Dataset, fields
 	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	p, err := w.app.CreatePermission(w.officer(), domain.Permission{
 		Number: number, Organisation: organisation, Dataset: d, Purpose: "RELIEF", LegalBasis: "MK-624-2023", Fields: fields, From: day, To: day.AddDate(1, 0, 0), DailyQuota: 1000,
-	})
+	}, domain.ModeOnline)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return p
+	return p.Permission
 }
 
 // grant is a status of one person that an event told of.

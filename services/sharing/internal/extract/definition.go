@@ -9,6 +9,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"time"
 
@@ -27,6 +28,7 @@ type Definition struct {
 	Version    int            `yaml:"version"`
 	System     string         `yaml:"system"`
 	Recipient  string         `yaml:"recipient"`
+	Taker      string         `yaml:"taker"` // whose registration number the configuration gives
 	Grant      string         `yaml:"grant"`
 	Dataset    domain.Dataset `yaml:"dataset"`
 	Leaves     []string       `yaml:"leaves"`
@@ -62,6 +64,11 @@ func Fields(d domain.Dataset, leaves []string) (out []string) {
 	return out
 }
 
+// mode is how extracts are handed over; a grant that does not know it gives none.
+const mode = "FILE"
+
+var takerForm = regexp.MustCompile(`^[a-z_]{3,40}$`)
+
 // Load reads the definitions and checks them against the grants.
 func Load(rules *disclose.Rules) ([]Definition, error) { return parse(file, rules) }
 
@@ -93,8 +100,8 @@ func (d *Definition) check(rules *disclose.Rules) error {
 		}
 	}
 	switch {
-	case d.ID == "" || d.Version < 1 || d.System == "" || d.Recipient == "" || d.Purpose == "" || d.LegalBasis == "" || d.Source == "":
-		return errors.New("id, version, system, recipient, purpose, legal basis and source are required")
+	case d.ID == "" || d.Version < 1 || d.System == "" || d.Recipient == "" || !takerForm.MatchString(d.Taker) || d.Purpose == "" || d.LegalBasis == "" || d.Source == "":
+		return errors.New("id, version, system, recipient, taker, purpose, legal basis and source are required")
 	case !slices.Contains([]string{"confirmed", "NC", "I", "D"}, d.Mark):
 		return errors.New("mark is confirmed, NC, I or D")
 	case fromErr != nil:
@@ -117,9 +124,9 @@ func (d *Definition) granted(rules *disclose.Rules, code string) error {
 		return fmt.Errorf("leaf %s is unknown, of a special category or of crimes", code)
 	}
 	for _, r := range rules.Recipients(leaf, d.From) {
-		if r.Grant.Grant == d.Grant && r.Row.Form == disclose.Full && slices.Contains(r.Row.Purposes, d.Purpose) {
+		if r.Grant.Grant == d.Grant && slices.Contains(r.Grant.Modes, mode) && r.Row.Form == disclose.Full && slices.Contains(r.Row.Purposes, d.Purpose) {
 			return nil
 		}
 	}
-	return fmt.Errorf("leaf %s is not given by %s for %s", code, d.Grant, d.Purpose)
+	return fmt.Errorf("leaf %s is not given by %s for %s as a file", code, d.Grant, d.Purpose)
 }

@@ -35,6 +35,8 @@ func TestGR11_DefinitionOutsideTheGrantDoesNotLoad(t *testing.T) {
 		"another grant":                       strings.Replace(string(file), "grant: GR-11", "grant: GR-12", 1),
 		"another purpose":                     strings.Replace(string(file), "purpose: POLICY", "purpose: ASSIST", 1),
 		"the same days twice":                 strings.Replace(string(file), "id: labis-granted-benefits", "id: labis-household-status", 1),
+		"a grant without files":               strings.Replace(string(file), "grant: GR-11", "grant: GR-23", 1),
+		"no taker":                            strings.Replace(string(file), "taker: ministry", "taker: ''", 1),
 		"no time":                             strings.Replace(string(file), `at: "02:30"`, `at: "25:30"`, 1),
 		"no source":                           strings.Replace(string(file), `source: "MK 490`, `sources: "MK 490`, 1),
 	} {

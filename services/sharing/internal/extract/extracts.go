@@ -25,7 +25,7 @@ type Extract struct {
 	From, To     int64 // positions: after From, up to To
 	State        State
 	Rows         int64
-	SHA256       string
+	SHA256, CSV  string // of the content as lines of JSON, and as CSV
 	ToldRows     int64
 	ToldSHA256   string
 	Told         time.Time // zero until the recipient told
@@ -57,7 +57,6 @@ type Store interface {
 	Permissions(ctx context.Context, organisation string, day time.Time) ([]app.Permitted, error)
 	PermissionByID(ctx context.Context, id uuid.UUID) (domain.Permission, error)
 	Stopped(ctx context.Context, p *domain.Permission) (bool, error)
-	Terms(ctx context.Context, permission uuid.UUID) (app.Terms, error)
 	Changes(ctx context.Context, d domain.Dataset, after int64, size int) ([]app.Version, error)
 	// Begin fixes the range of an extract and keeps its manifest, unless one for this point of the schedule was begun.
 	Begin(ctx context.Context, e *Extract) (bool, error)
@@ -78,12 +77,12 @@ type Store interface {
 
 // Options are what extracts are built from.
 type Options struct {
-	Store        Store
-	Persons      app.Persons
-	Definitions  []Definition
-	Organisation string // registration number of the ministry; empty means that nothing is made
-	Sealed       bool   // there are keys to seal with; without them nothing is made or given
-	Clock        clock.Clock
+	Store       Store
+	Persons     app.Persons
+	Definitions []Definition
+	Takers      map[string]string // registration number of each taker that the definitions name; who has none takes nothing
+	Sealed      bool              // there are keys to seal with; without them nothing is made or given
+	Clock       clock.Clock
 }
 
 // Extracts is the use cases. It is safe for concurrent use.
@@ -94,7 +93,8 @@ func New(o Options) *Extracts { return &Extracts{o} }
 
 func (x *Extracts) now() time.Time { return x.Clock.Now().UTC().Truncate(time.Microsecond) }
 
-// cover is the permission in force that opens all leaves of an extract for a purpose by a norm; false when there is none. It is read anew at every call.
+// cover is the permission in force, of mode FILE, that opens all leaves of an extract for a purpose by a norm; false when there is none. It is read
+// anew at every call.
 func (x *Extracts) cover(ctx context.Context, e *Extract, purpose, basis string) (domain.Permission, bool, error) {
 	y, m, d := x.Clock.Now().In(clock.Riga).Date()
 	r := domain.Request{Organisation: e.Organisation, Purpose: purpose, LegalBasis: basis, Dataset: e.Dataset, Day: time.Date(y, m, d, 0, 0, 0, 0, time.UTC)}
@@ -104,18 +104,14 @@ func (x *Extracts) cover(ctx context.Context, e *Extract, purpose, basis string)
 	}
 	for i := range all {
 		p := &all[i].Permission
-		if !p.Allows(r) || slices.ContainsFunc(Fields(e.Dataset, e.Leaves), func(f string) bool { return !p.Opens(f) }) {
+		if !all[i].Terms.File || all[i].Terms.Test || !p.Allows(r) || slices.ContainsFunc(Fields(e.Dataset, e.Leaves), func(f string) bool { return !p.Opens(f) }) {
 			continue
-		}
-		terms, err := x.Store.Terms(ctx, p.ID)
-		if err != nil {
-			return domain.Permission{}, false, err
 		}
 		stopped, err := x.Store.Stopped(ctx, p)
 		if err != nil {
 			return domain.Permission{}, false, err
 		}
-		if !terms.Test && !stopped {
+		if !stopped {
 			return *p, true, nil
 		}
 	}

@@ -21,11 +21,14 @@ const (
 // Make makes what is due, each once however many processes do this, and returns how many this one made. Where no permission is in force
 // nothing is made and nothing is lost: the next extract begins where the last one ended. One that fails holds up no other.
 func (x *Extracts) Make(ctx context.Context) (made int, err error) {
-	if !x.Sealed || x.Organisation == "" {
+	if !x.Sealed {
 		return 0, nil
 	}
 	for i := range x.Definitions {
 		d := &x.Definitions[i]
+		if x.Takers[d.Taker] == "" {
+			continue
+		}
 		ok, one := x.makeOne(ctx, d)
 		if one != nil {
 			err = errors.Join(err, fmt.Errorf("extract %s: %w", d.ID, one))
@@ -44,7 +47,7 @@ func (x *Extracts) makeOne(ctx context.Context, d *Definition) (bool, error) {
 	}
 	now := x.now()
 	e := Extract{
-		ID: uuid.Must(uuid.NewV7()), Definition: d.ID, Version: d.Version, Organisation: x.Organisation, Dataset: d.Dataset, Leaves: d.Leaves,
+		ID: uuid.Must(uuid.NewV7()), Definition: d.ID, Version: d.Version, Organisation: x.Takers[d.Taker], Dataset: d.Dataset, Leaves: d.Leaves,
 		Due: due, AsOf: now, State: Making, Holder: uuid.New(), Until: now.Add(lease),
 	}
 	p, ok, err := x.cover(ctx, &e, d.Purpose, d.LegalBasis)
@@ -71,7 +74,8 @@ func (x *Extracts) makeOne(ctx context.Context, d *Definition) (bool, error) {
 
 // fill writes the content part by part and then the manifest; false when another process took it over.
 func (x *Extracts) fill(ctx context.Context, e *Extract) (bool, error) {
-	sum, open, rows := sha256.New(), Fields(e.Dataset, e.Leaves), int64(0)
+	sum, comma, open, rows := sha256.New(), sha256.New(), Fields(e.Dataset, e.Leaves), int64(0)
+	comma.Write(head(open))
 	for n, after := 0, e.From; after < e.To; n++ {
 		part, last, err := x.part(ctx, e, open, n, after)
 		if err != nil {
@@ -80,13 +84,18 @@ func (x *Extracts) fill(ctx context.Context, e *Extract) (bool, error) {
 		if part.Rows == 0 { // what is restricted (GDPR 18) is left out, up to the end
 			break
 		}
+		csv, err := rowsOf(part.Content, open)
+		if err != nil {
+			return false, err
+		}
 		sum.Write(part.Content)
+		comma.Write(csv)
 		rows, after, e.Until = rows+int64(part.Rows), last, x.now().Add(lease)
 		if mine, err := x.Store.Keep(ctx, e, part); err != nil || !mine {
 			return false, err
 		}
 	}
-	e.State, e.Rows, e.SHA256 = Ready, rows, hex.EncodeToString(sum.Sum(nil))
+	e.State, e.Rows, e.SHA256, e.CSV = Ready, rows, hex.EncodeToString(sum.Sum(nil)), hex.EncodeToString(comma.Sum(nil))
 	return x.Store.Finish(ctx, e)
 }
 

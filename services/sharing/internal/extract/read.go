@@ -2,8 +2,6 @@ package extract
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 
 	"github.com/google/uuid"
@@ -104,7 +102,7 @@ func see(ctx context.Context, e *Extract) error {
 
 // Download sends the content part by part and returns its rows and checksum. Before each part the permission and the policy are asked anew
 // and the persons that it is about are in the audit log; part gives it a transaction and an entry of its own.
-func (x *Extracts) Download(ctx context.Context, id uuid.UUID, part func(context.Context) context.Context, send func([]byte) error) (int64, string, error) {
+func (x *Extracts) Download(ctx context.Context, id uuid.UUID, as Format, part func(context.Context) context.Context, send func([]byte) error) (int64, string, error) {
 	e, err := x.own(ctx, id)
 	switch {
 	case err != nil:
@@ -113,8 +111,14 @@ func (x *Extracts) Download(ctx context.Context, id uuid.UUID, part func(context
 		return 0, "", domain.ErrExtractUnavailable
 	case e.State == Making:
 		return 0, "", domain.ErrExtractNotReady
+	case as == CSV && e.CSV == "":
+		return 0, "", domain.ErrExtractNoCSV
 	}
-	sum, rows := sha256.New(), int64(0)
+	out := newWriter(&e, as, send)
+	if err := out.begin(); err != nil {
+		return 0, "", err
+	}
+	rows := int64(0)
 	for n := 0; rows < e.Rows; n++ {
 		ctx := part(ctx)
 		if _, err := x.own(ctx, id); err != nil {
@@ -128,16 +132,16 @@ func (x *Extracts) Download(ctx context.Context, id uuid.UUID, part func(context
 		if err != nil {
 			return 0, "", err
 		}
-		sum.Write(p.Content)
 		rows += int64(p.Rows)
-		if err := send(p.Content); err != nil {
+		if err := out.part(p.Content); err != nil {
 			return 0, "", err
 		}
 	}
-	if got := hex.EncodeToString(sum.Sum(nil)); rows != e.Rows || got != e.SHA256 {
+	sum, whole := out.end()
+	if rows != e.Rows || !whole {
 		return 0, "", domain.ErrExtractBroken
 	}
-	return rows, e.SHA256, nil
+	return rows, sum, nil
 }
 
 // Confirm keeps what the recipient says that it got. What differs from the manifest is for the data officer.

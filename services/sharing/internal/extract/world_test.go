@@ -65,7 +65,7 @@ func newWorld(t *testing.T) *world {
 	kept := store.New(w.db)
 	w.app = app.New(app.Deps{Store: kept, Rules: rules, Persons: w, Clock: w.clock})
 	w.store = store.NewExtracts(kept, vault.New(keys, w.clock))
-	w.extracts = extract.New(extract.Options{Store: w.store, Persons: w, Definitions: defs, Organisation: ministry, Sealed: true, Clock: w.clock})
+	w.extracts = extract.New(extract.Options{Store: w.store, Persons: w, Definitions: defs, Takers: map[string]string{"ministry": ministry}, Sealed: true, Clock: w.clock})
 	return w
 }
 
@@ -92,17 +92,22 @@ func (w *world) staff(role, action string) context.Context {
 	return authz.With(caller.With(w.t.Context(), c), w.engine, action)
 }
 
-// permit gives the ministry household statuses for SPOLIS.
+// permit gives the ministry household statuses for SPOLIS as files.
 func (w *world) permit(number string, fields ...string) domain.Permission {
+	w.t.Helper()
+	return w.permitIn(domain.ModeFile, number, fields...)
+}
+
+func (w *world) permitIn(mode domain.Mode, number string, fields ...string) domain.Permission {
 	w.t.Helper()
 	day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	p, err := w.app.CreatePermission(w.staff("contracts", "CreateDatasetPermission"), domain.Permission{
 		Number: number, Organisation: ministry, Dataset: domain.HouseholdStatus, Purpose: "POLICY", LegalBasis: "MK587", Fields: fields, From: day, To: day.AddDate(1, 0, 0), DailyQuota: 10,
-	})
+	}, mode)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return p
+	return p.Permission
 }
 
 // grant adds a status of one person.
@@ -155,8 +160,12 @@ func alone(ctx context.Context) context.Context { return ctx }
 
 // download returns the content as it arrives.
 func (w *world) download(id uuid.UUID) (content []byte, rows int64, sum string, err error) {
+	return w.downloadAs(id, extract.NDJSON)
+}
+
+func (w *world) downloadAs(id uuid.UUID, as extract.Format) (content []byte, rows int64, sum string, err error) {
 	var b bytes.Buffer
-	rows, sum, err = w.extracts.Download(w.as(ministry, "POLICY", "DownloadExtract"), id, alone, func(p []byte) error {
+	rows, sum, err = w.extracts.Download(w.as(ministry, "POLICY", "DownloadExtract"), id, as, alone, func(p []byte) error {
 		_, err := b.Write(p)
 		return err
 	})

@@ -75,11 +75,11 @@ func (s *Datasets) CreateDatasetPermission(ctx context.Context, req *sharingv1.C
 	p, err := s.app.CreatePermission(ctx, domain.Permission{
 		Number: m.GetNumber(), Organisation: m.GetOrganisation(), Dataset: set(m.GetDataset()), Purpose: m.GetPurpose(), LegalBasis: m.GetLegalBasis(),
 		Fields: m.GetFields(), From: from, To: to, DailyQuota: int(m.GetDailyQuota()),
-	})
+	}, domain.Mode(m.GetMode()))
 	if err != nil {
 		return nil, err
 	}
-	return &sharingv1.CreateDatasetPermissionResponse{Permission: permission(&p, 0)}, nil
+	return &sharingv1.CreateDatasetPermissionResponse{Permission: permission(&p)}, nil
 }
 
 // ListDatasetPermissions lists permissions.
@@ -90,7 +90,7 @@ func (s *Datasets) ListDatasetPermissions(ctx context.Context, req *sharingv1.Li
 	}
 	out := &sharingv1.ListDatasetPermissionsResponse{}
 	for i := range all {
-		out.Permissions = append(out.Permissions, permission(&all[i].Permission, all[i].Used))
+		out.Permissions = append(out.Permissions, permission(&all[i]))
 	}
 	return out, nil
 }
@@ -105,7 +105,7 @@ func (s *Datasets) MoveDatasetPermission(ctx context.Context, req *sharingv1.Mov
 	if err != nil {
 		return nil, err
 	}
-	return &sharingv1.MoveDatasetPermissionResponse{Permission: permission(&p, 0)}, nil
+	return &sharingv1.MoveDatasetPermissionResponse{Permission: permission(&p)}, nil
 }
 
 func set(name string) domain.Dataset { return domain.Dataset(strings.TrimPrefix(name, "datasets/")) }

@@ -45,11 +45,15 @@ func record(v *app.Version, p *domain.Permission) *sharingv1.DatasetRecord {
 	return m
 }
 
-func permission(p *domain.Permission, used int) *sharingv1.DatasetPermission {
+func permission(p *app.Permitted) *sharingv1.DatasetPermission {
+	mode := domain.ModeOnline
+	if p.Terms.File {
+		mode = domain.ModeFile
+	}
 	return &sharingv1.DatasetPermission{
 		Name: names.Format("datasetPermissions", p.ID), Number: p.Number, Organisation: p.Organisation, Dataset: "datasets/" + string(p.Dataset),
 		Purpose: p.Purpose, LegalBasis: p.LegalBasis, Fields: p.Fields, FromDate: p.From.Format(time.DateOnly), ToDate: p.To.Format(time.DateOnly),
-		DailyQuota: int32(p.DailyQuota), State: p.State(), UsedToday: int32(used), Etag: app.Etag(p.Version),
+		DailyQuota: int32(p.DailyQuota), State: p.State(), UsedToday: int32(p.Used), Etag: app.Etag(p.Version), Mode: string(mode),
 	}
 }
 

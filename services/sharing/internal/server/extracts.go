@@ -67,13 +67,24 @@ func (s *Extracts) DownloadExtract(req *sharingv1.DownloadExtractRequest, stream
 	if err != nil {
 		return err
 	}
-	rows, sum, err := s.app.Download(stream.Context(), id, rpc.Part, func(content []byte) error {
-		return stream.Send(&sharingv1.DownloadExtractResponse{Content: content})
+	format, as := sharingv1.ExtractFormat_EXTRACT_FORMAT_NDJSON, extract.NDJSON
+	if req.GetFormat() == sharingv1.ExtractFormat_EXTRACT_FORMAT_CSV {
+		format, as = sharingv1.ExtractFormat_EXTRACT_FORMAT_CSV, extract.CSV
+	}
+	last := []byte{} // of CSV: it has no line for the end, which comes with the last part instead
+	rows, sum, err := s.app.Download(stream.Context(), id, as, rpc.Part, func(content []byte) error {
+		if as == extract.CSV {
+			last, content = content, last
+		}
+		if len(content) == 0 {
+			return nil
+		}
+		return stream.Send(&sharingv1.DownloadExtractResponse{Content: content, Format: format})
 	})
 	if err != nil {
 		return err
 	}
-	return stream.Send(&sharingv1.DownloadExtractResponse{Rows: rows, Sha256: sum})
+	return stream.Send(&sharingv1.DownloadExtractResponse{Content: last, Rows: rows, Sha256: sum, Format: format})
 }
 
 // ConfirmExtract keeps what the recipient got.
@@ -102,7 +113,7 @@ func manifest(e *extract.Extract) *sharingv1.Extract {
 	m := &sharingv1.Extract{
 		Name: extract.Name(e.ID), Definition: e.Definition, DefinitionVersion: int32(e.Version), Organisation: e.Organisation, Dataset: "datasets/" + string(e.Dataset),
 		Leaves: e.Leaves, DueTime: timestamppb.New(e.Due), AsOfTime: timestamppb.New(e.AsOf), FromPosition: e.From, ToPosition: e.To,
-		State: sharingv1.ExtractState(sharingv1.ExtractState_value[extractStates+string(e.State)]), Rows: e.Rows, Sha256: e.SHA256,
+		State: sharingv1.ExtractState(sharingv1.ExtractState_value[extractStates+string(e.State)]), Rows: e.Rows, Sha256: e.SHA256, CsvSha256: e.CSV,
 		ConfirmedRows: e.ToldRows, ConfirmedSha256: e.ToldSHA256,
 	}
 	if !e.Told.IsZero() {

@@ -99,8 +99,8 @@ func Encode(v any) (proto.Message, error) {
 		return glassAt(&v, v.LastStep()), nil
 	case domain.MisuseSignal:
 		return misuseSignal(&v), nil
-	case domain.Permission:
-		return permission(&v, 0), nil
+	case app.Permitted:
+		return permission(&v), nil
 	case app.ApplicationView:
 		return application(&v), nil
 	case app.SubscriptionView:

@@ -198,11 +198,7 @@ func (x *Exchange) permit(ctx context.Context, m *message) error {
 		if !p.Allows(r) || m.header.Permission != "" && m.header.Permission != p.Number {
 			continue
 		}
-		terms, err := x.Store.Terms(ctx, p.ID)
-		if err != nil {
-			return err
-		}
-		if terms.Test { // it opens made-up events and nothing here
+		if list[i].Terms != (app.Terms{}) { // made-up events, or extracts, and nothing here
 			continue
 		}
 		m.permission, m.open = *p, x.opened(&m.face, p, day)

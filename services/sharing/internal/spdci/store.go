@@ -107,8 +107,6 @@ type Store interface {
 	PartnerByID(ctx context.Context, id uuid.UUID) (Partner, error)
 	Partners(ctx context.Context, organisation string) ([]Partner, error)
 	Permissions(ctx context.Context, organisation string, day time.Time) ([]app.Permitted, error)
-	// Terms are what a permission says beside its fields.
-	Terms(ctx context.Context, permission uuid.UUID) (app.Terms, error)
 	CountUse(ctx context.Context, p *domain.Permission, day time.Time) (bool, error)
 	Seen(ctx context.Context, partner uuid.UUID, messageID string) (bool, error)
 	Rows(ctx context.Context, d domain.Dataset, n Narrow, atMost int) ([]Row, error)

@@ -29,7 +29,7 @@ func manifest(r db.ExtractOfIDRow, err error) (extract.Extract, error) {
 	return extract.Extract{
 		ID: r.ID, Definition: r.Definition, Version: int(r.DefinitionVersion), Organisation: r.Organisation, Dataset: domain.Dataset(r.Dataset), Leaves: r.Leaves,
 		Permission: r.PermissionID, Due: r.DueAt.UTC(), AsOf: r.AsOf.UTC(), From: r.FromPosition, To: r.ToPosition, State: extract.State(r.State), Holder: r.Holder,
-		Rows: r.RowCount, SHA256: r.Sha256, ToldRows: r.ToldRows, ToldSHA256: r.ToldSha256, Told: when(r.ToldAt),
+		Rows: r.RowCount, SHA256: r.Sha256, CSV: r.CsvSha256, ToldRows: r.ToldRows, ToldSHA256: r.ToldSha256, Told: when(r.ToldAt),
 	}, nil
 }
 
@@ -59,7 +59,7 @@ func (s *Extracts) Confirm(ctx context.Context, id uuid.UUID, rows int64, sum, b
 		if err != nil {
 			return err
 		}
-		state, same := extract.Differs, r.RowCount == rows && r.Sha256 == sum
+		state, same := extract.Differs, r.RowCount == rows && (r.Sha256 == sum || r.CsvSha256 == sum)
 		if same {
 			state = extract.Confirmed
 		}

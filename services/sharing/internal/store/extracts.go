@@ -93,7 +93,7 @@ func met(_ uuid.UUID, err error) (bool, error) {
 
 // Finish keeps rows and checksum.
 func (s *Extracts) Finish(ctx context.Context, e *extract.Extract) (bool, error) {
-	return met(db.New(s.db).FinishExtract(ctx, db.FinishExtractParams{ID: e.ID, Holder: e.Holder, RowCount: e.Rows, Sha256: e.SHA256}))
+	return met(db.New(s.db).FinishExtract(ctx, db.FinishExtractParams{ID: e.ID, Holder: e.Holder, RowCount: e.Rows, Sha256: e.SHA256, CsvSha256: e.CSV}))
 }
 
 // Give opens a part. The transaction commits the audit entry of the call with it.

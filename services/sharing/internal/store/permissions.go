@@ -54,7 +54,7 @@ func (s *Store) Permissions(ctx context.Context, organisation string, day time.T
 	}
 	out := make([]app.Permitted, len(rows))
 	for i := range rows {
-		out[i] = app.Permitted{Permission: permission(&rows[i].DatasetPermission), Used: int(rows[i].Calls)}
+		out[i] = app.Permitted{Permission: permission(&rows[i].DatasetPermission), Used: int(rows[i].Calls), Terms: app.Terms{Test: rows[i].Test, File: rows[i].Mode == fileMode}}
 	}
 	return out, nil
 }

@@ -52,11 +52,14 @@ func (t *tx) saveApplication(ctx context.Context, a *domain.Application) error {
 	})
 }
 
+// fileMode is how the mode of extracts is written.
+const fileMode = "FILE"
+
 // AddTerms keeps what was agreed beyond a permission.
 func (t *tx) AddTerms(ctx context.Context, permission uuid.UUID, terms app.Terms) error {
 	mode := "ONLINE"
 	if terms.File {
-		mode = "FILE"
+		mode = fileMode
 	}
 	return t.q.AddTerms(ctx, db.AddTermsParams{PermissionID: permission, Test: terms.Test, Mode: mode})
 }

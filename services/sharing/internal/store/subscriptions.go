@@ -30,7 +30,7 @@ func (s *Store) Terms(ctx context.Context, permission uuid.UUID) (app.Terms, err
 	if errors.Is(err, pgx.ErrNoRows) {
 		return app.Terms{}, nil
 	}
-	return app.Terms{Test: r.Test, File: r.Mode == "FILE"}, pg.Classify(err)
+	return app.Terms{Test: r.Test, File: r.Mode == fileMode}, pg.Classify(err)
 }
 
 // DatasetEnd is the last position of a dataset.

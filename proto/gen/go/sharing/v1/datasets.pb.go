@@ -337,7 +337,9 @@ type DatasetPermission struct {
 	// Calls of today so far.
 	UsedToday int32 `protobuf:"varint,12,opt,name=used_today,json=usedToday,proto3" json:"used_today,omitempty"`
 	// Version of the record.
-	Etag          string `protobuf:"bytes,13,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,13,opt,name=etag,proto3" json:"etag,omitempty"`
+	// ONLINE (asked and subscribed) or FILE (taken as extracts); empty means ONLINE. A permission is used in its mode only.
+	Mode          string `protobuf:"bytes,14,opt,name=mode,proto3" json:"mode,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -459,6 +461,13 @@ func (x *DatasetPermission) GetUsedToday() int32 {
 func (x *DatasetPermission) GetEtag() string {
 	if x != nil {
 		return x.Etag
+	}
+	return ""
+}
+
+func (x *DatasetPermission) GetMode() string {
+	if x != nil {
+		return x.Mode
 	}
 	return ""
 }
@@ -1216,7 +1225,7 @@ const file_sharing_v1_datasets_proto_rawDesc = "" +
 	" \x01(\tB\x04\xe8\xe0\x18\x02R\bdecision\x12;\n" +
 	"\vdecide_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"decideTime\x12=\n" +
-	"\fproduce_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\vproduceTime\"\xd6\x05\n" +
+	"\fproduce_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\vproduceTime\"\x87\x06\n" +
 	"\x11DatasetPermission\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x129\n" +
 	"\x06number\x18\x02 \x01(\tB!\xbaH\x1ar\x182\x16^[A-Za-z0-9./-]{1,40}$\xe8\xe0\x18\x02R\x06number\x12E\n" +
@@ -1234,7 +1243,8 @@ const file_sharing_v1_datasets_proto_rawDesc = "" +
 	"\x05state\x18\v \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x01R\x05state\x12#\n" +
 	"\n" +
 	"used_today\x18\f \x01(\x05B\x04\xe2A\x01\x03R\tusedToday\x12\x1c\n" +
-	"\x04etag\x18\r \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04etag\"\x15\n" +
+	"\x04etag\x18\r \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04etag\x12/\n" +
+	"\x04mode\x18\x0e \x01(\tB\x1b\xbaH\x14r\x122\x10^(ONLINE|FILE)?$\xe8\xe0\x18\x01R\x04mode\"\x15\n" +
 	"\x13ListDatasetsRequest\"G\n" +
 	"\x14ListDatasetsResponse\x12/\n" +
 	"\bdatasets\x18\x01 \x03(\v2\x13.sharing.v1.DatasetR\bdatasets\"\x19\n" +

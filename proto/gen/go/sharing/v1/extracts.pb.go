@@ -85,6 +85,59 @@ func (ExtractState) EnumDescriptor() ([]byte, []int) {
 	return file_sharing_v1_extracts_proto_rawDescGZIP(), []int{0}
 }
 
+// ExtractFormat is how the content is written.
+type ExtractFormat int32
+
+const (
+	// As NDJSON.
+	ExtractFormat_EXTRACT_FORMAT_UNSPECIFIED ExtractFormat = 0
+	// A JSON object on each line.
+	ExtractFormat_EXTRACT_FORMAT_NDJSON ExtractFormat = 1
+	// RFC 4180 in UTF-8 without a byte order mark: a first line with names, commas between, CRLF at the end of each line. Days are YYYY-MM-DD and amounts whole cents, so no number has a decimal sign.
+	ExtractFormat_EXTRACT_FORMAT_CSV ExtractFormat = 2
+)
+
+// Enum value maps for ExtractFormat.
+var (
+	ExtractFormat_name = map[int32]string{
+		0: "EXTRACT_FORMAT_UNSPECIFIED",
+		1: "EXTRACT_FORMAT_NDJSON",
+		2: "EXTRACT_FORMAT_CSV",
+	}
+	ExtractFormat_value = map[string]int32{
+		"EXTRACT_FORMAT_UNSPECIFIED": 0,
+		"EXTRACT_FORMAT_NDJSON":      1,
+		"EXTRACT_FORMAT_CSV":         2,
+	}
+)
+
+func (x ExtractFormat) Enum() *ExtractFormat {
+	p := new(ExtractFormat)
+	*p = x
+	return p
+}
+
+func (x ExtractFormat) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ExtractFormat) Descriptor() protoreflect.EnumDescriptor {
+	return file_sharing_v1_extracts_proto_enumTypes[1].Descriptor()
+}
+
+func (ExtractFormat) Type() protoreflect.EnumType {
+	return &file_sharing_v1_extracts_proto_enumTypes[1]
+}
+
+func (x ExtractFormat) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ExtractFormat.Descriptor instead.
+func (ExtractFormat) EnumDescriptor() ([]byte, []int) {
+	return file_sharing_v1_extracts_proto_rawDescGZIP(), []int{1}
+}
+
 // Extract is the manifest of an extract; there is nothing about persons in it.
 type Extract struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -111,14 +164,16 @@ type Extract struct {
 	State      ExtractState `protobuf:"varint,11,opt,name=state,proto3,enum=sharing.v1.ExtractState" json:"state,omitempty"`
 	// Lines of the content.
 	Rows int64 `protobuf:"varint,12,opt,name=rows,proto3" json:"rows,omitempty"`
-	// SHA-256 of the content, in hexadecimal.
+	// SHA-256 of the content as NDJSON, in hexadecimal.
 	Sha256 string `protobuf:"bytes,13,opt,name=sha256,proto3" json:"sha256,omitempty"`
 	// What the recipient told last.
 	ConfirmedRows int64 `protobuf:"varint,14,opt,name=confirmed_rows,json=confirmedRows,proto3" json:"confirmed_rows,omitempty"`
 	// What the recipient told last.
 	ConfirmedSha256 string `protobuf:"bytes,15,opt,name=confirmed_sha256,json=confirmedSha256,proto3" json:"confirmed_sha256,omitempty"`
 	// When; absent until the recipient told.
-	ConfirmTime   *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=confirm_time,json=confirmTime,proto3" json:"confirm_time,omitempty"`
+	ConfirmTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=confirm_time,json=confirmTime,proto3" json:"confirm_time,omitempty"`
+	// SHA-256 of the content as CSV with its first line, in hexadecimal; empty for one that was made before there was CSV.
+	CsvSha256     string `protobuf:"bytes,17,opt,name=csv_sha256,json=csvSha256,proto3" json:"csv_sha256,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -263,6 +318,13 @@ func (x *Extract) GetConfirmTime() *timestamppb.Timestamp {
 		return x.ConfirmTime
 	}
 	return nil
+}
+
+func (x *Extract) GetCsvSha256() string {
+	if x != nil {
+		return x.CsvSha256
+	}
+	return ""
 }
 
 // ListExtractsRequest narrows the list.
@@ -457,8 +519,10 @@ func (x *GetExtractResponse) GetExtract() *Extract {
 
 // DownloadExtractRequest names it.
 type DownloadExtractRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// How the content is written; unspecified means NDJSON.
+	Format        ExtractFormat `protobuf:"varint,2,opt,name=format,proto3,enum=sharing.v1.ExtractFormat" json:"format,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -500,15 +564,24 @@ func (x *DownloadExtractRequest) GetName() string {
 	return ""
 }
 
+func (x *DownloadExtractRequest) GetFormat() ExtractFormat {
+	if x != nil {
+		return x.Format
+	}
+	return ExtractFormat_EXTRACT_FORMAT_UNSPECIFIED
+}
+
 // DownloadExtractResponse is a part of the content, or its end.
 type DownloadExtractResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Whole lines; empty in the last message.
+	// Whole lines. The last message of NDJSON has none, that of CSV the last ones.
 	Content []byte `protobuf:"bytes,1,opt,name=content,proto3" json:"content,omitempty"`
 	// In the last message: lines that were sent.
 	Rows int64 `protobuf:"varint,2,opt,name=rows,proto3" json:"rows,omitempty"`
 	// In the last message: SHA-256 of all that was sent before, in hexadecimal.
-	Sha256        string `protobuf:"bytes,3,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	Sha256 string `protobuf:"bytes,3,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	// How the content is written, in every message.
+	Format        ExtractFormat `protobuf:"varint,4,opt,name=format,proto3,enum=sharing.v1.ExtractFormat" json:"format,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -564,13 +637,20 @@ func (x *DownloadExtractResponse) GetSha256() string {
 	return ""
 }
 
+func (x *DownloadExtractResponse) GetFormat() ExtractFormat {
+	if x != nil {
+		return x.Format
+	}
+	return ExtractFormat_EXTRACT_FORMAT_UNSPECIFIED
+}
+
 // ConfirmExtractRequest tells what arrived.
 type ConfirmExtractRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Lines that arrived.
+	// Lines that arrived, the first line of CSV not counted.
 	Rows int64 `protobuf:"varint,2,opt,name=rows,proto3" json:"rows,omitempty"`
-	// SHA-256 of what arrived, in hexadecimal.
+	// SHA-256 of what arrived, as NDJSON or as CSV, in hexadecimal.
 	Sha256 string `protobuf:"bytes,3,opt,name=sha256,proto3" json:"sha256,omitempty"`
 	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -686,7 +766,7 @@ var File_sharing_v1_extracts_proto protoreflect.FileDescriptor
 const file_sharing_v1_extracts_proto_rawDesc = "" +
 	"\n" +
 	"\x19sharing/v1/extracts.proto\x12\n" +
-	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\x90\x05\n" +
+	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\xb5\x05\n" +
 	"\aExtract\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x12$\n" +
 	"\n" +
@@ -708,7 +788,9 @@ const file_sharing_v1_extracts_proto_rawDesc = "" +
 	"\x06sha256\x18\r \x01(\tB\x04\xe8\xe0\x18\x01R\x06sha256\x12%\n" +
 	"\x0econfirmed_rows\x18\x0e \x01(\x03R\rconfirmedRows\x12/\n" +
 	"\x10confirmed_sha256\x18\x0f \x01(\tB\x04\xe8\xe0\x18\x01R\x0fconfirmedSha256\x12=\n" +
-	"\fconfirm_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\vconfirmTime\"\x8f\x01\n" +
+	"\fconfirm_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\vconfirmTime\x12#\n" +
+	"\n" +
+	"csv_sha256\x18\x11 \x01(\tB\x04\xe8\xe0\x18\x01R\tcsvSha256\"\x8f\x01\n" +
 	"\x13ListExtractsRequest\x128\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x18.sharing.v1.ExtractStateB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12>\n" +
 	"\x06before\x18\x02 \x01(\tB&\xbaH\x1fr\x1d2\x1b^(extracts/[0-9a-f-]{36})?$\xe8\xe0\x18\x02R\x06before\"G\n" +
@@ -717,13 +799,15 @@ const file_sharing_v1_extracts_proto_rawDesc = "" +
 	"\x11GetExtractRequest\x127\n" +
 	"\x04name\x18\x01 \x01(\tB#\xbaH\x1cr\x1a2\x18^extracts/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"C\n" +
 	"\x12GetExtractResponse\x12-\n" +
-	"\aextract\x18\x01 \x01(\v2\x13.sharing.v1.ExtractR\aextract\"Q\n" +
+	"\aextract\x18\x01 \x01(\v2\x13.sharing.v1.ExtractR\aextract\"\x8e\x01\n" +
 	"\x16DownloadExtractRequest\x127\n" +
-	"\x04name\x18\x01 \x01(\tB#\xbaH\x1cr\x1a2\x18^extracts/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"k\n" +
+	"\x04name\x18\x01 \x01(\tB#\xbaH\x1cr\x1a2\x18^extracts/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12;\n" +
+	"\x06format\x18\x02 \x01(\x0e2\x19.sharing.v1.ExtractFormatB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06format\"\x9e\x01\n" +
 	"\x17DownloadExtractResponse\x12\x1e\n" +
 	"\acontent\x18\x01 \x01(\fB\x04\xe8\xe0\x18\x03R\acontent\x12\x12\n" +
 	"\x04rows\x18\x02 \x01(\x03R\x04rows\x12\x1c\n" +
-	"\x06sha256\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x06sha256\"\xd0\x01\n" +
+	"\x06sha256\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x06sha256\x121\n" +
+	"\x06format\x18\x04 \x01(\x0e2\x19.sharing.v1.ExtractFormatR\x06format\"\xd0\x01\n" +
 	"\x15ConfirmExtractRequest\x127\n" +
 	"\x04name\x18\x01 \x01(\tB#\xbaH\x1cr\x1a2\x18^extracts/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12\x1b\n" +
 	"\x04rows\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x04rows\x121\n" +
@@ -737,7 +821,11 @@ const file_sharing_v1_extracts_proto_rawDesc = "" +
 	"\x14EXTRACT_STATE_MAKING\x10\x01\x12\x17\n" +
 	"\x13EXTRACT_STATE_READY\x10\x02\x12\x1b\n" +
 	"\x17EXTRACT_STATE_CONFIRMED\x10\x03\x12\x19\n" +
-	"\x15EXTRACT_STATE_DIFFERS\x10\x042\xb0\x04\n" +
+	"\x15EXTRACT_STATE_DIFFERS\x10\x04*b\n" +
+	"\rExtractFormat\x12\x1e\n" +
+	"\x1aEXTRACT_FORMAT_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15EXTRACT_FORMAT_NDJSON\x10\x01\x12\x16\n" +
+	"\x12EXTRACT_FORMAT_CSV\x10\x022\xb0\x04\n" +
 	"\x0fExtractsService\x12m\n" +
 	"\fListExtracts\x12\x1f.sharing.v1.ListExtractsRequest\x1a .sharing.v1.ListExtractsResponse\"\x1a\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/extracts\x12y\n" +
 	"\n" +
@@ -757,43 +845,46 @@ func file_sharing_v1_extracts_proto_rawDescGZIP() []byte {
 	return file_sharing_v1_extracts_proto_rawDescData
 }
 
-var file_sharing_v1_extracts_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_sharing_v1_extracts_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_sharing_v1_extracts_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_sharing_v1_extracts_proto_goTypes = []any{
 	(ExtractState)(0),               // 0: sharing.v1.ExtractState
-	(*Extract)(nil),                 // 1: sharing.v1.Extract
-	(*ListExtractsRequest)(nil),     // 2: sharing.v1.ListExtractsRequest
-	(*ListExtractsResponse)(nil),    // 3: sharing.v1.ListExtractsResponse
-	(*GetExtractRequest)(nil),       // 4: sharing.v1.GetExtractRequest
-	(*GetExtractResponse)(nil),      // 5: sharing.v1.GetExtractResponse
-	(*DownloadExtractRequest)(nil),  // 6: sharing.v1.DownloadExtractRequest
-	(*DownloadExtractResponse)(nil), // 7: sharing.v1.DownloadExtractResponse
-	(*ConfirmExtractRequest)(nil),   // 8: sharing.v1.ConfirmExtractRequest
-	(*ConfirmExtractResponse)(nil),  // 9: sharing.v1.ConfirmExtractResponse
-	(*timestamppb.Timestamp)(nil),   // 10: google.protobuf.Timestamp
+	(ExtractFormat)(0),              // 1: sharing.v1.ExtractFormat
+	(*Extract)(nil),                 // 2: sharing.v1.Extract
+	(*ListExtractsRequest)(nil),     // 3: sharing.v1.ListExtractsRequest
+	(*ListExtractsResponse)(nil),    // 4: sharing.v1.ListExtractsResponse
+	(*GetExtractRequest)(nil),       // 5: sharing.v1.GetExtractRequest
+	(*GetExtractResponse)(nil),      // 6: sharing.v1.GetExtractResponse
+	(*DownloadExtractRequest)(nil),  // 7: sharing.v1.DownloadExtractRequest
+	(*DownloadExtractResponse)(nil), // 8: sharing.v1.DownloadExtractResponse
+	(*ConfirmExtractRequest)(nil),   // 9: sharing.v1.ConfirmExtractRequest
+	(*ConfirmExtractResponse)(nil),  // 10: sharing.v1.ConfirmExtractResponse
+	(*timestamppb.Timestamp)(nil),   // 11: google.protobuf.Timestamp
 }
 var file_sharing_v1_extracts_proto_depIdxs = []int32{
-	10, // 0: sharing.v1.Extract.due_time:type_name -> google.protobuf.Timestamp
-	10, // 1: sharing.v1.Extract.as_of_time:type_name -> google.protobuf.Timestamp
+	11, // 0: sharing.v1.Extract.due_time:type_name -> google.protobuf.Timestamp
+	11, // 1: sharing.v1.Extract.as_of_time:type_name -> google.protobuf.Timestamp
 	0,  // 2: sharing.v1.Extract.state:type_name -> sharing.v1.ExtractState
-	10, // 3: sharing.v1.Extract.confirm_time:type_name -> google.protobuf.Timestamp
+	11, // 3: sharing.v1.Extract.confirm_time:type_name -> google.protobuf.Timestamp
 	0,  // 4: sharing.v1.ListExtractsRequest.state:type_name -> sharing.v1.ExtractState
-	1,  // 5: sharing.v1.ListExtractsResponse.extracts:type_name -> sharing.v1.Extract
-	1,  // 6: sharing.v1.GetExtractResponse.extract:type_name -> sharing.v1.Extract
-	1,  // 7: sharing.v1.ConfirmExtractResponse.extract:type_name -> sharing.v1.Extract
-	2,  // 8: sharing.v1.ExtractsService.ListExtracts:input_type -> sharing.v1.ListExtractsRequest
-	4,  // 9: sharing.v1.ExtractsService.GetExtract:input_type -> sharing.v1.GetExtractRequest
-	6,  // 10: sharing.v1.ExtractsService.DownloadExtract:input_type -> sharing.v1.DownloadExtractRequest
-	8,  // 11: sharing.v1.ExtractsService.ConfirmExtract:input_type -> sharing.v1.ConfirmExtractRequest
-	3,  // 12: sharing.v1.ExtractsService.ListExtracts:output_type -> sharing.v1.ListExtractsResponse
-	5,  // 13: sharing.v1.ExtractsService.GetExtract:output_type -> sharing.v1.GetExtractResponse
-	7,  // 14: sharing.v1.ExtractsService.DownloadExtract:output_type -> sharing.v1.DownloadExtractResponse
-	9,  // 15: sharing.v1.ExtractsService.ConfirmExtract:output_type -> sharing.v1.ConfirmExtractResponse
-	12, // [12:16] is the sub-list for method output_type
-	8,  // [8:12] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	2,  // 5: sharing.v1.ListExtractsResponse.extracts:type_name -> sharing.v1.Extract
+	2,  // 6: sharing.v1.GetExtractResponse.extract:type_name -> sharing.v1.Extract
+	1,  // 7: sharing.v1.DownloadExtractRequest.format:type_name -> sharing.v1.ExtractFormat
+	1,  // 8: sharing.v1.DownloadExtractResponse.format:type_name -> sharing.v1.ExtractFormat
+	2,  // 9: sharing.v1.ConfirmExtractResponse.extract:type_name -> sharing.v1.Extract
+	3,  // 10: sharing.v1.ExtractsService.ListExtracts:input_type -> sharing.v1.ListExtractsRequest
+	5,  // 11: sharing.v1.ExtractsService.GetExtract:input_type -> sharing.v1.GetExtractRequest
+	7,  // 12: sharing.v1.ExtractsService.DownloadExtract:input_type -> sharing.v1.DownloadExtractRequest
+	9,  // 13: sharing.v1.ExtractsService.ConfirmExtract:input_type -> sharing.v1.ConfirmExtractRequest
+	4,  // 14: sharing.v1.ExtractsService.ListExtracts:output_type -> sharing.v1.ListExtractsResponse
+	6,  // 15: sharing.v1.ExtractsService.GetExtract:output_type -> sharing.v1.GetExtractResponse
+	8,  // 16: sharing.v1.ExtractsService.DownloadExtract:output_type -> sharing.v1.DownloadExtractResponse
+	10, // 17: sharing.v1.ExtractsService.ConfirmExtract:output_type -> sharing.v1.ConfirmExtractResponse
+	14, // [14:18] is the sub-list for method output_type
+	10, // [10:14] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_extracts_proto_init() }
@@ -806,7 +897,7 @@ func file_sharing_v1_extracts_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_v1_extracts_proto_rawDesc), len(file_sharing_v1_extracts_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   1,

@@ -109,6 +109,8 @@ func local_request_ExtractsService_GetExtract_0(ctx context.Context, marshaler r
 	return msg, metadata, err
 }
 
+var filter_ExtractsService_DownloadExtract_0 = &utilities.DoubleArray{Encoding: map[string]int{"name": 0}, Base: []int{1, 1, 0}, Check: []int{0, 1, 2}}
+
 func request_ExtractsService_DownloadExtract_0(ctx context.Context, marshaler runtime.Marshaler, client ExtractsServiceClient, req *http.Request, pathParams map[string]string) (ExtractsService_DownloadExtractClient, runtime.ServerMetadata, error) {
 	var (
 		protoReq DownloadExtractRequest
@@ -122,6 +124,12 @@ func request_ExtractsService_DownloadExtract_0(ctx context.Context, marshaler ru
 	protoReq.Name, err = runtime.String(val)
 	if err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_ExtractsService_DownloadExtract_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
 	}
 	if req.Body != nil {
 		_, _ = io.Copy(io.Discard, req.Body)

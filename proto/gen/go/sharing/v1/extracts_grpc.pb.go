@@ -35,7 +35,7 @@ type ExtractsServiceClient interface {
 	ListExtracts(ctx context.Context, in *ListExtractsRequest, opts ...grpc.CallOption) (*ListExtractsResponse, error)
 	// GetExtract returns a manifest. EXTRACT_NOT_FOUND for another organisation's.
 	GetExtract(ctx context.Context, in *GetExtractRequest, opts ...grpc.CallOption) (*GetExtractResponse, error)
-	// DownloadExtract sends the content part by part: NDJSON, a line for each version in the order of positions. The last message holds rows and checksum; over REST it is the last line, which the checksum does not cover. The recipient only, for the purpose POLICY under a permission in force, which is asked anew before each part. EXTRACT_BROKEN when what is kept is not what the manifest says, EXTRACT_NOT_READY while it is being made.
+	// DownloadExtract sends the content part by part, a line for each version in the order of positions: as NDJSON or as CSV. The last message holds rows and checksum; over REST it is the last line of NDJSON, which the checksum does not cover, and stands for CSV in the manifest only. The recipient only, for the purpose POLICY under a permission in force of mode FILE, which is asked anew before each part. EXTRACT_BROKEN when what is kept is not what the manifest says, EXTRACT_NOT_READY while it is being made, EXTRACT_NO_CSV for one that was made before there was CSV.
 	DownloadExtract(ctx context.Context, in *DownloadExtractRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[DownloadExtractResponse], error)
 	// ConfirmExtract tells how many rows with which checksum the recipient got. Other numbers than the manifest's set the extract to DIFFERS, which the data officer sees, until the right ones are told.
 	ConfirmExtract(ctx context.Context, in *ConfirmExtractRequest, opts ...grpc.CallOption) (*ConfirmExtractResponse, error)
@@ -108,7 +108,7 @@ type ExtractsServiceServer interface {
 	ListExtracts(context.Context, *ListExtractsRequest) (*ListExtractsResponse, error)
 	// GetExtract returns a manifest. EXTRACT_NOT_FOUND for another organisation's.
 	GetExtract(context.Context, *GetExtractRequest) (*GetExtractResponse, error)
-	// DownloadExtract sends the content part by part: NDJSON, a line for each version in the order of positions. The last message holds rows and checksum; over REST it is the last line, which the checksum does not cover. The recipient only, for the purpose POLICY under a permission in force, which is asked anew before each part. EXTRACT_BROKEN when what is kept is not what the manifest says, EXTRACT_NOT_READY while it is being made.
+	// DownloadExtract sends the content part by part, a line for each version in the order of positions: as NDJSON or as CSV. The last message holds rows and checksum; over REST it is the last line of NDJSON, which the checksum does not cover, and stands for CSV in the manifest only. The recipient only, for the purpose POLICY under a permission in force of mode FILE, which is asked anew before each part. EXTRACT_BROKEN when what is kept is not what the manifest says, EXTRACT_NOT_READY while it is being made, EXTRACT_NO_CSV for one that was made before there was CSV.
 	DownloadExtract(*DownloadExtractRequest, grpc.ServerStreamingServer[DownloadExtractResponse]) error
 	// ConfirmExtract tells how many rows with which checksum the recipient got. Other numbers than the manifest's set the extract to DIFFERS, which the data officer sees, until the right ones are told.
 	ConfirmExtract(context.Context, *ConfirmExtractRequest) (*ConfirmExtractResponse, error)

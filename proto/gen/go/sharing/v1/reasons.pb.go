@@ -117,6 +117,7 @@ const (
 	Reason_REASON_EXTRACT_NOT_READY                Reason = 621
 	Reason_REASON_EXTRACT_BROKEN                   Reason = 622
 	Reason_REASON_EXTRACT_UNAVAILABLE              Reason = 623
+	Reason_REASON_EXTRACT_NO_CSV                   Reason = 624
 	Reason_REASON_RIGHTS_REQUEST_NOT_FOUND         Reason = 650
 	Reason_REASON_RIGHTS_REQUEST_INVALID           Reason = 651
 	Reason_REASON_RIGHTS_REQUEST_OPEN              Reason = 652
@@ -231,6 +232,7 @@ var (
 		621: "REASON_EXTRACT_NOT_READY",
 		622: "REASON_EXTRACT_BROKEN",
 		623: "REASON_EXTRACT_UNAVAILABLE",
+		624: "REASON_EXTRACT_NO_CSV",
 		650: "REASON_RIGHTS_REQUEST_NOT_FOUND",
 		651: "REASON_RIGHTS_REQUEST_INVALID",
 		652: "REASON_RIGHTS_REQUEST_OPEN",
@@ -342,6 +344,7 @@ var (
 		"REASON_EXTRACT_NOT_READY":                621,
 		"REASON_EXTRACT_BROKEN":                   622,
 		"REASON_EXTRACT_UNAVAILABLE":              623,
+		"REASON_EXTRACT_NO_CSV":                   624,
 		"REASON_RIGHTS_REQUEST_NOT_FOUND":         650,
 		"REASON_RIGHTS_REQUEST_INVALID":           651,
 		"REASON_RIGHTS_REQUEST_OPEN":              652,
@@ -394,7 +397,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xc2\x1d\n" +
+	"sharing.v1*\xde\x1d\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -487,7 +490,8 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x18REASON_EXTRACT_NOT_FOUND\x10\xec\x04\x12\x1d\n" +
 	"\x18REASON_EXTRACT_NOT_READY\x10\xed\x04\x12\x1a\n" +
 	"\x15REASON_EXTRACT_BROKEN\x10\xee\x04\x12\x1f\n" +
-	"\x1aREASON_EXTRACT_UNAVAILABLE\x10\xef\x04\x12$\n" +
+	"\x1aREASON_EXTRACT_UNAVAILABLE\x10\xef\x04\x12\x1a\n" +
+	"\x15REASON_EXTRACT_NO_CSV\x10\xf0\x04\x12$\n" +
 	"\x1fREASON_RIGHTS_REQUEST_NOT_FOUND\x10\x8a\x05\x12\"\n" +
 	"\x1dREASON_RIGHTS_REQUEST_INVALID\x10\x8b\x05\x12\x1f\n" +
 	"\x1aREASON_RIGHTS_REQUEST_OPEN\x10\x8c\x05\x12#\n" +

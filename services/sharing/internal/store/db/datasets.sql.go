@@ -360,8 +360,8 @@ func (q *Queries) PermissionOfNumber(ctx context.Context, number string) (Datase
 }
 
 const permissions = `-- name: Permissions :many
-select p.id, p.number, p.organisation, p.dataset, p.purpose, p.legal_basis, p.fields, p.from_day, p.to_day, p.daily_quota, p.suspended_at, p.ended_at, p.granted_by, p.granted_at, p.version, coalesce(u.calls, 0)::integer as calls
-from dataset_permission p left join dataset_use u on u.permission_id = p.id and u.day = $1
+select p.id, p.number, p.organisation, p.dataset, p.purpose, p.legal_basis, p.fields, p.from_day, p.to_day, p.daily_quota, p.suspended_at, p.ended_at, p.granted_by, p.granted_at, p.version, coalesce(u.calls, 0)::integer as calls, coalesce(t.test, false)::boolean as test, coalesce(t.mode, 'ONLINE')::text as mode
+from dataset_permission p left join dataset_use u on u.permission_id = p.id and u.day = $1 left join permission_terms t on t.permission_id = p.id
 where p.organisation = $2 or $2::text = ''
 order by p.id
 `
@@ -374,6 +374,8 @@ type PermissionsParams struct {
 type PermissionsRow struct {
 	DatasetPermission DatasetPermission
 	Calls             int32
+	Test              bool
+	Mode              string
 }
 
 func (q *Queries) Permissions(ctx context.Context, arg PermissionsParams) ([]PermissionsRow, error) {
@@ -402,6 +404,8 @@ func (q *Queries) Permissions(ctx context.Context, arg PermissionsParams) ([]Per
 			&i.DatasetPermission.GrantedAt,
 			&i.DatasetPermission.Version,
 			&i.Calls,
+			&i.Test,
+			&i.Mode,
 		); err != nil {
 			return nil, err
 		}

@@ -96,7 +96,7 @@ func (q *Queries) AddExtractHead(ctx context.Context, arg AddExtractHeadParams) 
 
 const extractOfID = `-- name: ExtractOfID :one
 select e.id, e.definition, e.definition_version, e.organisation, e.dataset, e.leaves, e.permission_id, e.due_at, e.as_of, e.from_position, e.to_position, e.state, e.holder,
-       e.row_count, e.sha256, coalesce(c.row_count, 0)::bigint as told_rows, coalesce(c.sha256, '')::text as told_sha256, c.confirmed_at as told_at
+       e.row_count, e.sha256, e.csv_sha256, coalesce(c.row_count, 0)::bigint as told_rows, coalesce(c.sha256, '')::text as told_sha256, c.confirmed_at as told_at
 from extract e left join extract_confirmation c on c.id = (select x.id from extract_confirmation x where x.extract_id = e.id order by x.id desc limit 1)
 where e.id = $1
 `
@@ -117,6 +117,7 @@ type ExtractOfIDRow struct {
 	Holder            uuid.UUID
 	RowCount          int64
 	Sha256            string
+	CsvSha256         string
 	ToldRows          int64
 	ToldSha256        string
 	ToldAt            *time.Time
@@ -141,6 +142,7 @@ func (q *Queries) ExtractOfID(ctx context.Context, id uuid.UUID) (ExtractOfIDRow
 		&i.Holder,
 		&i.RowCount,
 		&i.Sha256,
+		&i.CsvSha256,
 		&i.ToldRows,
 		&i.ToldSha256,
 		&i.ToldAt,
@@ -172,7 +174,7 @@ func (q *Queries) ExtractPart(ctx context.Context, arg ExtractPartParams) (Extra
 
 const extracts = `-- name: Extracts :many
 select e.id, e.definition, e.definition_version, e.organisation, e.dataset, e.leaves, e.permission_id, e.due_at, e.as_of, e.from_position, e.to_position, e.state, e.holder,
-       e.row_count, e.sha256, coalesce(c.row_count, 0)::bigint as told_rows, coalesce(c.sha256, '')::text as told_sha256, c.confirmed_at as told_at
+       e.row_count, e.sha256, e.csv_sha256, coalesce(c.row_count, 0)::bigint as told_rows, coalesce(c.sha256, '')::text as told_sha256, c.confirmed_at as told_at
 from extract e left join extract_confirmation c on c.id = (select x.id from extract_confirmation x where x.extract_id = e.id order by x.id desc limit 1)
 where (e.organisation = $1 or $1::text = '') and (e.state = $2 or $2::text = '') and e.id < $3
 order by e.id desc
@@ -202,6 +204,7 @@ type ExtractsRow struct {
 	Holder            uuid.UUID
 	RowCount          int64
 	Sha256            string
+	CsvSha256         string
 	ToldRows          int64
 	ToldSha256        string
 	ToldAt            *time.Time
@@ -237,6 +240,7 @@ func (q *Queries) Extracts(ctx context.Context, arg ExtractsParams) ([]ExtractsR
 			&i.Holder,
 			&i.RowCount,
 			&i.Sha256,
+			&i.CsvSha256,
 			&i.ToldRows,
 			&i.ToldSha256,
 			&i.ToldAt,
@@ -252,20 +256,22 @@ func (q *Queries) Extracts(ctx context.Context, arg ExtractsParams) ([]ExtractsR
 }
 
 const finishExtract = `-- name: FinishExtract :one
-update extract set state = 'READY', row_count = $1, sha256 = $2 where id = $3 and holder = $4 and state = 'MAKING' returning id
+update extract set state = 'READY', row_count = $1, sha256 = $2, csv_sha256 = $3 where id = $4 and holder = $5 and state = 'MAKING' returning id
 `
 
 type FinishExtractParams struct {
-	RowCount int64
-	Sha256   string
-	ID       uuid.UUID
-	Holder   uuid.UUID
+	RowCount  int64
+	Sha256    string
+	CsvSha256 string
+	ID        uuid.UUID
+	Holder    uuid.UUID
 }
 
 func (q *Queries) FinishExtract(ctx context.Context, arg FinishExtractParams) (uuid.UUID, error) {
 	row := q.db.QueryRow(ctx, finishExtract,
 		arg.RowCount,
 		arg.Sha256,
+		arg.CsvSha256,
 		arg.ID,
 		arg.Holder,
 	)
@@ -324,19 +330,25 @@ func (q *Queries) KeepExtractPart(ctx context.Context, arg KeepExtractPartParams
 }
 
 const lockExtract = `-- name: LockExtract :one
-select state, row_count, sha256 from extract where id = $1 for update
+select state, row_count, sha256, csv_sha256 from extract where id = $1 for update
 `
 
 type LockExtractRow struct {
-	State    string
-	RowCount int64
-	Sha256   string
+	State     string
+	RowCount  int64
+	Sha256    string
+	CsvSha256 string
 }
 
 func (q *Queries) LockExtract(ctx context.Context, id uuid.UUID) (LockExtractRow, error) {
 	row := q.db.QueryRow(ctx, lockExtract, id)
 	var i LockExtractRow
-	err := row.Scan(&i.State, &i.RowCount, &i.Sha256)
+	err := row.Scan(
+		&i.State,
+		&i.RowCount,
+		&i.Sha256,
+		&i.CsvSha256,
+	)
 	return i, err
 }
 

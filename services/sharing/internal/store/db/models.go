@@ -174,6 +174,8 @@ type Extract struct {
 	HeldUntil         time.Time
 	RowCount          int64
 	Sha256            string
+	// Checksum of the content as CSV. Empty while it is made, and for what was made before there was CSV.
+	CsvSha256 string
 }
 
 // What recipients told that they got; wrong numbers stay.

@@ -52,8 +52,8 @@ select id, number, organisation, dataset, purpose, legal_basis, fields, from_day
 from dataset_permission where number = @number;
 
 -- name: Permissions :many
-select sqlc.embed(p), coalesce(u.calls, 0)::integer as calls
-from dataset_permission p left join dataset_use u on u.permission_id = p.id and u.day = @day
+select sqlc.embed(p), coalesce(u.calls, 0)::integer as calls, coalesce(t.test, false)::boolean as test, coalesce(t.mode, 'ONLINE')::text as mode
+from dataset_permission p left join dataset_use u on u.permission_id = p.id and u.day = @day left join permission_terms t on t.permission_id = p.id
 where p.organisation = @organisation or @organisation::text = ''
 order by p.id;
 

@@ -19,13 +19,13 @@ returning id;
 
 -- name: ExtractOfID :one
 select e.id, e.definition, e.definition_version, e.organisation, e.dataset, e.leaves, e.permission_id, e.due_at, e.as_of, e.from_position, e.to_position, e.state, e.holder,
-       e.row_count, e.sha256, coalesce(c.row_count, 0)::bigint as told_rows, coalesce(c.sha256, '')::text as told_sha256, c.confirmed_at as told_at
+       e.row_count, e.sha256, e.csv_sha256, coalesce(c.row_count, 0)::bigint as told_rows, coalesce(c.sha256, '')::text as told_sha256, c.confirmed_at as told_at
 from extract e left join extract_confirmation c on c.id = (select x.id from extract_confirmation x where x.extract_id = e.id order by x.id desc limit 1)
 where e.id = @id;
 
 -- name: Extracts :many
 select e.id, e.definition, e.definition_version, e.organisation, e.dataset, e.leaves, e.permission_id, e.due_at, e.as_of, e.from_position, e.to_position, e.state, e.holder,
-       e.row_count, e.sha256, coalesce(c.row_count, 0)::bigint as told_rows, coalesce(c.sha256, '')::text as told_sha256, c.confirmed_at as told_at
+       e.row_count, e.sha256, e.csv_sha256, coalesce(c.row_count, 0)::bigint as told_rows, coalesce(c.sha256, '')::text as told_sha256, c.confirmed_at as told_at
 from extract e left join extract_confirmation c on c.id = (select x.id from extract_confirmation x where x.extract_id = e.id order by x.id desc limit 1)
 where (e.organisation = @organisation or @organisation::text = '') and (e.state = @state or @state::text = '') and e.id < @before
 order by e.id desc
@@ -43,13 +43,13 @@ returning extract_id;
 update extract set held_until = @held_until where id = @id and holder = @holder and state = 'MAKING' returning id;
 
 -- name: FinishExtract :one
-update extract set state = 'READY', row_count = @row_count, sha256 = @sha256 where id = @id and holder = @holder and state = 'MAKING' returning id;
+update extract set state = 'READY', row_count = @row_count, sha256 = @sha256, csv_sha256 = @csv_sha256 where id = @id and holder = @holder and state = 'MAKING' returning id;
 
 -- name: ExtractPart :one
 select rows, persons, content from extract_part where extract_id = @extract_id and n = @n;
 
 -- name: LockExtract :one
-select state, row_count, sha256 from extract where id = @id for update;
+select state, row_count, sha256, csv_sha256 from extract where id = @id for update;
 
 -- name: AddExtractConfirmation :exec
 insert into extract_confirmation (id, extract_id, row_count, sha256, matches, confirmed_by, confirmed_at)

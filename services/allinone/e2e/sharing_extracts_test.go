@@ -54,14 +54,17 @@ func TestInstanceMinistryTakesAnExtract(t *testing.T) {
 	if got := hex.EncodeToString(sum[:]); end.Rows != len(lines)-1 || got != end.SHA256 || got != rest.Str(manifest, "sha256") || strconv.Itoa(end.Rows) != rest.Str(manifest, "rows") {
 		t.Errorf("%d lines of %s, told %+v, manifest %v", len(lines)-1, got, end, manifest)
 	}
-	if fresh := !slices.Contains(before, name); bytes.Contains(content, []byte(award)) != fresh {
+	fresh := !slices.Contains(before, name)
+	if bytes.Contains(content, []byte(award)) != fresh {
 		t.Errorf("%s is in an extract that was made after it, and in no other: made now %v", award, fresh)
 	}
 	wantCSV(t, s, system, manifest, len(lines)-1)
-	await(t, "the person sees who got her data", func() bool {
-		seen, err := s.people.As("daina.sarga").Get(t.Context(), "/v1/"+p.applicant+"/usages?pageSize=100")
-		return err == nil && slices.ContainsFunc(rest.List(seen, "usages"), func(u rest.Doc) bool { return rest.Str(u, "action", "code") == "DownloadExtract" })
-	})
+	if fresh { // of an earlier extract it is another person
+		await(t, "the person sees who got her data", func() bool {
+			seen, err := s.people.As("daina.sarga").Get(t.Context(), "/v1/"+p.applicant+"/usages?pageSize=100")
+			return err == nil && slices.ContainsFunc(rest.List(seen, "usages"), func(u rest.Doc) bool { return rest.Str(u, "action", "code") == "DownloadExtract" })
+		})
+	}
 	wrong := rest.Doc{"rows": "1000000", "sha256": end.SHA256}
 	if d, err := system.Post(t.Context(), "/v1/"+name+":confirm", wrong, uuid.NewString()); err != nil || rest.Str(d, "state") != "EXTRACT_STATE_DIFFERS" {
 		t.Errorf("a wrong count: %v, %v", d, err)

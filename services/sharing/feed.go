@@ -68,6 +68,25 @@ func (s *Service) runSubscriptions(ctx context.Context) error {
 	}
 }
 
+// reportsEvery is how often it is looked whether a month has ended.
+const reportsEvery = 10 * time.Minute
+
+// reportUse makes the reports of months that have ended, until ctx ends.
+func (s *Service) reportUse(ctx context.Context) error {
+	every := time.NewTicker(reportsEvery)
+	defer every.Stop()
+	for {
+		if err := s.feed.ReportUse(ctx); err != nil && ctx.Err() == nil {
+			s.deps.Log.WarnContext(ctx, "reports of use were not made", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+		}
+	}
+}
+
 // reviewsEvery is how often reviews that come near are looked for.
 const reviewsEvery = time.Hour
 

@@ -176,6 +176,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.keepDoor(ctx) })
 	g.Go(func() error { return s.tidySubscribers(ctx) })
 	g.Go(func() error { return s.tellReviews(ctx) })
+	g.Go(func() error { return s.reportUse(ctx) })
 	g.Go(func() error { return s.warn(ctx) })
 	g.Go(func() error { return s.makeExtracts(ctx) })
 	g.Go(func() error { return s.lookForMisuse(ctx) })

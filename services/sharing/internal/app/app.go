@@ -21,6 +21,7 @@ type Store interface {
 	GlassReader
 	SubscriptionReader
 	ApplicationReader
+	UseReportReader
 	OversightReader
 	// Refusals returns refusals of an organisation, all when it is empty, older than one, the newest first.
 	Refusals(ctx context.Context, organisation string, before uuid.UUID, atMost int) ([]domain.Refusal, error)
@@ -34,6 +35,7 @@ type Tx interface {
 	PermissionTx
 	SubscriptionTx
 	ApplicationTx
+	UseReportTx
 	OversightTx
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.
 	Answer(v any)

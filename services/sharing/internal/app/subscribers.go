@@ -202,8 +202,5 @@ func (s *Subscriptions) UseOfMonth(ctx context.Context, id uuid.UUID, month time
 	if err != nil {
 		return domain.MonthUse{}, err
 	}
-	last := month.AddDate(0, 1, -1)
-	use, err := s.store.UseOf(ctx, &p, month, last)
-	use.Month, use.Quota = month.Format("2006-01"), p.Days(month, last)*int64(p.DailyQuota)
-	return use, err
+	return s.used(ctx, &p, month)
 }

@@ -142,10 +142,10 @@ func (s *Subscriptions) body(sub *domain.Subscription, e *domain.Entry, d domain
 	return event, raw, err
 }
 
-// persons are whom entries tell of; made-up ones are nobody.
+// persons are whom entries tell of; made-up ones are nobody, and a report of use names nobody.
 func persons(list []domain.Entry) (out []string) {
 	for i := range list {
-		if name := names.Format("persons", list[i].Fact.Person); list[i].Sample == 0 && !slices.Contains(out, name) {
+		if name := names.Format("persons", list[i].Fact.Person); list[i].Sample == 0 && list[i].Report == nil && !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}

@@ -195,7 +195,7 @@ func (s *Subscriptions) SubscriptionEvent(ctx context.Context, id uuid.UUID, seq
 	if err != nil {
 		return Page{}, err
 	}
-	if len(list) == 0 || list[0].Sequence != sequence {
+	if len(list) == 0 || list[0].Sequence != sequence || list[0].Report != nil { // a report is whole in its event
 		return Page{}, domain.ErrSubscriptionEvent
 	}
 	f := list[0].Fact

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,9 @@ var categories = map[Dataset]string{HouseholdStatus: "G11", GrantedBenefits: "G1
 
 // EventTypes are those of a dataset: granted, changed, withdrawn.
 func EventTypes(d Dataset) []string { return eventTypes[d] }
+
+// Subscribable are the types that a subscription to a dataset may name: its own, and the report of its use.
+func Subscribable(d Dataset) []string { return append(slices.Clone(eventTypes[d]), useReported) }
 
 // Fact is what a version of a record of a dataset says.
 type Fact struct {
@@ -63,7 +67,8 @@ type Entry struct {
 	Sample          int // of a made-up one
 	Recorded        time.Time
 	Fact            Fact
-	Restricted      bool // by the person (GDPR 18): no field is told
+	Report          *UseReport // instead of a version
+	Restricted      bool       // by the person (GDPR 18): no field is told
 }
 
 // Entry makes the entry of a version, without its numbers. The names of subject and event are the subscription's own: two
@@ -108,7 +113,7 @@ type Event struct {
 	DataCategory       string         `json:"datacategory"`
 	DataContentType    string         `json:"datacontenttype"`
 	DataSchema         string         `json:"dataschema"`
-	DataRef            string         `json:"dataref"`
+	DataRef            string         `json:"dataref,omitempty"`
 	Data               map[string]any `json:"data"`
 }
 
@@ -130,6 +135,10 @@ func (s *Subscription) Event(e *Entry, d Dataset, told Told, base string) Event 
 		Sequence: fmt.Sprintf("%020d", e.Sequence), SubjectSequence: fmt.Sprintf("%020d", e.SubjectSequence), Subscription: s.ID.String(),
 		DataClassification: "personal", DataRegulation: "GDPR", DataCategory: categories[d], DataContentType: "application/json", DataSchema: eventSchema,
 		DataRef: fmt.Sprintf("%s/v1/subscriptions/%s/events/%d", strings.TrimSuffix(base, "/"), s.ID, e.Sequence),
+	}
+	if e.Report != nil {
+		s.report(e, &out)
+		return out
 	}
 	if told[FieldAmount] {
 		out.DataClassification = "financial"

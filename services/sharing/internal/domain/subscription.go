@@ -73,7 +73,7 @@ type Subscription struct {
 
 // Settle fills what is not said and refuses what is no subscription to a dataset: ErrSubscriptionInvalid names the field.
 func (s *Subscription) Settle(d Dataset) error {
-	known := EventTypes(d)
+	known := Subscribable(d)
 	for _, t := range s.Types {
 		if !slices.Contains(known, t) {
 			return at(ErrSubscriptionInvalid, "subscription.types")

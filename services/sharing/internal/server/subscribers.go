@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/digisoc/platform/pkg/names"
@@ -109,6 +110,29 @@ func (s *Subscribers) ConfirmErasure(ctx context.Context, req *sharingv1.Confirm
 		return nil, err
 	}
 	return &sharingv1.ConfirmErasureResponse{Application: s.application(&v)}, nil
+}
+
+// ListUseReports lists the reports of months.
+func (s *Subscribers) ListUseReports(ctx context.Context, req *sharingv1.ListUseReportsRequest) (*sharingv1.ListUseReportsResponse, error) {
+	before := uuid.Max
+	if req.GetBefore() != "" {
+		var err error
+		if before, err = names.Parse("useReports", req.GetBefore()); err != nil {
+			return nil, err
+		}
+	}
+	list, err := s.app.UseReports(ctx, req.GetOrganisation(), before)
+	if err != nil {
+		return nil, err
+	}
+	out := &sharingv1.ListUseReportsResponse{}
+	for _, r := range list {
+		out.UseReports = append(out.UseReports, &sharingv1.UseReport{
+			Name: names.Format("useReports", r.ID), Permission: names.Format("datasetPermissions", r.Permission), Number: r.Number, Organisation: r.Organisation,
+			Dataset: "datasets/" + string(r.Dataset), Month: r.Month, Calls: r.Calls, Quota: r.Quota, DaysUsedUp: int32(r.UsedUp), Events: r.Events, MakeTime: timestamppb.New(r.Made),
+		})
+	}
+	return out, nil
 }
 
 // GetSubscriberUse returns the use of a month.

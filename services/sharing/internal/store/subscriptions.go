@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/digisoc/platform/pkg/audit"
 	"github.com/digisoc/platform/pkg/auditlog"
@@ -132,9 +133,13 @@ func (t *tx) CountSubscriptions(ctx context.Context, permission uuid.UUID) (int,
 
 // AddSubscriptionEvent adds an entry to the end of a subscription.
 func (t *tx) AddSubscriptionEvent(ctx context.Context, id uuid.UUID, e *domain.Entry) error {
-	return t.q.AddSubscriptionEvent(ctx, db.AddSubscriptionEventParams{
+	p := db.AddSubscriptionEventParams{
 		SubscriptionID: id, Sequence: e.Sequence, EventID: e.EventID, Subject: e.Subject, Type: e.Type, Position: e.Fact.Position, Sample: int32(e.Sample), RecordedAt: e.Recorded,
-	})
+	}
+	if e.Report != nil {
+		p.Report = pgtype.UUID{Bytes: e.Report.ID, Valid: true}
+	}
+	return t.q.AddSubscriptionEvent(ctx, p)
 }
 
 // AddAuditEntry keeps that something was given out outside a call.
@@ -158,6 +163,13 @@ func (s *Store) SubscriptionEvents(ctx context.Context, sub *domain.Subscription
 func entry(r *db.SubscriptionEventsRow) domain.Entry {
 	e := domain.Entry{
 		Sequence: r.Sequence, EventID: r.EventID, Subject: r.Subject, SubjectSequence: r.SubjectSequence, Type: r.Type, Sample: int(r.Sample), Recorded: r.RecordedAt.UTC(), Restricted: r.Restricted,
+	}
+	if r.Report.Valid {
+		e.Report = &domain.UseReport{
+			ID: r.Report.Bytes, Permission: r.PermissionID.Bytes, Number: r.PermissionNumber, First: r.Month.Time, Made: when(r.MadeAt),
+			MonthUse: domain.MonthUse{Month: r.Month.Time.Format(month), Calls: r.Calls.Int64, Quota: r.Quota.Int64, UsedUp: int(r.DaysUsedUp.Int32), Events: r.Events.Int64},
+		}
+		return e
 	}
 	if r.Sample == 0 {
 		e.Fact = domain.Fact{

@@ -26,6 +26,241 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// UseReport is what was used of a permission in a month that is over (J11). Made once, after the month's end; there is nothing about persons in it.
+type UseReport struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// useReports/{uuid}.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// datasetPermissions/{uuid}.
+	Permission string `protobuf:"bytes,2,opt,name=permission,proto3" json:"permission,omitempty"`
+	// Number of the permission in VIRSIS.
+	Number string `protobuf:"bytes,3,opt,name=number,proto3" json:"number,omitempty"`
+	// Registration number.
+	Organisation string `protobuf:"bytes,4,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	// datasets/{dataset}.
+	Dataset string `protobuf:"bytes,5,opt,name=dataset,proto3" json:"dataset,omitempty"`
+	// YYYY-MM.
+	Month string `protobuf:"bytes,6,opt,name=month,proto3" json:"month,omitempty"`
+	// Calls that counted against the quota.
+	Calls int64 `protobuf:"varint,7,opt,name=calls,proto3" json:"calls,omitempty"`
+	// The quota: calls a day, times the days of the month on which the permission is valid.
+	Quota int64 `protobuf:"varint,8,opt,name=quota,proto3" json:"quota,omitempty"`
+	// Days on which the quota was used up.
+	DaysUsedUp int32 `protobuf:"varint,9,opt,name=days_used_up,json=daysUsedUp,proto3" json:"days_used_up,omitempty"`
+	// Events that were made for subscriptions, reports of use not counted.
+	Events        int64                  `protobuf:"varint,10,opt,name=events,proto3" json:"events,omitempty"`
+	MakeTime      *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=make_time,json=makeTime,proto3" json:"make_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UseReport) Reset() {
+	*x = UseReport{}
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UseReport) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UseReport) ProtoMessage() {}
+
+func (x *UseReport) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UseReport.ProtoReflect.Descriptor instead.
+func (*UseReport) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *UseReport) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UseReport) GetPermission() string {
+	if x != nil {
+		return x.Permission
+	}
+	return ""
+}
+
+func (x *UseReport) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *UseReport) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
+func (x *UseReport) GetDataset() string {
+	if x != nil {
+		return x.Dataset
+	}
+	return ""
+}
+
+func (x *UseReport) GetMonth() string {
+	if x != nil {
+		return x.Month
+	}
+	return ""
+}
+
+func (x *UseReport) GetCalls() int64 {
+	if x != nil {
+		return x.Calls
+	}
+	return 0
+}
+
+func (x *UseReport) GetQuota() int64 {
+	if x != nil {
+		return x.Quota
+	}
+	return 0
+}
+
+func (x *UseReport) GetDaysUsedUp() int32 {
+	if x != nil {
+		return x.DaysUsedUp
+	}
+	return 0
+}
+
+func (x *UseReport) GetEvents() int64 {
+	if x != nil {
+		return x.Events
+	}
+	return 0
+}
+
+func (x *UseReport) GetMakeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.MakeTime
+	}
+	return nil
+}
+
+// ListUseReportsRequest narrows the list.
+type ListUseReportsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Registration number; empty means all that the caller may see. A system always gets its own.
+	Organisation string `protobuf:"bytes,1,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	// Those older than this one: useReports/{uuid}, the last of the answer before. Empty means from the newest.
+	Before        string `protobuf:"bytes,2,opt,name=before,proto3" json:"before,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListUseReportsRequest) Reset() {
+	*x = ListUseReportsRequest{}
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListUseReportsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListUseReportsRequest) ProtoMessage() {}
+
+func (x *ListUseReportsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListUseReportsRequest.ProtoReflect.Descriptor instead.
+func (*ListUseReportsRequest) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ListUseReportsRequest) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
+func (x *ListUseReportsRequest) GetBefore() string {
+	if x != nil {
+		return x.Before
+	}
+	return ""
+}
+
+// ListUseReportsResponse holds at most 100 reports.
+type ListUseReportsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	UseReports    []*UseReport           `protobuf:"bytes,1,rep,name=use_reports,json=useReports,proto3" json:"use_reports,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListUseReportsResponse) Reset() {
+	*x = ListUseReportsResponse{}
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListUseReportsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListUseReportsResponse) ProtoMessage() {}
+
+func (x *ListUseReportsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListUseReportsResponse.ProtoReflect.Descriptor instead.
+func (*ListUseReportsResponse) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ListUseReportsResponse) GetUseReports() []*UseReport {
+	if x != nil {
+		return x.UseReports
+	}
+	return nil
+}
+
 // ExchangeMode is a way in which data are exchanged.
 type ExchangeMode struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -43,7 +278,7 @@ type ExchangeMode struct {
 
 func (x *ExchangeMode) Reset() {
 	*x = ExchangeMode{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[0]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -55,7 +290,7 @@ func (x *ExchangeMode) String() string {
 func (*ExchangeMode) ProtoMessage() {}
 
 func (x *ExchangeMode) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[0]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -68,7 +303,7 @@ func (x *ExchangeMode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExchangeMode.ProtoReflect.Descriptor instead.
 func (*ExchangeMode) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{0}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ExchangeMode) GetMode() string {
@@ -154,7 +389,7 @@ type SubscriberApplication struct {
 
 func (x *SubscriberApplication) Reset() {
 	*x = SubscriberApplication{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[1]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -166,7 +401,7 @@ func (x *SubscriberApplication) String() string {
 func (*SubscriberApplication) ProtoMessage() {}
 
 func (x *SubscriberApplication) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[1]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -179,7 +414,7 @@ func (x *SubscriberApplication) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubscriberApplication.ProtoReflect.Descriptor instead.
 func (*SubscriberApplication) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{1}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *SubscriberApplication) GetName() string {
@@ -360,7 +595,7 @@ type SubscriberAct struct {
 
 func (x *SubscriberAct) Reset() {
 	*x = SubscriberAct{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[2]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -372,7 +607,7 @@ func (x *SubscriberAct) String() string {
 func (*SubscriberAct) ProtoMessage() {}
 
 func (x *SubscriberAct) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[2]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -385,7 +620,7 @@ func (x *SubscriberAct) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubscriberAct.ProtoReflect.Descriptor instead.
 func (*SubscriberAct) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{2}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SubscriberAct) GetStep() string {
@@ -425,7 +660,7 @@ type ListExchangeModesRequest struct {
 
 func (x *ListExchangeModesRequest) Reset() {
 	*x = ListExchangeModesRequest{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[3]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -437,7 +672,7 @@ func (x *ListExchangeModesRequest) String() string {
 func (*ListExchangeModesRequest) ProtoMessage() {}
 
 func (x *ListExchangeModesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[3]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -450,7 +685,7 @@ func (x *ListExchangeModesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListExchangeModesRequest.ProtoReflect.Descriptor instead.
 func (*ListExchangeModesRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{3}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{6}
 }
 
 // ListExchangeModesResponse lists them.
@@ -464,7 +699,7 @@ type ListExchangeModesResponse struct {
 
 func (x *ListExchangeModesResponse) Reset() {
 	*x = ListExchangeModesResponse{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[4]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -476,7 +711,7 @@ func (x *ListExchangeModesResponse) String() string {
 func (*ListExchangeModesResponse) ProtoMessage() {}
 
 func (x *ListExchangeModesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[4]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -489,7 +724,7 @@ func (x *ListExchangeModesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListExchangeModesResponse.ProtoReflect.Descriptor instead.
 func (*ListExchangeModesResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{4}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListExchangeModesResponse) GetModes() []*ExchangeMode {
@@ -512,7 +747,7 @@ type CreateSubscriberApplicationRequest struct {
 
 func (x *CreateSubscriberApplicationRequest) Reset() {
 	*x = CreateSubscriberApplicationRequest{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[5]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -524,7 +759,7 @@ func (x *CreateSubscriberApplicationRequest) String() string {
 func (*CreateSubscriberApplicationRequest) ProtoMessage() {}
 
 func (x *CreateSubscriberApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[5]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -537,7 +772,7 @@ func (x *CreateSubscriberApplicationRequest) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use CreateSubscriberApplicationRequest.ProtoReflect.Descriptor instead.
 func (*CreateSubscriberApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{5}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CreateSubscriberApplicationRequest) GetApplication() *SubscriberApplication {
@@ -565,7 +800,7 @@ type CreateSubscriberApplicationResponse struct {
 
 func (x *CreateSubscriberApplicationResponse) Reset() {
 	*x = CreateSubscriberApplicationResponse{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[6]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -577,7 +812,7 @@ func (x *CreateSubscriberApplicationResponse) String() string {
 func (*CreateSubscriberApplicationResponse) ProtoMessage() {}
 
 func (x *CreateSubscriberApplicationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[6]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -590,7 +825,7 @@ func (x *CreateSubscriberApplicationResponse) ProtoReflect() protoreflect.Messag
 
 // Deprecated: Use CreateSubscriberApplicationResponse.ProtoReflect.Descriptor instead.
 func (*CreateSubscriberApplicationResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{6}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CreateSubscriberApplicationResponse) GetApplication() *SubscriberApplication {
@@ -611,7 +846,7 @@ type GetSubscriberApplicationRequest struct {
 
 func (x *GetSubscriberApplicationRequest) Reset() {
 	*x = GetSubscriberApplicationRequest{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[7]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +858,7 @@ func (x *GetSubscriberApplicationRequest) String() string {
 func (*GetSubscriberApplicationRequest) ProtoMessage() {}
 
 func (x *GetSubscriberApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[7]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -636,7 +871,7 @@ func (x *GetSubscriberApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSubscriberApplicationRequest.ProtoReflect.Descriptor instead.
 func (*GetSubscriberApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{7}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetSubscriberApplicationRequest) GetName() string {
@@ -657,7 +892,7 @@ type GetSubscriberApplicationResponse struct {
 
 func (x *GetSubscriberApplicationResponse) Reset() {
 	*x = GetSubscriberApplicationResponse{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[8]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -669,7 +904,7 @@ func (x *GetSubscriberApplicationResponse) String() string {
 func (*GetSubscriberApplicationResponse) ProtoMessage() {}
 
 func (x *GetSubscriberApplicationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[8]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -682,7 +917,7 @@ func (x *GetSubscriberApplicationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSubscriberApplicationResponse.ProtoReflect.Descriptor instead.
 func (*GetSubscriberApplicationResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{8}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetSubscriberApplicationResponse) GetApplication() *SubscriberApplication {
@@ -707,7 +942,7 @@ type ListSubscriberApplicationsRequest struct {
 
 func (x *ListSubscriberApplicationsRequest) Reset() {
 	*x = ListSubscriberApplicationsRequest{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[9]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -719,7 +954,7 @@ func (x *ListSubscriberApplicationsRequest) String() string {
 func (*ListSubscriberApplicationsRequest) ProtoMessage() {}
 
 func (x *ListSubscriberApplicationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[9]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -732,7 +967,7 @@ func (x *ListSubscriberApplicationsRequest) ProtoReflect() protoreflect.Message 
 
 // Deprecated: Use ListSubscriberApplicationsRequest.ProtoReflect.Descriptor instead.
 func (*ListSubscriberApplicationsRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{9}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListSubscriberApplicationsRequest) GetOrganisation() string {
@@ -769,7 +1004,7 @@ type ListSubscriberApplicationsResponse struct {
 
 func (x *ListSubscriberApplicationsResponse) Reset() {
 	*x = ListSubscriberApplicationsResponse{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[10]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -781,7 +1016,7 @@ func (x *ListSubscriberApplicationsResponse) String() string {
 func (*ListSubscriberApplicationsResponse) ProtoMessage() {}
 
 func (x *ListSubscriberApplicationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[10]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -794,7 +1029,7 @@ func (x *ListSubscriberApplicationsResponse) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use ListSubscriberApplicationsResponse.ProtoReflect.Descriptor instead.
 func (*ListSubscriberApplicationsResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{10}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListSubscriberApplicationsResponse) GetApplications() []*SubscriberApplication {
@@ -832,7 +1067,7 @@ type MoveSubscriberApplicationRequest struct {
 
 func (x *MoveSubscriberApplicationRequest) Reset() {
 	*x = MoveSubscriberApplicationRequest{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[11]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -844,7 +1079,7 @@ func (x *MoveSubscriberApplicationRequest) String() string {
 func (*MoveSubscriberApplicationRequest) ProtoMessage() {}
 
 func (x *MoveSubscriberApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[11]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -857,7 +1092,7 @@ func (x *MoveSubscriberApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveSubscriberApplicationRequest.ProtoReflect.Descriptor instead.
 func (*MoveSubscriberApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{11}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *MoveSubscriberApplicationRequest) GetName() string {
@@ -913,7 +1148,7 @@ type MoveSubscriberApplicationResponse struct {
 
 func (x *MoveSubscriberApplicationResponse) Reset() {
 	*x = MoveSubscriberApplicationResponse{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[12]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -925,7 +1160,7 @@ func (x *MoveSubscriberApplicationResponse) String() string {
 func (*MoveSubscriberApplicationResponse) ProtoMessage() {}
 
 func (x *MoveSubscriberApplicationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[12]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -938,7 +1173,7 @@ func (x *MoveSubscriberApplicationResponse) ProtoReflect() protoreflect.Message 
 
 // Deprecated: Use MoveSubscriberApplicationResponse.ProtoReflect.Descriptor instead.
 func (*MoveSubscriberApplicationResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{12}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *MoveSubscriberApplicationResponse) GetApplication() *SubscriberApplication {
@@ -965,7 +1200,7 @@ type ConfirmErasureRequest struct {
 
 func (x *ConfirmErasureRequest) Reset() {
 	*x = ConfirmErasureRequest{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[13]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -977,7 +1212,7 @@ func (x *ConfirmErasureRequest) String() string {
 func (*ConfirmErasureRequest) ProtoMessage() {}
 
 func (x *ConfirmErasureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[13]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -990,7 +1225,7 @@ func (x *ConfirmErasureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmErasureRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmErasureRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{13}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ConfirmErasureRequest) GetName() string {
@@ -1032,7 +1267,7 @@ type ConfirmErasureResponse struct {
 
 func (x *ConfirmErasureResponse) Reset() {
 	*x = ConfirmErasureResponse{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[14]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1044,7 +1279,7 @@ func (x *ConfirmErasureResponse) String() string {
 func (*ConfirmErasureResponse) ProtoMessage() {}
 
 func (x *ConfirmErasureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[14]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1057,7 +1292,7 @@ func (x *ConfirmErasureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmErasureResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmErasureResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{14}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ConfirmErasureResponse) GetApplication() *SubscriberApplication {
@@ -1080,7 +1315,7 @@ type GetSubscriberUseRequest struct {
 
 func (x *GetSubscriberUseRequest) Reset() {
 	*x = GetSubscriberUseRequest{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[15]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1092,7 +1327,7 @@ func (x *GetSubscriberUseRequest) String() string {
 func (*GetSubscriberUseRequest) ProtoMessage() {}
 
 func (x *GetSubscriberUseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[15]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1105,7 +1340,7 @@ func (x *GetSubscriberUseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSubscriberUseRequest.ProtoReflect.Descriptor instead.
 func (*GetSubscriberUseRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{15}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GetSubscriberUseRequest) GetName() string {
@@ -1141,7 +1376,7 @@ type GetSubscriberUseResponse struct {
 
 func (x *GetSubscriberUseResponse) Reset() {
 	*x = GetSubscriberUseResponse{}
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[16]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1153,7 +1388,7 @@ func (x *GetSubscriberUseResponse) String() string {
 func (*GetSubscriberUseResponse) ProtoMessage() {}
 
 func (x *GetSubscriberUseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_subscribers_proto_msgTypes[16]
+	mi := &file_sharing_v1_subscribers_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1166,7 +1401,7 @@ func (x *GetSubscriberUseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSubscriberUseResponse.ProtoReflect.Descriptor instead.
 func (*GetSubscriberUseResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{16}
+	return file_sharing_v1_subscribers_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetSubscriberUseResponse) GetMonth() string {
@@ -1209,7 +1444,29 @@ var File_sharing_v1_subscribers_proto protoreflect.FileDescriptor
 const file_sharing_v1_subscribers_proto_rawDesc = "" +
 	"\n" +
 	"\x1csharing/v1/subscribers.proto\x12\n" +
-	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x14types/v1/types.proto\"\x96\x01\n" +
+	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x14types/v1/types.proto\"\xee\x02\n" +
+	"\tUseReport\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x12$\n" +
+	"\n" +
+	"permission\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"permission\x12\x1c\n" +
+	"\x06number\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\x06number\x12(\n" +
+	"\forganisation\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\forganisation\x12\x1e\n" +
+	"\adataset\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x01R\adataset\x12\x1a\n" +
+	"\x05month\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x05month\x12\x14\n" +
+	"\x05calls\x18\a \x01(\x03R\x05calls\x12\x14\n" +
+	"\x05quota\x18\b \x01(\x03R\x05quota\x12 \n" +
+	"\fdays_used_up\x18\t \x01(\x05R\n" +
+	"daysUsedUp\x12\x16\n" +
+	"\x06events\x18\n" +
+	" \x01(\x03R\x06events\x127\n" +
+	"\tmake_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\bmakeTime\"\xa1\x01\n" +
+	"\x15ListUseReportsRequest\x12F\n" +
+	"\forganisation\x18\x01 \x01(\tB\"\xbaH\x1br\x192\x17^([0-9]{7}|[0-9]{11})?$\xe8\xe0\x18\x02R\forganisation\x12@\n" +
+	"\x06before\x18\x02 \x01(\tB(\xbaH!r\x1f2\x1d^(useReports/[0-9a-f-]{36})?$\xe8\xe0\x18\x02R\x06before\"P\n" +
+	"\x16ListUseReportsResponse\x126\n" +
+	"\vuse_reports\x18\x01 \x03(\v2\x15.sharing.v1.UseReportR\n" +
+	"useReports\"\x96\x01\n" +
 	"\fExchangeMode\x12\x18\n" +
 	"\x04mode\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04mode\x121\n" +
 	"\aapplies\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\aapplies\x12\x16\n" +
@@ -1302,7 +1559,8 @@ const file_sharing_v1_subscribers_proto_rawDesc = "" +
 	"\x05quota\x18\x03 \x01(\x03R\x05quota\x12 \n" +
 	"\fdays_used_up\x18\x04 \x01(\x05R\n" +
 	"daysUsedUp\x12\x16\n" +
-	"\x06events\x18\x05 \x01(\x03R\x06events2\xbf\t\n" +
+	"\x06events\x18\x05 \x01(\x03R\x06events2\xb6\n" +
+	"\n" +
 	"\x12SubscribersService\x12\x81\x01\n" +
 	"\x11ListExchangeModes\x12$.sharing.v1.ListExchangeModesRequest\x1a%.sharing.v1.ListExchangeModesResponse\"\x1f\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/exchangeModes\x12\xba\x01\n" +
 	"\x1bCreateSubscriberApplication\x12..sharing.v1.CreateSubscriberApplicationRequest\x1a/.sharing.v1.CreateSubscriberApplicationResponse\":\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02,:\x01*b\vapplication\"\x1a/v1/subscriberApplications\x12\xb5\x01\n" +
@@ -1310,7 +1568,8 @@ const file_sharing_v1_subscribers_proto_rawDesc = "" +
 	"\x1aListSubscriberApplications\x12-.sharing.v1.ListSubscriberApplicationsRequest\x1a..sharing.v1.ListSubscriberApplicationsResponse\"(\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/subscriberApplications\x12\xc2\x01\n" +
 	"\x19MoveSubscriberApplication\x12,.sharing.v1.MoveSubscriberApplicationRequest\x1a-.sharing.v1.MoveSubscriberApplicationResponse\"H\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02::\x01*b\vapplication\"(/v1/{name=subscriberApplications/*}:move\x12\xab\x01\n" +
 	"\x0eConfirmErasure\x12!.sharing.v1.ConfirmErasureRequest\x1a\".sharing.v1.ConfirmErasureResponse\"R\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02D:\x01*b\vapplication\"2/v1/{name=subscriberApplications/*}:confirmErasure\x12\x94\x01\n" +
-	"\x10GetSubscriberUse\x12#.sharing.v1.GetSubscriberUseRequest\x1a$.sharing.v1.GetSubscriberUseResponse\"5\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02)\x12'/v1/{name=subscriberApplications/*}/useB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x10GetSubscriberUse\x12#.sharing.v1.GetSubscriberUseRequest\x1a$.sharing.v1.GetSubscriberUseResponse\"5\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02)\x12'/v1/{name=subscriberApplications/*}/use\x12u\n" +
+	"\x0eListUseReports\x12!.sharing.v1.ListUseReportsRequest\x1a\".sharing.v1.ListUseReportsResponse\"\x1c\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/useReportsB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_subscribers_proto_rawDescOnce sync.Once
@@ -1324,59 +1583,66 @@ func file_sharing_v1_subscribers_proto_rawDescGZIP() []byte {
 	return file_sharing_v1_subscribers_proto_rawDescData
 }
 
-var file_sharing_v1_subscribers_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_sharing_v1_subscribers_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_sharing_v1_subscribers_proto_goTypes = []any{
-	(*ExchangeMode)(nil),                        // 0: sharing.v1.ExchangeMode
-	(*SubscriberApplication)(nil),               // 1: sharing.v1.SubscriberApplication
-	(*SubscriberAct)(nil),                       // 2: sharing.v1.SubscriberAct
-	(*ListExchangeModesRequest)(nil),            // 3: sharing.v1.ListExchangeModesRequest
-	(*ListExchangeModesResponse)(nil),           // 4: sharing.v1.ListExchangeModesResponse
-	(*CreateSubscriberApplicationRequest)(nil),  // 5: sharing.v1.CreateSubscriberApplicationRequest
-	(*CreateSubscriberApplicationResponse)(nil), // 6: sharing.v1.CreateSubscriberApplicationResponse
-	(*GetSubscriberApplicationRequest)(nil),     // 7: sharing.v1.GetSubscriberApplicationRequest
-	(*GetSubscriberApplicationResponse)(nil),    // 8: sharing.v1.GetSubscriberApplicationResponse
-	(*ListSubscriberApplicationsRequest)(nil),   // 9: sharing.v1.ListSubscriberApplicationsRequest
-	(*ListSubscriberApplicationsResponse)(nil),  // 10: sharing.v1.ListSubscriberApplicationsResponse
-	(*MoveSubscriberApplicationRequest)(nil),    // 11: sharing.v1.MoveSubscriberApplicationRequest
-	(*MoveSubscriberApplicationResponse)(nil),   // 12: sharing.v1.MoveSubscriberApplicationResponse
-	(*ConfirmErasureRequest)(nil),               // 13: sharing.v1.ConfirmErasureRequest
-	(*ConfirmErasureResponse)(nil),              // 14: sharing.v1.ConfirmErasureResponse
-	(*GetSubscriberUseRequest)(nil),             // 15: sharing.v1.GetSubscriberUseRequest
-	(*GetSubscriberUseResponse)(nil),            // 16: sharing.v1.GetSubscriberUseResponse
-	(*v1.LocalizedText)(nil),                    // 17: types.v1.LocalizedText
-	(*timestamppb.Timestamp)(nil),               // 18: google.protobuf.Timestamp
+	(*UseReport)(nil),                           // 0: sharing.v1.UseReport
+	(*ListUseReportsRequest)(nil),               // 1: sharing.v1.ListUseReportsRequest
+	(*ListUseReportsResponse)(nil),              // 2: sharing.v1.ListUseReportsResponse
+	(*ExchangeMode)(nil),                        // 3: sharing.v1.ExchangeMode
+	(*SubscriberApplication)(nil),               // 4: sharing.v1.SubscriberApplication
+	(*SubscriberAct)(nil),                       // 5: sharing.v1.SubscriberAct
+	(*ListExchangeModesRequest)(nil),            // 6: sharing.v1.ListExchangeModesRequest
+	(*ListExchangeModesResponse)(nil),           // 7: sharing.v1.ListExchangeModesResponse
+	(*CreateSubscriberApplicationRequest)(nil),  // 8: sharing.v1.CreateSubscriberApplicationRequest
+	(*CreateSubscriberApplicationResponse)(nil), // 9: sharing.v1.CreateSubscriberApplicationResponse
+	(*GetSubscriberApplicationRequest)(nil),     // 10: sharing.v1.GetSubscriberApplicationRequest
+	(*GetSubscriberApplicationResponse)(nil),    // 11: sharing.v1.GetSubscriberApplicationResponse
+	(*ListSubscriberApplicationsRequest)(nil),   // 12: sharing.v1.ListSubscriberApplicationsRequest
+	(*ListSubscriberApplicationsResponse)(nil),  // 13: sharing.v1.ListSubscriberApplicationsResponse
+	(*MoveSubscriberApplicationRequest)(nil),    // 14: sharing.v1.MoveSubscriberApplicationRequest
+	(*MoveSubscriberApplicationResponse)(nil),   // 15: sharing.v1.MoveSubscriberApplicationResponse
+	(*ConfirmErasureRequest)(nil),               // 16: sharing.v1.ConfirmErasureRequest
+	(*ConfirmErasureResponse)(nil),              // 17: sharing.v1.ConfirmErasureResponse
+	(*GetSubscriberUseRequest)(nil),             // 18: sharing.v1.GetSubscriberUseRequest
+	(*GetSubscriberUseResponse)(nil),            // 19: sharing.v1.GetSubscriberUseResponse
+	(*timestamppb.Timestamp)(nil),               // 20: google.protobuf.Timestamp
+	(*v1.LocalizedText)(nil),                    // 21: types.v1.LocalizedText
 }
 var file_sharing_v1_subscribers_proto_depIdxs = []int32{
-	17, // 0: sharing.v1.ExchangeMode.applies:type_name -> types.v1.LocalizedText
-	17, // 1: sharing.v1.SubscriberApplication.explanation:type_name -> types.v1.LocalizedText
-	2,  // 2: sharing.v1.SubscriberApplication.acts:type_name -> sharing.v1.SubscriberAct
-	18, // 3: sharing.v1.SubscriberAct.act_time:type_name -> google.protobuf.Timestamp
-	0,  // 4: sharing.v1.ListExchangeModesResponse.modes:type_name -> sharing.v1.ExchangeMode
-	1,  // 5: sharing.v1.CreateSubscriberApplicationRequest.application:type_name -> sharing.v1.SubscriberApplication
-	1,  // 6: sharing.v1.CreateSubscriberApplicationResponse.application:type_name -> sharing.v1.SubscriberApplication
-	1,  // 7: sharing.v1.GetSubscriberApplicationResponse.application:type_name -> sharing.v1.SubscriberApplication
-	1,  // 8: sharing.v1.ListSubscriberApplicationsResponse.applications:type_name -> sharing.v1.SubscriberApplication
-	1,  // 9: sharing.v1.MoveSubscriberApplicationResponse.application:type_name -> sharing.v1.SubscriberApplication
-	1,  // 10: sharing.v1.ConfirmErasureResponse.application:type_name -> sharing.v1.SubscriberApplication
-	3,  // 11: sharing.v1.SubscribersService.ListExchangeModes:input_type -> sharing.v1.ListExchangeModesRequest
-	5,  // 12: sharing.v1.SubscribersService.CreateSubscriberApplication:input_type -> sharing.v1.CreateSubscriberApplicationRequest
-	7,  // 13: sharing.v1.SubscribersService.GetSubscriberApplication:input_type -> sharing.v1.GetSubscriberApplicationRequest
-	9,  // 14: sharing.v1.SubscribersService.ListSubscriberApplications:input_type -> sharing.v1.ListSubscriberApplicationsRequest
-	11, // 15: sharing.v1.SubscribersService.MoveSubscriberApplication:input_type -> sharing.v1.MoveSubscriberApplicationRequest
-	13, // 16: sharing.v1.SubscribersService.ConfirmErasure:input_type -> sharing.v1.ConfirmErasureRequest
-	15, // 17: sharing.v1.SubscribersService.GetSubscriberUse:input_type -> sharing.v1.GetSubscriberUseRequest
-	4,  // 18: sharing.v1.SubscribersService.ListExchangeModes:output_type -> sharing.v1.ListExchangeModesResponse
-	6,  // 19: sharing.v1.SubscribersService.CreateSubscriberApplication:output_type -> sharing.v1.CreateSubscriberApplicationResponse
-	8,  // 20: sharing.v1.SubscribersService.GetSubscriberApplication:output_type -> sharing.v1.GetSubscriberApplicationResponse
-	10, // 21: sharing.v1.SubscribersService.ListSubscriberApplications:output_type -> sharing.v1.ListSubscriberApplicationsResponse
-	12, // 22: sharing.v1.SubscribersService.MoveSubscriberApplication:output_type -> sharing.v1.MoveSubscriberApplicationResponse
-	14, // 23: sharing.v1.SubscribersService.ConfirmErasure:output_type -> sharing.v1.ConfirmErasureResponse
-	16, // 24: sharing.v1.SubscribersService.GetSubscriberUse:output_type -> sharing.v1.GetSubscriberUseResponse
-	18, // [18:25] is the sub-list for method output_type
-	11, // [11:18] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	20, // 0: sharing.v1.UseReport.make_time:type_name -> google.protobuf.Timestamp
+	0,  // 1: sharing.v1.ListUseReportsResponse.use_reports:type_name -> sharing.v1.UseReport
+	21, // 2: sharing.v1.ExchangeMode.applies:type_name -> types.v1.LocalizedText
+	21, // 3: sharing.v1.SubscriberApplication.explanation:type_name -> types.v1.LocalizedText
+	5,  // 4: sharing.v1.SubscriberApplication.acts:type_name -> sharing.v1.SubscriberAct
+	20, // 5: sharing.v1.SubscriberAct.act_time:type_name -> google.protobuf.Timestamp
+	3,  // 6: sharing.v1.ListExchangeModesResponse.modes:type_name -> sharing.v1.ExchangeMode
+	4,  // 7: sharing.v1.CreateSubscriberApplicationRequest.application:type_name -> sharing.v1.SubscriberApplication
+	4,  // 8: sharing.v1.CreateSubscriberApplicationResponse.application:type_name -> sharing.v1.SubscriberApplication
+	4,  // 9: sharing.v1.GetSubscriberApplicationResponse.application:type_name -> sharing.v1.SubscriberApplication
+	4,  // 10: sharing.v1.ListSubscriberApplicationsResponse.applications:type_name -> sharing.v1.SubscriberApplication
+	4,  // 11: sharing.v1.MoveSubscriberApplicationResponse.application:type_name -> sharing.v1.SubscriberApplication
+	4,  // 12: sharing.v1.ConfirmErasureResponse.application:type_name -> sharing.v1.SubscriberApplication
+	6,  // 13: sharing.v1.SubscribersService.ListExchangeModes:input_type -> sharing.v1.ListExchangeModesRequest
+	8,  // 14: sharing.v1.SubscribersService.CreateSubscriberApplication:input_type -> sharing.v1.CreateSubscriberApplicationRequest
+	10, // 15: sharing.v1.SubscribersService.GetSubscriberApplication:input_type -> sharing.v1.GetSubscriberApplicationRequest
+	12, // 16: sharing.v1.SubscribersService.ListSubscriberApplications:input_type -> sharing.v1.ListSubscriberApplicationsRequest
+	14, // 17: sharing.v1.SubscribersService.MoveSubscriberApplication:input_type -> sharing.v1.MoveSubscriberApplicationRequest
+	16, // 18: sharing.v1.SubscribersService.ConfirmErasure:input_type -> sharing.v1.ConfirmErasureRequest
+	18, // 19: sharing.v1.SubscribersService.GetSubscriberUse:input_type -> sharing.v1.GetSubscriberUseRequest
+	1,  // 20: sharing.v1.SubscribersService.ListUseReports:input_type -> sharing.v1.ListUseReportsRequest
+	7,  // 21: sharing.v1.SubscribersService.ListExchangeModes:output_type -> sharing.v1.ListExchangeModesResponse
+	9,  // 22: sharing.v1.SubscribersService.CreateSubscriberApplication:output_type -> sharing.v1.CreateSubscriberApplicationResponse
+	11, // 23: sharing.v1.SubscribersService.GetSubscriberApplication:output_type -> sharing.v1.GetSubscriberApplicationResponse
+	13, // 24: sharing.v1.SubscribersService.ListSubscriberApplications:output_type -> sharing.v1.ListSubscriberApplicationsResponse
+	15, // 25: sharing.v1.SubscribersService.MoveSubscriberApplication:output_type -> sharing.v1.MoveSubscriberApplicationResponse
+	17, // 26: sharing.v1.SubscribersService.ConfirmErasure:output_type -> sharing.v1.ConfirmErasureResponse
+	19, // 27: sharing.v1.SubscribersService.GetSubscriberUse:output_type -> sharing.v1.GetSubscriberUseResponse
+	2,  // 28: sharing.v1.SubscribersService.ListUseReports:output_type -> sharing.v1.ListUseReportsResponse
+	21, // [21:29] is the sub-list for method output_type
+	13, // [13:21] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_subscribers_proto_init() }
@@ -1390,7 +1656,7 @@ func file_sharing_v1_subscribers_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_v1_subscribers_proto_rawDesc), len(file_sharing_v1_subscribers_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   17,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -300,6 +300,41 @@ func local_request_SubscribersService_GetSubscriberUse_0(ctx context.Context, ma
 	return msg, metadata, err
 }
 
+var filter_SubscribersService_ListUseReports_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+
+func request_SubscribersService_ListUseReports_0(ctx context.Context, marshaler runtime.Marshaler, client SubscribersServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListUseReportsRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_SubscribersService_ListUseReports_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ListUseReports(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_SubscribersService_ListUseReports_0(ctx context.Context, marshaler runtime.Marshaler, server SubscribersServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListUseReportsRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_SubscribersService_ListUseReports_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.ListUseReports(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 // RegisterSubscribersServiceHandlerServer registers the http handlers for service SubscribersService to "mux".
 // UnaryRPC     :call SubscribersServiceServer directly.
 // StreamingRPC :currently unsupported pending https://github.com/grpc/grpc-go/issues/906.
@@ -445,6 +480,26 @@ func RegisterSubscribersServiceHandlerServer(ctx context.Context, mux *runtime.S
 			return
 		}
 		forward_SubscribersService_GetSubscriberUse_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_SubscribersService_ListUseReports_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/sharing.v1.SubscribersService/ListUseReports", runtime.WithHTTPPathPattern("/v1/useReports"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_SubscribersService_ListUseReports_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_SubscribersService_ListUseReports_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
 
 	return nil
@@ -605,6 +660,23 @@ func RegisterSubscribersServiceHandlerClient(ctx context.Context, mux *runtime.S
 		}
 		forward_SubscribersService_GetSubscriberUse_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_SubscribersService_ListUseReports_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/sharing.v1.SubscribersService/ListUseReports", runtime.WithHTTPPathPattern("/v1/useReports"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_SubscribersService_ListUseReports_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_SubscribersService_ListUseReports_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	return nil
 }
 
@@ -652,6 +724,7 @@ var (
 	pattern_SubscribersService_MoveSubscriberApplication_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "subscriberApplications", "name"}, "move"))
 	pattern_SubscribersService_ConfirmErasure_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "subscriberApplications", "name"}, "confirmErasure"))
 	pattern_SubscribersService_GetSubscriberUse_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "subscriberApplications", "name", "use"}, ""))
+	pattern_SubscribersService_ListUseReports_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "useReports"}, ""))
 )
 
 var (
@@ -662,4 +735,5 @@ var (
 	forward_SubscribersService_MoveSubscriberApplication_0   = runtime.ForwardResponseMessage
 	forward_SubscribersService_ConfirmErasure_0              = runtime.ForwardResponseMessage
 	forward_SubscribersService_GetSubscriberUse_0            = runtime.ForwardResponseMessage
+	forward_SubscribersService_ListUseReports_0              = runtime.ForwardResponseMessage
 )

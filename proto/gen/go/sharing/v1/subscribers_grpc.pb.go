@@ -26,6 +26,7 @@ const (
 	SubscribersService_MoveSubscriberApplication_FullMethodName   = "/sharing.v1.SubscribersService/MoveSubscriberApplication"
 	SubscribersService_ConfirmErasure_FullMethodName              = "/sharing.v1.SubscribersService/ConfirmErasure"
 	SubscribersService_GetSubscriberUse_FullMethodName            = "/sharing.v1.SubscribersService/GetSubscriberUse"
+	SubscribersService_ListUseReports_FullMethodName              = "/sharing.v1.SubscribersService/ListUseReports"
 )
 
 // SubscribersServiceClient is the client API for SubscribersService service.
@@ -48,6 +49,8 @@ type SubscribersServiceClient interface {
 	ConfirmErasure(ctx context.Context, in *ConfirmErasureRequest, opts ...grpc.CallOption) (*ConfirmErasureResponse, error)
 	// GetSubscriberUse returns what was used in a month against the quota.
 	GetSubscriberUse(ctx context.Context, in *GetSubscriberUseRequest, opts ...grpc.CallOption) (*GetSubscriberUseResponse, error)
+	// ListUseReports lists the monthly reports of use, the newest first: to a system those of its organisation's permissions. Each is an event of the subscriptions under the permission too.
+	ListUseReports(ctx context.Context, in *ListUseReportsRequest, opts ...grpc.CallOption) (*ListUseReportsResponse, error)
 }
 
 type subscribersServiceClient struct {
@@ -128,6 +131,16 @@ func (c *subscribersServiceClient) GetSubscriberUse(ctx context.Context, in *Get
 	return out, nil
 }
 
+func (c *subscribersServiceClient) ListUseReports(ctx context.Context, in *ListUseReportsRequest, opts ...grpc.CallOption) (*ListUseReportsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListUseReportsResponse)
+	err := c.cc.Invoke(ctx, SubscribersService_ListUseReports_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // SubscribersServiceServer is the server API for SubscribersService service.
 // All implementations must embed UnimplementedSubscribersServiceServer
 // for forward compatibility.
@@ -148,6 +161,8 @@ type SubscribersServiceServer interface {
 	ConfirmErasure(context.Context, *ConfirmErasureRequest) (*ConfirmErasureResponse, error)
 	// GetSubscriberUse returns what was used in a month against the quota.
 	GetSubscriberUse(context.Context, *GetSubscriberUseRequest) (*GetSubscriberUseResponse, error)
+	// ListUseReports lists the monthly reports of use, the newest first: to a system those of its organisation's permissions. Each is an event of the subscriptions under the permission too.
+	ListUseReports(context.Context, *ListUseReportsRequest) (*ListUseReportsResponse, error)
 	mustEmbedUnimplementedSubscribersServiceServer()
 }
 
@@ -178,6 +193,9 @@ func (UnimplementedSubscribersServiceServer) ConfirmErasure(context.Context, *Co
 }
 func (UnimplementedSubscribersServiceServer) GetSubscriberUse(context.Context, *GetSubscriberUseRequest) (*GetSubscriberUseResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetSubscriberUse not implemented")
+}
+func (UnimplementedSubscribersServiceServer) ListUseReports(context.Context, *ListUseReportsRequest) (*ListUseReportsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListUseReports not implemented")
 }
 func (UnimplementedSubscribersServiceServer) mustEmbedUnimplementedSubscribersServiceServer() {}
 func (UnimplementedSubscribersServiceServer) testEmbeddedByValue()                            {}
@@ -326,6 +344,24 @@ func _SubscribersService_GetSubscriberUse_Handler(srv interface{}, ctx context.C
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SubscribersService_ListUseReports_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListUseReportsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SubscribersServiceServer).ListUseReports(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SubscribersService_ListUseReports_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SubscribersServiceServer).ListUseReports(ctx, req.(*ListUseReportsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SubscribersService_ServiceDesc is the grpc.ServiceDesc for SubscribersService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -360,6 +396,10 @@ var SubscribersService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetSubscriberUse",
 			Handler:    _SubscribersService_GetSubscriberUse_Handler,
+		},
+		{
+			MethodName: "ListUseReports",
+			Handler:    _SubscribersService_ListUseReports_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

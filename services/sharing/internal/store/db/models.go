@@ -546,6 +546,8 @@ type SubscriptionEvent struct {
 	Position        int64
 	Sample          int32
 	RecordedAt      time.Time
+	// The use report that the event tells of, instead of a version.
+	Report pgtype.UUID
 }
 
 // How many events of a subject a subscription has.
@@ -553,4 +555,16 @@ type SubscriptionSubject struct {
 	SubscriptionID uuid.UUID
 	Subject        uuid.UUID
 	Last           int64
+}
+
+// What was used of a permission in a month that is over. Made once, never changed.
+type UseReport struct {
+	ID           uuid.UUID
+	PermissionID uuid.UUID
+	Month        time.Time
+	Calls        int64
+	Quota        int64
+	DaysUsedUp   int32
+	Events       int64
+	MadeAt       time.Time
 }

@@ -238,7 +238,7 @@ func (q *Queries) Applications(ctx context.Context, arg ApplicationsParams) ([]S
 
 const eventsOfMonth = `-- name: EventsOfMonth :one
 select count(*) from subscription_event e join subscription s on s.id = e.subscription_id
-where s.permission_id = $1 and e.recorded_at >= $2 and e.recorded_at < $3
+where s.permission_id = $1 and e.report is null and e.recorded_at >= $2 and e.recorded_at < $3
 `
 
 type EventsOfMonthParams struct {

@@ -64,8 +64,8 @@ with one as (
     insert into subscription_subject as s (subscription_id, subject, last) values ($1, $4, 1)
     on conflict (subscription_id, subject) do update set last = s.last + 1
     returning last)
-insert into subscription_event (subscription_id, sequence, event_id, subject, subject_sequence, type, position, sample, recorded_at)
-select $1, $2, $3, $4, one.last, $5, $6, $7, $8 from one
+insert into subscription_event (subscription_id, sequence, event_id, subject, subject_sequence, type, position, sample, report, recorded_at)
+select $1, $2, $3, $4, one.last, $5, $6, $7, $8, $9 from one
 `
 
 type AddSubscriptionEventParams struct {
@@ -76,6 +76,7 @@ type AddSubscriptionEventParams struct {
 	Type           string
 	Position       int64
 	Sample         int32
+	Report         pgtype.UUID
 	RecordedAt     time.Time
 }
 
@@ -88,6 +89,7 @@ func (q *Queries) AddSubscriptionEvent(ctx context.Context, arg AddSubscriptionE
 		arg.Type,
 		arg.Position,
 		arg.Sample,
+		arg.Report,
 		arg.RecordedAt,
 	)
 	return err
@@ -353,10 +355,13 @@ const subscriptionEvents = `-- name: SubscriptionEvents :many
 select e.sequence, e.event_id, e.subject, e.subject_sequence, e.type, e.position, e.sample, e.recorded_at,
        r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at, a.kind, a.municipality, a.decision,
        exists (
-      select 1 from restriction x where x.person = r.person and x.lifted_at is null and x.record in ('', 'statuses/' || r.award_id::text, 'benefits/' || r.award_id::text) and $1::text = any (x.datasets))::boolean as restricted
+      select 1 from restriction x where x.person = r.person and x.lifted_at is null and x.record in ('', 'statuses/' || r.award_id::text, 'benefits/' || r.award_id::text) and $1::text = any (x.datasets))::boolean as restricted,
+       e.report, u.permission_id, u.month, u.calls, u.quota, u.days_used_up, u.events, u.made_at, coalesce(p.number, '')::text as permission_number
 from subscription_event e
 left join dataset_row r on r.dataset = $1 and r.position = e.position
 left join award a on a.id = r.award_id
+left join use_report u on u.id = e.report
+left join dataset_permission p on p.id = u.permission_id
 where e.subscription_id = $2 and e.sequence > $3
 order by e.sequence
 limit $4
@@ -370,30 +375,39 @@ type SubscriptionEventsParams struct {
 }
 
 type SubscriptionEventsRow struct {
-	Sequence        int64
-	EventID         uuid.UUID
-	Subject         uuid.UUID
-	SubjectSequence int64
-	Type            string
-	Position        int64
-	Sample          int32
-	RecordedAt      time.Time
-	AwardID         pgtype.UUID
-	Person          pgtype.UUID
-	FromDay         pgtype.Date
-	ToDay           pgtype.Date
-	Cents           pgtype.Int8
-	Version         pgtype.Int8
-	Withdrawn       pgtype.Bool
-	OccurredAt      *time.Time
-	ProducedAt      *time.Time
-	Kind            pgtype.Text
-	Municipality    pgtype.Text
-	Decision        pgtype.UUID
-	Restricted      bool
+	Sequence         int64
+	EventID          uuid.UUID
+	Subject          uuid.UUID
+	SubjectSequence  int64
+	Type             string
+	Position         int64
+	Sample           int32
+	RecordedAt       time.Time
+	AwardID          pgtype.UUID
+	Person           pgtype.UUID
+	FromDay          pgtype.Date
+	ToDay            pgtype.Date
+	Cents            pgtype.Int8
+	Version          pgtype.Int8
+	Withdrawn        pgtype.Bool
+	OccurredAt       *time.Time
+	ProducedAt       *time.Time
+	Kind             pgtype.Text
+	Municipality     pgtype.Text
+	Decision         pgtype.UUID
+	Restricted       bool
+	Report           pgtype.UUID
+	PermissionID     pgtype.UUID
+	Month            pgtype.Date
+	Calls            pgtype.Int8
+	Quota            pgtype.Int8
+	DaysUsedUp       pgtype.Int4
+	Events           pgtype.Int8
+	MadeAt           *time.Time
+	PermissionNumber string
 }
 
-// Events with the version that each tells of; a made-up one has none. One about restricted data (GDPR 18) keeps its place and tells no field.
+// Events with the version that each tells of; a made-up one has none, and a report of use has its counts. One about restricted data (GDPR 18) keeps its place and tells no field.
 func (q *Queries) SubscriptionEvents(ctx context.Context, arg SubscriptionEventsParams) ([]SubscriptionEventsRow, error) {
 	rows, err := q.db.Query(ctx, subscriptionEvents,
 		arg.Dataset,
@@ -430,6 +444,15 @@ func (q *Queries) SubscriptionEvents(ctx context.Context, arg SubscriptionEvents
 			&i.Municipality,
 			&i.Decision,
 			&i.Restricted,
+			&i.Report,
+			&i.PermissionID,
+			&i.Month,
+			&i.Calls,
+			&i.Quota,
+			&i.DaysUsedUp,
+			&i.Events,
+			&i.MadeAt,
+			&i.PermissionNumber,
 		); err != nil {
 			return nil, err
 		}

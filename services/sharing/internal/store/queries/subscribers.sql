@@ -54,4 +54,4 @@ from dataset_use where permission_id = @permission_id and day >= @first::date an
 
 -- name: EventsOfMonth :one
 select count(*) from subscription_event e join subscription s on s.id = e.subscription_id
-where s.permission_id = @permission_id and e.recorded_at >= @since and e.recorded_at < @until;
+where s.permission_id = @permission_id and e.report is null and e.recorded_at >= @since and e.recorded_at < @until;

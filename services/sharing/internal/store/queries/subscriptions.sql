@@ -80,18 +80,21 @@ with one as (
     insert into subscription_subject as s (subscription_id, subject, last) values (@subscription_id, @subject, 1)
     on conflict (subscription_id, subject) do update set last = s.last + 1
     returning last)
-insert into subscription_event (subscription_id, sequence, event_id, subject, subject_sequence, type, position, sample, recorded_at)
-select @subscription_id, @sequence, @event_id, @subject, one.last, @type, @position, @sample, @recorded_at from one;
+insert into subscription_event (subscription_id, sequence, event_id, subject, subject_sequence, type, position, sample, report, recorded_at)
+select @subscription_id, @sequence, @event_id, @subject, one.last, @type, @position, @sample, sqlc.narg(report), @recorded_at from one;
 
 -- name: SubscriptionEvents :many
--- Events with the version that each tells of; a made-up one has none. One about restricted data (GDPR 18) keeps its place and tells no field.
+-- Events with the version that each tells of; a made-up one has none, and a report of use has its counts. One about restricted data (GDPR 18) keeps its place and tells no field.
 select e.sequence, e.event_id, e.subject, e.subject_sequence, e.type, e.position, e.sample, e.recorded_at,
        r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at, a.kind, a.municipality, a.decision,
        exists (
-      select 1 from restriction x where x.person = r.person and x.lifted_at is null and x.record in ('', 'statuses/' || r.award_id::text, 'benefits/' || r.award_id::text) and @dataset::text = any (x.datasets))::boolean as restricted
+      select 1 from restriction x where x.person = r.person and x.lifted_at is null and x.record in ('', 'statuses/' || r.award_id::text, 'benefits/' || r.award_id::text) and @dataset::text = any (x.datasets))::boolean as restricted,
+       e.report, u.permission_id, u.month, u.calls, u.quota, u.days_used_up, u.events, u.made_at, coalesce(p.number, '')::text as permission_number
 from subscription_event e
 left join dataset_row r on r.dataset = @dataset and r.position = e.position
 left join award a on a.id = r.award_id
+left join use_report u on u.id = e.report
+left join dataset_permission p on p.id = u.permission_id
 where e.subscription_id = @subscription_id and e.sequence > @after_sequence
 order by e.sequence
 limit @most;

@@ -336,6 +336,115 @@ func (x *ReviewAnnounced) GetReviewDate() string {
 	return ""
 }
 
+// UseReported says what was used of a permission in a month that is over (J11). Topic sharing.use.reported.v1. No personal data.
+type UseReported struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// useReports/{uuid}.
+	UseReport string `protobuf:"bytes,1,opt,name=use_report,json=useReport,proto3" json:"use_report,omitempty"`
+	// datasetPermissions/{uuid}.
+	Permission string `protobuf:"bytes,2,opt,name=permission,proto3" json:"permission,omitempty"`
+	// Registration number.
+	Organisation string `protobuf:"bytes,3,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	// YYYY-MM.
+	Month string `protobuf:"bytes,4,opt,name=month,proto3" json:"month,omitempty"`
+	// Calls that counted against the quota.
+	Calls int64 `protobuf:"varint,5,opt,name=calls,proto3" json:"calls,omitempty"`
+	// The quota of the month.
+	Quota int64 `protobuf:"varint,6,opt,name=quota,proto3" json:"quota,omitempty"`
+	// Days on which the quota was used up.
+	DaysUsedUp int32 `protobuf:"varint,7,opt,name=days_used_up,json=daysUsedUp,proto3" json:"days_used_up,omitempty"`
+	// Events that were made for subscriptions.
+	Events        int64 `protobuf:"varint,8,opt,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UseReported) Reset() {
+	*x = UseReported{}
+	mi := &file_sharing_events_v1_events_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UseReported) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UseReported) ProtoMessage() {}
+
+func (x *UseReported) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_events_v1_events_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UseReported.ProtoReflect.Descriptor instead.
+func (*UseReported) Descriptor() ([]byte, []int) {
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *UseReported) GetUseReport() string {
+	if x != nil {
+		return x.UseReport
+	}
+	return ""
+}
+
+func (x *UseReported) GetPermission() string {
+	if x != nil {
+		return x.Permission
+	}
+	return ""
+}
+
+func (x *UseReported) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
+func (x *UseReported) GetMonth() string {
+	if x != nil {
+		return x.Month
+	}
+	return ""
+}
+
+func (x *UseReported) GetCalls() int64 {
+	if x != nil {
+		return x.Calls
+	}
+	return 0
+}
+
+func (x *UseReported) GetQuota() int64 {
+	if x != nil {
+		return x.Quota
+	}
+	return 0
+}
+
+func (x *UseReported) GetDaysUsedUp() int32 {
+	if x != nil {
+		return x.DaysUsedUp
+	}
+	return 0
+}
+
+func (x *UseReported) GetEvents() int64 {
+	if x != nil {
+		return x.Events
+	}
+	return 0
+}
+
 // RightsRequestChanged says that a request of a person about her data was received, extended, answered or its restriction lifted. Topic
 // sharing.rights.changed.v1. It does not say whose.
 type RightsRequestChanged struct {
@@ -350,7 +459,7 @@ type RightsRequestChanged struct {
 
 func (x *RightsRequestChanged) Reset() {
 	*x = RightsRequestChanged{}
-	mi := &file_sharing_events_v1_events_proto_msgTypes[5]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -362,7 +471,7 @@ func (x *RightsRequestChanged) String() string {
 func (*RightsRequestChanged) ProtoMessage() {}
 
 func (x *RightsRequestChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_events_v1_events_proto_msgTypes[5]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -375,7 +484,7 @@ func (x *RightsRequestChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RightsRequestChanged.ProtoReflect.Descriptor instead.
 func (*RightsRequestChanged) Descriptor() ([]byte, []int) {
-	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{5}
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RightsRequestChanged) GetRightsRequest() string {
@@ -405,7 +514,7 @@ type MisuseSignalRaised struct {
 
 func (x *MisuseSignalRaised) Reset() {
 	*x = MisuseSignalRaised{}
-	mi := &file_sharing_events_v1_events_proto_msgTypes[6]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -417,7 +526,7 @@ func (x *MisuseSignalRaised) String() string {
 func (*MisuseSignalRaised) ProtoMessage() {}
 
 func (x *MisuseSignalRaised) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_events_v1_events_proto_msgTypes[6]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -430,7 +539,7 @@ func (x *MisuseSignalRaised) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MisuseSignalRaised.ProtoReflect.Descriptor instead.
 func (*MisuseSignalRaised) Descriptor() ([]byte, []int) {
-	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{6}
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *MisuseSignalRaised) GetSignal() string {
@@ -473,7 +582,20 @@ const file_sharing_events_v1_events_proto_rawDesc = "" +
 	"\vapplication\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\vapplication\x12(\n" +
 	"\forganisation\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\forganisation\x12%\n" +
 	"\vreview_date\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\n" +
-	"reviewDate\"]\n" +
+	"reviewDate\"\x84\x02\n" +
+	"\vUseReported\x12#\n" +
+	"\n" +
+	"use_report\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\tuseReport\x12$\n" +
+	"\n" +
+	"permission\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"permission\x12(\n" +
+	"\forganisation\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\forganisation\x12\x1a\n" +
+	"\x05month\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x05month\x12\x14\n" +
+	"\x05calls\x18\x05 \x01(\x03R\x05calls\x12\x14\n" +
+	"\x05quota\x18\x06 \x01(\x03R\x05quota\x12 \n" +
+	"\fdays_used_up\x18\a \x01(\x05R\n" +
+	"daysUsedUp\x12\x16\n" +
+	"\x06events\x18\b \x01(\x03R\x06events\"]\n" +
 	"\x14RightsRequestChanged\x12+\n" +
 	"\x0erights_request\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\rrightsRequest\x12\x18\n" +
 	"\x04step\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04step\"L\n" +
@@ -493,15 +615,16 @@ func file_sharing_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_sharing_events_v1_events_proto_rawDescData
 }
 
-var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_sharing_events_v1_events_proto_goTypes = []any{
 	(*OutsourcingAssessmentDue)(nil), // 0: sharing.events.v1.OutsourcingAssessmentDue
 	(*StopListChanged)(nil),          // 1: sharing.events.v1.StopListChanged
 	(*SubscriptionMoved)(nil),        // 2: sharing.events.v1.SubscriptionMoved
 	(*ApplicationMoved)(nil),         // 3: sharing.events.v1.ApplicationMoved
 	(*ReviewAnnounced)(nil),          // 4: sharing.events.v1.ReviewAnnounced
-	(*RightsRequestChanged)(nil),     // 5: sharing.events.v1.RightsRequestChanged
-	(*MisuseSignalRaised)(nil),       // 6: sharing.events.v1.MisuseSignalRaised
+	(*UseReported)(nil),              // 5: sharing.events.v1.UseReported
+	(*RightsRequestChanged)(nil),     // 6: sharing.events.v1.RightsRequestChanged
+	(*MisuseSignalRaised)(nil),       // 7: sharing.events.v1.MisuseSignalRaised
 }
 var file_sharing_events_v1_events_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -522,7 +645,7 @@ func file_sharing_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_events_v1_events_proto_rawDesc), len(file_sharing_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

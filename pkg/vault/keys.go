@@ -28,22 +28,26 @@ type row struct {
 }
 
 const (
-	// needKeys returns the keys of subjects and makes those that are missing, out of the new ones that it is given. A key that
-	// another transaction makes at this moment is waited for and is among no rows: the statement is asked again.
-	needKeys = `with found as (
-			select id, data_group, tenant, subject, kek, wrapped from data_key
-			where subject = any ($4::text[]) and data_group = $2 and tenant = $3 and destroyed_at is null
-		), made as (
+	// needKeys makes the keys of subjects that have none, out of the new ones that it is given, and returns those of all. What is
+	// looked up is only what was not made, each by itself: a plan that was made while the table was small reads all of it, for as
+	// long as the plan is kept, and most that is sealed is of somebody new. A key that another transaction makes at this moment is
+	// waited for and is among no rows: the statement is asked again.
+	needKeys = `with made as (
 			insert into data_key (id, data_group, tenant, subject, kek, wrapped)
 			select k.id, $2, $3, k.subject, k.kek, k.wrapped
 			from unnest($1::uuid[], $4::text[], $5::text[], $6::bytea[]) as k (id, subject, kek, wrapped)
-			where not exists (select from found f where f.subject = k.subject)
 			order by k.subject
 			on conflict (subject, data_group, tenant) where destroyed_at is null do nothing
 			returning id, data_group, tenant, subject, kek, wrapped
 		)
-		select * from found union all select * from made`
-	openKeys = `select id, data_group, tenant, subject, kek, wrapped from data_key where id = any ($1::uuid[])`
+		select id, data_group, tenant, subject, kek, wrapped from made
+		union all
+		select k.id, k.data_group, k.tenant, k.subject, k.kek, k.wrapped from unnest($4::text[]) as s (subject)
+		cross join lateral (select id, data_group, tenant, subject, kek, wrapped from data_key
+			where subject = s.subject and data_group = $2 and tenant = $3 and destroyed_at is null offset 0) k
+		where not exists (select from made where made.subject = s.subject)`
+	openKeys = `select k.id, k.data_group, k.tenant, k.subject, k.kek, k.wrapped from unnest($1::uuid[]) as i (id)
+		cross join lateral (select id, data_group, tenant, subject, kek, wrapped from data_key where id = i.id offset 0) k`
 	// attempts are enough: a key that was missed once has been committed since, or its transaction was rolled back.
 	attempts = 5
 )

@@ -24,9 +24,11 @@ type Caller struct {
 	Source bool `yaml:"source"`
 }
 
-// Masked reports whether answers to this kind of caller are masked: systems of others always, and every kind that a row names.
-func (r *Rules) Masked(k caller.Kind) bool {
-	return k == caller.System || slices.ContainsFunc(r.callers, func(c Caller) bool { return c.Kind == k })
+// Masked reports whether answers to this caller are masked: systems of others always, and everybody whom a row names by kind and role.
+func (r *Rules) Masked(c caller.Caller) bool {
+	return c.Kind == caller.System || slices.ContainsFunc(r.callers, func(row Caller) bool {
+		return row.Kind == c.Kind && (row.Role == "" || c.HasRole(row.Role))
+	})
 }
 
 // Source reports whether a caller is where the data comes from.

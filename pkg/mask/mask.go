@@ -35,7 +35,7 @@ func Open(fsys fs.FS) (*Disclosure, error) {
 // the token was narrowed to. Callers that no row masks and whose token is not narrowed get it whole; a system in no row is shown
 // nothing of a person.
 func (d *Disclosure) Answer(m proto.Message, to caller.Caller, at time.Time) {
-	masked := d.Rules.Masked(to.Kind) && !d.Rules.Source(to)
+	masked := d.Rules.Masked(to) && !d.Rules.Source(to)
 	switch {
 	case masked:
 		shown, known := d.Rules.For(to, at.In(clock.Riga).Format(time.DateOnly))

@@ -33,6 +33,8 @@ type Config struct {
 	Rate        float64         `help:"Requests per second that one client may send to the REST API." default:"200" env:"DIGISOC_RATE"`
 	Dagr        sharing.Dagr    `embed:"" prefix:"dagr-"`
 	Extract     sharing.Extract `embed:"" prefix:"extract-"`
+	Fund        string          `help:"Registration number of the children's fund; empty refuses every referral, in development the fund of the roster." env:"DIGISOC_FUND"`
+	Foundations []string        `help:"Registration numbers of the foundations that the fund co-founded." env:"DIGISOC_FOUNDATIONS"`
 	StopWithin  time.Duration   `help:"Time for calls in flight when stopping." default:"10s" env:"DIGISOC_STOP_WITHIN"`
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/digisoc/platform/pkg/config"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
+	"github.com/digisoc/platform/services/allinone/internal/people"
 	"github.com/digisoc/platform/services/assistance"
 	"github.com/digisoc/platform/services/cases"
 	"github.com/digisoc/platform/services/gateway"
@@ -83,7 +84,7 @@ func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
 			return persons.New(persons.Config{SyntheticCodes: p.config.Profile == Development}, d)
 		}),
 		make1(p, assistance.Name, func(d service.Deps) (service.Service, error) { return assistance.New(assistance.Config{}, d) }),
-		make1(p, cases.Name, func(d service.Deps) (service.Service, error) { return cases.New(cases.Config{}, d) }),
+		make1(p, cases.Name, func(d service.Deps) (service.Service, error) { return cases.New(p.funds(), d) }),
 	}
 	all := make([]service.Service, 0, len(makers))
 	for _, m := range makers {
@@ -94,6 +95,14 @@ func (p *Platform) services(ctx context.Context) ([]service.Service, error) {
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// funds names the children's fund; in development the one of the roster.
+func (p *Platform) funds() cases.Config {
+	if p.config.Fund == "" && p.config.Profile == Development {
+		return cases.Config{Fund: people.Fund, Foundations: []string{people.Foundation}}
+	}
+	return cases.Config{Fund: p.config.Fund, Foundations: p.config.Foundations}
 }
 
 // sharing makes the service of that name with the keys of this folder.

@@ -10,12 +10,15 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/bus"
+	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
@@ -103,7 +106,8 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	uses := app.New(app.Deps{Store: store.New(deps.DB, deps.Vault, Name), Persons: client.NewPersons(persons),
 		Assistance: client.NewAssistance(assistance), Terms: terms, Procedure: rules, Documents: documents,
-		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce, Missing: domain.ErrPrinterMissing, Failed: domain.ErrPrinterFailed}), Clock: deps.Clock, NamesWait: cfg.NamesWait})
+		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce, Missing: domain.ErrPrinterMissing, Failed: domain.ErrPrinterFailed}), Clock: deps.Clock, NamesWait: cfg.NamesWait,
+		Children: client.NewChildren(persons), Shows: shows(disclosure, deps.Clock), Funds: domain.Funds{Fund: cfg.Fund, Foundations: cfg.Foundations}})
 	erase, err := erasing(deps)
 	if err != nil {
 		return nil, fmt.Errorf("cases: %w", err)
@@ -111,6 +115,15 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
 	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, server: server.New(uses), awards: awards, erasures: erase.Consumer()}, nil
+}
+
+// shows asks the grants whether they open a leaf to a caller who has a referral, today.
+func shows(d *mask.Disclosure, c clock.Clock) app.Shows {
+	return func(to caller.Caller, leaf string) bool {
+		shown, known := d.Rules.For(to, clock.Today(c).Format(time.DateOnly))
+		l := d.Rules.Catalogue().Leaf(leaf)
+		return known && l != nil && shown.Has(l.Index)
+	}
 }
 
 // Name returns the name of the service.

@@ -2,8 +2,12 @@ package cases
 
 import (
 	"errors"
+	"regexp"
+	"slices"
 	"time"
 )
+
+var registration = regexp.MustCompile(`^[0-9]{11}$`)
 
 // Config is the settings of the service. A zero value means the default.
 type Config struct {
@@ -14,6 +18,9 @@ type Config struct {
 
 	PrintWait    time.Duration `help:"How long Chromium may take to print one PDF." default:"8s"`
 	PrintsAtOnce int           `help:"How many PDFs are printed at the same time." default:"2"`
+
+	Fund        string   `help:"Registration number of the children's fund, to which children who suffered violence are referred; empty refuses every referral."`
+	Foundations []string `help:"Registration numbers of the foundations that the fund co-founded."`
 }
 
 // withDefaults fills what is not set.
@@ -55,6 +62,13 @@ func (c Config) Validate() error {
 		return errors.New("print-wait: between 100ms and 1m")
 	case c.PrintsAtOnce < 1 || c.PrintsAtOnce > 16:
 		return errors.New("prints-at-once: between 1 and 16")
+	case c.Fund == "" && len(c.Foundations) > 0:
+		return errors.New("foundations: name the fund that co-founded them")
+	}
+	for _, number := range append(slices.Clone(c.Foundations), c.Fund) {
+		if number != "" && !registration.MatchString(number) {
+			return errors.New("fund, foundations: a registration number has 11 digits")
+		}
 	}
 	return nil
 }

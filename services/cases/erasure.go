@@ -10,7 +10,7 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/store"
 )
 
-// erasing carries erasures out on the files of an applicant.
+// erasing carries erasures out on the files of an applicant, and on the case of a child who suffered violence.
 func erasing(d service.Deps) (erasure.Executor, error) {
 	law, err := erasure.Embedded()
 	return erasure.Executor{
@@ -19,7 +19,14 @@ func erasing(d service.Deps) (erasure.Executor, error) {
 			uses, err := store.Uses(ctx, tx, o.Person)
 			out := map[string]erasure.Use{}
 			for _, u := range uses {
-				out[u.Municipality] = erasure.Use{Last: u.Last, Open: u.Open}
+				use := erasure.Use{Last: u.Last, Open: u.Open}
+				if was, both := out[u.Municipality]; both { // the later of the two counts, and either may be going on
+					use.Open = use.Open || was.Open
+					if was.Last.After(use.Last) {
+						use.Last = was.Last
+					}
+				}
+				out[u.Municipality] = use
 			}
 			return out, err
 		},

@@ -83,8 +83,11 @@ func New(config Config, deps Deps) (*Gateway, error) {
 	var err error
 	if g.routes, err = route.NewTable(
 		personsv1.File_persons_v1_persons_proto.Services().ByName("PersonsService"),
+		personsv1.File_persons_v1_custody_proto.Services().ByName("CustodyService"),
 		personsv1.File_persons_v1_erasure_proto.Services().ByName("ErasureService"),
 		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"),
+		casesv1.File_cases_v1_victims_proto.Services().ByName("VictimService"),
+		casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"),
 		assistancev1.File_assistance_v1_assistance_proto.Services().ByName("AssistanceService"),
 		paymentsv1.File_payments_v1_payments_proto.Services().ByName("PaymentsService"),
 		assistancev1.File_assistance_v1_packs_proto.Services().ByName("RulePacksService"),
@@ -167,8 +170,11 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 	ctx := context.Background() // only used by registrations that dial themselves
 	return errors.Join(
 		personsv1.RegisterPersonsServiceHandlerClient(ctx, g.mux, personsv1.NewPersonsServiceClient(g.peers["persons"])),
+		personsv1.RegisterCustodyServiceHandlerClient(ctx, g.mux, personsv1.NewCustodyServiceClient(g.peers["persons"])),
 		personsv1.RegisterErasureServiceHandlerClient(ctx, g.mux, personsv1.NewErasureServiceClient(g.peers["persons"])),
 		casesv1.RegisterCasesServiceHandlerClient(ctx, g.mux, casesv1.NewCasesServiceClient(g.peers["cases"])),
+		casesv1.RegisterVictimServiceHandlerClient(ctx, g.mux, casesv1.NewVictimServiceClient(g.peers["cases"])),
+		casesv1.RegisterChildrensFundServiceHandlerClient(ctx, g.mux, casesv1.NewChildrensFundServiceClient(g.peers["cases"])),
 		assistancev1.RegisterAssistanceServiceHandlerClient(ctx, g.mux, assistancev1.NewAssistanceServiceClient(g.peers["assistance"])),
 		paymentsv1.RegisterPaymentsServiceHandlerClient(ctx, g.mux, paymentsv1.NewPaymentsServiceClient(g.peers["payments"])),
 		assistancev1.RegisterRulePacksServiceHandlerClient(ctx, g.mux, assistancev1.NewRulePacksServiceClient(g.peers["assistance"])),

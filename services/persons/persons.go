@@ -51,6 +51,7 @@ type Service struct {
 	policy     *authz.Engine
 	disclosure *mask.Disclosure
 	server     *server.Server
+	custody    *server.Custody
 	erasures   *server.Erasures
 	consumers  []bus.Consumer
 }
@@ -88,7 +89,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		return nil, fmt.Errorf("persons: %w", err)
 	}
 	return &Service{
-		deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses), erasures: server.NewErasures(uses, law, deps.Clock),
+		deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses), custody: server.NewCustody(uses), erasures: server.NewErasures(uses, law, deps.Clock),
 		consumers: append(consumer.Reports(uses), erasing(deps, law).Consumer()),
 	}, nil
 }
@@ -104,6 +105,7 @@ func (s *Service) Guard() rpc.Guard {
 // Register adds the RPCs.
 func (s *Service) Register(r grpc.ServiceRegistrar) {
 	personsv1.RegisterPersonsServiceServer(r, s.server)
+	personsv1.RegisterCustodyServiceServer(r, s.custody)
 	personsv1.RegisterErasureServiceServer(r, s.erasures)
 }
 

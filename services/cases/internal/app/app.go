@@ -24,6 +24,9 @@ type App struct {
 	printer    Printer
 	clock      clock.Clock
 	namesWait  time.Duration
+	children   Children
+	shows      Shows
+	funds      domain.Funds
 }
 
 // Deps is what the use cases need.
@@ -38,12 +41,18 @@ type Deps struct {
 	Clock      clock.Clock
 	// NamesWait is how long a screen waits for display names before it goes without.
 	NamesWait time.Duration
+	// Children is what the person registry tells about a referred child.
+	Children Children
+	// Shows tells which leaves the grants open to a caller who has a referral.
+	Shows Shows
+	// Funds are the children's fund and its foundations; without them nobody can be referred.
+	Funds domain.Funds
 }
 
 // New returns the use cases.
 func New(d Deps) *App {
 	return &App{store: d.Store, persons: d.Persons, assistance: d.Assistance, terms: d.Terms, procedure: d.Procedure, documents: d.Documents, printer: d.Printer,
-		clock: d.Clock, namesWait: d.NamesWait}
+		clock: d.Clock, namesWait: d.NamesWait, children: d.Children, shows: d.Shows, funds: d.Funds}
 }
 
 // Store keeps files.
@@ -66,6 +75,7 @@ type Store interface {
 	ApplicationOfTask(ctx context.Context, task uuid.UUID) (uuid.UUID, error)
 	// Tasks reads one page of open tasks, and the token of the next page.
 	Tasks(ctx context.Context, q TaskQuery) ([]domain.Task, string, error)
+	VictimStore
 }
 
 // Tx is a transaction.
@@ -86,6 +96,7 @@ type Tx interface {
 	// SetResult keeps the answer beside the idempotency key of the call.
 	SetResult(v any)
 	ReviewTx
+	VictimTx
 }
 
 // Persons is the person registry.

@@ -96,6 +96,24 @@ var (
 		"the document cannot be marked so", "dokumentu tā atzīmēt nevar")
 	ErrFiledRecently = errs.New(errs.Exhausted, "APPLICATION_TOO_SOON",
 		"one new application can be filed in 24 hours; come back later or ask the social service", "24 stundās var iesniegt vienu jaunu iesniegumu; mēģiniet vēlāk vai vērsieties sociālajā dienestā")
+	ErrVictimCaseNotFound = errs.New(errs.NotFound, "VICTIM_CASE_NOT_FOUND",
+		"no such case, or you may not see it", "šādas lietas nav, vai jums nav tiesību to redzēt")
+	ErrVictimCaseExists = errs.New(errs.Exists, "VICTIM_CASE_EXISTS",
+		"the child has a case with this social service already", "bērnam šajā sociālajā dienestā lieta jau ir")
+	ErrVictimNotChild = errs.New(errs.Precondition, "VICTIM_NOT_CHILD",
+		"the person is of age; adults are helped by other rules (MK 790)", "persona ir pilngadīga; pilngadīgajiem palīdz citā kārtībā (MK 790)")
+	ErrProcessNumberInvalid = errs.New(errs.Invalid, "PROCESS_NUMBER_INVALID",
+		"a number of criminal proceedings has 8 to 14 digits; leave it out when it is not known", "kriminālprocesa numuram ir 8 līdz 14 cipari; ja numurs nav zināms, to nenorāda")
+	ErrOffenderInvalid = errs.New(errs.Invalid, "OFFENDER_INVALID",
+		"the offender is another person than the child", "vainīgais nav pats bērns")
+	ErrReferralNotFound = errs.New(errs.NotFound, "REFERRAL_NOT_FOUND",
+		"no such referral, or you may not see it", "šāda nosūtījuma nav, vai jums nav tiesību to redzēt")
+	ErrReferralState = errs.New(errs.Precondition, "REFERRAL_STATE_WRONG",
+		"the referral has ended, or another one of the child runs", "nosūtījums ir beidzies, vai bērnam jau ir cits spēkā esošs nosūtījums")
+	ErrRecipientUnknown = errs.New(errs.Invalid, "REFERRAL_RECIPIENT_UNKNOWN",
+		"a child is referred to the children's fund or to a foundation that it co-founded", "bērnu nosūta Bērnu fondam vai tā līdzdibinātam nodibinājumam")
+	ErrReferralDates = errs.New(errs.Invalid, "REFERRAL_DATES_INVALID",
+		"the service begins after it was referred to and lasts no longer than the course", "pakalpojums sākas pēc nosūtījuma un nav garāks par kursu")
 )
 
 // Errors lists every error above, for tests of completeness.
@@ -107,4 +125,6 @@ var Errors = []*errs.Error{
 	ErrDecisionNotDraft, ErrDecisionExists, ErrDecisionSamePerson, ErrDecisionOutdated, ErrFilterInvalid, ErrOrderInvalid,
 	ErrUpdateMaskInvalid, ErrTaskSubjectRequired, ErrAssistanceRefused, ErrDocumentNotFound, ErrPrinterMissing, ErrPrinterFailed,
 	ErrFactsMissing, ErrFileErased, ErrOneMonthRepeated, ErrTaskNotFound, ErrTaskNotClosable, ErrAwardEvent, ErrAgreementMissing, ErrAgreementInvalid, ErrHearingMissing, ErrPayeeInvalid, ErrDoubleBenefit, ErrChecklistItemInvalid, ErrFiledRecently,
+	ErrVictimCaseNotFound, ErrVictimCaseExists, ErrVictimNotChild, ErrProcessNumberInvalid, ErrOffenderInvalid, ErrReferralNotFound, ErrReferralState,
+	ErrRecipientUnknown, ErrReferralDates,
 }

@@ -13,9 +13,13 @@ import (
 
 func methods() []string {
 	var out []string
-	list := casesv1.File_cases_v1_cases_proto.Services().ByName(protoreflect.Name("CasesService")).Methods()
-	for i := range list.Len() {
-		out = append(out, string(list.Get(i).Name()))
+	for _, service := range []protoreflect.ServiceDescriptor{
+		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"), casesv1.File_cases_v1_victims_proto.Services().ByName("VictimService"),
+		casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"),
+	} {
+		for i := range service.Methods().Len() {
+			out = append(out, string(service.Methods().Get(i).Name()))
+		}
 	}
 	return out
 }
@@ -54,6 +58,14 @@ func staff(role, municipality string) caller.Caller {
 	return caller.Caller{Kind: caller.Staff, Subject: "s", Roles: []string{role}, Municipality: municipality, Purpose: "ASSIST", LegalBasis: "SPSP-36"}
 }
 
+func child(purpose, municipality string) caller.Caller {
+	return caller.Caller{Kind: caller.Staff, Subject: "s", Roles: []string{"child_caseworker"}, Municipality: municipality, Purpose: purpose, LegalBasis: "MK1613"}
+}
+
+func fund(kind caller.Kind, purpose, basis string) caller.Caller {
+	return caller.Caller{Kind: kind, Subject: "f", Roles: []string{"children_fund"}, Organisation: "40008000101", Purpose: purpose, LegalBasis: basis}
+}
+
 func person(name, purpose, basis string) caller.Caller {
 	return caller.Caller{Kind: caller.Citizen, Subject: "c", Person: name, Purpose: purpose, LegalBasis: basis}
 }
@@ -82,6 +94,16 @@ func TestWhoMayCall(t *testing.T) {
 		"provider":          {Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Purpose: "ASSIST", LegalBasis: "SPSP-36"},
 		"program":           {Kind: caller.Service, Subject: "service:x", Roles: []string{"head"}, Municipality: "0033000", Purpose: "EVENT", LegalBasis: "EVENT"},
 		"anonymous":         {},
+
+		"child worker":           child("VICTIM", "0033000"),
+		"child worker elsewhere": child("VICTIM", "0001000"),
+		"child worker, custody":  child("CHILD", "0033000"),
+		"fund":                   fund(caller.Staff, "VICTIM_CHILD", "MK1613"),
+		"fund's system":          fund(caller.System, "VICTIM_CHILD", "MK1613"),
+		"fund recovers":          fund(caller.Staff, "RECOVERY", "BTAL"),
+		"fund, another purpose":  fund(caller.Staff, "ASSIST", "SPSP-36"),
+		"fund, another basis":    fund(caller.Staff, "RECOVERY", "MK1613"),
+		"fund of nobody":         {Kind: caller.Staff, Subject: "f", Roles: []string{"children_fund"}, Purpose: "VICTIM_CHILD", LegalBasis: "MK1613"},
 	}
 	office := []string{"worker", "head"}
 	reads := append([]string{"auditor", "anna applies", "anna reads"}, office...)
@@ -92,6 +114,12 @@ func TestWhoMayCall(t *testing.T) {
 		"AssessCase": office, "DraftDecision": office, "GetDecision": reads, "IssueDecision": {"head"}, "ReturnDecision": {"head"},
 		"ListTasks": reads, "GetDecisionDocument": reads, "GetApplicationDeclaration": office,
 		"RecordAgreement": office, "MarkDocument": office, "CloseTask": office,
+
+		"OpenVictimCase": {"child worker"}, "RecordProceedings": {"child worker"}, "GetVictimCase": {"child worker"},
+		"CreateReferral": {"child worker"}, "EndReferral": {"child worker"},
+		"ListReferrals": {"fund", "fund's system", "fund recovers"}, "GetReferredChild": {"fund", "fund's system", "fund recovers"},
+		"ListFundNotices": {"fund", "fund's system", "fund recovers"},
+		"ConfirmReferral": {"fund", "fund's system"},
 	}
 	e := load(t)
 	for _, m := range methods() {

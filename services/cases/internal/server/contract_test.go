@@ -70,6 +70,9 @@ func TestListsAreThoseOfTheContract(t *testing.T) {
 		"formats":      {texts(domain.HTML, domain.PDF), words(casesv1.DocumentFormat(0), "DOCUMENT_FORMAT_")},
 		"payees":       {texts(domain.PayeeKinds...), words(casesv1.PayeeKind(0), "PAYEE_KIND_")},
 		"checklist":    {texts(domain.DocumentNeeded, domain.DocumentReceived, domain.DocumentNotNeeded), words(casesv1.ChecklistState(0), "CHECKLIST_STATE_")},
+		"requesters":   {texts(domain.RequesterRoles...), words(casesv1.RequesterRole(0), "REQUESTER_ROLE_")},
+		"referrals":    {texts(domain.Consultations, domain.Course30, domain.Course60), words(casesv1.ReferralService(0), "REFERRAL_SERVICE_")},
+		"ends":         {texts(domain.ReferralEnds...), words(casesv1.ReferralEndReason(0), "REFERRAL_END_REASON_")},
 		"task states":  {texts(domain.TaskOpen, domain.TaskDone, domain.TaskCancelled), words(casesv1.TaskState(0), "TASK_STATE_")},
 	} {
 		if !slices.Equal(c.domain, c.contract) {

@@ -26,6 +26,10 @@ func Encode(v any) (proto.Message, error) {
 		return decisionMessage(v)
 	case domain.Task:
 		return taskMessage(v), nil
+	case domain.VictimCase:
+		return victimCaseMessage(v), nil
+	case domain.Referral:
+		return referralMessage(v), nil
 	}
 	return nil, fmt.Errorf("encode result: unexpected %T", v)
 }

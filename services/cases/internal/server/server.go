@@ -21,4 +21,8 @@ func New(a *app.App) *Server { return &Server{app: a} }
 var _ casesv1.CasesServiceServer = (*Server)(nil)
 
 // Register adds the RPCs to a gRPC server.
-func (s *Server) Register(r grpc.ServiceRegistrar) { casesv1.RegisterCasesServiceServer(r, s) }
+func (s *Server) Register(r grpc.ServiceRegistrar) {
+	casesv1.RegisterCasesServiceServer(r, s)
+	casesv1.RegisterVictimServiceServer(r, &Victims{app: s.app})
+	casesv1.RegisterChildrensFundServiceServer(r, &Fund{app: s.app})
+}

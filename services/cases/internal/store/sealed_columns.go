@@ -33,5 +33,7 @@ var Sealed = []vault.Column{
 	}, {
 		Table: "decision_document", Name: "sealed_body", Group: decided, Tenant: ofDecision, Subject: ofApplicant, Record: "decision_id",
 		FieldOf: "'" + document + "' || kind::text || '.' || format::text", Plain: "body", Clear: "body = null",
+	}, {
+		Table: "victim_case", Name: "sealed_process", Field: process, Group: crime, Tenant: "municipality", Subject: "'persons/' || child", // never lay open
 	},
 }

@@ -37,8 +37,11 @@ func run(folder, target string) error {
 		file             protoreflect.FileDescriptor // the plugin writes one document for each
 	}{
 		{"persons", "Person registry: persons, identifiers and their history, households, representation, municipalities.", personsv1.File_persons_v1_persons_proto},
+		{"custody", "Facts of custody of a parent over a child: suspended, removed, restored; append-only, corrected by another fact.", personsv1.File_persons_v1_custody_proto},
 		{"erasures", "Lawful erasure: proposed by one data officer, decided by another, carried out by every service as far as the law allows, certified.", personsv1.File_persons_v1_erasure_proto},
 		{"cases", "Electronic client case: applications, signatures, cases, tasks, decisions and their deadlines.", casesv1.File_cases_v1_cases_proto},
+		{"victims", "Cases of children who suffered violence: proceedings if known, referral to a service of the children's fund.", casesv1.File_cases_v1_victims_proto},
+		{"childrensFund", "What the children's fund sees of children referred to it, and does about them.", casesv1.File_cases_v1_children_fund_proto},
 		{"assistance", "Means test: assessments with traces, statuses, benefits, payment lines, parameters and rules of the law.", assistancev1.File_assistance_v1_assistance_proto},
 		{"payments", "From decision to money: what is owed, payees, payment lists, files for the bank and its answers, recoveries, ledger proof.", paymentsv1.File_payments_v1_payments_proto},
 		{"rulePacks", "The law that is computed with: packs of dated parameters, proposed by one person and activated by another.", assistancev1.File_assistance_v1_packs_proto},

@@ -33,6 +33,9 @@ type Store interface {
 	MembershipsElsewhere(ctx context.Context, persons []uuid.UUID, household uuid.UUID) (map[uuid.UUID][]domain.Period, error)
 	// Representations of a person that are valid on the day, or all with the zero Date.
 	Representations(ctx context.Context, person uuid.UUID, day domain.Date) ([]domain.Representation, error)
+	// Custody is the facts of custody of a child, the earliest first; of one parent, or of all with the nil id. What was lawfully erased is
+	// left out.
+	Custody(ctx context.Context, child, parent uuid.UUID) ([]domain.CustodyEvent, error)
 	// Erasure is domain.ErrErasureNotFound when there is none.
 	Erasure(ctx context.Context, id uuid.UUID) (domain.Erasure, error)
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
@@ -52,6 +55,8 @@ type Tx interface {
 	AddMembership(ctx context.Context, h domain.Household, m domain.Membership) error
 	EndMembership(ctx context.Context, h domain.Household, m domain.Membership) error
 	AddRepresentation(ctx context.Context, r domain.Representation) error
+	Custody(ctx context.Context, child, parent uuid.UUID) ([]domain.CustodyEvent, error)
+	AddCustodyEvent(ctx context.Context, e domain.CustodyEvent, municipality string) error
 	// Publish records an event in the transaction.
 	Publish(ctx context.Context, e domain.Event) error
 	// Answer keeps the value that answers the call, so that a repeated request gets the same.

@@ -29,6 +29,9 @@ var (
 	ErrErasureSamePerson       = errs.New(errs.Precondition, "ERASURE_SAME_PERSON", "Who proposed an erasure cannot decide it.", "Par dzēšanu nevar lemt tas, kurš to ierosināja.")
 	ErrErasureReasonRequired   = errs.New(errs.Invalid, "ERASURE_REASON_REQUIRED", "Say why.", "Jānorāda pamatojums.")
 	ErrErasureReportInvalid    = errs.New(errs.Invalid, "ERASURE_REPORT_INVALID", "The report names no erasure, or another service than sent it.", "Ziņojumā nav dzēšanas, vai to sūtījis cits pakalpojums.")
+	ErrCustodyEventInvalid     = errs.New(errs.Invalid, "CUSTODY_EVENT_INVALID", "A fact of custody has a child and another person as parent, possible days up to today, who decided and where it comes from.", "Aizgādības faktam ir bērns un cita persona kā vecāks, iespējamas dienas līdz šodienai, lēmējs un avots.")
+	ErrCustodyEventNotFound    = errs.New(errs.NotFound, "CUSTODY_EVENT_NOT_FOUND", "No such fact of custody of this child and parent.", "Šim bērnam un vecākam šāda aizgādības fakta nav.")
+	ErrCustodyEventCorrected   = errs.New(errs.Precondition, "CUSTODY_EVENT_CORRECTED", "The fact was corrected already; correct the one that took its place.", "Šis fakts jau ir labots; labojiet to, kas stājies tā vietā.")
 	ErrSearchReferenceRequired = errs.New(errs.Invalid, "SEARCH_REFERENCE_REQUIRED", "A search needs the case or application that it is for.", "Meklēšanai jānorāda lieta vai iesniegums, kura dēļ meklē.")
 )
 

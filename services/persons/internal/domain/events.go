@@ -12,6 +12,7 @@ const (
 	GroupRegister = "G02" // status in the population register, day of death
 	GroupContact  = "G03" // addresses and contacts
 	GroupFamily   = "G04" // household and representatives
+	GroupCustody  = "G05" // custody
 )
 
 // Event is a fact that other services may hear of: PersonChanged or HouseholdChanged. Facts name records and groups of
@@ -43,6 +44,14 @@ type ErasureWasOrdered struct {
 	At         time.Time
 }
 
+// CustodyRecorded says that a fact of custody was recorded or corrected.
+type CustodyRecorded struct {
+	Event, Child uuid.UUID
+	Municipality string // of the child
+	At           time.Time
+}
+
+func (CustodyRecorded) event()   {}
 func (ErasureWasOrdered) event() {}
 func (PersonChanged) event()     {}
 func (HouseholdChanged) event()  {}

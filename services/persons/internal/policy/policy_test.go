@@ -16,6 +16,7 @@ const (
 	self         = "persons/0198a000-0000-7000-8000-000000000001"
 	other        = "persons/0198a000-0000-7000-8000-000000000002"
 	aCase        = "cases/0198a000-0000-7000-8000-000000000003"
+	referral     = "referrals/0198a000-0000-7000-8000-000000000004"
 )
 
 func engine(t *testing.T) *authz.Engine {
@@ -31,6 +32,7 @@ func methods() []string {
 	var list []string
 	for _, service := range []protoreflect.ServiceDescriptor{
 		personsv1.File_persons_v1_persons_proto.Services().ByName("PersonsService"), personsv1.File_persons_v1_erasure_proto.Services().ByName("ErasureService"),
+		personsv1.File_persons_v1_custody_proto.Services().ByName("CustodyService"),
 	} {
 		for i := range service.Methods().Len() {
 			list = append(list, string(service.Methods().Get(i).Name()))
@@ -43,6 +45,13 @@ func staff(role, municipality, about string) caller.Caller {
 	return caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "s1", Roles: []string{role}, Municipality: municipality,
 		Purpose: "ASSIST", LegalBasis: "SPSP-36", Case: about}
 }
+
+func child(role, purpose string) caller.Caller {
+	return caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "s2", Roles: []string{role}, Municipality: riga, Purpose: purpose, LegalBasis: "BTAL"}
+}
+
+var fund = caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "f1", Roles: []string{"children_fund"}, Organisation: "40008000101",
+	Purpose: "VICTIM_CHILD", LegalBasis: "MK1613"}
 
 func with(c caller.Caller, change func(*caller.Caller)) caller.Caller {
 	change(&c)
@@ -74,6 +83,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 	person := []string{"GetPerson", "BatchGetPersons", "UpdatePerson", "AddIdentifier", "CreateRepresentation", "ListRepresentations"}
 	homes := []string{"CreateHousehold", "GetHousehold", "AddHouseholdMember", "EndHouseholdMembership"}
 	open := []string{"ListMunicipalities"}
+	custody := []string{"RecordCustodyEvent", "ListCustodyEvents"}
+	throughCases := []string{"BatchGetPersons", "ListRepresentations", "ListCustodyEvents"}
 	join := func(lists ...[]string) (all []string) {
 		for _, l := range lists {
 			all = append(all, l...)
@@ -121,6 +132,19 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"data officer":                               {officer, authz.Resource{Type: "erasure", Persons: []string{other}}, join(open, []string{"ProposeErasure", "DecideErasure", "GetErasure"})},
 		"data officer, the record of a person":       {officer, elsewhere, open},
 		"data officer on another basis":              {with(officer, func(c *caller.Caller) { c.LegalBasis = "SPSP-36" }), authz.Resource{Type: "erasure"}, open},
+		"child protection, own municipality":         {child("child_caseworker", "CHILD"), own, join(open, custody)},
+		"child protection, other municipality":       {child("child_caseworker", "CHILD"), elsewhere, open},
+		"child protection for another purpose":       {child("child_caseworker", "VICTIM"), own, open},
+		"child protection through cases":             {with(child("child_caseworker", "VICTIM"), func(c *caller.Caller) { c.Workload, c.LegalBasis = "cases", "MK1613" }), own, join(open, []string{"BatchGetPersons"})},
+		"child protection through cases, elsewhere":  {with(child("child_caseworker", "VICTIM"), func(c *caller.Caller) { c.Workload, c.LegalBasis = "cases", "MK1613" }), elsewhere, open},
+		"orphans' court":                             {child("orphans_court", "CHILD_SUPERVISE"), own, join(open, custody)},
+		"orphans' court, other municipality":         {child("orphans_court", "CHILD_SUPERVISE"), elsewhere, open},
+		"the fund by itself":                         {fund, own, open},
+		"the fund, stating a referral":               {with(fund, func(c *caller.Caller) { c.Case = referral }), own, open},
+		"cases for the fund":                         {with(fund, func(c *caller.Caller) { c.Workload, c.Case = "cases", referral }), elsewhere, join(open, throughCases)},
+		"cases for the fund without a referral":      {with(fund, func(c *caller.Caller) { c.Workload = "cases" }), elsewhere, open},
+		"cases for the fund, another purpose":        {with(fund, func(c *caller.Caller) { c.Workload, c.Case, c.Purpose = "cases", referral, "ASSIST" }), elsewhere, open},
+		"sharing for the fund":                       {with(fund, func(c *caller.Caller) { c.Workload, c.Case = "sharing", referral }), elsewhere, open},
 		"a provider's system":                        {system, own, open},
 		"nobody":                                     {caller.Caller{Workload: "gateway", Kind: caller.Anonymous}, own, open},
 	} {
@@ -143,6 +167,12 @@ func TestBeforeTheRecordIsKnown(t *testing.T) {
 		if strings.HasSuffix(m, "Erasure") {
 			if !e.AllowRequest(officer, m, on) || e.AllowRequest(staff("head", riga, ""), m, on) {
 				t.Errorf("%s: it is for data officers, and for them before the record is known", m)
+			}
+			continue
+		}
+		if strings.Contains(m, "CustodyEvent") {
+			if !e.AllowRequest(child("child_caseworker", "CHILD"), m, on) || e.AllowRequest(staff("head", riga, ""), m, on) {
+				t.Errorf("%s: it is for those who protect children, and for them before the record is known", m)
 			}
 			continue
 		}

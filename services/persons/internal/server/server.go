@@ -33,6 +33,8 @@ func Encode(v any) (proto.Message, error) {
 		return fromHousehold(v), nil
 	case domain.Representation:
 		return fromRepresentation(v), nil
+	case domain.CustodyEvent:
+		return fromCustodyEvent(v), nil
 	case domain.Erasure:
 		return fromErasure(v), nil
 	}

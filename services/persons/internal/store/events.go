@@ -43,6 +43,11 @@ func (t *Tx) Publish(ctx context.Context, e domain.Event) error {
 			ordered.Households = append(ordered.Households, names.Format("households", h))
 		}
 		event.Payload = ordered
+	case domain.CustodyRecorded:
+		event.Type, event.Topic = "lv.digisoc.persons.v1.custodyRecorded", "persons.custody.recorded.v1"
+		event.Subject, event.Municipality = names.Format("persons", e.Child), e.Municipality
+		event.Payload = &personseventsv1.CustodyRecorded{CustodyEvent: names.Format("custodyEvents", e.Event), Child: event.Subject}
+		event.DataCategory, event.Time = domain.GroupCustody, e.At
 	default:
 		return fmt.Errorf("publish event: %T has no place in the contract", e)
 	}

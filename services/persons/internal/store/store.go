@@ -55,6 +55,9 @@ func (t *Tx) Answer(v any) { t.tx.SetResult(v) }
 // rules are the constraints that a caller can break although the domain agreed, because another call came first.
 var rules = map[string]*errs.Error{
 	"person_identifier_taken":            domain.ErrIdentifierTaken,
+	"custody_event_of_child":             domain.ErrPersonNotFound,
+	"custody_event_of_parent":            domain.ErrPersonNotFound,
+	"custody_event_corrected_once":       domain.ErrCustodyEventCorrected,
 	"erasure_one_open":                   domain.ErrErasureOpen,
 	"erasure_decided_by_another":         domain.ErrErasureSamePerson,
 	"person_identifier_pkey":             errs.ErrTryAgain,

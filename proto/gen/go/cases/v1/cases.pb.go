@@ -746,7 +746,19 @@ const (
 	Reason_REASON_AWARD_EVENT_INVALID              Reason = 46
 	Reason_REASON_ONE_MONTH_REPEATED               Reason = 47
 	// The data of the file were lawfully erased (GDPR 17): their keys are destroyed.
-	Reason_REASON_CASE_ERASED Reason = 48
+	Reason_REASON_CASE_ERASED            Reason = 48
+	Reason_REASON_VICTIM_CASE_NOT_FOUND  Reason = 49
+	Reason_REASON_VICTIM_CASE_EXISTS     Reason = 50
+	Reason_REASON_PROCESS_NUMBER_INVALID Reason = 51
+	Reason_REASON_OFFENDER_INVALID       Reason = 52
+	Reason_REASON_REFERRAL_NOT_FOUND     Reason = 53
+	// It runs already, or has ended.
+	Reason_REASON_REFERRAL_STATE_WRONG Reason = 54
+	// Not the children's fund or a foundation that it co-founded.
+	Reason_REASON_REFERRAL_RECIPIENT_UNKNOWN Reason = 55
+	Reason_REASON_REFERRAL_DATES_INVALID     Reason = 56
+	// The person was of age already.
+	Reason_REASON_VICTIM_NOT_CHILD Reason = 57
 )
 
 // Enum value maps for Reason.
@@ -799,6 +811,15 @@ var (
 		46: "REASON_AWARD_EVENT_INVALID",
 		47: "REASON_ONE_MONTH_REPEATED",
 		48: "REASON_CASE_ERASED",
+		49: "REASON_VICTIM_CASE_NOT_FOUND",
+		50: "REASON_VICTIM_CASE_EXISTS",
+		51: "REASON_PROCESS_NUMBER_INVALID",
+		52: "REASON_OFFENDER_INVALID",
+		53: "REASON_REFERRAL_NOT_FOUND",
+		54: "REASON_REFERRAL_STATE_WRONG",
+		55: "REASON_REFERRAL_RECIPIENT_UNKNOWN",
+		56: "REASON_REFERRAL_DATES_INVALID",
+		57: "REASON_VICTIM_NOT_CHILD",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -848,6 +869,15 @@ var (
 		"REASON_AWARD_EVENT_INVALID":              46,
 		"REASON_ONE_MONTH_REPEATED":               47,
 		"REASON_CASE_ERASED":                      48,
+		"REASON_VICTIM_CASE_NOT_FOUND":            49,
+		"REASON_VICTIM_CASE_EXISTS":               50,
+		"REASON_PROCESS_NUMBER_INVALID":           51,
+		"REASON_OFFENDER_INVALID":                 52,
+		"REASON_REFERRAL_NOT_FOUND":               53,
+		"REASON_REFERRAL_STATE_WRONG":             54,
+		"REASON_REFERRAL_RECIPIENT_UNKNOWN":       55,
+		"REASON_REFERRAL_DATES_INVALID":           56,
+		"REASON_VICTIM_NOT_CHILD":                 57,
 	}
 )
 
@@ -4523,7 +4553,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0eDocumentFormat\x12\x1f\n" +
 	"\x1bDOCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DOCUMENT_FORMAT_HTML\x10\x01\x12\x17\n" +
-	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xc0\v\n" +
+	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xe8\r\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREASON_APPLICATION_NOT_FOUND\x10\x01\x12 \n" +
@@ -4572,7 +4602,16 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x18REASON_TASK_NOT_CLOSABLE\x10-\x12\x1e\n" +
 	"\x1aREASON_AWARD_EVENT_INVALID\x10.\x12\x1d\n" +
 	"\x19REASON_ONE_MONTH_REPEATED\x10/\x12\x16\n" +
-	"\x12REASON_CASE_ERASED\x1002\xbf\x16\n" +
+	"\x12REASON_CASE_ERASED\x100\x12 \n" +
+	"\x1cREASON_VICTIM_CASE_NOT_FOUND\x101\x12\x1d\n" +
+	"\x19REASON_VICTIM_CASE_EXISTS\x102\x12!\n" +
+	"\x1dREASON_PROCESS_NUMBER_INVALID\x103\x12\x1b\n" +
+	"\x17REASON_OFFENDER_INVALID\x104\x12\x1d\n" +
+	"\x19REASON_REFERRAL_NOT_FOUND\x105\x12\x1f\n" +
+	"\x1bREASON_REFERRAL_STATE_WRONG\x106\x12%\n" +
+	"!REASON_REFERRAL_RECIPIENT_UNKNOWN\x107\x12!\n" +
+	"\x1dREASON_REFERRAL_DATES_INVALID\x108\x12\x1b\n" +
+	"\x17REASON_VICTIM_NOT_CHILD\x1092\xbf\x16\n" +
 	"\fCasesService\x12\x9d\x01\n" +
 	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\x9a\x01\n" +
 	"\x0eGetApplication\x12\x1f.cases.v1.GetApplicationRequest\x1a .cases.v1.GetApplicationResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02(b\vapplication\x12\x19/v1/{name=applications/*}\x12\xbe\x01\n" +

@@ -21,6 +21,12 @@ left join client_case c on c.application_id = a.id
 left join decision d on d.application_id = a.id
 where a.applicant = $1
 group by a.municipality
+union all
+select v.municipality, max(greatest(v.updated_at, coalesce(r.updated_at, v.updated_at)))::timestamptz, bool_or(r.id is null or r.ended_date is null)::boolean
+from victim_case v
+left join referral r on r.victim_case_id = v.id
+where v.child = $1
+group by v.municipality
 `
 
 type UsesOfApplicantRow struct {

@@ -11,6 +11,20 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+// What became of the custody of a parent over a child (aizgādība). What happened, when, who decided and the source are sealed.
+type CustodyEvent struct {
+	ID       uuid.UUID
+	ChildID  uuid.UUID
+	ParentID uuid.UUID
+	// Of the child when it was recorded; the tenant whose keys seal it.
+	Municipality string
+	Corrects     pgtype.UUID
+	// Kind, days, deciding body, source and reason of a correction as JSON, sealed with the key of the child (group G05).
+	SealedText []byte
+	RecordedBy string
+	RecordedAt time.Time
+}
+
 // Erasure of a person's data, by two data officers.
 type Erasure struct {
 	ID         uuid.UUID

@@ -264,6 +264,80 @@ func (x *DecisionIssued) GetApplicant() string {
 	return ""
 }
 
+// FundNoticeAdded says that something new stands in the numbered list of the children's fund: a referral, its end, a number of proceedings
+// that arrived later, or a notice of rehabilitation. The fund asks for it.
+type FundNoticeAdded struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Registration number of the fund or foundation whose list it is.
+	Recipient string `protobuf:"bytes,1,opt,name=recipient,proto3" json:"recipient,omitempty"`
+	// Its number in that list.
+	Number int64 `protobuf:"varint,2,opt,name=number,proto3" json:"number,omitempty"`
+	// referrals/{uuid}.
+	Referral string `protobuf:"bytes,3,opt,name=referral,proto3" json:"referral,omitempty"`
+	// What it is: REFERRED, REFERRAL_ENDED, PROCESS_NUMBER or REHABILITATION.
+	Kind          string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FundNoticeAdded) Reset() {
+	*x = FundNoticeAdded{}
+	mi := &file_cases_events_v1_events_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FundNoticeAdded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FundNoticeAdded) ProtoMessage() {}
+
+func (x *FundNoticeAdded) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_events_v1_events_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FundNoticeAdded.ProtoReflect.Descriptor instead.
+func (*FundNoticeAdded) Descriptor() ([]byte, []int) {
+	return file_cases_events_v1_events_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *FundNoticeAdded) GetRecipient() string {
+	if x != nil {
+		return x.Recipient
+	}
+	return ""
+}
+
+func (x *FundNoticeAdded) GetNumber() int64 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *FundNoticeAdded) GetReferral() string {
+	if x != nil {
+		return x.Referral
+	}
+	return ""
+}
+
+func (x *FundNoticeAdded) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
 var File_cases_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_cases_events_v1_events_proto_rawDesc = "" +
@@ -292,7 +366,12 @@ const file_cases_events_v1_events_proto_rawDesc = "" +
 	"\apersons\x18\b \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\x12-\n" +
 	"\x0fsnapshot_sha256\x18\t \x01(\tB\x04\xe8\xe0\x18\x01R\x0esnapshotSha256\x12\"\n" +
 	"\tapplicant\x18\n" +
-	" \x01(\tB\x04\xe8\xe0\x18\x02R\tapplicantBHZFgithub.com/digisoc/platform/proto/gen/go/cases/events/v1;caseseventsv1b\x06proto3"
+	" \x01(\tB\x04\xe8\xe0\x18\x02R\tapplicant\"\x89\x01\n" +
+	"\x0fFundNoticeAdded\x12\"\n" +
+	"\trecipient\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\trecipient\x12\x16\n" +
+	"\x06number\x18\x02 \x01(\x03R\x06number\x12 \n" +
+	"\breferral\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\breferral\x12\x18\n" +
+	"\x04kind\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x04kindBHZFgithub.com/digisoc/platform/proto/gen/go/cases/events/v1;caseseventsv1b\x06proto3"
 
 var (
 	file_cases_events_v1_events_proto_rawDescOnce sync.Once
@@ -306,15 +385,16 @@ func file_cases_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_cases_events_v1_events_proto_rawDescData
 }
 
-var file_cases_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_cases_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_cases_events_v1_events_proto_goTypes = []any{
 	(*ApplicationSubmitted)(nil), // 0: cases.events.v1.ApplicationSubmitted
 	(*CaseOpened)(nil),           // 1: cases.events.v1.CaseOpened
 	(*DecisionIssued)(nil),       // 2: cases.events.v1.DecisionIssued
-	(*v1.Entitlement)(nil),       // 3: types.v1.Entitlement
+	(*FundNoticeAdded)(nil),      // 3: cases.events.v1.FundNoticeAdded
+	(*v1.Entitlement)(nil),       // 4: types.v1.Entitlement
 }
 var file_cases_events_v1_events_proto_depIdxs = []int32{
-	3, // 0: cases.events.v1.DecisionIssued.entitlements:type_name -> types.v1.Entitlement
+	4, // 0: cases.events.v1.DecisionIssued.entitlements:type_name -> types.v1.Entitlement
 	1, // [1:1] is the sub-list for method output_type
 	1, // [1:1] is the sub-list for method input_type
 	1, // [1:1] is the sub-list for extension type_name
@@ -333,7 +413,7 @@ func file_cases_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_cases_events_v1_events_proto_rawDesc), len(file_cases_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -145,6 +145,61 @@ func (x *HouseholdChanged) GetMunicipality() string {
 	return ""
 }
 
+// CustodyRecorded says that a fact of custody was recorded or corrected; who may know asks the registry for it.
+type CustodyRecorded struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// custodyEvents/{uuid}.
+	CustodyEvent string `protobuf:"bytes,1,opt,name=custody_event,json=custodyEvent,proto3" json:"custody_event,omitempty"`
+	// The child, persons/{uuid}.
+	Child         string `protobuf:"bytes,2,opt,name=child,proto3" json:"child,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustodyRecorded) Reset() {
+	*x = CustodyRecorded{}
+	mi := &file_persons_events_v1_events_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustodyRecorded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustodyRecorded) ProtoMessage() {}
+
+func (x *CustodyRecorded) ProtoReflect() protoreflect.Message {
+	mi := &file_persons_events_v1_events_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustodyRecorded.ProtoReflect.Descriptor instead.
+func (*CustodyRecorded) Descriptor() ([]byte, []int) {
+	return file_persons_events_v1_events_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *CustodyRecorded) GetCustodyEvent() string {
+	if x != nil {
+		return x.CustodyEvent
+	}
+	return ""
+}
+
+func (x *CustodyRecorded) GetChild() string {
+	if x != nil {
+		return x.Child
+	}
+	return ""
+}
+
 var File_persons_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_persons_events_v1_events_proto_rawDesc = "" +
@@ -157,7 +212,10 @@ const file_persons_events_v1_events_proto_rawDesc = "" +
 	"\x10HouseholdChanged\x12\"\n" +
 	"\thousehold\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\thousehold\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12(\n" +
-	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipalityBLZJgithub.com/digisoc/platform/proto/gen/go/persons/events/v1;personseventsv1b\x06proto3"
+	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\"X\n" +
+	"\x0fCustodyRecorded\x12)\n" +
+	"\rcustody_event\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\fcustodyEvent\x12\x1a\n" +
+	"\x05child\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x05childBLZJgithub.com/digisoc/platform/proto/gen/go/persons/events/v1;personseventsv1b\x06proto3"
 
 var (
 	file_persons_events_v1_events_proto_rawDescOnce sync.Once
@@ -171,10 +229,11 @@ func file_persons_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_persons_events_v1_events_proto_rawDescData
 }
 
-var file_persons_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_persons_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_persons_events_v1_events_proto_goTypes = []any{
 	(*PersonChanged)(nil),    // 0: persons.events.v1.PersonChanged
 	(*HouseholdChanged)(nil), // 1: persons.events.v1.HouseholdChanged
+	(*CustodyRecorded)(nil),  // 2: persons.events.v1.CustodyRecorded
 }
 var file_persons_events_v1_events_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -195,7 +254,7 @@ func file_persons_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_persons_events_v1_events_proto_rawDesc), len(file_persons_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,0 +1,96 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/services/cases/internal/domain"
+)
+
+// Recovery is the purpose under which the fund recovers the cost from the offender (BTAL 52(1.1)).
+const Recovery = "RECOVERY"
+
+// Shows tells whether the grants open a leaf of the catalogue to a caller who has a referral (GR-07).
+type Shows func(to caller.Caller, leaf string) bool
+
+// ReferralQuery asks for what a recipient was sent.
+type ReferralQuery struct {
+	Recipient string      // empty: of all, for the fund itself
+	RunningOn domain.Date // zero: also those that have ended
+	Size      int
+	Token     string
+}
+
+// ListReferrals reads one page of the referrals that open anything to the caller for the purpose of the call.
+func (a *App) ListReferrals(ctx context.Context, size int, token string) ([]domain.Referral, string, error) {
+	c := caller.From(ctx)
+	if err := own(ctx, authz.Resource{Type: "referrals"}); err != nil {
+		return nil, "", err
+	}
+	q := ReferralQuery{Recipient: c.Organisation, Size: size, Token: token}
+	switch {
+	case !a.funds.Known(c.Organisation): // an organisation in no list was sent nothing
+		return nil, "", nil
+	case a.funds.Whole(c.Organisation):
+		q.Recipient = ""
+	}
+	if c.Purpose != Recovery {
+		q.RunningOn = a.today()
+	}
+	list, next, err := a.store.Referrals(ctx, q)
+	for _, r := range list {
+		audit.Subjects(ctx, names.Format("persons", r.Child))
+	}
+	return list, next, err
+}
+
+// ListFundNotices reads the caller's own list from a number on.
+func (a *App) ListFundNotices(ctx context.Context, after int64, size int) ([]domain.FundNotice, error) {
+	if err := own(ctx, authz.Resource{Type: "fund_notices"}); err != nil {
+		return nil, err
+	}
+	return a.store.FundNotices(ctx, caller.From(ctx).Organisation, after, size)
+}
+
+// ConfirmReferral names the institution and the days of a referral to the caller.
+func (a *App) ConfirmReferral(ctx context.Context, id uuid.UUID, institution string, start, end domain.Date, etag string) (domain.Referral, error) {
+	by := a.actor(caller.From(ctx))
+	var r domain.Referral
+	err := a.store.InTx(ctx, func(ctx context.Context, tx Tx) (err error) {
+		if r, err = tx.LockReferral(ctx, id); err != nil {
+			return err
+		}
+		if err := a.seeReferral(ctx, r); err != nil {
+			return err
+		}
+		if err := match(etag, r.Version); err != nil {
+			return err
+		}
+		if err := r.Confirm(institution, start, end, by.Now); err != nil {
+			return err
+		}
+		tx.SetResult(r)
+		return tx.SaveReferral(ctx, r, by)
+	})
+	return r, err
+}
+
+// seeReferral proves the relation from the row: the caller's organisation was sent it and it opens the child today for the purpose of the
+// call. What is not so does not exist for the caller, whatever it is.
+func (a *App) seeReferral(ctx context.Context, r domain.Referral) error {
+	c := caller.From(ctx)
+	name := names.Format("referrals", r.ID)
+	audit.Subjects(ctx, names.Format("persons", r.Child))
+	audit.SetCase(ctx, name)
+	err := authz.Check(ctx, authz.Resource{Type: "referral", ID: name, Municipality: r.Municipality})
+	if errors.Is(err, authz.ErrHidden) || err == nil && (!a.funds.Sees(c.Organisation, r) || !r.Opens(c.Purpose == Recovery, a.today())) {
+		return domain.ErrReferralNotFound
+	}
+	return err
+}

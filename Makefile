@@ -78,11 +78,11 @@ test-short: ## tests that need no server
 .PHONY: test
 test: tools ## every test, with the race detector, against a real PostgreSQL and a real JetStream
 	@go test -count=1 -v -run TestEveryTestHasItsOwnDatabase ./pkg/testkit | grep 'testkit:'
-	@go test -race -timeout 30m work
+	@go test -race -json -timeout 30m work | scripts/controls results .bin/controls.json
 
 .PHONY: controls
-controls: tools ## every test, its results kept in the register of controls
-	@go test -json -timeout 30m work | scripts/controls
+controls: tools ## the tests that show controls, their results kept in the register (ONLY=missing, or ONLY="SEC-INC-2 OBJ-O1")
+	@scripts/controls $(ONLY)
 
 .PHONY: e2e
 e2e: ## the whole system through REST, events and kill -9 (E2E_URL=https://… for a deployed one)

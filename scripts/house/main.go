@@ -16,10 +16,11 @@ import (
 	"github.com/digisoc/platform/scripts/house/internal/tree"
 )
 
-const usage = `usage: house [check [name...] | list | controls | new-service NAME]
+const usage = `usage: house [check [name...] | list | controls [ID... | missing] | results FILE | new-service NAME]
   check        runs all checks, or those that are named
   list         says what each check is for
-  controls     keeps the results of go test -json that show a control
+  controls     runs the tests that show controls and keeps their results
+  results      shows a run of go test -json and writes the results that show a control to the file
   new-service  writes services/NAME and everything that belongs to it`
 
 func main() {
@@ -48,9 +49,12 @@ func run(ctx context.Context, args []string) error {
 		}
 		return nil
 	case "controls":
-		n, err := check.ControlResults(t, os.Stdin)
-		fmt.Printf("controls: %d results kept\n", n)
-		return err
+		return check.RunControls(ctx, t, args[1:], os.Stdout)
+	case "results":
+		if len(args) != 2 {
+			return errors.New(usage)
+		}
+		return check.KeepResults(ctx, t, args[1], os.Stdin, os.Stdout)
 	case "new-service":
 		if len(args) != 2 {
 			return errors.New(usage)

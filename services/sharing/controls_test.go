@@ -25,8 +25,14 @@ func TestOBJ_C1_AuditorExportsTheRegister(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range list.GetControls() {
-		if (c.GetState() == "OPEN") != (len(c.GetTests()) == 0 && c.GetDocument() == "") {
-			t.Errorf("%s is %s with %d tests", c.GetId(), c.GetState(), len(c.GetTests()))
+		shown := len(c.GetTests()) > 0 || c.GetDocument() != ""
+		if (c.GetState() == "OPEN" || c.GetState() == "OUTSIDE") == shown || (shown && c.GetWhy() != nil) {
+			t.Errorf("%s is %s with %d tests, why: %v", c.GetId(), c.GetState(), len(c.GetTests()), c.GetWhy())
+		}
+		for _, one := range c.GetTests() {
+			if (one.GetResult() == "NOT_RUN") != (one.GetCommit() == "" && one.GetRunTime() == nil) {
+				t.Errorf("%s: %v", c.GetId(), one)
+			}
 		}
 	}
 	open, err := api.ListControls(auditor, &sharingv1.ListControlsRequest{State: "OPEN"})

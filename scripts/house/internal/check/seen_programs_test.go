@@ -109,7 +109,9 @@ func TestBreakingIsSeenToFail(t *testing.T) {
 	if found := problems(t, breaking, c); len(found) > 0 {
 		t.Fatalf("an unchanged contract is refused: %v", found)
 	}
-	edit(t, c, "proto/x/v1/x.proto", "name = 1", "title = 1")
+	for name, content := range replaced("proto/x/v1/x.proto", "name = 1", "title = 1")(t, c) {
+		plantFile(t, c, name, *content)
+	}
 	if found := problems(t, breaking, c); !contains(found, "title") {
 		t.Errorf("a renamed field is not reported: %v", found)
 	}

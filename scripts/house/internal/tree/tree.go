@@ -5,6 +5,7 @@ package tree
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -157,19 +158,43 @@ func Generated(name string) bool {
 }
 
 // Copy writes the tree to dir, with the imported contracts and a link to the tools, so that programs can run there.
-func (t *Tree) Copy(ctx context.Context, dir string) (*Tree, error) {
-	for _, f := range t.Files {
-		if err := copyFile(t.Path(f), filepath.Join(dir, filepath.FromSlash(f))); err != nil {
+func (t *Tree) Copy(ctx context.Context, dir string) (*Tree, error) { return t.another(ctx, dir, copyFile) }
+
+// Link is Copy with the same files under a second name: quick, and whoever writes into a file writes into both.
+func (t *Tree) Link(ctx context.Context, dir string) (*Tree, error) { return t.another(ctx, dir, os.Link) }
+
+func (t *Tree) another(ctx context.Context, dir string, put func(from, to string) error) (*Tree, error) {
+	files := slices.Clone(t.Files)
+	third := filepath.Join("proto", "third_party")
+	err := filepath.WalkDir(t.Path(third), func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		rel, err := filepath.Rel(t.Root, name)
+		files = append(files, rel)
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	made := map[string]bool{}
+	for _, f := range files {
+		to := filepath.Join(dir, filepath.FromSlash(f))
+		if folder := filepath.Dir(to); !made[folder] {
+			if err := os.MkdirAll(folder, 0o755); err != nil {
+				return nil, err
+			}
+			made[folder] = true
+		}
+		if err := put(t.Path(f), to); err != nil {
 			return nil, err
 		}
 	}
-	third := filepath.Join(t.Root, "proto", "third_party")
-	if _, err := os.Stat(third); err == nil {
-		if err := os.CopyFS(filepath.Join(dir, "proto", "third_party"), os.DirFS(third)); err != nil {
-			return nil, err
-		}
+	tools := t.Path(".bin") // of a copy: the folder itself, so that copies of copies do not become a chain
+	if real, err := filepath.EvalSymlinks(tools); err == nil {
+		tools = real
 	}
-	if err := os.Symlink(filepath.Join(t.Root, ".bin"), filepath.Join(dir, ".bin")); err != nil {
+	if err := os.Symlink(tools, filepath.Join(dir, ".bin")); err != nil {
 		return nil, err
 	}
 	return Load(ctx, dir)
@@ -182,9 +207,6 @@ func copyFile(from, to string) error {
 	}
 	b, err := os.ReadFile(from)
 	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err
 	}
 	return os.WriteFile(to, b, info.Mode().Perm())

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
 	"github.com/digisoc/platform/pkg/clock"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
@@ -53,19 +51,26 @@ func (s *Controls) ListControls(_ context.Context, req *sharingv1.ListControlsRe
 func (s *Controls) ExportControls(context.Context, *sharingv1.ExportControlsRequest) (*sharingv1.ExportControlsResponse, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	lines := [][]string{{"id", "act", "mark", "owner", "title_lv", "title_en", "state", "last", "tests", "document"}}
+	lines := [][]string{{"id", "act", "mark", "owner", "title_lv", "title_en", "state", "last", "tests", "document", "why_lv", "why_en"}}
 	for i := range s.controls {
 		c := &s.controls[i]
 		state, last := c.State()
 		names := make([]string, len(c.Tests))
 		for j, t := range c.Tests {
-			names[j] = t.Name + "=" + testResult(t)
+			names[j] = t.Name + "=" + t.Result.Result
+			if t.Commit != "" {
+				names[j] += "@" + t.Commit
+			}
+		}
+		why := control.Reason{}
+		if w := c.Why(); w != nil {
+			why = *w
 		}
 		when := ""
 		if !last.IsZero() {
 			when = last.UTC().Format(time.RFC3339)
 		}
-		lines = append(lines, []string{c.ID, c.Act, c.Mark, c.Owner, c.LV, c.EN, state, when, strings.Join(names, " "), c.Document})
+		lines = append(lines, []string{c.ID, c.Act, c.Mark, c.Owner, c.LV, c.EN, state, when, strings.Join(names, " "), c.Document, why.LV, why.EN})
 	}
 	if err := w.WriteAll(lines); err != nil {
 		return nil, err
@@ -79,24 +84,13 @@ func (s *Controls) ExportControls(context.Context, *sharingv1.ExportControlsRequ
 func controlMessage(c *control.Control) *sharingv1.Control {
 	state, last := c.State()
 	m := &sharingv1.Control{Id: c.ID, Act: c.Act, Mark: c.Mark, Owner: c.Owner, Title: text(c.LV, c.EN), State: state, TestTime: stamp(last), Document: c.Document}
+	if why := c.Why(); why != nil {
+		m.Why = text(why.LV, why.EN)
+	}
 	for _, t := range c.Tests {
-		one := &sharingv1.ControlTest{Name: t.Name, Result: testResult(t)}
-		if t.Result != nil {
-			one.RunTime = timestamppb.New(t.Result.Time)
-		}
-		m.Tests = append(m.Tests, one)
+		m.Tests = append(m.Tests, &sharingv1.ControlTest{Name: t.Name, Result: t.Result.Result, RunTime: stamp(t.Time), Commit: t.Commit})
 	}
 	return m
-}
-
-func testResult(t control.Test) string {
-	switch {
-	case t.Result == nil:
-		return control.NotRun
-	case t.Result.Passed:
-		return control.Passed
-	}
-	return control.Failed
 }
 
 // GetResponsibility tells who answers for a leaf.

@@ -39,14 +39,16 @@ type Control struct {
 	Owner string `protobuf:"bytes,4,opt,name=owner,proto3" json:"owner,omitempty"`
 	// What it is.
 	Title *v1.LocalizedText `protobuf:"bytes,5,opt,name=title,proto3" json:"title,omitempty"`
-	// OPEN, PASSED, FAILED, NOT_RUN or DOCUMENT.
+	// PASSED, FAILED, NOT_RUN, DOCUMENT, OUTSIDE (people or the operator hold it, no program can show it) or OPEN (the program does not do it yet).
 	State string `protobuf:"bytes,6,opt,name=state,proto3" json:"state,omitempty"`
 	// Last run of its tests, or day of its document; absent when there is none.
 	TestTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=test_time,json=testTime,proto3" json:"test_time,omitempty"`
 	// Its tests.
 	Tests []*ControlTest `protobuf:"bytes,8,rep,name=tests,proto3" json:"tests,omitempty"`
 	// Path of its document in the repository.
-	Document      string `protobuf:"bytes,9,opt,name=document,proto3" json:"document,omitempty"`
+	Document string `protobuf:"bytes,9,opt,name=document,proto3" json:"document,omitempty"`
+	// Why it is OUTSIDE, or what is missing while it is OPEN.
+	Why           *v1.LocalizedText `protobuf:"bytes,10,opt,name=why,proto3" json:"why,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -144,6 +146,13 @@ func (x *Control) GetDocument() string {
 	return ""
 }
 
+func (x *Control) GetWhy() *v1.LocalizedText {
+	if x != nil {
+		return x.Why
+	}
+	return nil
+}
+
 // ControlTest is a test of a control.
 type ControlTest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -152,7 +161,9 @@ type ControlTest struct {
 	// PASSED, FAILED or NOT_RUN.
 	Result string `protobuf:"bytes,2,opt,name=result,proto3" json:"result,omitempty"`
 	// When it ran last.
-	RunTime       *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=run_time,json=runTime,proto3" json:"run_time,omitempty"`
+	RunTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=run_time,json=runTime,proto3" json:"run_time,omitempty"`
+	// Commit of the code that ran.
+	Commit        string `protobuf:"bytes,4,opt,name=commit,proto3" json:"commit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -206,6 +217,13 @@ func (x *ControlTest) GetRunTime() *timestamppb.Timestamp {
 		return x.RunTime
 	}
 	return nil
+}
+
+func (x *ControlTest) GetCommit() string {
+	if x != nil {
+		return x.Commit
+	}
+	return ""
 }
 
 // ListControlsRequest narrows the list.
@@ -888,7 +906,7 @@ var File_sharing_v1_controls_proto protoreflect.FileDescriptor
 const file_sharing_v1_controls_proto_rawDesc = "" +
 	"\n" +
 	"\x19sharing/v1/controls.proto\x12\n" +
-	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"\xc2\x02\n" +
+	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"\xed\x02\n" +
 	"\aControl\x12\x14\n" +
 	"\x02id\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x02id\x12\x16\n" +
 	"\x03act\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x03act\x12\x18\n" +
@@ -898,13 +916,16 @@ const file_sharing_v1_controls_proto_rawDesc = "" +
 	"\x05state\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x01R\x05state\x127\n" +
 	"\ttest_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\btestTime\x12-\n" +
 	"\x05tests\x18\b \x03(\v2\x17.sharing.v1.ControlTestR\x05tests\x12 \n" +
-	"\bdocument\x18\t \x01(\tB\x04\xe8\xe0\x18\x01R\bdocument\"|\n" +
+	"\bdocument\x18\t \x01(\tB\x04\xe8\xe0\x18\x01R\bdocument\x12)\n" +
+	"\x03why\x18\n" +
+	" \x01(\v2\x17.types.v1.LocalizedTextR\x03why\"\x9a\x01\n" +
 	"\vControlTest\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04name\x12\x1c\n" +
 	"\x06result\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x06result\x125\n" +
-	"\brun_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\arunTime\"b\n" +
-	"\x13ListControlsRequest\x12K\n" +
-	"\x05state\x18\x01 \x01(\tB5\xbaH.\xd8\x01\x01r)R\x04OPENR\x06PASSEDR\x06FAILEDR\aNOT_RUNR\bDOCUMENT\xe8\xe0\x18\x01R\x05state\"G\n" +
+	"\brun_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\arunTime\x12\x1c\n" +
+	"\x06commit\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x06commit\"k\n" +
+	"\x13ListControlsRequest\x12T\n" +
+	"\x05state\x18\x01 \x01(\tB>\xbaH7\xd8\x01\x01r2R\x04OPENR\x06PASSEDR\x06FAILEDR\aNOT_RUNR\bDOCUMENTR\aOUTSIDE\xe8\xe0\x18\x01R\x05state\"G\n" +
 	"\x14ListControlsResponse\x12/\n" +
 	"\bcontrols\x18\x01 \x03(\v2\x13.sharing.v1.ControlR\bcontrols\"\x17\n" +
 	"\x15ExportControlsRequest\"<\n" +
@@ -996,37 +1017,38 @@ var file_sharing_v1_controls_proto_depIdxs = []int32{
 	13, // 0: sharing.v1.Control.title:type_name -> types.v1.LocalizedText
 	14, // 1: sharing.v1.Control.test_time:type_name -> google.protobuf.Timestamp
 	1,  // 2: sharing.v1.Control.tests:type_name -> sharing.v1.ControlTest
-	14, // 3: sharing.v1.ControlTest.run_time:type_name -> google.protobuf.Timestamp
-	0,  // 4: sharing.v1.ListControlsResponse.controls:type_name -> sharing.v1.Control
-	15, // 5: sharing.v1.ExportControlsResponse.file:type_name -> types.v1.File
-	8,  // 6: sharing.v1.GetProcessingRecordResponse.activities:type_name -> sharing.v1.ProcessingActivity
-	13, // 7: sharing.v1.ProcessingActivity.title:type_name -> types.v1.LocalizedText
-	13, // 8: sharing.v1.ProcessingActivity.controller:type_name -> types.v1.LocalizedText
-	13, // 9: sharing.v1.ProcessingActivity.processor:type_name -> types.v1.LocalizedText
-	9,  // 10: sharing.v1.ProcessingActivity.recipients:type_name -> sharing.v1.ProcessingRecipient
-	13, // 11: sharing.v1.ProcessingRecipient.title:type_name -> types.v1.LocalizedText
-	13, // 12: sharing.v1.GetResponsibilityResponse.controller:type_name -> types.v1.LocalizedText
-	13, // 13: sharing.v1.GetResponsibilityResponse.processor:type_name -> types.v1.LocalizedText
-	13, // 14: sharing.v1.GetResponsibilityResponse.auditor:type_name -> types.v1.LocalizedText
-	13, // 15: sharing.v1.GetResponsibilityResponse.owner:type_name -> types.v1.LocalizedText
-	12, // 16: sharing.v1.GetResponsibilityResponse.controls:type_name -> sharing.v1.Responsibility
-	13, // 17: sharing.v1.Responsibility.responsible:type_name -> types.v1.LocalizedText
-	13, // 18: sharing.v1.Responsibility.accountable:type_name -> types.v1.LocalizedText
-	13, // 19: sharing.v1.Responsibility.consulted:type_name -> types.v1.LocalizedText
-	13, // 20: sharing.v1.Responsibility.informed:type_name -> types.v1.LocalizedText
-	2,  // 21: sharing.v1.ControlService.ListControls:input_type -> sharing.v1.ListControlsRequest
-	4,  // 22: sharing.v1.ControlService.ExportControls:input_type -> sharing.v1.ExportControlsRequest
-	6,  // 23: sharing.v1.ControlService.GetProcessingRecord:input_type -> sharing.v1.GetProcessingRecordRequest
-	10, // 24: sharing.v1.ControlService.GetResponsibility:input_type -> sharing.v1.GetResponsibilityRequest
-	3,  // 25: sharing.v1.ControlService.ListControls:output_type -> sharing.v1.ListControlsResponse
-	5,  // 26: sharing.v1.ControlService.ExportControls:output_type -> sharing.v1.ExportControlsResponse
-	7,  // 27: sharing.v1.ControlService.GetProcessingRecord:output_type -> sharing.v1.GetProcessingRecordResponse
-	11, // 28: sharing.v1.ControlService.GetResponsibility:output_type -> sharing.v1.GetResponsibilityResponse
-	25, // [25:29] is the sub-list for method output_type
-	21, // [21:25] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	13, // 3: sharing.v1.Control.why:type_name -> types.v1.LocalizedText
+	14, // 4: sharing.v1.ControlTest.run_time:type_name -> google.protobuf.Timestamp
+	0,  // 5: sharing.v1.ListControlsResponse.controls:type_name -> sharing.v1.Control
+	15, // 6: sharing.v1.ExportControlsResponse.file:type_name -> types.v1.File
+	8,  // 7: sharing.v1.GetProcessingRecordResponse.activities:type_name -> sharing.v1.ProcessingActivity
+	13, // 8: sharing.v1.ProcessingActivity.title:type_name -> types.v1.LocalizedText
+	13, // 9: sharing.v1.ProcessingActivity.controller:type_name -> types.v1.LocalizedText
+	13, // 10: sharing.v1.ProcessingActivity.processor:type_name -> types.v1.LocalizedText
+	9,  // 11: sharing.v1.ProcessingActivity.recipients:type_name -> sharing.v1.ProcessingRecipient
+	13, // 12: sharing.v1.ProcessingRecipient.title:type_name -> types.v1.LocalizedText
+	13, // 13: sharing.v1.GetResponsibilityResponse.controller:type_name -> types.v1.LocalizedText
+	13, // 14: sharing.v1.GetResponsibilityResponse.processor:type_name -> types.v1.LocalizedText
+	13, // 15: sharing.v1.GetResponsibilityResponse.auditor:type_name -> types.v1.LocalizedText
+	13, // 16: sharing.v1.GetResponsibilityResponse.owner:type_name -> types.v1.LocalizedText
+	12, // 17: sharing.v1.GetResponsibilityResponse.controls:type_name -> sharing.v1.Responsibility
+	13, // 18: sharing.v1.Responsibility.responsible:type_name -> types.v1.LocalizedText
+	13, // 19: sharing.v1.Responsibility.accountable:type_name -> types.v1.LocalizedText
+	13, // 20: sharing.v1.Responsibility.consulted:type_name -> types.v1.LocalizedText
+	13, // 21: sharing.v1.Responsibility.informed:type_name -> types.v1.LocalizedText
+	2,  // 22: sharing.v1.ControlService.ListControls:input_type -> sharing.v1.ListControlsRequest
+	4,  // 23: sharing.v1.ControlService.ExportControls:input_type -> sharing.v1.ExportControlsRequest
+	6,  // 24: sharing.v1.ControlService.GetProcessingRecord:input_type -> sharing.v1.GetProcessingRecordRequest
+	10, // 25: sharing.v1.ControlService.GetResponsibility:input_type -> sharing.v1.GetResponsibilityRequest
+	3,  // 26: sharing.v1.ControlService.ListControls:output_type -> sharing.v1.ListControlsResponse
+	5,  // 27: sharing.v1.ControlService.ExportControls:output_type -> sharing.v1.ExportControlsResponse
+	7,  // 28: sharing.v1.ControlService.GetProcessingRecord:output_type -> sharing.v1.GetProcessingRecordResponse
+	11, // 29: sharing.v1.ControlService.GetResponsibility:output_type -> sharing.v1.GetResponsibilityResponse
+	26, // [26:30] is the sub-list for method output_type
+	22, // [22:26] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_controls_proto_init() }

@@ -31,7 +31,7 @@ const (
 //
 // ControlService shows how each requirement of security and each objection is held (OBJ-C1), and who answers for which data (OBJ-O2).
 type ControlServiceClient interface {
-	// ListControls lists every control with its evidence, for auditors and security officers. What nothing shows is OPEN.
+	// ListControls lists every control with its evidence, for auditors and security officers. What is not built is OPEN and says what is missing.
 	ListControls(ctx context.Context, in *ListControlsRequest, opts ...grpc.CallOption) (*ListControlsResponse, error)
 	// ExportControls returns the same as a CSV file, one line a control.
 	ExportControls(ctx context.Context, in *ExportControlsRequest, opts ...grpc.CallOption) (*ExportControlsResponse, error)
@@ -97,7 +97,7 @@ func (c *controlServiceClient) GetResponsibility(ctx context.Context, in *GetRes
 //
 // ControlService shows how each requirement of security and each objection is held (OBJ-C1), and who answers for which data (OBJ-O2).
 type ControlServiceServer interface {
-	// ListControls lists every control with its evidence, for auditors and security officers. What nothing shows is OPEN.
+	// ListControls lists every control with its evidence, for auditors and security officers. What is not built is OPEN and says what is missing.
 	ListControls(context.Context, *ListControlsRequest) (*ListControlsResponse, error)
 	// ExportControls returns the same as a CSV file, one line a control.
 	ExportControls(context.Context, *ExportControlsRequest) (*ExportControlsResponse, error)

@@ -49,6 +49,8 @@ type Runner struct {
 	Vault *vault.Vault
 	// Stops is how the services learn whose access has ended; nil, in tests, ends nobody's.
 	Stops *Stops
+	// Ready is told how to ask whether a service can take work: it answers, and its stop list is fresh. nil, in tests, tells nobody.
+	Ready func(name string, check func(context.Context) error)
 	// AuditQueue is a folder on this machine, for audit entries of reads that are not sensitive while the log cannot be written; empty
 	// means that such reads stop too.
 	AuditQueue string
@@ -92,6 +94,11 @@ func Run(ctx context.Context, r Runner, services ...Service) error {
 		}
 		all = append(all, one)
 	}
+	for _, one := range all {
+		if r.Ready != nil {
+			r.Ready(one.service.Name(), one.health.ready)
+		}
+	}
 	failed := make(chan error, 2*len(all)) // each of the two goroutines of a service sends at most once
 	for _, one := range all {
 		r.start(ctx, one, failed)
@@ -115,16 +122,17 @@ func (r Runner) prepare(s Service) (*running, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: identity: %w", name, err)
 	}
-	stops, refresh, err := r.stops(name)
+	stops, refresh, err := r.stops(name, guard.DB)
 	if err != nil {
 		return nil, fmt.Errorf("%s: stop list: %w", name, err)
 	}
-	one := &running{service: s, refresh: refresh, health: newChecker(func(ctx context.Context) error {
+	ready := func(ctx context.Context) error {
 		if stops != nil && stops.Ready() != nil {
 			return stops.Ready()
 		}
 		return s.Ready(ctx)
-	})}
+	}
+	one := &running{service: s, refresh: refresh, health: newChecker(ready)}
 	if guard.DB != nil {
 		guard.Callers = append(slices.Clone(guard.Callers), auditread.Reader)
 	}

@@ -65,7 +65,6 @@ func (p Program) serve(ctx context.Context, s Settings) (err error) {
 	if err != nil {
 		return fmt.Errorf("make %s: %w", p.Name, err)
 	}
-	run.telemetry.Ready(p.Name, one.Ready)
 	stopping, stop := context.WithCancel(ctx)
 	defer stop()
 	go func() {
@@ -75,6 +74,7 @@ func (p Program) serve(ctx context.Context, s Settings) (err error) {
 	r := Runner{
 		Network: run.network, Tokens: tokens, Vault: deps.Vault, Clock: deps.Clock, Log: deps.Log, Drain: s.Drain, Timeout: s.CallTimeout,
 		Identity: func(string) (authn.Identity, error) { return run.identity, nil }, AuditQueue: s.AuditQueue,
+		Ready: run.telemetry.Ready,
 		Stops: &Stops{Events: func(string) (jetstream.JetStream, error) { return deps.JetStream, nil }},
 	}
 	if err := r.sign(s); err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/stopfeed"
 	"github.com/digisoc/platform/pkg/stoplist"
@@ -18,7 +19,8 @@ type Stops struct {
 }
 
 // stops makes a service's list and what keeps it fresh; nil without Runner.Stops.
-func (r Runner) stops(name string) (*stoplist.Holder, func(context.Context), error) {
+// A service with a database keeps its last list there.
+func (r Runner) stops(name string, db *pg.DB) (*stoplist.Holder, func(context.Context), error) {
 	if r.Stops == nil {
 		return nil, func(context.Context) {}, nil
 	}
@@ -46,6 +48,10 @@ func (r Runner) stops(name string) (*stoplist.Holder, func(context.Context), err
 		if js != nil {
 			go stopfeed.Listen(ctx, js, changed)
 		}
-		(&stopfeed.Feed{Holder: holder, Conn: conn, Changed: changed, Log: r.Log}).Run(ctx)
+		feed := &stopfeed.Feed{Holder: holder, Conn: conn, Changed: changed, Log: r.Log}
+		if db != nil {
+			feed.Kept = &stopfeed.Kept{DB: db, Identity: identity}
+		}
+		feed.Run(ctx)
 	}, nil
 }

@@ -30,15 +30,18 @@ type Feed struct {
 	Conn grpc.ClientConnInterface
 	// Changed wakes the feed before its time; nil never does.
 	Changed <-chan struct{}
-	Log     *slog.Logger
+	// Kept has the last list for a start without the keeper; nil keeps none.
+	Kept *Kept
+	Log  *slog.Logger
 }
 
 // Run fills the list until ctx ends.
 func (f *Feed) Run(ctx context.Context) {
 	ticker := time.NewTicker(f.Holder.Settings().Poll)
 	defer ticker.Stop()
-	for failing := false; ; {
-		err := f.Refresh(ctx)
+	refresh := f.Start
+	for failing := false; ; refresh = f.Refresh {
+		err := refresh(ctx)
 		if err != nil && ctx.Err() == nil && !failing {
 			f.Log.WarnContext(ctx, "the stop list was not refreshed", telemetry.KeyError, err)
 		}
@@ -67,6 +70,15 @@ func (f *Feed) soon() <-chan time.Time {
 	return time.After(firstRetry)
 }
 
+// Start fills the list the first time; while the keeper is down, with the list that was kept.
+func (f *Feed) Start(ctx context.Context) error {
+	err := f.Refresh(ctx)
+	if err != nil && ctx.Err() == nil {
+		f.restore(ctx)
+	}
+	return err
+}
+
 // Refresh fills the list once and tells whom the replica has seen.
 func (f *Feed) Refresh(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
@@ -76,12 +88,37 @@ func (f *Feed) Refresh(ctx context.Context) error {
 		f.Holder.Sweep() // time alone ends rows, roles and patience
 		return err
 	}
-	entries := make([]stoplist.Entry, 0, len(answer.GetEntries()))
-	for _, e := range answer.GetEntries() {
-		entries = append(entries, stoplist.Entry{Kind: stoplist.Kind(e.GetKind()), ID: e.GetId(), Role: e.GetRole(), From: moment(e.GetFromTime()), Until: moment(e.GetUntilTime())})
+	had := f.Holder.Fill(entries(answer))
+	if f.Kept != nil {
+		if err := f.Kept.save(ctx, answer, had); err != nil {
+			f.Log.WarnContext(ctx, "the stop list was not kept", telemetry.KeyError, err)
+		}
 	}
-	f.Holder.Fill(entries)
 	return f.tell(ctx)
+}
+
+// restore begins with the list that was kept, when the replica has none; what is too old or was changed is refused, and nobody let in.
+func (f *Feed) restore(ctx context.Context) {
+	if f.Kept == nil || f.Holder.Ready() == nil {
+		return
+	}
+	list, had, err := f.Kept.load(ctx)
+	if err == nil {
+		err = f.Holder.Restore(entries(list), had)
+	}
+	if err != nil {
+		f.Log.InfoContext(ctx, "there is no kept stop list to begin with", telemetry.KeyError, err)
+		return
+	}
+	f.Log.WarnContext(ctx, "the stop list that was kept is used")
+}
+
+func entries(list *stopsv1.GetStopListResponse) []stoplist.Entry {
+	out := make([]stoplist.Entry, 0, len(list.GetEntries()))
+	for _, e := range list.GetEntries() {
+		out = append(out, stoplist.Entry{Kind: stoplist.Kind(e.GetKind()), ID: e.GetId(), Role: e.GetRole(), From: moment(e.GetFromTime()), Until: moment(e.GetUntilTime())})
+	}
+	return out
 }
 
 // most is how many sightings one message holds, by the contract.

@@ -3,6 +3,7 @@ package stoplist
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -36,12 +37,27 @@ func New(service string, c clock.Clock) (*Holder, error) {
 // Settings says how often to refresh.
 func (h *Holder) Settings() Settings { return h.settings }
 
-// Fill replaces the list and cuts the streams that it stops.
-func (h *Holder) Fill(entries []Entry) {
+// Fill replaces the list, cuts the streams that it stops, and returns the moment that the list has from now on.
+func (h *Holder) Fill(entries []Entry) time.Time {
+	now := h.clock.Now()
 	h.mu.Lock()
-	h.list, h.filled = index(entries), h.clock.Now()
+	h.list, h.filled = index(entries), now
 	h.mu.Unlock()
 	h.Sweep()
+	return now
+}
+
+// Restore begins with a list that was had at an earlier moment and kept since, and counts from that moment. A list that is too old, or from
+// the future, and one for a replica that has its own already, is refused.
+func (h *Holder) Restore(entries []Entry, had time.Time) error {
+	now := h.clock.Now()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if age := now.Sub(had); age < 0 || age >= h.settings.KeptFor || !h.filled.Before(had) {
+		return fmt.Errorf("%w: the kept list is %s old", ErrStale, age)
+	}
+	h.list, h.filled = index(entries), had
+	return nil
 }
 
 // Ready reports whether the list is fresh enough to let anybody in.

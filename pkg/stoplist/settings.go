@@ -17,6 +17,7 @@ var settingsYAML []byte
 type Settings struct {
 	Poll        time.Duration // how often a replica asks
 	ClosedAfter time.Duration // without an answer for this long nobody is let in
+	KeptFor     time.Duration // how old a list may be that a replica kept and starts with
 }
 
 // effect is how soon a stop must hold everywhere (SEC-INC-2).
@@ -26,6 +27,7 @@ type row struct {
 	From        string        `yaml:"from"`
 	Poll        time.Duration `yaml:"poll"`
 	ClosedAfter time.Duration `yaml:"closed_after"`
+	KeptFor     time.Duration `yaml:"kept_for"`
 	Mark        string        `yaml:"mark"`
 	Source      string        `yaml:"source"`
 }
@@ -49,8 +51,11 @@ func settingsOn(data []byte, day time.Time) (s Settings, err error) {
 		if r.Mark == "" || r.Source == "" || r.Poll <= 0 || 2*r.Poll >= effect || r.ClosedAfter < 2*r.Poll {
 			return s, fmt.Errorf("stoplist: settings of %s: two polls must fit into %s and be shorter than closed_after; mark and source are named", r.From, effect)
 		}
+		if r.KeptFor <= 0 || r.KeptFor > r.ClosedAfter {
+			return s, fmt.Errorf("stoplist: settings of %s: kept_for must be more than nothing and not longer than closed_after: a start opens nothing that is closed", r.From)
+		}
 		if last = from; !from.After(day) {
-			s = Settings{r.Poll, r.ClosedAfter}
+			s = Settings{Poll: r.Poll, ClosedAfter: r.ClosedAfter, KeptFor: r.KeptFor}
 		}
 	}
 	if s.Poll == 0 {

@@ -143,11 +143,13 @@ func TestSEC_INC_2_SettingsKeepTheMinute(t *testing.T) {
 		t.Errorf("%+v, %v", s, err)
 	}
 	for _, bad := range []string{
-		"- {from: 2026-01-01, poll: 40s, closed_after: 10m, mark: D, source: x}",
-		"- {from: 2026-01-01, poll: 10s, closed_after: 10s, mark: D, source: x}",
-		"- {from: 2026-01-01, poll: 10s, closed_after: 10m, mark: D}",
-		"- {from: 2027-01-01, poll: 10s, closed_after: 10m, mark: D, source: x}",
-		"- {from: 2026-01-01, poll: 10s, closed_after: 10m, mark: D, source: x, more: y}",
+		"- {from: 2026-01-01, poll: 40s, closed_after: 10m, kept_for: 10m, mark: D, source: x}",
+		"- {from: 2026-01-01, poll: 10s, closed_after: 10s, kept_for: 10s, mark: D, source: x}",
+		"- {from: 2026-01-01, poll: 10s, closed_after: 10m, kept_for: 10m, mark: D}",
+		"- {from: 2027-01-01, poll: 10s, closed_after: 10m, kept_for: 10m, mark: D, source: x}",
+		"- {from: 2026-01-01, poll: 10s, closed_after: 10m, kept_for: 10m, mark: D, source: x, more: y}",
+		"- {from: 2026-01-01, poll: 10s, closed_after: 10m, mark: D, source: x}",
+		"- {from: 2026-01-01, poll: 10s, closed_after: 10m, kept_for: 11m, mark: D, source: x}",
 		"[]",
 	} {
 		if s, err := settingsOn([]byte(bad), began); err == nil {

@@ -202,9 +202,6 @@ func (p *Platform) serve(ctx context.Context) error {
 		}
 		return nil
 	})
-	for _, s := range services {
-		p.telemetry.Ready(s.Name(), s.Ready)
-	}
 	p.say("services: persons, cases, assistance, payments, providers, sharing")
 	return p.front()
 }
@@ -213,8 +210,8 @@ func (p *Platform) serve(ctx context.Context) error {
 func (p *Platform) runner() (service.Runner, error) {
 	r := service.Runner{
 		Network: p.network, Identity: p.identity, Tokens: p.tokens, Vault: p.vault, Clock: p.clock, Log: p.log, Witness: auditseal.NewFile(p.dir.Sub("audit", "checkpoints.jsonl")),
-		AuditQueue: p.dir.Sub("audit", "queue"),
-		Stops:      &service.Stops{Events: func(name string) (jetstream.JetStream, error) { return p.buses[name], nil }},
+		AuditQueue: p.dir.Sub("audit", "queue"), Ready: p.telemetry.Ready,
+		Stops: &service.Stops{Events: func(name string) (jetstream.JetStream, error) { return p.buses[name], nil }},
 	}
 	r.Signer = p.signer
 	return r, nil

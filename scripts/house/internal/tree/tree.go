@@ -158,10 +158,14 @@ func Generated(name string) bool {
 }
 
 // Copy writes the tree to dir, with the imported contracts and a link to the tools, so that programs can run there.
-func (t *Tree) Copy(ctx context.Context, dir string) (*Tree, error) { return t.another(ctx, dir, copyFile) }
+func (t *Tree) Copy(ctx context.Context, dir string) (*Tree, error) {
+	return t.another(ctx, dir, copyFile)
+}
 
 // Link is Copy with the same files under a second name: quick, and whoever writes into a file writes into both.
-func (t *Tree) Link(ctx context.Context, dir string) (*Tree, error) { return t.another(ctx, dir, os.Link) }
+func (t *Tree) Link(ctx context.Context, dir string) (*Tree, error) {
+	return t.another(ctx, dir, os.Link)
+}
 
 func (t *Tree) another(ctx context.Context, dir string, put func(from, to string) error) (*Tree, error) {
 	files := slices.Clone(t.Files)

@@ -52,6 +52,9 @@ type Resource struct {
 	Municipality string
 	// Persons are the opaque names of the persons whose record it is, for example persons/<uuid>.
 	Persons []string
+	// Cases are the names of the case and the application that the record belongs to; empty when it belongs to none, or when the
+	// service does not know: a token for one case then does not open it, see WithCase.
+	Cases []string
 }
 
 // Stage is the moment of a decision.

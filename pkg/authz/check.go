@@ -22,6 +22,8 @@ type guard struct {
 	engine       *Engine
 	action       string
 	personalData bool
+	bound        string // the case or application that alone the token opens; empty: any
+	held         bool   // the call itself is held to it, see WithCase
 	checked      atomic.Bool
 	hidden       atomic.Bool
 }
@@ -46,7 +48,7 @@ func Check(ctx context.Context, r Resource) error {
 	}
 	g.checked.Store(true)
 	q := Request{Caller: caller.From(ctx), Action: g.action, Resource: r, Stage: StageRecord, PersonalData: g.personalData}
-	if !within(q.Caller, r) || !g.engine.Decide(q).Allowed {
+	if !within(q.Caller, r) || !g.ofCase(r) || !g.engine.Decide(q).Allowed {
 		g.hidden.Store(true)
 		return ErrHidden
 	}
@@ -58,6 +60,28 @@ func within(c caller.Caller, r Resource) bool {
 	return c.DataSubject == "" || slices.Contains(r.Persons, c.DataSubject) || r.ID == c.DataSubject
 }
 
+// WithCase holds the records of this call to a case or an application: Check hides what belongs to another. held says that the
+// request is narrowed to it already, so that a record which does not say whose it is may be used; without it such a record is
+// hidden, since nobody can tell. Outside a guarded call it returns ctx.
+func WithCase(ctx context.Context, bound string, held bool) context.Context {
+	g, ok := ctx.Value(key{}).(*guard)
+	if !ok || bound == "" {
+		return ctx
+	}
+	return context.WithValue(ctx, key{}, &guard{engine: g.engine, action: g.action, personalData: g.personalData, bound: bound, held: held})
+}
+
+// ofCase reports whether a record is of the case that the token opens.
+func (g *guard) ofCase(r Resource) bool {
+	switch {
+	case g.bound == "" || r.ID == g.bound:
+		return true
+	case len(r.Cases) > 0:
+		return slices.Contains(r.Cases, g.bound)
+	}
+	return g.held
+}
+
 // Anew returns a context in which the policy has not been asked yet, for one part of a long call: what was allowed for
 // the part before says nothing about this one. Outside a guarded call it returns ctx.
 func Anew(ctx context.Context) context.Context {
@@ -65,7 +89,7 @@ func Anew(ctx context.Context) context.Context {
 	if !ok {
 		return ctx
 	}
-	return WithRequest(ctx, g.engine, g.action, g.personalData)
+	return WithCase(WithRequest(ctx, g.engine, g.action, g.personalData), g.bound, g.held)
 }
 
 // None tells the chain that the use case looked for records and found none, so that there was nothing to check: an empty

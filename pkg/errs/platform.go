@@ -31,6 +31,7 @@ var (
 	ErrAccessStopped        = New(Denied, "ACCESS_STOPPED", "Access was stopped by the security officer; ask the platform's security contact.", "Piekļuvi apturējis drošības pārvaldnieks; vērsieties pie platformas drošības kontaktpersonas.")
 	ErrOutsourcingNotActive = New(Denied, "OUTSOURCING_NOT_ACTIVE", "The organisation has no active row in the outsourcing register: it is missing, over, or its assessment is overdue.", "Organizācijai nav spēkā esoša ieraksta ārpakalpojumu reģistrā: tā nav, tas beidzies vai nokavēts tā novērtējums.")
 	ErrStopListStale        = New(Unavailable, "STOP_LIST_STALE", "It is not known whose access has ended, so nobody is let in; try again shortly.", "Nav zināms, kam piekļuve izbeigta, tāpēc nevienu neielaiž; mēģiniet pēc brīža.")
+	ErrListNotNarrowed      = New(Denied, "LIST_NOT_NARROWED", "The token is for one case or one person, and this list cannot be narrowed to it; ask with a token that is not bound to one.", "Pilnvara ir vienai lietai vai vienai personai, un šo sarakstu līdz tai nevar sašaurināt; lūdziet ar pilnvaru, kas nav piesaistīta.")
 	ErrErasureOrderInvalid  = New(Invalid, "ERASURE_ORDER_INVALID", "The order of an erasure names no erasure or no person.", "Dzēšanas rīkojumā nav dzēšanas vai personas.")
 )
 
@@ -40,5 +41,5 @@ var Platform = []*Error{
 	ErrCallerNotAllowed, ErrRecordChanged, ErrIdempotencyKeyReused, ErrPageTokenInvalid, ErrDeadlineExceeded, ErrServiceUnavailable,
 	ErrRateLimited, ErrPayloadTooLarge, ErrJSONInvalid, ErrRouteNotFound, ErrMethodNotAllowed, ErrAuditUnavailable, ErrTryAgain,
 	ErrMediaTypeUnsupported, ErrRecordNotFound, ErrRecordExists, ErrRecordReference, ErrRecordRule, ErrDataNotJustified,
-	ErrAccessStopped, ErrOutsourcingNotActive, ErrStopListStale, ErrErasureOrderInvalid,
+	ErrListNotNarrowed, ErrAccessStopped, ErrOutsourcingNotActive, ErrStopListStale, ErrErasureOrderInvalid,
 }

@@ -28,9 +28,11 @@ func (s *server) authorize(ctx context.Context, req proto.Message) (context.Cont
 		}
 		on.Municipality = code
 	}
-	if err := bounds(c, req); err != nil {
+	bound, held, err := bounds(c, req)
+	if err != nil {
 		return nil, err
 	}
+	c.bound = bound
 	personal := c.method.access.GetPersonalData()
 	d := s.Guard.Policy.Decide(authz.Request{Caller: c.caller, Action: c.method.action, Resource: on, Stage: authz.StageRequest, PersonalData: personal})
 	if s.Log.Enabled(ctx, slog.LevelDebug) {
@@ -43,7 +45,7 @@ func (s *server) authorize(ctx context.Context, req proto.Message) (context.Cont
 	if !d.Allowed {
 		return nil, errs.ErrAccessDenied.Wrap(fmt.Errorf("policy: %s", because(d)))
 	}
-	return authz.WithRequest(ctx, s.Guard.Policy, c.method.action, personal), nil
+	return authz.WithCase(authz.WithRequest(ctx, s.Guard.Policy, c.method.action, personal), bound, held), nil
 }
 
 // because says why a decision was no, for the log.

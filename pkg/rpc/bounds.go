@@ -12,27 +12,40 @@ import (
 )
 
 // bounds holds a call to what its token was narrowed to (RFC 9396): a token for one person, one case or some groups of data is
-// refused for others (confused deputy). What the request does not tell is held when the record is loaded (authz.Check), or cut out
-// of the answer (package mask); where neither happens the call is refused.
-func bounds(c *call, req proto.Message) error {
+// refused for others (confused deputy). A list is narrowed to it (narrow); what the request does not tell is held when the record is
+// loaded (authz.Check), or cut out of the answer (package mask); where nothing of that happens the call is refused.
+func bounds(c *call, req proto.Message) (bound string, held bool, err error) {
 	access := c.method.access
 	if !access.GetPersonalData() {
-		return nil
+		return "", false, nil
 	}
 	var named []string
 	if req != nil {
 		named = c.method.records(req)
 	}
-	if err := sameRecord(c.caller.DataSubject, named); err != nil {
-		return err
+	if err := errors.Join(sameRecord(c.caller.DataSubject, named), sameRecord(c.caller.Case, named)); err != nil {
+		return "", false, err
 	}
-	if err := sameRecord(c.caller.Case, named); err != nil {
-		return err
+	if err := c.ofSubject(req, named); err != nil {
+		return "", false, err
 	}
-	if c.caller.DataSubject != "" && !access.GetRecord() && !slices.Contains(named, c.caller.DataSubject) {
-		return errs.ErrAccessDenied.Wrap(errors.New("the token is for one person, and the call names nobody and checks no record"))
+	if bound, held, err = c.ofCase(req, named); err != nil {
+		return "", false, err
 	}
-	return c.inGroups()
+	return bound, held, c.inGroups()
+}
+
+// ofSubject narrows a list to the person of the token; a call that names nobody and checks no record is refused.
+func (c *call) ofSubject(req proto.Message, named []string) error {
+	subject := c.caller.DataSubject
+	if subject == "" {
+		return nil
+	}
+	held, err := c.narrow(req, subject, named)
+	if err == nil && !held && !c.method.access.GetRecord() {
+		err = errs.ErrAccessDenied.Wrap(errors.New("the token is for one person, and the call names nobody and checks no record"))
+	}
+	return err
 }
 
 // sameRecord refuses a request that names another record of the same collection than the token.

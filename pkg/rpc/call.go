@@ -20,6 +20,8 @@ type call struct {
 	trace  string
 	caller caller.Caller
 	entry  *audit.Entry
+	// bound is the case or application that alone the call may be about; empty: any.
+	bound string
 	// committed says that the entry was stored together with the change.
 	committed atomic.Bool
 	// cut ends a stream that the stop list stops; nil for other calls.

@@ -24,6 +24,8 @@ type method struct {
 	requestID      protoreflect.FieldDescriptor
 	validateOnly   protoreflect.FieldDescriptor
 	names          []protoreflect.FieldDescriptor
+	list           bool
+	narrows        map[string]protoreflect.FieldDescriptor
 }
 
 // path leads from a request to a nested field.
@@ -82,6 +84,8 @@ func describe(full string) (*method, error) {
 		requestID:    singular(d.Input(), "request_id", protoreflect.StringKind),
 		validateOnly: singular(d.Input(), "validate_only", protoreflect.BoolKind),
 		names:        nameFields(d.Input()),
+		list:         isList(d, access.GetWrite()),
+		narrows:      narrows(d.Input()),
 	}, nil
 }
 

@@ -262,9 +262,9 @@ func hasTenant(d protoreflect.MessageDescriptor) bool {
 	return false
 }
 
-func (c *callers) outgoing(t *testing.T, method protoreflect.MethodDescriptor, kind callerKind) context.Context {
-	t.Helper()
-	purpose, basis := "ASSIST", "SPSP-36"
+// purposeOf is what a kind of caller states for an RPC, and by which norm.
+func purposeOf(method protoreflect.MethodDescriptor, kind callerKind) (purpose, basis string) {
+	purpose, basis = "ASSIST", "SPSP-36"
 	switch {
 	case kind.name == "auditor", kind.name == "sharing-for-auditor":
 		purpose, basis = "AUDIT", "SPSP-14"
@@ -295,6 +295,12 @@ func (c *callers) outgoing(t *testing.T, method protoreflect.MethodDescriptor, k
 	case kind.name == "provider":
 		purpose, basis = "REGISTER", "SPSP-17-6"
 	}
+	return purpose, basis
+}
+
+func (c *callers) outgoing(t *testing.T, method protoreflect.MethodDescriptor, kind callerKind) context.Context {
+	t.Helper()
+	purpose, basis := purposeOf(method, kind)
 	md := metadata.MD{}
 	token := c.token(t, kind)
 	switch {

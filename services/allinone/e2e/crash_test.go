@@ -115,7 +115,7 @@ func checkDecisions(t *testing.T, p *process, acknowledged map[string]bool) {
 // checkFollowed waits until the benefits of a decision are there and proves that they are there once.
 func checkFollowed(t *testing.T, p *process, decision string) {
 	t.Helper()
-	worker := p.people.As("ilze.kalnina").For(decision)
+	worker := p.people.As("ilze.kalnina")
 	doc, err := worker.Get(t.Context(), "/v1/"+decision)
 	if err != nil {
 		t.Fatal(err)

@@ -105,7 +105,7 @@ func (s *system) giveSecretsAway(t *testing.T) {
 	again := poster(t, worker.For(kase))
 	draft = again("/v1/decisions", rest.Doc{"case": kase, "reasons": "Pārbaudīts: " + markedHealth + ", kriminālprocess " + markedCrime, "hearing": "Uzklausīta: " + markedMind})
 	issue("/v1/"+rest.Str(draft, "name")+":issue", rest.Doc{"etag": rest.Str(draft, "etag")})
-	p := &payday{t: t, worker: worker.For(kase), head: head.For(kase), applicant: name}
+	p := &payday{t: t, worker: worker, head: head, applicant: name}
 	await(t, "what the decision grants is owed", func() bool {
 		p.benefits = rest.List(p.get(p.worker, "/v1/benefits?case="+kase), "benefits")
 		return len(p.benefits) > 0 && len(p.owed()) > 0

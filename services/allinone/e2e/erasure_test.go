@@ -93,7 +93,7 @@ func (s *system) paid(t *testing.T) file {
 		t.Fatal(err)
 	}
 	f.application, f.person = rest.Str(kase, "applicationName"), rest.Str(kase, "application", "applicant")
-	p := &payday{t: t, worker: worker.For(f.kase), head: head.For(f.kase), applicant: f.person}
+	p := &payday{t: t, worker: worker, head: head, applicant: f.person}
 	await(t, "what the decision grants is owed", func() bool {
 		p.benefits = rest.List(p.get(p.worker, "/v1/benefits?case="+f.kase), "benefits")
 		return len(p.benefits) > 0 && len(p.owed()) > 0

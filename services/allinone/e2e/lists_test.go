@@ -132,17 +132,17 @@ func approvedList(t *testing.T, p *process) string {
 			t.Fatal(err)
 		}
 		name := rest.Str(draft, "name")
-		post(head.For(name), "/v1/"+name+":issue", rest.Doc{})
+		post(head.For(rest.Str(draft, "case")), "/v1/"+name+":issue", rest.Doc{})
 		benefits := map[string]bool{}
 		await(t, "the amounts are owed", func() bool {
-			doc, err := worker.For(name).Get(t.Context(), "/v1/obligations?pageSize=500&case="+rest.Str(draft, "case"))
+			doc, err := worker.For(rest.Str(draft, "case")).Get(t.Context(), "/v1/obligations?pageSize=500&case="+rest.Str(draft, "case"))
 			for _, o := range rest.List(doc, "obligations") {
 				benefits[rest.Str(o, "benefit")] = true
 			}
 			return err == nil && len(benefits) > 0
 		})
 		for b := range benefits {
-			post(worker.For(name), "/v1/payees", rest.Doc{"payee": rest.Doc{"name": "payees/" + b[len("benefits/"):], "kind": "PAYEE_KIND_CLIENT", "holder": "Test Skujkalna", "iban": account}})
+			post(worker.For(rest.Str(draft, "case")), "/v1/payees", rest.Doc{"payee": rest.Doc{"name": "payees/" + b[len("benefits/"):], "kind": "PAYEE_KIND_CLIENT", "holder": "Test Skujkalna", "iban": account}})
 		}
 	}
 	post(head, "/v1/payingAccounts", rest.Doc{"payingAccount": rest.Doc{"municipality": "0033000", "holder": "Kuldīgas novada pašvaldība", "iban": account}})

@@ -40,7 +40,7 @@ func decide(t *testing.T) *payday {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &payday{t: t, worker: sys(t).people.As("ilze.kalnina").For(report.Case), head: sys(t).people.As("janis.berzs").For(report.Case), benefits: report.Benefits}
+	p := &payday{t: t, worker: sys(t).people.As("ilze.kalnina"), head: sys(t).people.As("janis.berzs"), benefits: report.Benefits}
 	application := p.get(p.worker, "/v1/"+report.Application)
 	p.applicant = rest.Str(application, "applicant")
 	await(t, "the amounts of the decision are owed", func() bool {

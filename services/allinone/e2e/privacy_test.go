@@ -63,7 +63,7 @@ func TestInstancePersonalCodeStaysInTheRegistry(t *testing.T) {
 // pay brings what the case's decision grants to the bank, so that every service has something to tell.
 func (p *process) pay(t *testing.T, name, person string) {
 	t.Helper()
-	d := &payday{t: t, worker: p.people.As("ilze.kalnina").For(name), head: p.people.As("janis.berzs").For(name), applicant: person}
+	d := &payday{t: t, worker: p.people.As("ilze.kalnina"), head: p.people.As("janis.berzs"), applicant: person}
 	await(t, "what the decision grants is owed", func() bool {
 		d.benefits = rest.List(d.get(d.worker, "/v1/benefits?case="+name), "benefits")
 		return len(d.benefits) > 0 && len(d.owed()) > 0

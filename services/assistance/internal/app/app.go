@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -112,12 +113,13 @@ func New(s Store, e *domain.Engine, c clock.Clock, options ...Option) *App {
 func (a *App) now() time.Time { return a.clock.Now().UTC().Truncate(time.Microsecond) }
 
 // mayUse asks the policy about a record and names in the audit whose it is. hidden is the answer when the caller may not see it.
-func mayUse(ctx context.Context, kind, name, municipality string, persons []string, hidden error) error {
+// cases are the names of the case and the application that the record belongs to, where it does.
+func mayUse(ctx context.Context, kind, name, municipality string, persons []string, hidden error, cases ...string) error {
 	audit.Subjects(ctx, persons...)
 	if name != "" {
 		audit.Subjects(ctx, name)
 	}
-	err := authz.Check(ctx, authz.Resource{Type: kind, ID: name, Municipality: municipality, Persons: persons})
+	err := authz.Check(ctx, authz.Resource{Type: kind, ID: name, Municipality: municipality, Persons: persons, Cases: named(cases)})
 	if errors.Is(err, authz.ErrHidden) {
 		return hidden
 	}
@@ -130,6 +132,11 @@ func personNames(ids []uuid.UUID) []string {
 		out[i] = names.Format("persons", id)
 	}
 	return out
+}
+
+// named leaves out what a record does not belong to.
+func named(list []string) []string {
+	return slices.DeleteFunc(list, func(name string) bool { return name == "" })
 }
 
 // ownScope narrows a list to what the caller could see at all, so that pages are full: a citizen's own rows, staff's own municipality's.

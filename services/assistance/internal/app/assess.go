@@ -37,7 +37,7 @@ func (a *App) Assess(ctx context.Context, in Assess) (domain.Assessment, error) 
 		Case: in.Case, Application: in.Application, Facts: in.Facts,
 		EngineVersion: string(engine.Version()), ParametersHash: engine.Parameters().Hash(),
 	}
-	err = mayUse(ctx, "assessment", "", in.Facts.Municipality, out.Persons(), errs.ErrAccessDenied)
+	err = mayUse(ctx, "assessment", "", in.Facts.Municipality, out.Persons(), errs.ErrAccessDenied, ofCase(out)...)
 	if err != nil {
 		return domain.Assessment{}, err
 	}
@@ -67,9 +67,14 @@ func (a *App) Assessment(ctx context.Context, id uuid.UUID) (domain.Assessment, 
 		return domain.Assessment{}, err
 	}
 	audit.SetCase(ctx, names.Format("cases", out.Case))
-	err = mayUse(ctx, "assessment", names.Format("assessments", id), out.Facts.Municipality, out.Persons(), domain.ErrAssessmentNotFound)
+	err = mayUse(ctx, "assessment", names.Format("assessments", id), out.Facts.Municipality, out.Persons(), domain.ErrAssessmentNotFound, ofCase(out)...)
 	if err != nil {
 		return domain.Assessment{}, err
 	}
 	return out, nil
+}
+
+// ofCase is what an assessment belongs to.
+func ofCase(a domain.Assessment) []string {
+	return []string{names.Format("cases", a.Case), names.Format("applications", a.Application)}
 }

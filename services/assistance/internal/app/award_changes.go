@@ -201,7 +201,7 @@ func (a *App) settle(ctx context.Context, id uuid.UUID, to domain.ChangeState, r
 		return domain.AwardChange{}, err
 	}
 	audit.SetCase(ctx, names.Format("cases", c.Case))
-	if err := mayUse(ctx, "awardChanges", names.Format("awardChanges", id), c.Municipality, personNames(c.Persons), domain.ErrAwardChangeNotFound); err != nil {
+	if err := mayUse(ctx, "awardChanges", names.Format("awardChanges", id), c.Municipality, personNames(c.Persons), domain.ErrAwardChangeNotFound, names.Format("cases", c.Case)); err != nil {
 		return domain.AwardChange{}, err
 	}
 	var out domain.AwardChange

@@ -113,7 +113,7 @@ func (a *App) CaseloadHousehold(ctx context.Context, run, decision uuid.UUID) (h
 	if err != nil {
 		return h, now, then, err
 	}
-	if err = mayUse(ctx, "caseloadHouseholds", names.Format("decisions", decision), h.Municipality, personNames(h.Persons), domain.ErrCaseloadHouseholdNotFound); err != nil {
+	if err = mayUse(ctx, "caseloadHouseholds", names.Format("decisions", decision), h.Municipality, personNames(h.Persons), domain.ErrCaseloadHouseholdNotFound, names.Format("cases", h.Case)); err != nil {
 		return h, now, then, err
 	}
 	r, err := a.runWithHouseholds(ctx, run, h.Municipality)

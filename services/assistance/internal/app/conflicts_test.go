@@ -187,7 +187,7 @@ func TestCONFE10OwnerOfTheCaseOnly(t *testing.T) {
 		"the head":    {func(x string) context.Context { return as("head", "head", kuldiga, "ASSIST", "SPSP-36", x) }, 0},
 		"an auditor":  {func(x string) context.Context { return as("auditor", "auditor", "", "AUDIT", "SPSP-14", x) }, 0},
 	} {
-		rows, _, err := w.Findings(c.ctx("ListFindings"), `rule = "CONF-23" OR NOT rule = "x"`, uuid.Nil, 0, "")
+		rows, _, err := w.Findings(c.ctx("ListFindings"), `rule = "CONF-23" OR NOT rule = "x"`, uuid.Nil, uuid.Nil, 0, "")
 		if err != nil || len(rows) != c.want {
 			t.Errorf("%s lists %d, %v", name, len(rows), err)
 		}
@@ -222,7 +222,7 @@ func TestCONFE08StatedFactsAreToldAsGrantsAre(t *testing.T) {
 	if _, err := w.CheckConflicts(w.in(t, riga, "caseworker", "CheckConflicts"), in); err != nil {
 		t.Fatal(err)
 	}
-	rows, _, err := w.Findings(w.in(t, kuldiga, "caseworker", "ListFindings"), "rule = CONF-05", person, 0, "")
+	rows, _, err := w.Findings(w.in(t, kuldiga, "caseworker", "ListFindings"), "rule = CONF-05", uuid.Nil, person, 0, "")
 	want := conflict.OtherGrant{Active: true, What: "LONG_TERM_CARE", From: 20260401, Contact: riga}
 	if err != nil || len(rows) != 1 || rows[0].Facts.Other != nil || *rows[0].Facts.Grant != want || rows[0].Facts.Own.What != "GMI" {
 		t.Errorf("Kuldīga is told %+v, %v", rows, err)

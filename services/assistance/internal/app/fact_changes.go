@@ -82,7 +82,7 @@ func (a *App) fact(ctx context.Context, id uuid.UUID) (domain.Fact, error) {
 	}
 	audit.SetCase(ctx, names.Format("cases", f.Case))
 	audit.Subjects(ctx, names.Format("households", f.Household))
-	return f, mayUse(ctx, "fact", names.Format("facts", id), f.Municipality, personNames(persons(f)), domain.ErrFactNotFound)
+	return f, mayUse(ctx, "fact", names.Format("facts", id), f.Municipality, personNames(persons(f)), domain.ErrFactNotFound, names.Format("cases", f.Case))
 }
 
 func persons(f domain.Fact) []uuid.UUID {

@@ -20,20 +20,21 @@ import (
 type FindingQuery struct {
 	Municipality string // empty: of all, for an auditor
 	Owner        string
-	Person       uuid.UUID // nil: of anybody
+	Case, Person uuid.UUID // nil: of any, of anybody
 	Filter       string
 	After        uuid.UUID
 	Size         int
 }
 
 // Findings lists findings that the caller may see, the newest first, and the token of the next page.
-func (a *App) Findings(ctx context.Context, filter string, person uuid.UUID, size int32, token string) ([]conflict.Record, string, error) {
+func (a *App) Findings(ctx context.Context, filter string, kase, person uuid.UUID, size int32, token string) ([]conflict.Record, string, error) {
 	c := caller.From(ctx)
-	q := FindingQuery{Municipality: c.Municipality, Owner: c.Subject, Person: person, Filter: filter, Size: page.Size(size) + 1}
+	q := FindingQuery{Municipality: c.Municipality, Owner: c.Subject, Case: kase, Person: person, Filter: filter, Size: page.Size(size) + 1}
 	bound := struct {
 		List, Municipality, Filter string
-		Person                     uuid.UUID
-	}{"conflictFindings", q.Municipality, filter, person}
+		Case, Person               uuid.UUID
+	}{"conflictFindings", q.Municipality, filter, kase, person}
+	audit.SetCase(ctx, names.Format("cases", kase))
 	if person != uuid.Nil {
 		audit.Subjects(ctx, names.Format("persons", person))
 	}
@@ -68,7 +69,7 @@ func (a *App) Finding(ctx context.Context, id uuid.UUID) (conflict.Record, error
 	if err != nil {
 		return conflict.Record{}, err
 	}
-	if err := mayUse(ctx, "conflictFindings", names.Format("conflictFindings", id), r.Municipality, personNames(r.Persons), domain.ErrConflictFindingNotFound); err != nil {
+	if err := mayUse(ctx, "conflictFindings", names.Format("conflictFindings", id), r.Municipality, personNames(r.Persons), domain.ErrConflictFindingNotFound, names.Format("cases", r.Case)); err != nil {
 		return conflict.Record{}, err
 	}
 	if r.Owner != "" && r.Owner != caller.From(ctx).Subject {

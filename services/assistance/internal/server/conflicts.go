@@ -96,7 +96,11 @@ func (s *Server) ListFindings(ctx context.Context, req *assistancev1.ListFinding
 	if err != nil {
 		return nil, err
 	}
-	rows, next, err := s.app.Findings(ctx, req.GetFilter(), person, req.GetPageSize(), req.GetPageToken())
+	kase, err := names.ParseOptional("cases", req.GetCase())
+	if err != nil {
+		return nil, err
+	}
+	rows, next, err := s.app.Findings(ctx, req.GetFilter(), kase, person, req.GetPageSize(), req.GetPageToken())
 	if err != nil {
 		return nil, err
 	}

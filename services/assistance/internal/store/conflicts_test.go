@@ -57,6 +57,7 @@ func TestFindingsAreFilteredWithinMunicipalityAndOwner(t *testing.T) {
 		"of a person":                         {app.FindingQuery{Municipality: riga, Owner: "janis", Person: person}, 1},
 		"high":                                {app.FindingQuery{Municipality: riga, Owner: "janis", Filter: "severity = HIGH"}, 1},
 		"of a case":                           {app.FindingQuery{Municipality: riga, Owner: "janis", Filter: "case = \"cases/" + mine.Case.String() + "\""}, 1},
+		"of a case, beside the filter":        {app.FindingQuery{Municipality: riga, Owner: "janis", Case: mine.Case, Filter: "outcome = OPEN OR NOT outcome = OPEN"}, 1},
 		"later":                               {app.FindingQuery{Municipality: riga, Owner: "janis", Filter: `create_time > "2026-05-21T00:00:00Z"`}, 0},
 		"after the newest":                    {app.FindingQuery{Municipality: riga, Owner: "janis", After: high.ID}, 1},
 	} {

@@ -49,7 +49,7 @@ func (s *Store) Findings(ctx context.Context, q app.FindingQuery) ([]conflict.Re
 	if before == uuid.Nil {
 		before = uuid.Max
 	}
-	args := []any{toText(q.Municipality), q.Owner, before, q.Size, toID(q.Person)}
+	args := []any{toText(q.Municipality), q.Owner, before, q.Size, toID(q.Person), toID(q.Case)}
 	condition, values, err := findingFields.Compile(q.Filter, len(args)+1)
 	if err != nil {
 		return nil, filterError(err)
@@ -60,7 +60,7 @@ func (s *Store) Findings(ctx context.Context, q app.FindingQuery) ([]conflict.Re
 	rows, err := s.db.Query(ctx, `select `+findingColumns+`
 from conflict_finding
 where ($1::text is null or municipality = $1::text) and (owner is null or owner = $2) and id < $3
-  and ($5::uuid is null or persons @> array[$5::uuid])`+condition+`
+  and ($5::uuid is null or persons @> array[$5::uuid]) and ($6::uuid is null or case_id = $6::uuid)`+condition+`
 order by id desc
 limit $4`, append(args, values...)...)
 	if err != nil {

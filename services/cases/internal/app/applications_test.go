@@ -125,10 +125,8 @@ func TestSignaturesAreOwn(t *testing.T) {
 func TestTasksNeedASubject(t *testing.T) {
 	w := newWorld(t)
 	ctx := w.as(worker, "ListTasks")
-	for _, q := range []app.TaskQuery{{}, {Case: uuid.New(), Person: uuid.New()}} {
-		if _, _, err := w.ListTasks(ctx, q); !errors.Is(err, domain.ErrTaskSubjectRequired) {
-			t.Error(err)
-		}
+	if _, _, err := w.ListTasks(ctx, app.TaskQuery{}); !errors.Is(err, domain.ErrTaskSubjectRequired) {
+		t.Error(err)
 	}
 	if _, _, err := w.ListTasks(w.as(citizen(uuid.New()), "ListTasks"), app.TaskQuery{Person: uuid.New(), Size: 1}); errs.KindOf(err) != errs.NotFound {
 		t.Errorf("tasks of another: %v", err)

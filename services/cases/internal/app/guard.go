@@ -20,6 +20,10 @@ import (
 func see(ctx context.Context, f *domain.File, key Key) error {
 	a := f.Application
 	r := authz.Resource{Type: "application", ID: names.Format("applications", a.ID), Municipality: a.Municipality, Persons: personNames(f.Parties())}
+	r.Cases = []string{r.ID}
+	if f.Case != nil {
+		r.Cases = append(r.Cases, names.Format("cases", f.Case.ID))
+	}
 	switch {
 	case key.Decision != uuid.Nil:
 		r.Type, r.ID = "decision", names.Format("decisions", key.Decision)

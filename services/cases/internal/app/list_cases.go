@@ -20,6 +20,8 @@ type WorklistQuery struct {
 	OrderBy      string
 	Size         int
 	Token        string
+
+	Case, Application, Person uuid.UUID // only this case, the case of this application, cases of this applicant; zero: any
 }
 
 // WorklistRow is one line of the worklist.
@@ -53,7 +55,11 @@ func (a *App) ListCases(ctx context.Context, q WorklistQuery) (Worklist, error) 
 		return Worklist{}, errs.ErrRequestInvalid.Field("municipality", "MUNICIPALITY_REQUIRED",
 			"name the municipality whose worklist it is", "jānorāda pašvaldība, kuras darba saraksts tas ir")
 	}
-	if err := own(ctx, authz.Resource{Type: "worklist", Municipality: q.Municipality}); err != nil {
+	on := authz.Resource{Type: "worklist", Municipality: q.Municipality}
+	if q.Person != uuid.Nil {
+		on.Persons = personNames([]uuid.UUID{q.Person})
+	}
+	if err := own(ctx, on); err != nil {
 		return Worklist{}, err
 	}
 	rows, token, err := a.store.Worklist(ctx, q)

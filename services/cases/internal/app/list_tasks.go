@@ -13,9 +13,9 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
-// TaskQuery asks for the open tasks of a case or of a person.
+// TaskQuery asks for the open tasks of a case, of a person, or of a person in a case.
 type TaskQuery struct {
-	Case, Person uuid.UUID // exactly one
+	Case, Person uuid.UUID // at least one
 	Application  uuid.UUID // of the case; filled by ListTasks
 	Municipality string    // only those of this tenant; filled by ListTasks, empty for auditors and for the person herself
 	Size         int
@@ -24,7 +24,7 @@ type TaskQuery struct {
 
 // ListTasks reads one page of open tasks. A citizen sees her own, also in a case.
 func (a *App) ListTasks(ctx context.Context, q TaskQuery) ([]domain.Task, string, error) {
-	if (q.Case == uuid.Nil) == (q.Person == uuid.Nil) {
+	if q.Case == uuid.Nil && q.Person == uuid.Nil {
 		return nil, "", domain.ErrTaskSubjectRequired
 	}
 	c := caller.From(ctx)

@@ -63,7 +63,7 @@ var (
 	ErrUpdateMaskInvalid = errs.New(errs.Invalid, "APPLICATION_UPDATE_MASK_INVALID",
 		"only declaration and purposes can be changed", "mainīt var tikai deklarāciju un mērķus")
 	ErrTaskSubjectRequired = errs.New(errs.Invalid, "TASK_SUBJECT_REQUIRED",
-		"name a case or a person, not both", "jānorāda lieta vai persona, bet ne abas")
+		"name a case or a person", "jānorāda lieta vai persona")
 	ErrAssistanceRefused = errs.New(errs.Precondition, "ASSISTANCE_REFUSED",
 		"the means test refused the facts of the application", "iztikas līdzekļu pārbaude noraidīja iesnieguma datus")
 	ErrDocumentNotFound = errs.New(errs.NotFound, "DOCUMENT_NOT_FOUND",

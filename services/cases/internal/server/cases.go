@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/page"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
@@ -40,8 +42,19 @@ func (s *Server) GetCase(ctx context.Context, req *casesv1.GetCaseRequest) (*cas
 
 // ListCases reads a page of the worklist.
 func (s *Server) ListCases(ctx context.Context, req *casesv1.ListCasesRequest) (*casesv1.ListCasesResponse, error) {
-	list, err := s.app.ListCases(ctx, app.WorklistQuery{Municipality: req.GetMunicipality(), Filter: req.GetFilter(),
-		OrderBy: req.GetOrderBy(), Size: size(req.GetPageSize()), Token: req.GetPageToken()})
+	q := app.WorklistQuery{Municipality: req.GetMunicipality(), Filter: req.GetFilter(),
+		OrderBy: req.GetOrderBy(), Size: size(req.GetPageSize()), Token: req.GetPageToken()}
+	for _, only := range []struct {
+		collection, name string
+		id               *uuid.UUID
+	}{{"cases", req.GetCase(), &q.Case}, {"applications", req.GetApplication(), &q.Application}, {"persons", req.GetPerson(), &q.Person}} {
+		id, err := names.ParseOptional(only.collection, only.name)
+		if err != nil {
+			return nil, err
+		}
+		*only.id = id
+	}
+	list, err := s.app.ListCases(ctx, q)
 	if err != nil {
 		return nil, err
 	}

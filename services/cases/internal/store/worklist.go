@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/digisoc/platform/pkg/filter"
@@ -55,7 +56,10 @@ type sortKey struct {
 type cursor struct{ Last []string }
 
 // binding is what a page token belongs to.
-type binding struct{ Municipality, Filter, OrderBy string }
+type binding struct {
+	Municipality, Filter, OrderBy string
+	Case, Application, Person     uuid.UUID
+}
 
 // parseOrder reads order_by and adds the id, so that the order is total; equal states and assignees are ordered by due
 // date before that. What is added follows the direction of the last key.
@@ -93,7 +97,7 @@ func (s *Store) Worklist(ctx context.Context, q app.WorklistQuery) ([]app.Workli
 	if err != nil {
 		return nil, "", err
 	}
-	bound := binding{q.Municipality, q.Filter, q.OrderBy}
+	bound := binding{q.Municipality, q.Filter, q.OrderBy, q.Case, q.Application, q.Person}
 	var at cursor
 	if _, err := page.Decode(q.Token, bound, &at); err != nil {
 		return nil, "", err
@@ -129,6 +133,15 @@ func worklistSQL(q app.WorklistQuery, keys []sortKey, last []string) (string, []
 	if condition != "" {
 		where += " and " + condition
 		args = append(args, values...)
+	}
+	for _, only := range []struct {
+		column string
+		id     uuid.UUID
+	}{{"c.id", q.Case}, {"c.application_id", q.Application}, {"c.applicant", q.Person}} {
+		if only.id != uuid.Nil {
+			args = append(args, only.id)
+			where += fmt.Sprintf(" and %s = $%d", only.column, len(args))
+		}
 	}
 	if len(last) > 0 {
 		if len(last) != len(keys) {

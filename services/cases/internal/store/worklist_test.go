@@ -172,6 +172,34 @@ func TestFilterSelectsWhatItSays(t *testing.T) {
 
 func person(id uuid.UUID) string { return names.Format("persons", id) }
 
+// A query for one case, the case of one application or the cases of one applicant answers nothing else, and its pages belong to it.
+func TestWorklistOfOneCase(t *testing.T) {
+	s := newStore(t)
+	fill(t, s, 400)
+	all, _, err := s.Worklist(t.Context(), app.WorklistQuery{Municipality: kuldiga, Size: 500})
+	must(t, err)
+	for name, q := range map[string]app.WorklistQuery{
+		"case": {Case: all[3].ID}, "application": {Application: all[3].Application}, "applicant": {Person: all[3].Applicant},
+		"both": {Case: all[3].ID, Person: all[3].Applicant, Filter: "state = OPEN OR state != OPEN"},
+	} {
+		q.Municipality, q.Size = kuldiga, 500
+		rows, token, err := s.Worklist(t.Context(), q)
+		must(t, err)
+		if len(rows) != 1 || rows[0].ID != all[3].ID || token != "" {
+			t.Errorf("%s: %d rows, token %q", name, len(rows), token)
+		}
+		q.Municipality = riga
+		if rows, _, err = s.Worklist(t.Context(), q); err != nil || len(rows) != 0 {
+			t.Errorf("%s in another municipality: %d rows, %v", name, len(rows), err)
+		}
+	}
+	_, token, err := s.Worklist(t.Context(), app.WorklistQuery{Municipality: kuldiga, Size: 1})
+	must(t, err)
+	if _, _, err = s.Worklist(t.Context(), app.WorklistQuery{Municipality: kuldiga, Size: 1, Token: token, Case: all[3].ID}); !errors.Is(err, errs.ErrPageTokenInvalid) {
+		t.Errorf("a page of the whole list: %v", err)
+	}
+}
+
 // No filter reaches the cases of another municipality.
 func TestTenantAlwaysApplies(t *testing.T) {
 	s := newStore(t)

@@ -128,7 +128,7 @@ func parameters() object {
 	return object{
 		"Purpose":        object{"name": "Digisoc-Purpose", "in": "header", "description": "What the data are needed for. Not needed when the token says it (authorization_details of type digisoc.data_access).", "schema": object{"type": "string", "enum": []any{"ASSIST", "SELF", "APPLY", "AUDIT"}}, "example": "ASSIST"},
 		"LegalBasis":     text("Digisoc-Legal-Basis", "Norm that permits it, for example SPSP-36 or MK809. Not needed when the token says it.", "^[A-Z0-9][A-Z0-9.-]*$", 64, false, "SPSP-36"),
-		"Case":           text("Digisoc-Case", "Case or application that the call is about; written to the audit log.", "^(cases|applications)/[0-9a-f-]{36}$", 64, false, "cases/019a2f6e-7c1d-7b42-9a35-1f0e5d6c7b80"),
+		"Case":           text("Digisoc-Case", "Case or application that the call is about: lists answer only what is of it, records of others are hidden, and a list that cannot be narrowed is refused (LIST_NOT_NARROWED). Written to the audit log.", "^(cases|applications)/[0-9a-f-]{36}$", 64, false, "cases/019a2f6e-7c1d-7b42-9a35-1f0e5d6c7b80"),
 		"IdempotencyKey": text("Idempotency-Key", "Makes the write happen once: a repeat returns the first answer.", "^[!-~]+$", 255, false, "5f0c7a52-3b8e-4c0a-9a55-0b5d0f4f1c11"),
 		"IfMatch":        text("If-Match", "Version that the change expects, in quotes as it stood in the ETag header; * means any. The same as etag in the body; a difference between the two is refused (400).", `^(\*|"[!#-~]+")$`, 255, false, `"v3"`),
 		"IfNoneMatch":    text("If-None-Match", "Versions that the reader has; 304 without a body while the record has one of them.", `^(\*|(W/)?"[!#-~]+"( *, *(W/)?"[!#-~]+")*)$`, 2000, false, `"v3"`),

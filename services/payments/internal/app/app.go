@@ -43,11 +43,17 @@ func (a *App) now() time.Time { return a.clock.Now().UTC().Truncate(time.Microse
 func (a *App) today() domain.Date { return domain.DateOf(clock.Today(a.clock)) }
 
 // see asks the policy about a record and names in the audit whose it is. hidden is the answer when the caller may not
-// see it.
-func see(ctx context.Context, kind, name, municipality string, persons []uuid.UUID, hidden error) error {
+// see it. cases are those that the record belongs to, where it belongs to one.
+func see(ctx context.Context, kind, name, municipality string, persons []uuid.UUID, hidden error, cases ...uuid.UUID) error {
 	audit.Subjects(ctx, personNames(persons)...)
 	audit.Subjects(ctx, name)
-	err := authz.Check(ctx, authz.Resource{Type: kind, ID: name, Municipality: municipality, Persons: personNames(persons)})
+	r := authz.Resource{Type: kind, ID: name, Municipality: municipality, Persons: personNames(persons)}
+	for _, id := range cases {
+		if id != uuid.Nil {
+			r.Cases = append(r.Cases, names.Format("cases", id))
+		}
+	}
+	err := authz.Check(ctx, r)
 	if errors.Is(err, authz.ErrHidden) {
 		return hidden
 	}
@@ -56,7 +62,7 @@ func see(ctx context.Context, kind, name, municipality string, persons []uuid.UU
 
 func seeObligation(ctx context.Context, o *domain.Obligation) error {
 	audit.SetCase(ctx, names.Format("cases", o.Case))
-	return see(ctx, "obligation", names.Format("obligations", o.ID), o.Municipality, o.Persons, domain.ErrObligationNotFound)
+	return see(ctx, "obligation", names.Format("obligations", o.ID), o.Municipality, o.Persons, domain.ErrObligationNotFound, o.Case)
 }
 
 func seeList(ctx context.Context, l *domain.List) error {
@@ -65,7 +71,7 @@ func seeList(ctx context.Context, l *domain.List) error {
 
 func seeRecovery(ctx context.Context, r *domain.Recovery) error {
 	audit.SetCase(ctx, names.Format("cases", r.Case))
-	return see(ctx, "recovery", names.Format("recoveries", r.ID), r.Municipality, r.Persons, domain.ErrRecoveryNotFound)
+	return see(ctx, "recovery", names.Format("recoveries", r.ID), r.Municipality, r.Persons, domain.ErrRecoveryNotFound, r.Case)
 }
 
 func personNames(ids []uuid.UUID) []string {

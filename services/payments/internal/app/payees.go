@@ -14,7 +14,7 @@ import (
 
 func seePayee(ctx context.Context, p *domain.Payee, hidden error) error {
 	audit.SetCase(ctx, names.Format("cases", p.Case))
-	return see(ctx, "payee", names.Format("payees", p.Benefit), p.Municipality, p.Persons, hidden)
+	return see(ctx, "payee", names.Format("payees", p.Benefit), p.Municipality, p.Persons, hidden, p.Case)
 }
 
 // SetPayee says who is paid for a benefit.

@@ -15,10 +15,11 @@ import (
 
 func seePayment(ctx context.Context, p *domain.Payment, o *domain.Obligation) error {
 	var persons []uuid.UUID
+	var kase uuid.UUID
 	if o != nil {
-		persons = o.Persons
+		persons, kase = o.Persons, o.Case
 	}
-	return see(ctx, "payment", names.Format("payments", p.ID), p.Municipality, persons, domain.ErrPaymentNotFound)
+	return see(ctx, "payment", names.Format("payments", p.ID), p.Municipality, persons, domain.ErrPaymentNotFound, kase)
 }
 
 // List returns a list that the caller may see, with what became of its lines.

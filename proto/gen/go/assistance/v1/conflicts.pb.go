@@ -1413,7 +1413,9 @@ type ListFindingsRequest struct {
 	// From next_page_token of the same query; a token of another query is refused.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Only findings about this person.
-	Person        string `protobuf:"bytes,4,opt,name=person,proto3" json:"person,omitempty"`
+	Person string `protobuf:"bytes,4,opt,name=person,proto3" json:"person,omitempty"`
+	// Only findings of this case. A call whose token is for one case is narrowed to it.
+	Case          string `protobuf:"bytes,5,opt,name=case,proto3" json:"case,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1472,6 +1474,13 @@ func (x *ListFindingsRequest) GetPageToken() string {
 func (x *ListFindingsRequest) GetPerson() string {
 	if x != nil {
 		return x.Person
+	}
+	return ""
+}
+
+func (x *ListFindingsRequest) GetCase() string {
+	if x != nil {
+		return x.Case
 	}
 	return ""
 }
@@ -2534,13 +2543,14 @@ const file_assistance_v1_conflicts_proto_rawDesc = "" +
 	"request_id\x18\b \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\x12#\n" +
 	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\"L\n" +
 	"\x16CheckConflictsResponse\x122\n" +
-	"\x05check\x18\x01 \x01(\v2\x1c.assistance.v1.ConflictCheckR\x05check\"\xcd\x01\n" +
+	"\x05check\x18\x01 \x01(\v2\x1c.assistance.v1.ConflictCheckR\x05check\"\x86\x02\n" +
 	"\x13ListFindingsRequest\x12$\n" +
 	"\x06filter\x18\x01 \x01(\tB\f\xbaH\x05r\x03\x18\xe8\a\xe8\xe0\x18\x02R\x06filter\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12+\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\x80\x10\xe8\xe0\x18\x02R\tpageToken\x12=\n" +
-	"\x06person\x18\x04 \x01(\tB%\xbaH\x1e\xd8\x01\x01r\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\"x\n" +
+	"\x06person\x18\x04 \x01(\tB%\xbaH\x1e\xd8\x01\x01r\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\x127\n" +
+	"\x04case\x18\x05 \x01(\tB#\xbaH\x1c\xd8\x01\x01r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04case\"x\n" +
 	"\x14ListFindingsResponse\x122\n" +
 	"\bfindings\x18\x01 \x03(\v2\x16.assistance.v1.FindingR\bfindings\x12,\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\"T\n" +

@@ -2768,7 +2768,13 @@ type ListCasesRequest struct {
 	// An unknown field or operator is an error: a filter never widens silently.
 	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	// For example: due_date, number desc. Empty means due_date.
-	OrderBy       string `protobuf:"bytes,5,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
+	OrderBy string `protobuf:"bytes,5,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
+	// Only this case; empty means all that the filter selects. A call whose token is for one case is narrowed to it.
+	Case string `protobuf:"bytes,6,opt,name=case,proto3" json:"case,omitempty"`
+	// Only the case of this application, in the same way.
+	Application string `protobuf:"bytes,7,opt,name=application,proto3" json:"application,omitempty"`
+	// Only cases whose applicant is this person, in the same way.
+	Person        string `protobuf:"bytes,8,opt,name=person,proto3" json:"person,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2834,6 +2840,27 @@ func (x *ListCasesRequest) GetFilter() string {
 func (x *ListCasesRequest) GetOrderBy() string {
 	if x != nil {
 		return x.OrderBy
+	}
+	return ""
+}
+
+func (x *ListCasesRequest) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+func (x *ListCasesRequest) GetApplication() string {
+	if x != nil {
+		return x.Application
+	}
+	return ""
+}
+
+func (x *ListCasesRequest) GetPerson() string {
+	if x != nil {
+		return x.Person
 	}
 	return ""
 }
@@ -4383,7 +4410,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0eGetCaseRequest\x124\n" +
 	"\x04name\x18\x01 \x01(\tB \xbaH\x19r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"5\n" +
 	"\x0fGetCaseResponse\x12\"\n" +
-	"\x04case\x18\x01 \x01(\v2\x0e.cases.v1.CaseR\x04case\"\xf6\x01\n" +
+	"\x04case\x18\x01 \x01(\v2\x0e.cases.v1.CaseR\x04case\"\xbc\x03\n" +
 	"\x10ListCasesRequest\x12@\n" +
 	"\fmunicipality\x18\x01 \x01(\tB\x1c\xbaH\x11\xd8\x01\x01r\f2\n" +
 	"^[0-9]{7}$\xe8\xe0\x18\x01\xf0\xe0\x18\x01R\fmunicipality\x12$\n" +
@@ -4391,7 +4418,10 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\x80\x10\xe8\xe0\x18\x02R\tpageToken\x12$\n" +
 	"\x06filter\x18\x04 \x01(\tB\f\xbaH\x05r\x03\x18\xe8\a\xe8\xe0\x18\x03R\x06filter\x12'\n" +
-	"\border_by\x18\x05 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xe8\xe0\x18\x01R\aorderBy\"\x8f\x01\n" +
+	"\border_by\x18\x05 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xe8\xe0\x18\x01R\aorderBy\x127\n" +
+	"\x04case\x18\x06 \x01(\tB#\xbaH\x1c\xd8\x01\x01r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04case\x12L\n" +
+	"\vapplication\x18\a \x01(\tB*\xbaH#\xd8\x01\x01r\x1e2\x1c^applications/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\vapplication\x12=\n" +
+	"\x06person\x18\b \x01(\tB%\xbaH\x1e\xd8\x01\x01r\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\"\x8f\x01\n" +
 	"\x11ListCasesResponse\x12$\n" +
 	"\x05cases\x18\x01 \x03(\v2\x0e.cases.v1.CaseR\x05cases\x12,\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\x12&\n" +

@@ -86,7 +86,7 @@ type CasesServiceClient interface {
 	// CloseTask closes a task to assess anew or to renew without a new assessment, with the reason. Other tasks close by what they ask
 	// for, and these too: by the new application or decision of the household.
 	CloseTask(ctx context.Context, in *CloseTaskRequest, opts ...grpc.CallOption) (*CloseTaskResponse, error)
-	// ListTasks returns the open tasks of a case or of a person: signatures to give, reviews to make.
+	// ListTasks returns the open tasks of a case, of a person, or of a person in a case: signatures to give, reviews to make.
 	ListTasks(ctx context.Context, in *ListTasksRequest, opts ...grpc.CallOption) (*ListTasksResponse, error)
 }
 
@@ -334,7 +334,7 @@ type CasesServiceServer interface {
 	// CloseTask closes a task to assess anew or to renew without a new assessment, with the reason. Other tasks close by what they ask
 	// for, and these too: by the new application or decision of the household.
 	CloseTask(context.Context, *CloseTaskRequest) (*CloseTaskResponse, error)
-	// ListTasks returns the open tasks of a case or of a person: signatures to give, reviews to make.
+	// ListTasks returns the open tasks of a case, of a person, or of a person in a case: signatures to give, reviews to make.
 	ListTasks(context.Context, *ListTasksRequest) (*ListTasksResponse, error)
 	mustEmbedUnimplementedCasesServiceServer()
 }

@@ -119,7 +119,10 @@ type Access struct {
 	// its own. Every other call ends after the usual time.
 	Long bool `protobuf:"varint,6,opt,name=long,proto3" json:"long,omitempty"`
 	// The call proves who a system is (sign-in): it is audited, granted or refused, though it needs no purpose.
-	SignIn        bool `protobuf:"varint,7,opt,name=sign_in,json=signIn,proto3" json:"sign_in,omitempty"`
+	SignIn bool `protobuf:"varint,7,opt,name=sign_in,json=signIn,proto3" json:"sign_in,omitempty"`
+	// The case in a token is why the call is made, not whose records it opens: for a register that holds no cases, where one record is
+	// asked by its name or by who it is. Without this a token for one case opens only what is of the case. Each use says why.
+	CaseIsReason  bool `protobuf:"varint,8,opt,name=case_is_reason,json=caseIsReason,proto3" json:"case_is_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -203,6 +206,13 @@ func (x *Access) GetSignIn() bool {
 	return false
 }
 
+func (x *Access) GetCaseIsReason() bool {
+	if x != nil {
+		return x.CaseIsReason
+	}
+	return false
+}
+
 var file_options_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -251,7 +261,7 @@ var File_options_v1_options_proto protoreflect.FileDescriptor
 const file_options_v1_options_proto_rawDesc = "" +
 	"\n" +
 	"\x18options/v1/options.proto\x12\n" +
-	"options.v1\x1a google/protobuf/descriptor.proto\"\xb8\x01\n" +
+	"options.v1\x1a google/protobuf/descriptor.proto\"\xde\x01\n" +
 	"\x06Access\x12#\n" +
 	"\rpersonal_data\x18\x01 \x01(\bR\fpersonalData\x12\x16\n" +
 	"\x06groups\x18\x02 \x03(\tR\x06groups\x12\x16\n" +
@@ -259,7 +269,8 @@ const file_options_v1_options_proto_rawDesc = "" +
 	"\x06public\x18\x04 \x01(\bR\x06public\x12\x14\n" +
 	"\x05write\x18\x05 \x01(\bR\x05write\x12\x12\n" +
 	"\x04long\x18\x06 \x01(\bR\x04long\x12\x17\n" +
-	"\asign_in\x18\a \x01(\bR\x06signIn*\xea\x01\n" +
+	"\asign_in\x18\a \x01(\bR\x06signIn\x12$\n" +
+	"\x0ecase_is_reason\x18\b \x01(\bR\fcaseIsReason*\xea\x01\n" +
 	"\tDataClass\x12\x1a\n" +
 	"\x16DATA_CLASS_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fDATA_CLASS_NONE\x10\x01\x12\x1a\n" +

@@ -57,6 +57,7 @@ const (
 	PlatformReason_PLATFORM_REASON_OUTSOURCING_NOT_ACTIVE  PlatformReason = 28
 	PlatformReason_PLATFORM_REASON_STOP_LIST_STALE         PlatformReason = 29
 	PlatformReason_PLATFORM_REASON_ERASURE_ORDER_INVALID   PlatformReason = 30
+	PlatformReason_PLATFORM_REASON_LIST_NOT_NARROWED       PlatformReason = 31
 )
 
 // Enum value maps for PlatformReason.
@@ -93,6 +94,7 @@ var (
 		28: "PLATFORM_REASON_OUTSOURCING_NOT_ACTIVE",
 		29: "PLATFORM_REASON_STOP_LIST_STALE",
 		30: "PLATFORM_REASON_ERASURE_ORDER_INVALID",
+		31: "PLATFORM_REASON_LIST_NOT_NARROWED",
 	}
 	PlatformReason_value = map[string]int32{
 		"PLATFORM_REASON_UNSPECIFIED":             0,
@@ -126,6 +128,7 @@ var (
 		"PLATFORM_REASON_OUTSOURCING_NOT_ACTIVE":  28,
 		"PLATFORM_REASON_STOP_LIST_STALE":         29,
 		"PLATFORM_REASON_ERASURE_ORDER_INVALID":   30,
+		"PLATFORM_REASON_LIST_NOT_NARROWED":       31,
 	}
 )
 
@@ -160,7 +163,7 @@ var File_types_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_types_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x16types/v1/reasons.proto\x12\btypes.v1*\xa6\t\n" +
+	"\x16types/v1/reasons.proto\x12\btypes.v1*\xcd\t\n" +
 	"\x0ePlatformReason\x12\x1f\n" +
 	"\x1bPLATFORM_REASON_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18PLATFORM_REASON_INTERNAL\x10\x01\x12#\n" +
@@ -193,7 +196,8 @@ const file_types_v1_reasons_proto_rawDesc = "" +
 	"\x1ePLATFORM_REASON_ACCESS_STOPPED\x10\x1b\x12*\n" +
 	"&PLATFORM_REASON_OUTSOURCING_NOT_ACTIVE\x10\x1c\x12#\n" +
 	"\x1fPLATFORM_REASON_STOP_LIST_STALE\x10\x1d\x12)\n" +
-	"%PLATFORM_REASON_ERASURE_ORDER_INVALID\x10\x1eB;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
+	"%PLATFORM_REASON_ERASURE_ORDER_INVALID\x10\x1e\x12%\n" +
+	"!PLATFORM_REASON_LIST_NOT_NARROWED\x10\x1fB;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
 
 var (
 	file_types_v1_reasons_proto_rawDescOnce sync.Once

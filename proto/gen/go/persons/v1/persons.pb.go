@@ -324,6 +324,10 @@ const (
 	Reason_REASON_ERASURE_SAME_PERSON        Reason = 25
 	Reason_REASON_ERASURE_REASON_REQUIRED    Reason = 26
 	Reason_REASON_ERASURE_REPORT_INVALID     Reason = 27
+	Reason_REASON_CUSTODY_EVENT_INVALID      Reason = 28
+	Reason_REASON_CUSTODY_EVENT_NOT_FOUND    Reason = 29
+	// Another fact has taken its place already.
+	Reason_REASON_CUSTODY_EVENT_CORRECTED Reason = 30
 )
 
 // Enum value maps for Reason.
@@ -356,6 +360,9 @@ var (
 		25: "REASON_ERASURE_SAME_PERSON",
 		26: "REASON_ERASURE_REASON_REQUIRED",
 		27: "REASON_ERASURE_REPORT_INVALID",
+		28: "REASON_CUSTODY_EVENT_INVALID",
+		29: "REASON_CUSTODY_EVENT_NOT_FOUND",
+		30: "REASON_CUSTODY_EVENT_CORRECTED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                0,
@@ -385,6 +392,9 @@ var (
 		"REASON_ERASURE_SAME_PERSON":        25,
 		"REASON_ERASURE_REASON_REQUIRED":    26,
 		"REASON_ERASURE_REPORT_INVALID":     27,
+		"REASON_CUSTODY_EVENT_INVALID":      28,
+		"REASON_CUSTODY_EVENT_NOT_FOUND":    29,
+		"REASON_CUSTODY_EVENT_CORRECTED":    30,
 	}
 )
 
@@ -2621,7 +2631,7 @@ const file_persons_v1_persons_proto_rawDesc = "" +
 	"\x10MunicipalityKind\x12!\n" +
 	"\x1dMUNICIPALITY_KIND_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cMUNICIPALITY_KIND_STATE_CITY\x10\x01\x12\"\n" +
-	"\x1eMUNICIPALITY_KIND_MUNICIPALITY\x10\x02*\xef\x06\n" +
+	"\x1eMUNICIPALITY_KIND_MUNICIPALITY\x10\x02*\xd9\a\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17REASON_PERSON_NOT_FOUND\x10\x01\x12\x1b\n" +
@@ -2650,7 +2660,10 @@ const file_persons_v1_persons_proto_rawDesc = "" +
 	"\x1bREASON_ERASURE_NOT_PROPOSED\x10\x18\x12\x1e\n" +
 	"\x1aREASON_ERASURE_SAME_PERSON\x10\x19\x12\"\n" +
 	"\x1eREASON_ERASURE_REASON_REQUIRED\x10\x1a\x12!\n" +
-	"\x1dREASON_ERASURE_REPORT_INVALID\x10\x1b2\xe6\x0f\n" +
+	"\x1dREASON_ERASURE_REPORT_INVALID\x10\x1b\x12 \n" +
+	"\x1cREASON_CUSTODY_EVENT_INVALID\x10\x1c\x12\"\n" +
+	"\x1eREASON_CUSTODY_EVENT_NOT_FOUND\x10\x1d\x12\"\n" +
+	"\x1eREASON_CUSTODY_EVENT_CORRECTED\x10\x1e2\xe6\x0f\n" +
 	"\x0ePersonsService\x12\x85\x01\n" +
 	"\fCreatePerson\x12\x1f.persons.v1.CreatePersonRequest\x1a .persons.v1.CreatePersonResponse\"2\xba\xe1\x18\x10\b\x01\x12\x03G01\x12\x03G03(\x01@\x01\x82\xd3\xe4\x93\x02\x18:\x01*b\x06person\"\v/v1/persons\x12\x82\x01\n" +
 	"\tGetPerson\x12\x1c.persons.v1.GetPersonRequest\x1a\x1d.persons.v1.GetPersonResponse\"8\xba\xe1\x18\x10\b\x01\x12\x03G01\x12\x03G03\x18\x01@\x01\x82\xd3\xe4\x93\x02\x1eb\x06person\x12\x14/v1/{name=persons/*}\x12\x8d\x01\n" +

@@ -24,6 +24,8 @@ type Column struct {
 	// empty those. Empty: what lies open is in the column itself, marked as plain.
 	Plain string
 	Clear string
+	// Where narrows to rows that may lie open, as the index that finds them does; empty: all.
+	Where string
 	// FieldOf is an expression for a field that differs between rows; empty: Field.
 	FieldOf string
 }
@@ -49,6 +51,9 @@ func (c *Column) open(limit int) string {
 	}
 	if c.Plain != "" {
 		plain, condition = c.Plain, c.Name+" is null and "+c.Plain+" is not null"
+	}
+	if c.Where != "" {
+		condition += " and " + c.Where
 	}
 	return fmt.Sprintf(`select ctid::text, %s, %s, %s, %s, %s from %s where %s limit %d for update skip locked`,
 		field, record, c.Tenant, c.Subject, plain, c.Table, condition, limit)

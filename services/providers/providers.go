@@ -5,6 +5,7 @@ package providers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/bus"
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
@@ -55,6 +57,7 @@ type Service struct {
 	disclosure *mask.Disclosure
 	app        *app.App
 	server     *server.Server
+	erasures   bus.Consumer
 }
 
 var _ service.Service = (*Service)(nil)
@@ -63,6 +66,9 @@ var _ service.Service = (*Service)(nil)
 func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("providers: configuration: %w", err)
+	}
+	if deps.Vault == nil {
+		return nil, errors.New("providers: what is said about clients is sealed: name a file of keys in vault_keys")
 	}
 	engine, err := authz.Load(Name, Policy)
 	if err != nil {
@@ -95,6 +101,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.Default()
 	}
+	erase, err := erasing(deps)
+	if err != nil {
+		return nil, fmt.Errorf("providers: %w", err)
+	}
 	grants, err := catalogue.LoadGrants()
 	if err != nil {
 		return nil, fmt.Errorf("providers: grants: %w", err)
@@ -117,11 +127,12 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	calls := webhook.NewSender(webhook.Options{Loopback: cfg.WebhookLoopback, Clock: deps.Clock})
 	uses := app.New(app.Deps{
-		Store: store.New(deps.DB), Catalogue: lists, Grants: grants, Keys: issuer, Courier: courier.New(calls), Vault: sealed, Seal: stamp, People: cast, Developer: developer,
+		Store: store.New(deps.DB, deps.Vault), Catalogue: lists, Grants: grants, Keys: issuer, Courier: courier.New(calls), Vault: sealed, Seal: stamp, People: cast, Developer: developer,
 		Workdays: days, Persons: client.NewPersons(persons), ClientKey: cfg.clientKey(), Clock: deps.Clock, Routing: routing,
 		SyntheticOnly: cfg.SyntheticCodes,
 	})
-	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, disclosure: disclosure, app: uses, server: server.New(uses, issuer, stamp, deps.Clock, deps.Log)}, nil
+	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, disclosure: disclosure, app: uses, erasures: erase.Consumer(),
+		server: server.New(uses, issuer, stamp, deps.Clock, deps.Log)}, nil
 }
 
 // people are those of sandboxes; none where no sandboxes are made.
@@ -165,6 +176,8 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.addUpUsage(ctx) })
 	g.Go(func() error { return s.sendWebhooks(ctx) })
 	g.Go(func() error { return s.playConformance(ctx) })
+	g.Go(func() error { return s.deps.Bus.Run(ctx, s.erasures) })
+	g.Go(func() error { return s.keepSealed(ctx) })
 	return g.Wait()
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/testkit"
+	fields "github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/pkg/webhook"
 	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/providers/internal/app"
@@ -37,7 +38,9 @@ type world struct {
 	*app.App
 	t      testing.TB
 	db     *pg.DB
+	owner  string // address of the database for who may change its tables
 	store  *store.Store
+	vault  *fields.Vault
 	engine *authz.Engine
 	clock  *clock.FixedClock
 	seal   *seal.Seal
@@ -66,8 +69,10 @@ func newWorld(t testing.TB, opts ...pg.Option) *world {
 	must(t, err)
 	lists, err := catalogue.Load()
 	must(t, err)
-	w := &world{t: t, db: testkit.Postgres(t, "providers", store.Migrations, opts...), engine: engine, clock: clock.Fixed(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))}
-	w.store, w.systems = store.New(w.db), map[string]system{}
+	urls := testkit.Database(t, "providers", store.Migrations)
+	w := &world{t: t, db: testkit.Open(t, urls.App, opts...), owner: urls.Migrate, engine: engine, clock: clock.Fixed(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))}
+	w.vault, w.systems = testkit.Vault(t), map[string]system{}
+	w.store = store.New(w.db, w.vault)
 	grants, err := catalogue.LoadGrants()
 	must(t, err)
 	keys, err := token.New(issuer, "digisoc", "")

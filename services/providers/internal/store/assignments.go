@@ -14,16 +14,16 @@ import (
 
 // AddAssignment keeps a new assignment with the keys under which records find it.
 func (t *Tx) AddAssignment(ctx context.Context, a domain.Assignment, keys [][]byte) error {
-	payers, extract, err := encode(&a)
+	sealed, err := t.sealAssignment(ctx, &a)
 	if err != nil {
 		return err
 	}
 	err = t.q.AddAssignment(ctx, db.AddAssignmentParams{
 		ID: a.ID, Environment: string(a.Environment), ProviderID: a.Provider, RegistrationID: a.Registration, AgreementID: optional(a.Agreement),
 		Municipality: a.Municipality, Person: a.Person, GrantRef: a.GrantRef, ServiceKind: a.Kind, Unit: a.Unit, LimitUnits: int64(a.Limit),
-		LimitPer: string(a.LimitPer), FromDay: a.Period.From.Time(), ToDay: a.Period.To.Time(), Paused: ranges(a.Pauses), Payers: payers,
-		CopayCents: a.CoPayCents, AnswerBy: a.AnswerBy, Extract: extract, PlanVersion: int32(a.PlanVersion), AddressHidden: a.AddressHidden,
-		State: string(a.State), Reason: string(a.Reason), Note: a.Note, Version: a.Version, CreatedBy: a.CreatedBy, Now: a.Created,
+		LimitPer: string(a.LimitPer), FromDay: a.Period.From.Time(), ToDay: a.Period.To.Time(), Paused: ranges(a.Pauses), Payers: sealed.payers,
+		CopayCents: a.CoPayCents, AnswerBy: a.AnswerBy, SealedText: sealed.text, PlanVersion: int32(a.PlanVersion), AddressHidden: a.AddressHidden,
+		State: string(a.State), Reason: string(a.Reason), Version: a.Version, CreatedBy: a.CreatedBy, Now: a.Created,
 	})
 	if err != nil {
 		return err
@@ -31,48 +31,29 @@ func (t *Tx) AddAssignment(ctx context.Context, a domain.Assignment, keys [][]by
 	if err := t.q.AddClientKeys(ctx, db.AddClientKeysParams{ProviderID: a.Provider, Hashes: keys, AssignmentID: a.ID}); err != nil {
 		return err
 	}
-	return t.version(ctx, &a, a.CreatedBy, a.Created)
+	return t.version(ctx, &a, sealed.version, a.CreatedBy, a.Created)
 }
 
 // SaveAssignment keeps a changed assignment and the version that it is now.
 func (t *Tx) SaveAssignment(ctx context.Context, a domain.Assignment, by string, now time.Time) error {
-	payers, extract, err := encode(&a)
+	sealed, err := t.sealAssignment(ctx, &a)
 	if err != nil {
 		return err
 	}
 	err = t.q.SaveAssignment(ctx, db.SaveAssignmentParams{
-		ID: a.ID, ToDay: a.Period.To.Time(), LimitUnits: int64(a.Limit), LimitPer: string(a.LimitPer), Paused: ranges(a.Pauses), Payers: payers,
-		CopayCents: a.CoPayCents, Extract: extract, PlanVersion: int32(a.PlanVersion), State: string(a.State), Reason: string(a.Reason), Note: a.Note,
+		ID: a.ID, ToDay: a.Period.To.Time(), LimitUnits: int64(a.Limit), LimitPer: string(a.LimitPer), Paused: ranges(a.Pauses), Payers: sealed.payers,
+		CopayCents: a.CoPayCents, SealedText: sealed.text, PlanVersion: int32(a.PlanVersion), State: string(a.State), Reason: string(a.Reason),
 		Version: a.Version, Now: now,
 	})
 	if err != nil {
 		return err
 	}
-	return t.version(ctx, &a, by, now)
-}
-
-func encode(a *domain.Assignment) (payers, extract []byte, err error) {
-	if payers, err = json.Marshal(a.Payers); err != nil {
-		return nil, nil, err
-	}
-	extract, err = json.Marshal(a.Extract)
-	return payers, extract, err
+	return t.version(ctx, &a, sealed.version, by, now)
 }
 
 // version keeps an assignment as it is now, whole.
-func (t *Tx) version(ctx context.Context, a *domain.Assignment, by string, now time.Time) error {
-	days := make([][2]string, len(a.Pauses))
-	for i, p := range a.Pauses {
-		days[i] = [2]string{p.From.String(), p.To.String()}
-	}
-	body, err := json.Marshal(map[string]any{
-		"state": a.State, "from": a.Period.From.String(), "to": a.Period.To.String(), "limit": a.Limit, "limit_per": a.LimitPer, "payers": a.Payers,
-		"copay_cents": a.CoPayCents, "extract": a.Extract, "plan_version": a.PlanVersion, "pauses": days, "reason": a.Reason, "note": a.Note,
-	})
-	if err != nil {
-		return err
-	}
-	return t.q.AddAssignmentVersion(ctx, db.AddAssignmentVersionParams{AssignmentID: a.ID, Version: a.Version, Body: body, BySubject: by, At: now})
+func (t *Tx) version(ctx context.Context, a *domain.Assignment, body []byte, by string, now time.Time) error {
+	return t.q.AddAssignmentVersion(ctx, db.AddAssignmentVersionParams{AssignmentID: a.ID, Version: a.Version, SealedBody: body, BySubject: by, At: now})
 }
 
 // LockAssignment locks an assignment and reads it after it was given.
@@ -81,7 +62,7 @@ func (t *Tx) LockAssignment(ctx context.Context, id uuid.UUID) (domain.Assignmen
 	if err != nil {
 		return domain.Assignment{}, missing(err, domain.ErrAssignmentNotFound)
 	}
-	return assignment(r)
+	return t.opener().assignment(ctx, r)
 }
 
 // Assignment reads an assignment.
@@ -90,7 +71,8 @@ func (s *Store) Assignment(ctx context.Context, id uuid.UUID) (domain.Assignment
 	if err != nil {
 		return domain.Assignment{}, missing(err, domain.ErrAssignmentNotFound)
 	}
-	return assignment(r)
+	a, err := s.opener().assignment(ctx, r)
+	return a, failure(err)
 }
 
 // Assignments reads one page by the time of their making.
@@ -101,7 +83,8 @@ func (s *Store) Assignments(ctx context.Context, q app.AssignmentQuery) ([]domai
 	if err != nil {
 		return nil, failure(err)
 	}
-	return assignments(rows)
+	list, err := s.opener().assignments(ctx, rows)
+	return list, failure(err)
 }
 
 // DueToLapse locks offers that were not answered in time.
@@ -115,18 +98,7 @@ func (t *Tx) DueToLapse(ctx context.Context, clockOf uuid.UUID, now time.Time) (
 	if err != nil {
 		return nil, err
 	}
-	return assignments(rows)
-}
-
-func assignments(rows []db.Assignment) ([]domain.Assignment, error) {
-	out := make([]domain.Assignment, len(rows))
-	for i := range rows {
-		var err error
-		if out[i], err = assignment(rows[i]); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return t.opener().assignments(ctx, rows)
 }
 
 func assignment(r db.Assignment) (domain.Assignment, error) {
@@ -135,13 +107,10 @@ func assignment(r db.Assignment) (domain.Assignment, error) {
 		Municipality: r.Municipality, Person: r.Person, GrantRef: r.GrantRef, Kind: r.ServiceKind, Unit: r.Unit, Limit: domain.Units(r.LimitUnits),
 		LimitPer: domain.LimitPer(r.LimitPer), Period: domain.Period{From: domain.DateOf(r.FromDay), To: domain.DateOf(r.ToDay)}, Pauses: periods(r.Paused),
 		CoPayCents: r.CopayCents, AnswerBy: r.AnswerBy.UTC(), PlanVersion: int(r.PlanVersion), AddressHidden: r.AddressHidden,
-		State: domain.AssignmentState(r.State), Reason: domain.RejectReason(r.Reason), Note: r.Note, Used: domain.Units(r.UsedUnits), Version: r.Version,
+		State: domain.AssignmentState(r.State), Reason: domain.RejectReason(r.Reason), Used: domain.Units(r.UsedUnits), Version: r.Version,
 		CreatedBy: r.CreatedBy, Created: r.CreatedAt.UTC(),
 	}
-	if err := json.Unmarshal(r.Payers, &a.Payers); err != nil {
-		return a, err
-	}
-	return a, json.Unmarshal(r.Extract, &a.Extract)
+	return a, json.Unmarshal(r.Payers, &a.Payers)
 }
 
 // AddDisclosure keeps who was given which fields of which version.

@@ -55,10 +55,18 @@ func (t *Tx) ConformanceWorld(ctx context.Context, r *domain.ConformanceRun) (w 
 	if err != nil {
 		return w, err
 	}
-	for _, x := range records {
+	lies := make([]noteOf, len(records))
+	for i, x := range records {
+		lies[i] = noteOf{x.ID, x.SealedNote, x.Note}
+	}
+	notes, err := t.opener().notes(ctx, lies)
+	if err != nil {
+		return w, err
+	}
+	for i, x := range records {
 		k := conformance.Record{
 			Source: x.SourceID, Version: int(x.Version), State: domain.RecordState(x.State), Current: x.Current, Day: domain.DateOf(x.Day),
-			Units: domain.Units(x.Units), Note: x.Note, Received: x.ReceivedAt.UTC(),
+			Units: domain.Units(x.Units), Note: notes[i], Received: x.ReceivedAt.UTC(),
 		}
 		if x.AssignmentID.Valid {
 			k.Assignment = names.Format("assignments", x.AssignmentID.UUID)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/outbox"
+	"github.com/digisoc/platform/pkg/vault"
 	providerseventsv1 "github.com/digisoc/platform/proto/gen/go/providers/events/v1"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
@@ -25,12 +26,16 @@ func (t *Tx) LockRecords(ctx context.Context, e domain.Environment, municipality
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[uuid.UUID]*domain.Kept, len(rows))
-	for _, r := range rows {
-		k := kept(db.RecordsOfMunicipalityRow(r), e)
-		out[r.ID] = &k
+	same := make([]db.RecordsOfMunicipalityRow, len(rows))
+	for i, r := range rows {
+		same[i] = db.RecordsOfMunicipalityRow(r)
 	}
-	return out, nil
+	list, err := t.opener().records(ctx, same, e)
+	out := make(map[uuid.UUID]*domain.Kept, len(list))
+	for i := range list {
+		out[list[i].ID] = &list[i]
+	}
+	return out, err
 }
 
 // SaveDecision keeps what was decided about records, and tells their providers and whoever listens. No event leaves a sandbox.
@@ -50,11 +55,15 @@ func (t *Tx) SaveDecision(ctx context.Context, d domain.Decision, list []domain.
 		}
 		events = append(events, e)
 	}
+	notes, err := t.sealDecision(ctx, d.Note, list)
+	if err != nil {
+		return err
+	}
 	if err := t.q.DecideRecords(ctx, db.DecideRecordsParams{State: string(d.State), Records: ids}); err != nil {
 		return err
 	}
 	if err := t.q.AddDecisions(ctx, db.AddDecisionsParams{
-		Records: ids, DecidedAt: d.At, State: string(d.State), Cause: string(d.Cause), Note: d.Note, DecidedBy: d.By,
+		Records: ids, DecidedAt: d.At, State: string(d.State), Cause: string(d.Cause), SealedNotes: notes, DecidedBy: d.By,
 	}); err != nil {
 		return err
 	}
@@ -135,11 +144,16 @@ func (s *Store) Record(ctx context.Context, id uuid.UUID) (domain.Kept, error) {
 	if err != nil {
 		return domain.Kept{}, missing(err, domain.ErrRecordNotFound)
 	}
-	k := kept(db.RecordsOfMunicipalityRow{
+	list, err := s.opener().records(ctx, []db.RecordsOfMunicipalityRow{{
 		ID: r.ID, SourceID: r.SourceID, Version: r.Version, Type: r.Type, SchemaWord: r.SchemaWord, ProviderID: r.ProviderID,
 		RegistrationID: r.RegistrationID, AssignmentID: r.AssignmentID, Person: r.Person, Municipality: r.Municipality, Worker: r.Worker, Day: r.Day,
 		Units: r.Units, State: r.State, Current: r.Current, Note: r.Note, OccurredAt: r.OccurredAt, ReceivedAt: r.ReceivedAt,
-	}, domain.Environment(r.Environment))
+		SealedNote: r.SealedNote,
+	}}, domain.Environment(r.Environment))
+	if err != nil {
+		return domain.Kept{}, failure(err)
+	}
+	k := list[0]
 	for i, rule := range r.UnfitRules {
 		k.Unfit = append(k.Unfit, domain.Finding{Rule: rule, Field: r.UnfitFields[i]})
 	}
@@ -147,7 +161,11 @@ func (s *Store) Record(ctx context.Context, id uuid.UUID) (domain.Kept, error) {
 		k.Review = append(k.Review, domain.Finding{Rule: rule, Field: r.ReviewFields[i]})
 	}
 	if r.Decision != "" {
-		k.Decision = &domain.Decision{State: domain.RecordState(r.Decision), Cause: domain.DisputeCause(r.Cause), Note: r.DecisionNote, At: r.DecidedAt.UTC()}
+		note, err := s.opener().open(ctx, []vault.Sealed{{Field: decisionNote, Record: r.ID, Bytes: r.SealedDecisionNote}})
+		if err != nil {
+			return domain.Kept{}, failure(err)
+		}
+		k.Decision = &domain.Decision{State: domain.RecordState(r.Decision), Cause: domain.DisputeCause(r.Cause), Note: r.DecisionNote + string(note[0]), At: r.DecidedAt.UTC()}
 	}
 	return k, nil
 }
@@ -161,20 +179,17 @@ func (s *Store) RecordsOfMunicipality(ctx context.Context, municipality string, 
 	if err != nil {
 		return nil, failure(err)
 	}
-	out := make([]domain.Kept, len(rows))
-	for i, r := range rows {
-		out[i] = kept(r, domain.Live)
-	}
-	return out, nil
+	list, err := s.opener().records(ctx, rows, domain.Live)
+	return list, failure(err)
 }
 
-func kept(r db.RecordsOfMunicipalityRow, e domain.Environment) domain.Kept {
+func kept(r *db.RecordsOfMunicipalityRow, note string, e domain.Environment) domain.Kept {
 	return domain.Kept{
 		ID: r.ID, Provider: r.ProviderID, Environment: e, Municipality: r.Municipality, Person: r.Person.UUID, State: domain.RecordState(r.State),
 		Received: r.ReceivedAt.UTC(), Current: r.Current, Record: domain.Record{
 			Source: r.SourceID, Version: int(r.Version), Type: domain.RecordType(r.Type), Schema: r.SchemaWord, Occurred: r.OccurredAt.UTC(),
 			Registration: r.RegistrationID, Assignment: r.AssignmentID.UUID, Worker: r.Worker, Day: domain.DateOf(r.Day),
-			Units: domain.Units(r.Units), Note: r.Note, Cancelled: r.State == string(domain.RecordCancelled),
+			Units: domain.Units(r.Units), Note: note, Cancelled: r.State == string(domain.RecordCancelled),
 		},
 	}
 }

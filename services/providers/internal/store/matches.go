@@ -29,13 +29,21 @@ func (s *Store) RecordsToMatch(ctx context.Context, clockOf uuid.UUID, size int)
 // LockUnmatched reads which of some records are without a client still, after LockFacts.
 func (t *Tx) LockUnmatched(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]domain.Unmatched, error) {
 	rows, err := t.q.UnmatchedRecords(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	lies := make([]noteOf, len(rows))
+	for i, r := range rows {
+		lies[i] = noteOf{r.ID, r.SealedNote, r.Note}
+	}
+	notes, err := t.opener().notes(ctx, lies)
 	out := make(map[uuid.UUID]domain.Unmatched, len(rows))
-	for _, r := range rows {
+	for i, r := range rows {
 		u := domain.Unmatched{Rules: r.Rules, Kept: domain.Kept{
 			ID: r.ID, Agreement: r.AgreementID, Municipality: r.Municipality, State: domain.RecordUnmatched, Received: r.ReceivedAt.UTC(), Current: true,
 			Record: domain.Record{
 				Source: r.SourceID, Version: int(r.Version), Type: domain.RecordType(r.Type), Schema: r.SchemaWord, Occurred: r.OccurredAt.UTC(),
-				Registration: r.RegistrationID, CodeHash: r.CodeHash, Worker: r.Worker, Day: domain.DateOf(r.Day), Units: domain.Units(r.Units), Note: r.Note,
+				Registration: r.RegistrationID, CodeHash: r.CodeHash, Worker: r.Worker, Day: domain.DateOf(r.Day), Units: domain.Units(r.Units), Note: notes[i],
 			},
 		}}
 		copy(u.Hash[:], r.Hash)
@@ -53,10 +61,15 @@ func (t *Tx) SaveMatches(ctx context.Context, e domain.Environment, list []domai
 	used := db.UseUnitsParams{}
 	changes := make([]domain.Change, len(list))
 	sums := map[uuid.UUID]domain.Units{}
+	notes, err := t.sealNotes(ctx, uuid.Nil, list) // now with the keys of their clients
+	if err != nil {
+		return err
+	}
 	for i := range list {
 		k := list[i].New
 		p.Ids, p.Assignments = append(p.Ids, k.ID), append(p.Assignments, k.Assignment)
 		p.Persons, p.Municipalities = append(p.Persons, k.Person), append(p.Municipalities, k.Municipality)
+		p.SealedNotes = append(p.SealedNotes, notes[i])
 		sums[k.Assignment] += list[i].Delta
 		changes[i] = domain.Change{
 			Provider: k.Provider, Kind: domain.RecordMatched, Subject: names.Format("records", k.ID), Municipality: k.Municipality, At: now,

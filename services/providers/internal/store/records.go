@@ -95,6 +95,14 @@ func (s *Store) Records(ctx context.Context, adm domain.Admission, q app.RecordQ
 	if err != nil {
 		return nil, failure(err)
 	}
+	lies := make([]noteOf, len(rows))
+	for i, r := range rows {
+		lies[i] = noteOf{r.ID, r.SealedNote, r.Note}
+	}
+	notes, err := s.opener().notes(ctx, lies)
+	if err != nil {
+		return nil, failure(err)
+	}
 	out := make([]domain.Kept, len(rows))
 	for i, r := range rows {
 		out[i] = domain.Kept{
@@ -102,7 +110,7 @@ func (s *Store) Records(ctx context.Context, adm domain.Admission, q app.RecordQ
 			Received: r.ReceivedAt.UTC(), Current: true, Record: domain.Record{
 				Source: r.SourceID, Version: int(r.Version), Type: domain.RecordType(r.Type), Schema: r.SchemaWord, Occurred: r.OccurredAt.UTC(),
 				Registration: r.RegistrationID, Assignment: r.AssignmentID.UUID, Worker: r.Worker, Day: domain.DateOf(r.Day),
-				Units: domain.Units(r.Units), Note: r.Note, Cancelled: r.State == string(domain.RecordCancelled),
+				Units: domain.Units(r.Units), Note: notes[i], Cancelled: r.State == string(domain.RecordCancelled),
 			},
 		}
 	}

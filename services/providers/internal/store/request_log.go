@@ -6,17 +6,31 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 	"github.com/digisoc/platform/services/providers/internal/store/db"
 )
 
+// callText is what was asked and answered, as it is sealed.
+type callText struct{ Request, Answer string }
+
 // AddRequestLog keeps a call.
 func (t *Tx) AddRequestLog(ctx context.Context, c domain.LoggedCall) error {
+	var sealed []byte
+	b := newBatch(delivered)
+	err := b.json(&sealed, sandboxes, vault.Text{Subject: names.Format("sandboxes", c.Tenant), Field: sandboxCall, Record: c.ID}, callText{c.Request, c.Answer})
+	if err == nil {
+		err = t.seal(ctx, b)
+	}
+	if err != nil {
+		return err
+	}
 	return t.q.AddRequestLog(ctx, db.AddRequestLogParams{
 		ID: c.ID, Tenant: c.Tenant, At: c.At, Method: c.Method, Rpc: c.RPC, Status: int32(c.Status), Reason: c.Reason, TookUs: c.Took.Microseconds(),
 		TraceID: c.TraceID, IdempotencyKey: c.IdempotencyKey, Purpose: c.Purpose, LegalBasis: c.LegalBasis, UserAgent: c.UserAgent, IfMatch: c.IfMatch,
-		Request: c.Request, Answer: c.Answer, Received: int32(c.Received), Sent: int32(c.Sent), Replayable: c.Replayable, ReplayOf: optional(c.ReplayOf),
+		SealedText: sealed, Received: int32(c.Received), Sent: int32(c.Sent), Replayable: c.Replayable, ReplayOf: optional(c.ReplayOf),
 	})
 }
 
@@ -33,11 +47,12 @@ func (s *Store) RequestLogs(ctx context.Context, q app.RequestLogQuery) ([]domai
 	if err != nil {
 		return nil, failure(err)
 	}
-	out := make([]domain.LoggedCall, len(rows))
+	same := make([]db.RequestLogRow, len(rows))
 	for i := range rows {
-		out[i] = loggedCall(db.RequestLog(rows[i]))
+		same[i] = db.RequestLogRow(rows[i])
 	}
-	return out, nil
+	list, err := s.opener().calls(ctx, same)
+	return list, failure(err)
 }
 
 // RequestLog reads one call of a sandbox.
@@ -46,10 +61,37 @@ func (s *Store) RequestLog(ctx context.Context, tenant, id uuid.UUID) (domain.Lo
 	if err != nil {
 		return domain.LoggedCall{}, missing(err, domain.ErrRequestLogNotFound)
 	}
-	return loggedCall(r), nil
+	list, err := s.opener().calls(ctx, []db.RequestLogRow{r})
+	if err != nil {
+		return domain.LoggedCall{}, failure(err)
+	}
+	return list[0], nil
 }
 
-func loggedCall(r db.RequestLog) domain.LoggedCall {
+func (o opener) calls(ctx context.Context, rows []db.RequestLogRow) ([]domain.LoggedCall, error) {
+	out, sealed := make([]domain.LoggedCall, len(rows)), make([]vault.Sealed, len(rows))
+	for i := range rows {
+		sealed[i] = vault.Sealed{Field: sandboxCall, Record: rows[i].ID, Bytes: rows[i].SealedText}
+	}
+	plain, err := o.open(ctx, sealed)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		out[i] = loggedCall(&rows[i])
+		var said callText
+		found, err := decode(plain[i], &said)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			out[i].Request, out[i].Answer = said.Request, said.Answer
+		}
+	}
+	return out, nil
+}
+
+func loggedCall(r *db.RequestLogRow) domain.LoggedCall {
 	return domain.LoggedCall{
 		ID: r.ID, Tenant: r.Tenant, At: r.At.UTC(), Method: r.Method, RPC: r.Rpc, Status: int(r.Status), Reason: r.Reason,
 		Took: time.Duration(r.TookUs) * time.Microsecond, TraceID: r.TraceID, IdempotencyKey: r.IdempotencyKey, Purpose: r.Purpose,

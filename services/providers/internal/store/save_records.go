@@ -60,6 +60,10 @@ func (t *Tx) SaveRecords(ctx context.Context, adm domain.Admission, list []domai
 
 func (t *Tx) addRecords(ctx context.Context, adm domain.Admission, list []domain.Judgement, replaced map[uuid.UUID]bool, now time.Time) error {
 	p := db.AddRecordsParams{ProviderID: adm.Provider, Environment: string(adm.Environment), AgreementID: adm.Agreement, ReceivedAt: now}
+	notes, err := t.sealNotes(ctx, adm.Provider, list)
+	if err != nil {
+		return err
+	}
 	for i := range list {
 		k := list[i].New
 		if k == nil {
@@ -75,7 +79,7 @@ func (t *Tx) addRecords(ctx context.Context, adm domain.Admission, list []domain
 		p.Municipalities, p.Workers, p.Days = append(p.Municipalities, k.Municipality), append(p.Workers, k.Worker), append(p.Days, k.Day.Time())
 		p.Units, p.States, p.Current = append(p.Units, int64(k.Units)), append(p.States, string(k.State)), append(p.Current, !replaced[k.ID])
 		p.Hashes, p.Codes = append(p.Hashes, k.Hash[:]), append(p.Codes, bytesOf(code))
-		p.Notes, p.Occurred = append(p.Notes, k.Note), append(p.Occurred, k.Occurred)
+		p.SealedNotes, p.Occurred = append(p.SealedNotes, notes[i]), append(p.Occurred, k.Occurred)
 	}
 	if len(p.Ids) == 0 {
 		return nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 	"github.com/digisoc/platform/services/providers/internal/store/db"
@@ -27,18 +28,24 @@ type Store struct {
 	db    *pg.DB
 	q     *db.Queries
 	bells *bells
+	vault *vault.Vault
 }
 
 var _ app.Store = (*Store)(nil)
 
-// New returns the store over a pool of the service's own schema.
-func New(d *pg.DB) *Store { return &Store{db: d, q: db.New(d), bells: &bells{}} }
+// New returns the store over a pool of the service's own schema, with the vault that seals what is said about clients.
+func New(d *pg.DB, v *vault.Vault) *Store {
+	return &Store{db: d, q: db.New(d), bells: &bells{}, vault: v}
+}
 
 // Tx implements app.Tx. Its writes are queued by pg.Tx and travel together.
 type Tx struct {
 	tx    *pg.Tx
 	q     *db.Queries
 	bells *bells
+	vault *vault.Vault
+	// issues are the words of the issues that this transaction has locked, as they lie.
+	issues map[uuid.UUID]keptIssue
 }
 
 var _ app.Tx = (*Tx)(nil)
@@ -46,7 +53,7 @@ var _ app.Tx = (*Tx)(nil)
 // InTx saves what the closure writes, all or nothing.
 func (s *Store) InTx(ctx context.Context, f func(context.Context, app.Tx) error) error {
 	return failure(s.db.InTx(ctx, func(ctx context.Context, tx *pg.Tx) error {
-		return f(ctx, &Tx{tx: tx, q: db.New(tx), bells: s.bells})
+		return f(ctx, &Tx{tx: tx, q: db.New(tx), bells: s.bells, vault: s.vault, issues: map[uuid.UUID]keptIssue{}})
 	}))
 }
 

@@ -35,11 +35,11 @@ func (q *Queries) Acknowledge(ctx context.Context, arg AcknowledgeParams) (int64
 
 const addAssignment = `-- name: AddAssignment :exec
 insert into assignment (id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per,
-                        from_day, to_day, paused, payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, version,
+                        from_day, to_day, paused, payers, copay_cents, answer_by, sealed_text, plan_version, address_hidden, state, reason, version,
                         created_by, created_at, updated_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-        $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-        $26, $27, $27)
+        $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+        $25, $26, $26)
 `
 
 type AddAssignmentParams struct {
@@ -61,12 +61,11 @@ type AddAssignmentParams struct {
 	Payers         []byte
 	CopayCents     int64
 	AnswerBy       time.Time
-	Extract        []byte
+	SealedText     []byte
 	PlanVersion    int32
 	AddressHidden  bool
 	State          string
 	Reason         string
-	Note           string
 	Version        int64
 	CreatedBy      string
 	Now            time.Time
@@ -92,12 +91,11 @@ func (q *Queries) AddAssignment(ctx context.Context, arg AddAssignmentParams) er
 		arg.Payers,
 		arg.CopayCents,
 		arg.AnswerBy,
-		arg.Extract,
+		arg.SealedText,
 		arg.PlanVersion,
 		arg.AddressHidden,
 		arg.State,
 		arg.Reason,
-		arg.Note,
 		arg.Version,
 		arg.CreatedBy,
 		arg.Now,
@@ -106,13 +104,13 @@ func (q *Queries) AddAssignment(ctx context.Context, arg AddAssignmentParams) er
 }
 
 const addAssignmentVersion = `-- name: AddAssignmentVersion :exec
-insert into assignment_version (assignment_id, version, body, by_subject, at) values ($1, $2, $3, $4, $5)
+insert into assignment_version (assignment_id, version, sealed_body, by_subject, at) values ($1, $2, $3, $4, $5)
 `
 
 type AddAssignmentVersionParams struct {
 	AssignmentID uuid.UUID
 	Version      int64
-	Body         []byte
+	SealedBody   []byte
 	BySubject    string
 	At           time.Time
 }
@@ -121,7 +119,7 @@ func (q *Queries) AddAssignmentVersion(ctx context.Context, arg AddAssignmentVer
 	_, err := q.db.Exec(ctx, addAssignmentVersion,
 		arg.AssignmentID,
 		arg.Version,
-		arg.Body,
+		arg.SealedBody,
 		arg.BySubject,
 		arg.At,
 	)
@@ -227,7 +225,7 @@ func (q *Queries) AddInputMode(ctx context.Context, arg AddInputModeParams) erro
 
 const assignment = `-- name: Assignment :one
 select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
-       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
+       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at, sealed_text
 from assignment where id = $1
 `
 
@@ -264,13 +262,14 @@ func (q *Queries) Assignment(ctx context.Context, id uuid.UUID) (Assignment, err
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SealedText,
 	)
 	return i, err
 }
 
 const assignments = `-- name: Assignments :many
 select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
-       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
+       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at, sealed_text
 from assignment
 where id > $1
   -- officials see none of the made-up ones of sandboxes, whose municipality is a real one
@@ -337,6 +336,7 @@ func (q *Queries) Assignments(ctx context.Context, arg AssignmentsParams) ([]Ass
 			&i.CreatedBy,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.SealedText,
 		); err != nil {
 			return nil, err
 		}
@@ -404,7 +404,7 @@ func (q *Queries) Changes(ctx context.Context, arg ChangesParams) ([]ChangesRow,
 
 const dueToLapse = `-- name: DueToLapse :many
 select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
-       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
+       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at, sealed_text
 from assignment
 where state = 'OFFERED' and answer_by < $1
   and (environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = assignment.provider_id and s.ahead_us > 0))
@@ -450,6 +450,7 @@ func (q *Queries) DueToLapse(ctx context.Context, now time.Time) ([]Assignment, 
 			&i.CreatedBy,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.SealedText,
 		); err != nil {
 			return nil, err
 		}
@@ -463,7 +464,7 @@ func (q *Queries) DueToLapse(ctx context.Context, now time.Time) ([]Assignment, 
 
 const dueToLapseOf = `-- name: DueToLapseOf :many
 select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
-       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
+       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at, sealed_text
 from assignment where state = 'OFFERED' and provider_id = $1 and answer_by < $2 order by id limit 200 for update skip locked
 `
 
@@ -512,6 +513,7 @@ func (q *Queries) DueToLapseOf(ctx context.Context, arg DueToLapseOfParams) ([]A
 			&i.CreatedBy,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.SealedText,
 		); err != nil {
 			return nil, err
 		}
@@ -579,7 +581,7 @@ func (q *Queries) InputModes(ctx context.Context, registrationID uuid.UUID) ([]I
 
 const lockAssignment = `-- name: LockAssignment :one
 select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
-       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
+       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at, sealed_text
 from assignment where id = $1 for update
 `
 
@@ -616,6 +618,7 @@ func (q *Queries) LockAssignment(ctx context.Context, id uuid.UUID) (Assignment,
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.SealedText,
 	)
 	return i, err
 }
@@ -658,9 +661,9 @@ func (q *Queries) RemoveInputMode(ctx context.Context, id uuid.UUID) error {
 
 const saveAssignment = `-- name: SaveAssignment :exec
 update assignment
-set to_day = $1, limit_units = $2, limit_per = $3, paused = $4, payers = $5, copay_cents = $6, extract = $7,
-    plan_version = $8, state = $9, reason = $10, note = $11, version = $12, updated_at = $13
-where id = $14
+set to_day = $1, limit_units = $2, limit_per = $3, paused = $4, payers = $5, copay_cents = $6, sealed_text = $7,
+    extract = null, note = null, plan_version = $8, state = $9, reason = $10, version = $11, updated_at = $12
+where id = $13
 `
 
 type SaveAssignmentParams struct {
@@ -670,11 +673,10 @@ type SaveAssignmentParams struct {
 	Paused      pgtype.Multirange[pgtype.Range[pgtype.Date]]
 	Payers      []byte
 	CopayCents  int64
-	Extract     []byte
+	SealedText  []byte
 	PlanVersion int32
 	State       string
 	Reason      string
-	Note        string
 	Version     int64
 	Now         time.Time
 	ID          uuid.UUID
@@ -688,11 +690,10 @@ func (q *Queries) SaveAssignment(ctx context.Context, arg SaveAssignmentParams) 
 		arg.Paused,
 		arg.Payers,
 		arg.CopayCents,
-		arg.Extract,
+		arg.SealedText,
 		arg.PlanVersion,
 		arg.State,
 		arg.Reason,
-		arg.Note,
 		arg.Version,
 		arg.Now,
 		arg.ID,

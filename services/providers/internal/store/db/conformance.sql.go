@@ -391,8 +391,8 @@ func (q *Queries) ConformanceCertificates(ctx context.Context, arg ConformanceCe
 }
 
 const conformanceRecords = `-- name: ConformanceRecords :many
-select source_id, version, assignment_id, state, current, day, units, note, received_at
-from (select source_id, version, assignment_id, state, current, day, units, note, received_at, id,
+select source_id, version, assignment_id, state, current, day, units, note, received_at, id, sealed_note
+from (select source_id, version, assignment_id, state, current, day, units, note, received_at, id, sealed_note,
              row_number() over (partition by assignment_id order by id) as place
       from delivery_record
       where provider_id = $1 and received_at >= $2) r
@@ -415,6 +415,8 @@ type ConformanceRecordsRow struct {
 	Units        int64
 	Note         string
 	ReceivedAt   time.Time
+	ID           uuid.UUID
+	SealedNote   []byte
 }
 
 // Records of a provider since a time: of each assignment the first few, which is all that a case with single records has.
@@ -437,6 +439,8 @@ func (q *Queries) ConformanceRecords(ctx context.Context, arg ConformanceRecords
 			&i.Units,
 			&i.Note,
 			&i.ReceivedAt,
+			&i.ID,
+			&i.SealedNote,
 		); err != nil {
 			return nil, err
 		}

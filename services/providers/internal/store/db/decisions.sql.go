@@ -45,27 +45,28 @@ func (q *Queries) AddChanges(ctx context.Context, arg AddChangesParams) error {
 }
 
 const addDecisions = `-- name: AddDecisions :exec
-insert into record_decision (record_id, decided_at, state, cause, note, decided_by)
-select unnest($1::uuid[]), $2, $3, $4, $5, $6
+insert into record_decision (record_id, decided_at, state, cause, sealed_note, decided_by)
+select x.record_id, $1, $2, $3, nullif(x.sealed_note, ''::bytea), $4
+from (select unnest($5::uuid[]) as record_id, unnest($6::bytea[]) as sealed_note) x
 `
 
 type AddDecisionsParams struct {
-	Records   []uuid.UUID
-	DecidedAt time.Time
-	State     string
-	Cause     string
-	Note      string
-	DecidedBy string
+	DecidedAt   time.Time
+	State       string
+	Cause       string
+	DecidedBy   string
+	Records     []uuid.UUID
+	SealedNotes [][]byte
 }
 
 func (q *Queries) AddDecisions(ctx context.Context, arg AddDecisionsParams) error {
 	_, err := q.db.Exec(ctx, addDecisions,
-		arg.Records,
 		arg.DecidedAt,
 		arg.State,
 		arg.Cause,
-		arg.Note,
 		arg.DecidedBy,
+		arg.Records,
+		arg.SealedNotes,
 	)
 	return err
 }
@@ -104,45 +105,47 @@ func (q *Queries) LockDecided(ctx context.Context, arg LockDecidedParams) error 
 
 const record = `-- name: Record :one
 select d.id, d.source_id, d.version, d.type, d.schema_word, d.provider_id, d.environment, d.registration_id, d.assignment_id, d.person, d.municipality, d.worker, d.day, d.units,
-       d.state, d.current, d.note, d.occurred_at, d.received_at,
-       coalesce(x.state, '')::text as decision, coalesce(x.cause, '')::text as cause, coalesce(x.note, '')::text as decision_note, coalesce(x.decided_at, d.received_at)::timestamptz as decided_at,
+       d.state, d.current, d.note, d.occurred_at, d.received_at, d.sealed_note,
+       coalesce(x.state, '')::text as decision, coalesce(x.cause, '')::text as cause, coalesce(x.note, '')::text as decision_note, coalesce(x.sealed_note, '')::bytea as sealed_decision_note, coalesce(x.decided_at, d.received_at)::timestamptz as decided_at,
        coalesce(u.rules, '{}')::text[] as unfit_rules, coalesce(u.fields, '{}')::text[] as unfit_fields,
        coalesce(v.rules, '{}')::text[] as review_rules, coalesce(v.fields, '{}')::text[] as review_fields
 from delivery_record d
 left join record_review v on v.record_id = d.id
 left join record_unfit u on u.record_id = d.id and d.state = 'UNMATCHED'
-left join lateral (select r.state, r.cause, r.note, r.decided_at from record_decision r where r.record_id = d.id order by r.number desc limit 1) x on true
+left join lateral (select r.state, r.cause, r.note, r.sealed_note, r.decided_at from record_decision r where r.record_id = d.id order by r.number desc limit 1) x on true
 where d.id = $1
 `
 
 type RecordRow struct {
-	ID             uuid.UUID
-	SourceID       string
-	Version        int32
-	Type           string
-	SchemaWord     string
-	ProviderID     uuid.UUID
-	Environment    string
-	RegistrationID uuid.UUID
-	AssignmentID   uuid.NullUUID
-	Person         uuid.NullUUID
-	Municipality   string
-	Worker         string
-	Day            time.Time
-	Units          int64
-	State          string
-	Current        bool
-	Note           string
-	OccurredAt     time.Time
-	ReceivedAt     time.Time
-	Decision       string
-	Cause          string
-	DecisionNote   string
-	DecidedAt      time.Time
-	UnfitRules     []string
-	UnfitFields    []string
-	ReviewRules    []string
-	ReviewFields   []string
+	ID                 uuid.UUID
+	SourceID           string
+	Version            int32
+	Type               string
+	SchemaWord         string
+	ProviderID         uuid.UUID
+	Environment        string
+	RegistrationID     uuid.UUID
+	AssignmentID       uuid.NullUUID
+	Person             uuid.NullUUID
+	Municipality       string
+	Worker             string
+	Day                time.Time
+	Units              int64
+	State              string
+	Current            bool
+	Note               string
+	OccurredAt         time.Time
+	ReceivedAt         time.Time
+	SealedNote         []byte
+	Decision           string
+	Cause              string
+	DecisionNote       string
+	SealedDecisionNote []byte
+	DecidedAt          time.Time
+	UnfitRules         []string
+	UnfitFields        []string
+	ReviewRules        []string
+	ReviewFields       []string
 }
 
 func (q *Queries) Record(ctx context.Context, id uuid.UUID) (RecordRow, error) {
@@ -168,9 +171,11 @@ func (q *Queries) Record(ctx context.Context, id uuid.UUID) (RecordRow, error) {
 		&i.Note,
 		&i.OccurredAt,
 		&i.ReceivedAt,
+		&i.SealedNote,
 		&i.Decision,
 		&i.Cause,
 		&i.DecisionNote,
+		&i.SealedDecisionNote,
 		&i.DecidedAt,
 		&i.UnfitRules,
 		&i.UnfitFields,
@@ -182,7 +187,7 @@ func (q *Queries) Record(ctx context.Context, id uuid.UUID) (RecordRow, error) {
 
 const recordsOfMunicipality = `-- name: RecordsOfMunicipality :many
 select d.id, d.source_id, d.version, d.type, d.schema_word, d.provider_id, d.registration_id, d.assignment_id, d.person, d.municipality, d.worker, d.day, d.units, d.state,
-       d.current, d.note, d.occurred_at, d.received_at
+       d.current, d.note, d.occurred_at, d.received_at, d.sealed_note
 from assignment a join delivery_record d on d.assignment_id = a.id and d.current
 where a.municipality = $1 and a.environment = $2
   and ($3::uuid is null or a.provider_id = $3::uuid)
@@ -227,6 +232,7 @@ type RecordsOfMunicipalityRow struct {
 	Note           string
 	OccurredAt     time.Time
 	ReceivedAt     time.Time
+	SealedNote     []byte
 }
 
 // Found by assignment, so that the page of a provider reads its assignments only.
@@ -269,6 +275,7 @@ func (q *Queries) RecordsOfMunicipality(ctx context.Context, arg RecordsOfMunici
 			&i.Note,
 			&i.OccurredAt,
 			&i.ReceivedAt,
+			&i.SealedNote,
 		); err != nil {
 			return nil, err
 		}
@@ -282,7 +289,7 @@ func (q *Queries) RecordsOfMunicipality(ctx context.Context, arg RecordsOfMunici
 
 const recordsToDecide = `-- name: RecordsToDecide :many
 select id, source_id, version, type, schema_word, provider_id, registration_id, assignment_id, person, municipality, worker, day, units, state, current,
-       note, occurred_at, received_at
+       note, occurred_at, received_at, sealed_note
 from delivery_record
 where id = any ($1::uuid[]) and municipality = $2 and environment = $3
 order by id
@@ -313,6 +320,7 @@ type RecordsToDecideRow struct {
 	Note           string
 	OccurredAt     time.Time
 	ReceivedAt     time.Time
+	SealedNote     []byte
 }
 
 // Records about clients of a municipality; sandboxes have municipalities of their own, which are nobody's here.
@@ -344,6 +352,7 @@ func (q *Queries) RecordsToDecide(ctx context.Context, arg RecordsToDecideParams
 			&i.Note,
 			&i.OccurredAt,
 			&i.ReceivedAt,
+			&i.SealedNote,
 		); err != nil {
 			return nil, err
 		}

@@ -13,8 +13,8 @@ import (
 )
 
 const addCorrection = `-- name: AddCorrection :exec
-insert into fact_correction (id, issue_id, assignment_id, fact, old_value, new_value, reason, review, decided_by, at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+insert into fact_correction (id, issue_id, assignment_id, fact, sealed_text, review, decided_by, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type AddCorrectionParams struct {
@@ -22,9 +22,7 @@ type AddCorrectionParams struct {
 	IssueID      uuid.UUID
 	AssignmentID uuid.NullUUID
 	Fact         string
-	OldValue     string
-	NewValue     string
-	Reason       string
+	SealedText   []byte
 	Review       bool
 	DecidedBy    string
 	At           time.Time
@@ -36,9 +34,7 @@ func (q *Queries) AddCorrection(ctx context.Context, arg AddCorrectionParams) er
 		arg.IssueID,
 		arg.AssignmentID,
 		arg.Fact,
-		arg.OldValue,
-		arg.NewValue,
-		arg.Reason,
+		arg.SealedText,
 		arg.Review,
 		arg.DecidedBy,
 		arg.At,
@@ -93,9 +89,9 @@ func (q *Queries) AddCorrectionNotices(ctx context.Context, arg AddCorrectionNot
 
 const addIssue = `-- name: AddIssue :exec
 insert into issue (id, environment, raiser_provider, raiser_municipality, raiser_person, raised_by, kind, treated_as, target_collection, target_id, code_hash, found,
-                   person, fact, place, wish, evidence, running, state, register, level, answer, raised_at, version)
+                   person, fact, place, sealed_text, running, state, register, level, raised_at, version)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, false,
-        $12, $13, $14, $15, $16, $17, $18, '', $19, '', $20, $21)
+        $12, $13, $14, $15, $16, $17, '', $18, $19, $20)
 `
 
 type AddIssueParams struct {
@@ -113,8 +109,7 @@ type AddIssueParams struct {
 	Person             uuid.NullUUID
 	Fact               string
 	Place              *string
-	Wish               string
-	Evidence           string
+	SealedText         []byte
 	Running            bool
 	State              string
 	Level              string
@@ -138,8 +133,7 @@ func (q *Queries) AddIssue(ctx context.Context, arg AddIssueParams) error {
 		arg.Person,
 		arg.Fact,
 		arg.Place,
-		arg.Wish,
-		arg.Evidence,
+		arg.SealedText,
 		arg.Running,
 		arg.State,
 		arg.Level,
@@ -150,7 +144,7 @@ func (q *Queries) AddIssue(ctx context.Context, arg AddIssueParams) error {
 }
 
 const corrections = `-- name: Corrections :many
-select c.id, c.issue_id, c.fact, c.old_value, c.new_value, c.reason, c.review, c.at,
+select c.id, c.issue_id, c.fact, c.old_value, c.new_value, c.reason, c.review, c.at, c.sealed_text,
        array(select n.recipient from correction_notice n where n.correction_id = c.id order by n.recipient)::text[] as recipients
 from fact_correction c where c.issue_id = any ($1::uuid[]) order by c.issue_id, c.at, c.id
 `
@@ -159,11 +153,12 @@ type CorrectionsRow struct {
 	ID         uuid.UUID
 	IssueID    uuid.UUID
 	Fact       string
-	OldValue   string
-	NewValue   string
-	Reason     string
+	OldValue   *string
+	NewValue   *string
+	Reason     *string
 	Review     bool
 	At         time.Time
+	SealedText []byte
 	Recipients []string
 }
 
@@ -185,6 +180,7 @@ func (q *Queries) Corrections(ctx context.Context, issues []uuid.UUID) ([]Correc
 			&i.Reason,
 			&i.Review,
 			&i.At,
+			&i.SealedText,
 			&i.Recipients,
 		); err != nil {
 			return nil, err
@@ -198,7 +194,7 @@ func (q *Queries) Corrections(ctx context.Context, issues []uuid.UUID) ([]Correc
 }
 
 const issue = `-- name: Issue :one
-select issue.id, issue.environment, issue.raiser_provider, issue.raiser_municipality, issue.raiser_person, issue.raised_by, issue.kind, issue.treated_as, issue.target_collection, issue.target_id, issue.code_hash, issue.found, issue.assignment_id, issue.person, issue.fact, issue.place, issue.wish, issue.evidence, issue.running, issue.state, issue.desk, issue.desk_provider, issue.register, issue.level, issue.due, issue.answer, issue.raised_at, issue.routed_at, issue.answered_at, issue.corrected_at, issue.head_at, issue.ministry_at, issue.version from issue where id = $1
+select issue.id, issue.environment, issue.raiser_provider, issue.raiser_municipality, issue.raiser_person, issue.raised_by, issue.kind, issue.treated_as, issue.target_collection, issue.target_id, issue.code_hash, issue.found, issue.assignment_id, issue.person, issue.fact, issue.place, issue.wish, issue.evidence, issue.running, issue.state, issue.desk, issue.desk_provider, issue.register, issue.level, issue.due, issue.answer, issue.raised_at, issue.routed_at, issue.answered_at, issue.corrected_at, issue.head_at, issue.ministry_at, issue.version, issue.sealed_text from issue where id = $1
 `
 
 type IssueRow struct {
@@ -242,12 +238,13 @@ func (q *Queries) Issue(ctx context.Context, id uuid.UUID) (IssueRow, error) {
 		&i.Issue.HeadAt,
 		&i.Issue.MinistryAt,
 		&i.Issue.Version,
+		&i.Issue.SealedText,
 	)
 	return i, err
 }
 
 const issues = `-- name: Issues :many
-select issue.id, issue.environment, issue.raiser_provider, issue.raiser_municipality, issue.raiser_person, issue.raised_by, issue.kind, issue.treated_as, issue.target_collection, issue.target_id, issue.code_hash, issue.found, issue.assignment_id, issue.person, issue.fact, issue.place, issue.wish, issue.evidence, issue.running, issue.state, issue.desk, issue.desk_provider, issue.register, issue.level, issue.due, issue.answer, issue.raised_at, issue.routed_at, issue.answered_at, issue.corrected_at, issue.head_at, issue.ministry_at, issue.version from issue
+select issue.id, issue.environment, issue.raiser_provider, issue.raiser_municipality, issue.raiser_person, issue.raised_by, issue.kind, issue.treated_as, issue.target_collection, issue.target_id, issue.code_hash, issue.found, issue.assignment_id, issue.person, issue.fact, issue.place, issue.wish, issue.evidence, issue.running, issue.state, issue.desk, issue.desk_provider, issue.register, issue.level, issue.due, issue.answer, issue.raised_at, issue.routed_at, issue.answered_at, issue.corrected_at, issue.head_at, issue.ministry_at, issue.version, issue.sealed_text from issue
 where (coalesce(due, '9999-12-31'), id) > (coalesce($1::date, '0001-01-01'), $2::uuid)
   and ($3::boolean or state <> 'CLOSED')
   and ($4::boolean
@@ -338,6 +335,7 @@ func (q *Queries) Issues(ctx context.Context, arg IssuesParams) ([]IssuesRow, er
 			&i.Issue.HeadAt,
 			&i.Issue.MinistryAt,
 			&i.Issue.Version,
+			&i.Issue.SealedText,
 		); err != nil {
 			return nil, err
 		}
@@ -350,7 +348,7 @@ func (q *Queries) Issues(ctx context.Context, arg IssuesParams) ([]IssuesRow, er
 }
 
 const issuesOverdue = `-- name: IssuesOverdue :many
-select issue.id, issue.environment, issue.raiser_provider, issue.raiser_municipality, issue.raiser_person, issue.raised_by, issue.kind, issue.treated_as, issue.target_collection, issue.target_id, issue.code_hash, issue.found, issue.assignment_id, issue.person, issue.fact, issue.place, issue.wish, issue.evidence, issue.running, issue.state, issue.desk, issue.desk_provider, issue.register, issue.level, issue.due, issue.answer, issue.raised_at, issue.routed_at, issue.answered_at, issue.corrected_at, issue.head_at, issue.ministry_at, issue.version from issue
+select issue.id, issue.environment, issue.raiser_provider, issue.raiser_municipality, issue.raiser_person, issue.raised_by, issue.kind, issue.treated_as, issue.target_collection, issue.target_id, issue.code_hash, issue.found, issue.assignment_id, issue.person, issue.fact, issue.place, issue.wish, issue.evidence, issue.running, issue.state, issue.desk, issue.desk_provider, issue.register, issue.level, issue.due, issue.answer, issue.raised_at, issue.routed_at, issue.answered_at, issue.corrected_at, issue.head_at, issue.ministry_at, issue.version, issue.sealed_text from issue
 where state = 'ROUTED' and level <> 'MINISTRY' and due < $1::date
   and ($2::uuid is null and (environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = raiser_provider and s.ahead_us > 0))
        or raiser_provider = $2::uuid)
@@ -409,6 +407,7 @@ func (q *Queries) IssuesOverdue(ctx context.Context, arg IssuesOverdueParams) ([
 			&i.Issue.HeadAt,
 			&i.Issue.MinistryAt,
 			&i.Issue.Version,
+			&i.Issue.SealedText,
 		); err != nil {
 			return nil, err
 		}
@@ -421,7 +420,7 @@ func (q *Queries) IssuesOverdue(ctx context.Context, arg IssuesOverdueParams) ([
 }
 
 const issuesToRoute = `-- name: IssuesToRoute :many
-select issue.id, issue.environment, issue.raiser_provider, issue.raiser_municipality, issue.raiser_person, issue.raised_by, issue.kind, issue.treated_as, issue.target_collection, issue.target_id, issue.code_hash, issue.found, issue.assignment_id, issue.person, issue.fact, issue.place, issue.wish, issue.evidence, issue.running, issue.state, issue.desk, issue.desk_provider, issue.register, issue.level, issue.due, issue.answer, issue.raised_at, issue.routed_at, issue.answered_at, issue.corrected_at, issue.head_at, issue.ministry_at, issue.version,
+select issue.id, issue.environment, issue.raiser_provider, issue.raiser_municipality, issue.raiser_person, issue.raised_by, issue.kind, issue.treated_as, issue.target_collection, issue.target_id, issue.code_hash, issue.found, issue.assignment_id, issue.person, issue.fact, issue.place, issue.wish, issue.evidence, issue.running, issue.state, issue.desk, issue.desk_provider, issue.register, issue.level, issue.due, issue.answer, issue.raised_at, issue.routed_at, issue.answered_at, issue.corrected_at, issue.head_at, issue.ministry_at, issue.version, issue.sealed_text,
        coalesce(t.assignment_id, '00000000-0000-0000-0000-000000000000')::uuid as assignment, coalesce(t.person, '00000000-0000-0000-0000-000000000000')::uuid as client,
        coalesce(t.provider_id, '00000000-0000-0000-0000-000000000000')::uuid as provider, coalesce(t.municipality, '')::text as municipality,
        coalesce(t.running, false)::boolean as goes_on, (t.provider_id is not null)::boolean as is_found
@@ -515,6 +514,7 @@ func (q *Queries) IssuesToRoute(ctx context.Context, arg IssuesToRouteParams) ([
 			&i.Issue.HeadAt,
 			&i.Issue.MinistryAt,
 			&i.Issue.Version,
+			&i.Issue.SealedText,
 			&i.Assignment,
 			&i.Client,
 			&i.Provider,
@@ -533,7 +533,7 @@ func (q *Queries) IssuesToRoute(ctx context.Context, arg IssuesToRouteParams) ([
 }
 
 const lockIssue = `-- name: LockIssue :one
-select issue.id, issue.environment, issue.raiser_provider, issue.raiser_municipality, issue.raiser_person, issue.raised_by, issue.kind, issue.treated_as, issue.target_collection, issue.target_id, issue.code_hash, issue.found, issue.assignment_id, issue.person, issue.fact, issue.place, issue.wish, issue.evidence, issue.running, issue.state, issue.desk, issue.desk_provider, issue.register, issue.level, issue.due, issue.answer, issue.raised_at, issue.routed_at, issue.answered_at, issue.corrected_at, issue.head_at, issue.ministry_at, issue.version from issue where id = $1 for update
+select issue.id, issue.environment, issue.raiser_provider, issue.raiser_municipality, issue.raiser_person, issue.raised_by, issue.kind, issue.treated_as, issue.target_collection, issue.target_id, issue.code_hash, issue.found, issue.assignment_id, issue.person, issue.fact, issue.place, issue.wish, issue.evidence, issue.running, issue.state, issue.desk, issue.desk_provider, issue.register, issue.level, issue.due, issue.answer, issue.raised_at, issue.routed_at, issue.answered_at, issue.corrected_at, issue.head_at, issue.ministry_at, issue.version, issue.sealed_text from issue where id = $1 for update
 `
 
 type LockIssueRow struct {
@@ -577,6 +577,7 @@ func (q *Queries) LockIssue(ctx context.Context, id uuid.UUID) (LockIssueRow, er
 		&i.Issue.HeadAt,
 		&i.Issue.MinistryAt,
 		&i.Issue.Version,
+		&i.Issue.SealedText,
 	)
 	return i, err
 }
@@ -584,8 +585,10 @@ func (q *Queries) LockIssue(ctx context.Context, id uuid.UUID) (LockIssueRow, er
 const saveIssue = `-- name: SaveIssue :exec
 update issue
 set treated_as = $1, found = $2, assignment_id = $3, person = $4, place = $5, running = $6, state = $7, desk = $8,
-    desk_provider = $9, register = $10, level = $11, due = $12, answer = $13, routed_at = $14, answered_at = $15,
-    corrected_at = $16, head_at = $17, ministry_at = $18, version = $19
+    desk_provider = $9, register = $10, level = $11, due = $12, routed_at = $13, answered_at = $14,
+    corrected_at = $15, head_at = $16, ministry_at = $17, version = $18,
+    sealed_text = coalesce($19::bytea, sealed_text), wish = case when $19::bytea is null then wish end,
+    evidence = case when $19::bytea is null then evidence end, answer = case when $19::bytea is null then answer end
 where id = $20
 `
 
@@ -602,16 +605,17 @@ type SaveIssueParams struct {
 	Register     string
 	Level        string
 	Due          *time.Time
-	Answer       string
 	RoutedAt     *time.Time
 	AnsweredAt   *time.Time
 	CorrectedAt  *time.Time
 	HeadAt       *time.Time
 	MinistryAt   *time.Time
 	Version      int64
+	SealedText   []byte
 	ID           uuid.UUID
 }
 
+// Without sealed_text the words stay as they are.
 func (q *Queries) SaveIssue(ctx context.Context, arg SaveIssueParams) error {
 	_, err := q.db.Exec(ctx, saveIssue,
 		arg.TreatedAs,
@@ -626,13 +630,13 @@ func (q *Queries) SaveIssue(ctx context.Context, arg SaveIssueParams) error {
 		arg.Register,
 		arg.Level,
 		arg.Due,
-		arg.Answer,
 		arg.RoutedAt,
 		arg.AnsweredAt,
 		arg.CorrectedAt,
 		arg.HeadAt,
 		arg.MinistryAt,
 		arg.Version,
+		arg.SealedText,
 		arg.ID,
 	)
 	return err

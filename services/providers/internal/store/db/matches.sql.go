@@ -38,9 +38,10 @@ func (q *Queries) AddUnfit(ctx context.Context, arg AddUnfitParams) error {
 
 const matchRecords = `-- name: MatchRecords :exec
 update delivery_record d
-set assignment_id = x.assignment_id, person = x.person, municipality = x.municipality, state = 'RECEIVED', code_hash = null
+set assignment_id = x.assignment_id, person = x.person, municipality = x.municipality, state = 'RECEIVED', code_hash = null,
+    note = '', sealed_note = nullif(x.sealed_note, ''::bytea)
 from (select unnest($1::uuid[]) as id, unnest($2::uuid[]) as assignment_id, unnest($3::uuid[]) as person,
-             unnest($4::text[]) as municipality) x
+             unnest($4::text[]) as municipality, unnest($5::bytea[]) as sealed_note) x
 where d.id = x.id
 `
 
@@ -49,6 +50,7 @@ type MatchRecordsParams struct {
 	Assignments    []uuid.UUID
 	Persons        []uuid.UUID
 	Municipalities []string
+	SealedNotes    [][]byte
 }
 
 func (q *Queries) MatchRecords(ctx context.Context, arg MatchRecordsParams) error {
@@ -57,6 +59,7 @@ func (q *Queries) MatchRecords(ctx context.Context, arg MatchRecordsParams) erro
 		arg.Assignments,
 		arg.Persons,
 		arg.Municipalities,
+		arg.SealedNotes,
 	)
 	return err
 }
@@ -135,7 +138,7 @@ func (q *Queries) RemoveUnfit(ctx context.Context, ids []uuid.UUID) error {
 
 const unmatchedRecords = `-- name: UnmatchedRecords :many
 select d.id, d.agreement_id, d.source_id, d.version, d.type, d.schema_word, d.registration_id, d.municipality, d.worker, d.day, d.units, d.hash::bytea as hash, d.code_hash::bytea as code_hash, d.note,
-       d.occurred_at, d.received_at, coalesce(array_to_string(u.rules, ','), '')::text as rules
+       d.sealed_note, d.occurred_at, d.received_at, coalesce(array_to_string(u.rules, ','), '')::text as rules
 from delivery_record d left join record_unfit u on u.record_id = d.id
 where d.id = any ($1::uuid[]) and d.state = 'UNMATCHED' and d.current
 order by d.id
@@ -157,6 +160,7 @@ type UnmatchedRecordsRow struct {
 	Hash           []byte
 	CodeHash       []byte
 	Note           string
+	SealedNote     []byte
 	OccurredAt     time.Time
 	ReceivedAt     time.Time
 	Rules          string
@@ -187,6 +191,7 @@ func (q *Queries) UnmatchedRecords(ctx context.Context, ids []uuid.UUID) ([]Unma
 			&i.Hash,
 			&i.CodeHash,
 			&i.Note,
+			&i.SealedNote,
 			&i.OccurredAt,
 			&i.ReceivedAt,
 			&i.Rules,

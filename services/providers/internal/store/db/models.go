@@ -33,19 +33,22 @@ type Assignment struct {
 	Payers     []byte
 	CopayCents int64
 	AnswerBy   time.Time
-	// What the referral gives, by code of the data catalogue; personal data of special category: never in a log, an event or a change.
+	// Of rows that were not sealed yet; empty since.
 	Extract       []byte
 	PlanVersion   int32
 	AddressHidden bool
 	State         string
 	Reason        string
-	Note          string
+	// Of rows that were not sealed yet; empty since.
+	Note *string
 	// Hundredths of units delivered by current records.
 	UsedUnits int64
 	Version   int64
 	CreatedBy string
 	CreatedAt time.Time
 	UpdatedAt time.Time
+	// What the referral gives, by code of the data catalogue, and the note, as JSON; sealed with the key of the client (group G18).
+	SealedText []byte
 }
 
 // What providers reported about places, people and costs (G26); every report is kept, the latest observation counts.
@@ -135,8 +138,8 @@ type Issue struct {
 	Person       uuid.NullUUID
 	Fact         string
 	Place        *string
-	Wish         string
-	Evidence     string
+	Wish         *string
+	Evidence     *string
 	Running      bool
 	State        string
 	Desk         *string
@@ -144,7 +147,7 @@ type Issue struct {
 	Register     string
 	Level        string
 	Due          *time.Time
-	Answer       string
+	Answer       *string
 	RaisedAt     time.Time
 	RoutedAt     *time.Time
 	AnsweredAt   *time.Time
@@ -152,6 +155,8 @@ type Issue struct {
 	HeadAt       *time.Time
 	MinistryAt   *time.Time
 	Version      int64
+	// Wish, evidence and answer as JSON, sealed with the key of the person concerned (group G30), or of the issue while nobody is known.
+	SealedText []byte
 }
 
 // Places where clients are received that are no registrations of their own (MK 385/2017, point 7).
@@ -164,30 +169,6 @@ type RemotePoint struct {
 	Protected      bool
 	FromDay        time.Time
 	ToDay          *time.Time
-}
-
-// Calls of the systems of sandboxes, for their developers and for the judge of conformance. What is about a person is masked before it is kept. No call of production stands here.
-type RequestLog struct {
-	ID             uuid.UUID
-	Tenant         uuid.UUID
-	At             time.Time
-	Method         string
-	Rpc            string
-	Status         int32
-	Reason         string
-	TookUs         int64
-	TraceID        string
-	IdempotencyKey string
-	Purpose        string
-	LegalBasis     string
-	UserAgent      string
-	IfMatch        string
-	Request        string
-	Answer         string
-	Received       int32
-	Sent           int32
-	Replayable     bool
-	ReplayOf       uuid.NullUUID
 }
 
 // Sandboxes of developers: the provider, the agreement and the keys of each, and what goes wrong there on purpose. A reset changes provider and agreement.

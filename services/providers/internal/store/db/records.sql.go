@@ -14,15 +14,15 @@ import (
 
 const addRecords = `-- name: AddRecords :exec
 insert into delivery_record (id, provider_id, environment, source_id, version, type, schema_word, agreement_id, registration_id, assignment_id,
-                             person, municipality, worker, day, units, state, current, hash, code_hash, note, occurred_at, received_at)
+                             person, municipality, worker, day, units, state, current, hash, code_hash, sealed_note, occurred_at, received_at)
 select x.id, $1, $2, x.source_id, x.version, x.type, x.schema_word, $3, x.registration_id,
        nullif(x.assignment_id, '00000000-0000-0000-0000-000000000000'), nullif(x.person, '00000000-0000-0000-0000-000000000000'), x.municipality,
-       x.worker, x.day, x.units, x.state, x.current, x.hash, nullif(x.code_hash, ''::bytea), x.note, x.occurred_at, $4
+       x.worker, x.day, x.units, x.state, x.current, x.hash, nullif(x.code_hash, ''::bytea), nullif(x.sealed_note, ''::bytea), x.occurred_at, $4
 from (select unnest($5::uuid[]) as id, unnest($6::text[]) as source_id, unnest($7::int[]) as version, unnest($8::text[]) as type,
              unnest($9::text[]) as schema_word, unnest($10::uuid[]) as registration_id, unnest($11::uuid[]) as assignment_id,
              unnest($12::uuid[]) as person, unnest($13::text[]) as municipality, unnest($14::text[]) as worker,
              unnest($15::date[]) as day, unnest($16::bigint[]) as units, unnest($17::text[]) as state, unnest($18::boolean[]) as current,
-             unnest($19::bytea[]) as hash, unnest($20::bytea[]) as code_hash, unnest($21::text[]) as note,
+             unnest($19::bytea[]) as hash, unnest($20::bytea[]) as code_hash, unnest($21::bytea[]) as sealed_note,
              unnest($22::timestamptz[]) as occurred_at) x
 `
 
@@ -47,7 +47,7 @@ type AddRecordsParams struct {
 	Current        []bool
 	Hashes         [][]byte
 	Codes          [][]byte
-	Notes          []string
+	SealedNotes    [][]byte
 	Occurred       []time.Time
 }
 
@@ -73,7 +73,7 @@ func (q *Queries) AddRecords(ctx context.Context, arg AddRecordsParams) error {
 		arg.Current,
 		arg.Hashes,
 		arg.Codes,
-		arg.Notes,
+		arg.SealedNotes,
 		arg.Occurred,
 	)
 	return err
@@ -288,7 +288,7 @@ func (q *Queries) RecordFacts(ctx context.Context, arg RecordFactsParams) ([]Rec
 
 const records = `-- name: Records :many
 select id, source_id, version, type, schema_word, registration_id, assignment_id, person, municipality, worker, day, units, state, current, note,
-       occurred_at, received_at
+       occurred_at, received_at, sealed_note
 from delivery_record
 where provider_id = $1 and environment = $2 and current
   and ($3::uuid is null or assignment_id = $3::uuid)
@@ -328,6 +328,7 @@ type RecordsRow struct {
 	Note           string
 	OccurredAt     time.Time
 	ReceivedAt     time.Time
+	SealedNote     []byte
 }
 
 func (q *Queries) Records(ctx context.Context, arg RecordsParams) ([]RecordsRow, error) {
@@ -366,6 +367,7 @@ func (q *Queries) Records(ctx context.Context, arg RecordsParams) ([]RecordsRow,
 			&i.Note,
 			&i.OccurredAt,
 			&i.ReceivedAt,
+			&i.SealedNote,
 		); err != nil {
 			return nil, err
 		}

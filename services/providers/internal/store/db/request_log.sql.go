@@ -14,9 +14,9 @@ import (
 
 const addRequestLog = `-- name: AddRequestLog :exec
 insert into request_log (id, tenant, at, method, rpc, status, reason, took_us, trace_id, idempotency_key, purpose, legal_basis, user_agent, if_match,
-                         request, answer, received, sent, replayable, replay_of)
+                         received, sent, replayable, replay_of, sealed_text)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-        $15, $16, $17, $18, $19, $20)
+        $15, $16, $17, $18, $19)
 `
 
 type AddRequestLogParams struct {
@@ -34,12 +34,11 @@ type AddRequestLogParams struct {
 	LegalBasis     string
 	UserAgent      string
 	IfMatch        string
-	Request        string
-	Answer         string
 	Received       int32
 	Sent           int32
 	Replayable     bool
 	ReplayOf       uuid.NullUUID
+	SealedText     []byte
 }
 
 func (q *Queries) AddRequestLog(ctx context.Context, arg AddRequestLogParams) error {
@@ -58,12 +57,11 @@ func (q *Queries) AddRequestLog(ctx context.Context, arg AddRequestLogParams) er
 		arg.LegalBasis,
 		arg.UserAgent,
 		arg.IfMatch,
-		arg.Request,
-		arg.Answer,
 		arg.Received,
 		arg.Sent,
 		arg.Replayable,
 		arg.ReplayOf,
+		arg.SealedText,
 	)
 	return err
 }
@@ -99,8 +97,8 @@ func (q *Queries) ForgetRequestLogs(ctx context.Context, arg ForgetRequestLogsPa
 }
 
 const requestLog = `-- name: RequestLog :one
-select id, tenant, at, method, rpc, status, reason, took_us, trace_id, idempotency_key, purpose, legal_basis, user_agent, if_match, request, answer,
-       received, sent, replayable, replay_of
+select id, tenant, at, method, rpc, status, reason, took_us, trace_id, idempotency_key, purpose, legal_basis, user_agent, if_match, coalesce(request, '')::text as request,
+       coalesce(answer, '')::text as answer, received, sent, replayable, replay_of, sealed_text
 from request_log where tenant = $1 and id = $2
 `
 
@@ -109,9 +107,33 @@ type RequestLogParams struct {
 	ID     uuid.UUID
 }
 
-func (q *Queries) RequestLog(ctx context.Context, arg RequestLogParams) (RequestLog, error) {
+type RequestLogRow struct {
+	ID             uuid.UUID
+	Tenant         uuid.UUID
+	At             time.Time
+	Method         string
+	Rpc            string
+	Status         int32
+	Reason         string
+	TookUs         int64
+	TraceID        string
+	IdempotencyKey string
+	Purpose        string
+	LegalBasis     string
+	UserAgent      string
+	IfMatch        string
+	Request        string
+	Answer         string
+	Received       int32
+	Sent           int32
+	Replayable     bool
+	ReplayOf       uuid.NullUUID
+	SealedText     []byte
+}
+
+func (q *Queries) RequestLog(ctx context.Context, arg RequestLogParams) (RequestLogRow, error) {
 	row := q.db.QueryRow(ctx, requestLog, arg.Tenant, arg.ID)
-	var i RequestLog
+	var i RequestLogRow
 	err := row.Scan(
 		&i.ID,
 		&i.Tenant,
@@ -133,14 +155,16 @@ func (q *Queries) RequestLog(ctx context.Context, arg RequestLogParams) (Request
 		&i.Sent,
 		&i.Replayable,
 		&i.ReplayOf,
+		&i.SealedText,
 	)
 	return i, err
 }
 
 const requestLogs = `-- name: RequestLogs :many
 select id, tenant, at, method, rpc, status, reason, took_us, trace_id, idempotency_key, purpose, legal_basis, user_agent, if_match,
-       (case when $1::boolean then request else '' end)::text as request, (case when $1::boolean then answer else '' end)::text as answer,
-       received, sent, replayable, replay_of
+       (case when $1::boolean then coalesce(request, '') else '' end)::text as request,
+       (case when $1::boolean then coalesce(answer, '') else '' end)::text as answer,
+       received, sent, replayable, replay_of, (case when $1::boolean then sealed_text end)::bytea as sealed_text
 from request_log
 where tenant = $2 and id < $3 and at >= $4 and ($5::text = '' or rpc = $5) and ($6::int = 0 or status = $6)
   and (not $7::boolean or status >= 400) and ($8::text = '' or trace_id = $8)
@@ -181,6 +205,7 @@ type RequestLogsRow struct {
 	Sent           int32
 	Replayable     bool
 	ReplayOf       uuid.NullUUID
+	SealedText     []byte
 }
 
 // Without what was sent and answered: a page of those could be larger than an answer may be. with_bodies is for the judge of conformance.
@@ -224,6 +249,7 @@ func (q *Queries) RequestLogs(ctx context.Context, arg RequestLogsParams) ([]Req
 			&i.Sent,
 			&i.Replayable,
 			&i.ReplayOf,
+			&i.SealedText,
 		); err != nil {
 			return nil, err
 		}

@@ -1,9 +1,9 @@
 -- name: AddAssignment :exec
 insert into assignment (id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per,
-                        from_day, to_day, paused, payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, version,
+                        from_day, to_day, paused, payers, copay_cents, answer_by, sealed_text, plan_version, address_hidden, state, reason, version,
                         created_by, created_at, updated_at)
 values (@id, @environment, @provider_id, @registration_id, @agreement_id, @municipality, @person, @grant_ref, @service_kind, @unit, @limit_units, @limit_per,
-        @from_day, @to_day, @paused, @payers, @copay_cents, @answer_by, @extract, @plan_version, @address_hidden, @state, @reason, @note, @version,
+        @from_day, @to_day, @paused, @payers, @copay_cents, @answer_by, @sealed_text, @plan_version, @address_hidden, @state, @reason, @version,
         @created_by, @now, @now);
 
 -- name: AddClientKeys :exec
@@ -13,26 +13,26 @@ on conflict do nothing;
 
 -- name: SaveAssignment :exec
 update assignment
-set to_day = @to_day, limit_units = @limit_units, limit_per = @limit_per, paused = @paused, payers = @payers, copay_cents = @copay_cents, extract = @extract,
-    plan_version = @plan_version, state = @state, reason = @reason, note = @note, version = @version, updated_at = @now
+set to_day = @to_day, limit_units = @limit_units, limit_per = @limit_per, paused = @paused, payers = @payers, copay_cents = @copay_cents, sealed_text = @sealed_text,
+    extract = null, note = null, plan_version = @plan_version, state = @state, reason = @reason, version = @version, updated_at = @now
 where id = @id;
 
 -- name: AddAssignmentVersion :exec
-insert into assignment_version (assignment_id, version, body, by_subject, at) values (@assignment_id, @version, @body, @by_subject, @at);
+insert into assignment_version (assignment_id, version, sealed_body, by_subject, at) values (@assignment_id, @version, @sealed_body, @by_subject, @at);
 
 -- name: LockAssignment :one
 select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
-       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
+       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at, sealed_text
 from assignment where id = @id for update;
 
 -- name: Assignment :one
 select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
-       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
+       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at, sealed_text
 from assignment where id = @id;
 
 -- name: Assignments :many
 select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
-       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
+       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at, sealed_text
 from assignment
 where id > @after
   -- officials see none of the made-up ones of sandboxes, whose municipality is a real one
@@ -45,7 +45,7 @@ limit @size;
 
 -- name: DueToLapse :many
 select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
-       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
+       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at, sealed_text
 from assignment
 where state = 'OFFERED' and answer_by < @now
   and (environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = assignment.provider_id and s.ahead_us > 0))
@@ -54,7 +54,7 @@ order by id limit 200 for update skip locked;
 -- name: DueToLapseOf :many
 -- Those of one provider, whose time is another.
 select id, environment, provider_id, registration_id, agreement_id, municipality, person, grant_ref, service_kind, unit, limit_units, limit_per, from_day, to_day, paused,
-       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at
+       payers, copay_cents, answer_by, extract, plan_version, address_hidden, state, reason, note, used_units, version, created_by, created_at, updated_at, sealed_text
 from assignment where state = 'OFFERED' and provider_id = @provider_id and answer_by < @now order by id limit 200 for update skip locked;
 
 -- name: AddChange :exec

@@ -54,8 +54,8 @@ group by a.id;
 
 -- name: ConformanceRecords :many
 -- Records of a provider since a time: of each assignment the first few, which is all that a case with single records has.
-select source_id, version, assignment_id, state, current, day, units, note, received_at
-from (select source_id, version, assignment_id, state, current, day, units, note, received_at, id,
+select source_id, version, assignment_id, state, current, day, units, note, received_at, id, sealed_note
+from (select source_id, version, assignment_id, state, current, day, units, note, received_at, id, sealed_note,
              row_number() over (partition by assignment_id order by id) as place
       from delivery_record
       where provider_id = @provider_id and received_at >= @since) r

@@ -8,7 +8,7 @@ for no key update of a;
 -- name: RecordsToDecide :many
 -- Records about clients of a municipality; sandboxes have municipalities of their own, which are nobody's here.
 select id, source_id, version, type, schema_word, provider_id, registration_id, assignment_id, person, municipality, worker, day, units, state, current,
-       note, occurred_at, received_at
+       note, occurred_at, received_at, sealed_note
 from delivery_record
 where id = any (@records::uuid[]) and municipality = @municipality and environment = @environment
 order by id;
@@ -17,8 +17,9 @@ order by id;
 update delivery_record set state = @state where id = any (@records::uuid[]);
 
 -- name: AddDecisions :exec
-insert into record_decision (record_id, decided_at, state, cause, note, decided_by)
-select unnest(@records::uuid[]), @decided_at, @state, @cause, @note, @decided_by;
+insert into record_decision (record_id, decided_at, state, cause, sealed_note, decided_by)
+select x.record_id, @decided_at, @state, @cause, nullif(x.sealed_note, ''::bytea), @decided_by
+from (select unnest(@records::uuid[]) as record_id, unnest(@sealed_notes::bytea[]) as sealed_note) x;
 
 -- name: AddChanges :exec
 -- Several lines of one provider's list, in their order; as AddChange.
@@ -32,20 +33,20 @@ from h, (select unnest(@subjects::text[]) as subject, unnest(@bodies::text[]) as
 
 -- name: Record :one
 select d.id, d.source_id, d.version, d.type, d.schema_word, d.provider_id, d.environment, d.registration_id, d.assignment_id, d.person, d.municipality, d.worker, d.day, d.units,
-       d.state, d.current, d.note, d.occurred_at, d.received_at,
-       coalesce(x.state, '')::text as decision, coalesce(x.cause, '')::text as cause, coalesce(x.note, '')::text as decision_note, coalesce(x.decided_at, d.received_at)::timestamptz as decided_at,
+       d.state, d.current, d.note, d.occurred_at, d.received_at, d.sealed_note,
+       coalesce(x.state, '')::text as decision, coalesce(x.cause, '')::text as cause, coalesce(x.note, '')::text as decision_note, coalesce(x.sealed_note, '')::bytea as sealed_decision_note, coalesce(x.decided_at, d.received_at)::timestamptz as decided_at,
        coalesce(u.rules, '{}')::text[] as unfit_rules, coalesce(u.fields, '{}')::text[] as unfit_fields,
        coalesce(v.rules, '{}')::text[] as review_rules, coalesce(v.fields, '{}')::text[] as review_fields
 from delivery_record d
 left join record_review v on v.record_id = d.id
 left join record_unfit u on u.record_id = d.id and d.state = 'UNMATCHED'
-left join lateral (select r.state, r.cause, r.note, r.decided_at from record_decision r where r.record_id = d.id order by r.number desc limit 1) x on true
+left join lateral (select r.state, r.cause, r.note, r.sealed_note, r.decided_at from record_decision r where r.record_id = d.id order by r.number desc limit 1) x on true
 where d.id = @id;
 
 -- name: RecordsOfMunicipality :many
 -- Found by assignment, so that the page of a provider reads its assignments only.
 select d.id, d.source_id, d.version, d.type, d.schema_word, d.provider_id, d.registration_id, d.assignment_id, d.person, d.municipality, d.worker, d.day, d.units, d.state,
-       d.current, d.note, d.occurred_at, d.received_at
+       d.current, d.note, d.occurred_at, d.received_at, d.sealed_note
 from assignment a join delivery_record d on d.assignment_id = a.id and d.current
 where a.municipality = @municipality and a.environment = @environment
   and (sqlc.narg(provider)::uuid is null or a.provider_id = sqlc.narg(provider)::uuid)

@@ -1,14 +1,17 @@
 -- name: AddIssue :exec
 insert into issue (id, environment, raiser_provider, raiser_municipality, raiser_person, raised_by, kind, treated_as, target_collection, target_id, code_hash, found,
-                   person, fact, place, wish, evidence, running, state, register, level, answer, raised_at, version)
+                   person, fact, place, sealed_text, running, state, register, level, raised_at, version)
 values (@id, @environment, @raiser_provider, @raiser_municipality, @raiser_person, @raised_by, @kind, @treated_as, @target_collection, @target_id, @code_hash, false,
-        @person, @fact, @place, @wish, @evidence, @running, @state, '', @level, '', @raised_at, @version);
+        @person, @fact, @place, @sealed_text, @running, @state, '', @level, @raised_at, @version);
 
 -- name: SaveIssue :exec
+-- Without sealed_text the words stay as they are.
 update issue
 set treated_as = @treated_as, found = @found, assignment_id = @assignment_id, person = @person, place = @place, running = @running, state = @state, desk = @desk,
-    desk_provider = @desk_provider, register = @register, level = @level, due = @due, answer = @answer, routed_at = @routed_at, answered_at = @answered_at,
-    corrected_at = @corrected_at, head_at = @head_at, ministry_at = @ministry_at, version = @version
+    desk_provider = @desk_provider, register = @register, level = @level, due = @due, routed_at = @routed_at, answered_at = @answered_at,
+    corrected_at = @corrected_at, head_at = @head_at, ministry_at = @ministry_at, version = @version,
+    sealed_text = coalesce(sqlc.narg(sealed_text)::bytea, sealed_text), wish = case when sqlc.narg(sealed_text)::bytea is null then wish end,
+    evidence = case when sqlc.narg(sealed_text)::bytea is null then evidence end, answer = case when sqlc.narg(sealed_text)::bytea is null then answer end
 where id = @id;
 
 -- name: Issue :one
@@ -75,8 +78,8 @@ order by coalesce(due, '9999-12-31'), id
 limit @size;
 
 -- name: AddCorrection :exec
-insert into fact_correction (id, issue_id, assignment_id, fact, old_value, new_value, reason, review, decided_by, at)
-values (@id, @issue_id, @assignment_id, @fact, @old_value, @new_value, @reason, @review, @decided_by, @at);
+insert into fact_correction (id, issue_id, assignment_id, fact, sealed_text, review, decided_by, at)
+values (@id, @issue_id, @assignment_id, @fact, @sealed_text, @review, @decided_by, @at);
 
 -- name: AddCorrectionNotices :many
 -- Everybody who was given the fact, or a part or the whole of it. The grant itself stands in every reading of an assignment.
@@ -89,6 +92,6 @@ where d.assignment_id = @assignment_id
 returning recipient;
 
 -- name: Corrections :many
-select c.id, c.issue_id, c.fact, c.old_value, c.new_value, c.reason, c.review, c.at,
+select c.id, c.issue_id, c.fact, c.old_value, c.new_value, c.reason, c.review, c.at, c.sealed_text,
        array(select n.recipient from correction_notice n where n.correction_id = c.id order by n.recipient)::text[] as recipients
 from fact_correction c where c.issue_id = any (@issues::uuid[]) order by c.issue_id, c.at, c.id;

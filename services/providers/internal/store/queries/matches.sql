@@ -16,7 +16,7 @@ limit @size;
 -- name: UnmatchedRecords :many
 -- What is still without a client among some records. Those that intake replaces meanwhile are waited for.
 select d.id, d.agreement_id, d.source_id, d.version, d.type, d.schema_word, d.registration_id, d.municipality, d.worker, d.day, d.units, d.hash::bytea as hash, d.code_hash::bytea as code_hash, d.note,
-       d.occurred_at, d.received_at, coalesce(array_to_string(u.rules, ','), '')::text as rules
+       d.sealed_note, d.occurred_at, d.received_at, coalesce(array_to_string(u.rules, ','), '')::text as rules
 from delivery_record d left join record_unfit u on u.record_id = d.id
 where d.id = any (@ids::uuid[]) and d.state = 'UNMATCHED' and d.current
 order by d.id
@@ -24,9 +24,10 @@ for update of d;
 
 -- name: MatchRecords :exec
 update delivery_record d
-set assignment_id = x.assignment_id, person = x.person, municipality = x.municipality, state = 'RECEIVED', code_hash = null
+set assignment_id = x.assignment_id, person = x.person, municipality = x.municipality, state = 'RECEIVED', code_hash = null,
+    note = '', sealed_note = nullif(x.sealed_note, ''::bytea)
 from (select unnest(@ids::uuid[]) as id, unnest(@assignments::uuid[]) as assignment_id, unnest(@persons::uuid[]) as person,
-             unnest(@municipalities::text[]) as municipality) x
+             unnest(@municipalities::text[]) as municipality, unnest(@sealed_notes::bytea[]) as sealed_note) x
 where d.id = x.id;
 
 -- name: RemoveUnfit :exec

@@ -64,15 +64,15 @@ order by i.n;
 
 -- name: AddRecords :exec
 insert into delivery_record (id, provider_id, environment, source_id, version, type, schema_word, agreement_id, registration_id, assignment_id,
-                             person, municipality, worker, day, units, state, current, hash, code_hash, note, occurred_at, received_at)
+                             person, municipality, worker, day, units, state, current, hash, code_hash, sealed_note, occurred_at, received_at)
 select x.id, @provider_id, @environment, x.source_id, x.version, x.type, x.schema_word, @agreement_id, x.registration_id,
        nullif(x.assignment_id, '00000000-0000-0000-0000-000000000000'), nullif(x.person, '00000000-0000-0000-0000-000000000000'), x.municipality,
-       x.worker, x.day, x.units, x.state, x.current, x.hash, nullif(x.code_hash, ''::bytea), x.note, x.occurred_at, @received_at
+       x.worker, x.day, x.units, x.state, x.current, x.hash, nullif(x.code_hash, ''::bytea), nullif(x.sealed_note, ''::bytea), x.occurred_at, @received_at
 from (select unnest(@ids::uuid[]) as id, unnest(@sources::text[]) as source_id, unnest(@versions::int[]) as version, unnest(@types::text[]) as type,
              unnest(@schemas::text[]) as schema_word, unnest(@registrations::uuid[]) as registration_id, unnest(@assignments::uuid[]) as assignment_id,
              unnest(@persons::uuid[]) as person, unnest(@municipalities::text[]) as municipality, unnest(@workers::text[]) as worker,
              unnest(@days::date[]) as day, unnest(@units::bigint[]) as units, unnest(@states::text[]) as state, unnest(@current::boolean[]) as current,
-             unnest(@hashes::bytea[]) as hash, unnest(@codes::bytea[]) as code_hash, unnest(@notes::text[]) as note,
+             unnest(@hashes::bytea[]) as hash, unnest(@codes::bytea[]) as code_hash, unnest(@sealed_notes::bytea[]) as sealed_note,
              unnest(@occurred::timestamptz[]) as occurred_at) x;
 
 -- name: SupersedeRecords :exec
@@ -99,7 +99,7 @@ from upload where id = @id and provider_id = @provider_id;
 
 -- name: Records :many
 select id, source_id, version, type, schema_word, registration_id, assignment_id, person, municipality, worker, day, units, state, current, note,
-       occurred_at, received_at
+       occurred_at, received_at, sealed_note
 from delivery_record
 where provider_id = @provider_id and environment = @environment and current
   and (sqlc.narg(assignment)::uuid is null or assignment_id = sqlc.narg(assignment)::uuid)

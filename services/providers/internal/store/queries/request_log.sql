@@ -1,14 +1,15 @@
 -- name: AddRequestLog :exec
 insert into request_log (id, tenant, at, method, rpc, status, reason, took_us, trace_id, idempotency_key, purpose, legal_basis, user_agent, if_match,
-                         request, answer, received, sent, replayable, replay_of)
+                         received, sent, replayable, replay_of, sealed_text)
 values (@id, @tenant, @at, @method, @rpc, @status, @reason, @took_us, @trace_id, @idempotency_key, @purpose, @legal_basis, @user_agent, @if_match,
-        @request, @answer, @received, @sent, @replayable, @replay_of);
+        @received, @sent, @replayable, @replay_of, @sealed_text);
 
 -- name: RequestLogs :many
 -- Without what was sent and answered: a page of those could be larger than an answer may be. with_bodies is for the judge of conformance.
 select id, tenant, at, method, rpc, status, reason, took_us, trace_id, idempotency_key, purpose, legal_basis, user_agent, if_match,
-       (case when @with_bodies::boolean then request else '' end)::text as request, (case when @with_bodies::boolean then answer else '' end)::text as answer,
-       received, sent, replayable, replay_of
+       (case when @with_bodies::boolean then coalesce(request, '') else '' end)::text as request,
+       (case when @with_bodies::boolean then coalesce(answer, '') else '' end)::text as answer,
+       received, sent, replayable, replay_of, (case when @with_bodies::boolean then sealed_text end)::bytea as sealed_text
 from request_log
 where tenant = @tenant and id < @before and at >= @since and (@rpc::text = '' or rpc = @rpc) and (@status::int = 0 or status = @status)
   and (not @failed::boolean or status >= 400) and (@trace_id::text = '' or trace_id = @trace_id)
@@ -16,8 +17,8 @@ order by id desc
 limit @most;
 
 -- name: RequestLog :one
-select id, tenant, at, method, rpc, status, reason, took_us, trace_id, idempotency_key, purpose, legal_basis, user_agent, if_match, request, answer,
-       received, sent, replayable, replay_of
+select id, tenant, at, method, rpc, status, reason, took_us, trace_id, idempotency_key, purpose, legal_basis, user_agent, if_match, coalesce(request, '')::text as request,
+       coalesce(answer, '')::text as answer, received, sent, replayable, replay_of, sealed_text
 from request_log where tenant = @tenant and id = @id;
 
 -- name: ClearRequestLog :exec

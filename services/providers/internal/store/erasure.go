@@ -1,0 +1,27 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/services/providers/internal/store/db"
+)
+
+// Use is when a municipality had a client served last, and whether that goes on.
+type Use struct {
+	Municipality string
+	Last         time.Time
+	Open         bool
+}
+
+// Uses reads them in a transaction.
+func Uses(ctx context.Context, q db.DBTX, person uuid.UUID, today time.Time) ([]Use, error) {
+	rows, err := db.New(q).UsesOfClient(ctx, db.UsesOfClientParams{Today: today, Person: person})
+	out := make([]Use, len(rows))
+	for i, r := range rows {
+		out[i] = Use{r.Municipality, r.LastUse, r.GoingOn}
+	}
+	return out, err
+}

@@ -1,0 +1,13 @@
+-- UsesOfClient tells by municipality when a client was served or an issue about her was answered last, and whether something goes on.
+-- name: UsesOfClient :many
+select u.municipality, max(u.used)::timestamptz as last_use, bool_or(u.going_on)::boolean as going_on
+from (
+    select a.municipality::text as municipality,
+           greatest(a.updated_at, case when a.state in ('ACCEPTED', 'PAUSED', 'ENDED') then a.to_day::timestamp at time zone 'UTC' end,
+                    (select max(d.received_at) from delivery_record d where d.assignment_id = a.id and d.current)) as used,
+           a.state = 'OFFERED' or a.state in ('ACCEPTED', 'PAUSED') and a.to_day >= @today::date as going_on
+    from assignment a where a.person = @person
+    union all
+    select coalesce(i.place, i.raiser_municipality, 'platform'), greatest(i.raised_at, i.routed_at, i.answered_at, i.corrected_at), i.state in ('RAISED', 'ROUTED')
+    from issue i where i.person = @person::uuid or i.raiser_person = @person::uuid) u
+group by u.municipality;

@@ -70,6 +70,7 @@ func TestInstanceSEC_ENC_2_DumpShowsNoSecret(t *testing.T) {
 	}
 	t.Cleanup(func() { stop() })
 	s.giveSecretsAway(t)
+	s.saySecretsToProviders(t)
 	want := map[string]string{"payments.payee.holder": markedHolder, "payments.payment.holder": markedHolder}
 	if found := s.searchColumns(t); !maps.Equal(found, want) {
 		t.Errorf("found %v, want only %v", found, want)

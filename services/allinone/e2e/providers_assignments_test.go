@@ -22,10 +22,16 @@ type deliverer struct {
 // newDeliverer registers a provider and takes its system through its agreement.
 func newDeliverer(t *testing.T) deliverer {
 	t.Helper()
-	rita := registrar{sys(t).people.As("rita.lapina"), t}
+	return newDelivererOn(t, sys(t))
+}
+
+// newDelivererOn is newDeliverer for another instance of the platform.
+func newDelivererOn(t *testing.T, on *system) deliverer {
+	t.Helper()
+	rita := registrar{on.people.As("rita.lapina"), t}
 	p := rita.provider("")
 	l := rita.registration(p, "SVC-04", "Liepājas iela 10, Kuldīga, Kuldīgas nov., LV-3301", false)
-	s := newSystem(t)
+	s := newSystemOn(t, on)
 	terms := termsOf(rest.Str(l, "name"))
 	terms["fields"] = []string{"G01.01", "G01.02", "G01.03", "G03.01", "G14", "G16", "G18", "G20"}
 	s.join(p, terms)
@@ -63,7 +69,7 @@ func (a deliverer) referFrom(first time.Time) (rest.Doc, *rest.Client) {
 // referCode is referFrom for a client with a personal code.
 func (a deliverer) referCode(code string, first time.Time) (rest.Doc, *rest.Client) {
 	a.t.Helper()
-	ilze := sys(a.t).people.As("ilze.kalnina")
+	ilze := a.on.people.As("ilze.kalnina")
 	person, err := ilze.Post(a.t.Context(), "/v1/persons", rest.Doc{"person": rest.Doc{
 		"identifiers": []rest.Doc{{"kind": "IDENTIFIER_KIND_PERSONAL_CODE", "value": code}}, "givenName": "Ārija", "surname": "Šķēle", "birthDate": "1950-05-05",
 		"declaredAddress": rest.Doc{"municipality": "0033000", "text": "Ābeļu iela 3, Kuldīga"},

@@ -20,15 +20,15 @@ import (
 
 // certificateOf is a certificate for the system of terms. Tests that are not about conformance sign it with the key of the
 // instance, which lies in its folder; on a deployed system the example client earns it.
-func certificateOf(t *testing.T, terms rest.Doc) string {
+func certificateOf(t *testing.T, on *system, terms rest.Doc) string {
 	t.Helper()
 	name, _ := terms["systemName"].(string)
 	version, _ := terms["systemVersion"].(string)
 	fields, _ := terms["fields"].([]string)
-	if sys(t).Platform == nil {
+	if on.Platform == nil {
 		return earned(t, name, version)
 	}
-	return sign(t, map[string]any{
+	return sign(t, on, map[string]any{
 		"jti": uuid.NewString(), "system": name, "version": version, "schema": terms["schemaVersion"], "fields": fields, "fields_sha256": sumOf(fields),
 		"suite": "test", "run": "conformanceRuns/" + uuid.NewString(), "cases": []string{"C01"}, "iat": time.Now().Unix(), "exp": time.Now().AddDate(2, 0, 0).Unix(),
 	})
@@ -39,10 +39,10 @@ func sumOf(fields []string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// sign signs claims of a certificate with the key of the shared instance.
-func sign(t *testing.T, claims map[string]any) string {
+// sign signs claims of a certificate with the key of an instance.
+func sign(t *testing.T, on *system, claims map[string]any) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(sys(t).Dir(), "secrets.json"))
+	text, err := os.ReadFile(filepath.Join(on.Dir(), "secrets.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func sign(t *testing.T, claims map[string]any) string {
 	if err != nil || len(seed) != ed25519.SeedSize {
 		t.Fatal("the instance has no key of conformance: ", err)
 	}
-	keys, err := sys(t).people.As("").Get(t.Context(), "/v1/conformanceKeys")
+	keys, err := on.people.As("").Get(t.Context(), "/v1/conformanceKeys")
 	if err != nil {
 		t.Fatal(err)
 	}

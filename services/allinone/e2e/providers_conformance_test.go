@@ -97,9 +97,9 @@ func TestOBJ_P9_CertificateOpensProduction(t *testing.T) {
 	if sys(t).Platform == nil {
 		return // the key of a deployed system is not ours
 	}
-	wantProblem(t, present(sign(t, claims)), http.StatusConflict, "CERTIFICATE_DOES_NOT_COVER") // of fewer fields
+	wantProblem(t, present(sign(t, sys(t), claims)), http.StatusConflict, "CERTIFICATE_DOES_NOT_COVER") // of fewer fields
 	claims["exp"] = time.Now().Add(-time.Hour).Unix()
-	wantProblem(t, present(sign(t, claims)), http.StatusConflict, "CONFORMANCE_CERTIFICATE_EXPIRED")
+	wantProblem(t, present(sign(t, sys(t), claims)), http.StatusConflict, "CONFORMANCE_CERTIFICATE_EXPIRED")
 }
 
 // testAccess is an agreement of a system that has got as far as test access, unless a certificate took it further.

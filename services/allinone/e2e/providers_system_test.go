@@ -30,6 +30,7 @@ import (
 type apsis struct {
 	*rest.Client
 	t         *testing.T
+	on        *system
 	issuer    string
 	key       jose.JSONWebKey
 	pem       string
@@ -45,6 +46,12 @@ type apsis struct {
 // newSystem makes the program; nobody knows it yet.
 func newSystem(t *testing.T) *apsis {
 	t.Helper()
+	return newSystemOn(t, sys(t))
+}
+
+// newSystemOn is newSystem for another instance of the platform.
+func newSystemOn(t *testing.T, on *system) *apsis {
+	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +61,7 @@ func newSystem(t *testing.T) *apsis {
 	if err != nil {
 		t.Fatal(err)
 	}
-	about, err := sys(t).people.As("").Get(t.Context(), "/.well-known/oauth-authorization-server/oauth2")
+	about, err := on.people.As("").Get(t.Context(), "/.well-known/oauth-authorization-server/oauth2")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,8 +70,8 @@ func newSystem(t *testing.T) *apsis {
 		t.Skip("the deployed system has no door at which client certificates are shown")
 	}
 	var roots *x509.CertPool // those of the machine for a deployed system
-	if sys(t).Platform != nil {
-		authority, err := os.ReadFile(sys(t).Running().CA)
+	if on.Platform != nil {
+		authority, err := os.ReadFile(on.Running().CA)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -72,7 +79,7 @@ func newSystem(t *testing.T) *apsis {
 		roots.AppendCertsFromPEM(authority)
 	}
 	s := &apsis{
-		t: t, issuer: rest.Str(about, "issuer"), key: jose.JSONWebKey{Key: private, KeyID: rand.Text(), Algorithm: string(jose.ES256)},
+		t: t, on: on, issuer: rest.Str(about, "issuer"), key: jose.JSONWebKey{Key: private, KeyID: rand.Text(), Algorithm: string(jose.ES256)},
 		pem: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})),
 		http: &http.Client{Timeout: time.Minute, Transport: &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{
 			RootCAs: roots, MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: private}},
@@ -159,19 +166,19 @@ func termsOf(registrations ...string) rest.Doc {
 // join takes a system through its agreement: drafted, checked, signed by all, keys, proof, production.
 func (s *apsis) join(provider rest.Doc, terms rest.Doc) {
 	s.t.Helper()
-	dace := officer(s.t)
+	dace := registrar{s.on.people.As("dace.kronberga"), s.t}
 	a := dace.post("/v1/agreements", rest.Doc{"agreement": rest.Doc{"provider": rest.Str(provider, "name"), "municipality": "0033000", "terms": terms}})
 	at := "/v1/" + rest.Str(a, "name")
 	dace.post(at+":move", rest.Doc{"step": "AGREEMENT_STEP_CHECK"})
 	for _, party := range []string{"CONTROLLER", "MINISTRY"} {
 		dace.post(at+":sign", rest.Doc{"party": "AGREEMENT_PARTY_" + party, "document": "paraksts.edoc"})
 	}
-	head := registrar{sys(s.t).people.As("janis.berzs"), s.t}
+	head := registrar{s.on.people.As("janis.berzs"), s.t}
 	head.post(at+":sign", rest.Doc{"party": "AGREEMENT_PARTY_PRINCIPAL", "document": "paraksts.edoc"})
 	dace.post(at+":move", rest.Doc{"step": "AGREEMENT_STEP_OPEN_TEST"})
 	c := dace.post(at+"/credentials", rest.Doc{"jwk": s.jwk(), "certificatePem": s.pem})
 	s.client = rest.Str(c, "clientId")
-	s.agreement = dace.post(at+":recordConformance", rest.Doc{"certificate": certificateOf(s.t, terms)})
+	s.agreement = dace.post(at+":recordConformance", rest.Doc{"certificate": certificateOf(s.t, s.on, terms)})
 	if got := rest.Str(s.agreement, "state"); got != "AGREEMENT_STATE_PRODUCTION" {
 		s.t.Fatalf("the agreement is in %s", got)
 	}

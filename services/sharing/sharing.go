@@ -169,6 +169,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
 	g.Go(func() error { return s.dagr.publish(ctx) })
 	g.Go(func() error { return s.keepKeys(ctx) })
+	g.Go(func() error { return s.takeErasures(ctx) })
 	g.Go(func() error { return s.runSubscriptions(ctx) })
 	g.Go(func() error { return s.spdci.Run(ctx, s.deps.Log) })
 	g.Go(func() error { return s.dagr.follow(ctx) })

@@ -42,6 +42,8 @@ func TestInstanceLawfulErasure(t *testing.T) {
 	if len(rest.List(fresh, "lines")) < 4 {
 		t.Errorf("the services report of %v", rest.List(fresh, "lines"))
 	}
+	client, stranger := s.served(t, gone), s.served(t, other)
+	s.asked(t, gone)
 	s.age(t, gone)
 	done := s.erase(t, officer, second, gone.person)
 	outcome := map[string]string{}
@@ -55,6 +57,7 @@ func TestInstanceLawfulErasure(t *testing.T) {
 	const destroyed, kept = "ERASURE_OUTCOME_DESTROYED ", "ERASURE_OUTCOME_KEPT ERASURE_TERM_OPEN"
 	for what, want := range map[string]string{
 		"cases G10": destroyed, "cases G30": kept, "assistance G10": destroyed, "payments G13": destroyed, "persons G03": destroyed,
+		"providers G18": destroyed, "providers G20": destroyed, "providers G30": kept, "sharing G30": kept,
 	} {
 		if outcome[what] != want {
 			t.Errorf("%s: %q, want %q", what, outcome[what], want)
@@ -63,6 +66,8 @@ func TestInstanceLawfulErasure(t *testing.T) {
 	s.certified(t, done, keys)
 	s.destroyed(t, keys)
 	s.opensNoMore(t, gone, other)
+	client.readsNothing(t)
+	stranger.readsAll(t)
 
 	// the order once more, as after a lost acknowledgement and as a new event; and late news of the case
 	s.again(t, "persons.erasure.ordered.v1", gone.person)
@@ -158,6 +163,11 @@ func (s *system) age(t *testing.T, f file) {
 			"update obligation set updated_at = updated_at - interval '11 years', state = 'ENDED' where persons @> array[$1::uuid]",
 			"update benefit set start_date = start_date - 4000, end_date = end_date - 4000 where persons @> array[$1::uuid]",
 		},
+		"providers": {
+			"update assignment set from_day = from_day - 4000, to_day = to_day - 4000, updated_at = updated_at - interval '11 years', state = 'ENDED' where person = $1",
+			"update delivery_record set received_at = received_at - interval '11 years' where person = $1",
+			"update issue set raised_at = raised_at - interval '11 years', routed_at = routed_at - interval '11 years', answered_at = answered_at - interval '11 years', corrected_at = corrected_at - interval '11 years' where person = $1",
+		},
 		"persons": {"update person set updated_at = updated_at - interval '11 years' where id = $1"},
 	} {
 		db := connect(t, s.Postgres().AdminURL())
@@ -211,7 +221,7 @@ func (s *system) destroyed(t *testing.T, keys []string) {
 		t.Errorf("only %d keys were destroyed", len(keys))
 	}
 	left := 0
-	for _, service := range []string{"persons", "cases", "assistance", "payments"} {
+	for _, service := range []string{"persons", "cases", "assistance", "payments", "providers", "sharing"} {
 		var n int
 		if err := s.DB(service).QueryRow(t.Context(), "select count(*) from data_key where id = any ($1::uuid[]) and wrapped is not null", keys).Scan(&n); err != nil {
 			t.Fatal(err)

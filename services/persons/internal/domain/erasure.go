@@ -19,7 +19,7 @@ const (
 )
 
 // ErasureServices are those that keep sealed data of persons: an erasure is done when all have reported.
-var ErasureServices = []string{"assistance", "cases", "payments", "persons"}
+var ErasureServices = []string{"assistance", "cases", "payments", "persons", "providers", "sharing"}
 
 // Erasure is the erasure of a person's data as far as the law allows (GDPR 17): proposed by one data officer, decided by another.
 type Erasure struct {

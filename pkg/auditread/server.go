@@ -77,6 +77,20 @@ func (s *Server) ListActorHours(ctx context.Context, req *auditv1.ListActorHours
 	return answer, nil
 }
 
+// ListAffected lists whom the calls of a scope concern. Opaque names only, through the sharing service to officers who keep incidents.
+func (s *Server) ListAffected(ctx context.Context, req *auditv1.ListAffectedRequest) (*auditv1.ListAffectedResponse, error) {
+	scope := Scope{Actor: req.GetActor(), Organisation: req.GetOrganisation(), All: req.GetAll(), From: req.GetFrom().AsTime(), To: req.GetTo().AsTime()}
+	found, err := AffectedBy(ctx, s.db, scope, req.GetAfter(), int(req.GetPageSize()))
+	if err != nil {
+		return nil, err
+	}
+	answer := &auditv1.ListAffectedResponse{}
+	for _, a := range found {
+		answer.Affected = append(answer.Affected, &auditv1.Affected{Person: a.Person, Groups: a.Groups})
+	}
+	return answer, nil
+}
+
 func moment(t *timestamppb.Timestamp) time.Time {
 	if t == nil {
 		return time.Time{}

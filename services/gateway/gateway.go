@@ -125,6 +125,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		sharingv1.File_sharing_v1_purpose_token_proto.Services().ByName("PurposeTokenService"),
 		sharingv1.File_sharing_v1_break_glass_proto.Services().ByName("BreakGlassService"),
 		sharingv1.File_sharing_v1_misuse_proto.Services().ByName("MisuseService"),
+		sharingv1.File_sharing_v1_incidents_proto.Services().ByName("IncidentService"),
 		sharingv1.File_sharing_v1_exchange_proto.Services().ByName("ExchangeService"),
 	); err != nil {
 		return nil, err
@@ -212,6 +213,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		sharingv1.RegisterPurposeTokenServiceHandlerClient(ctx, g.mux, sharingv1.NewPurposeTokenServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterBreakGlassServiceHandlerClient(ctx, g.mux, sharingv1.NewBreakGlassServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterMisuseServiceHandlerClient(ctx, g.mux, sharingv1.NewMisuseServiceClient(g.peers["sharing"])),
+		sharingv1.RegisterIncidentServiceHandlerClient(ctx, g.mux, sharingv1.NewIncidentServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterExchangeServiceHandlerClient(ctx, g.mux, sharingv1.NewExchangeServiceClient(g.peers["sharing"])),
 	)
 }

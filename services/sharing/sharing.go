@@ -61,6 +61,8 @@ type Service struct {
 	uses   *app.App
 	misuse *app.Misuse
 
+	incidents *app.Incidents
+
 	extracts *extract.Extracts
 }
 
@@ -142,10 +144,14 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
+	incidents, err := newIncidents(rules.Catalogue(), kept, deps)
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(asked).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs))
-	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts, misuse: signs}, nil
+	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(asked).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents))
+	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents}, nil
 }
 
 // Name returns the name of the service.
@@ -181,6 +187,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.warn(ctx) })
 	g.Go(func() error { return s.makeExtracts(ctx) })
 	g.Go(func() error { return s.lookForMisuse(ctx) })
+	g.Go(func() error { return s.watchClocks(ctx) })
 	return g.Wait()
 }
 

@@ -63,6 +63,7 @@ func run(folder, target string) error {
 		{"conformance", "The suite that tests a provider's system, its runs and its signed certificates.", providersv1.File_providers_v1_conformance_proto},
 		{"breakGlass", "Data of one person opened to an operator in an emergency: a ticket, two persons, at most two hours, a review by a third.", sharingv1.File_sharing_v1_break_glass_proto},
 		{"misuse", "Signs of misuse by officials, found in the audit logs, and their review by an auditor or data protection officer.", sharingv1.File_sharing_v1_misuse_proto},
+		{"incidents", "Security incidents and breaches of personal data: what they touch, who must be told by when, drafts of reports.", sharingv1.File_sharing_v1_incidents_proto},
 		{"purposeTokens", "Tokens for a purpose: a sign-in token exchanged for one that says what for, by what right, about whom and for which data.", sharingv1.File_sharing_v1_purpose_token_proto},
 		{"catalogue", "Which data the platform keeps at all: by legal point, purpose and recipient, for everybody.", sharingv1.File_sharing_v1_catalogue_proto},
 		{"datasets", "What was granted, for other institutions under a permission: field by field, in versions.", sharingv1.File_sharing_v1_datasets_proto},

@@ -20,19 +20,20 @@ import (
 
 // Server is the services of sharing.v1, one type each.
 type Server struct {
-	app      *app.App
-	usages   *Usages
-	copies   *Copies
-	registry *Registry
-	rights   *Rights
-	misuse   *Misuse
-	purposes *PurposeTokens
-	datasets []dataset.Description
-	base     string
-	controls *Controls
-	feed     *app.Subscriptions
-	listed   *feed.Listed
-	extracts *Extracts
+	app       *app.App
+	usages    *Usages
+	copies    *Copies
+	registry  *Registry
+	rights    *Rights
+	misuse    *Misuse
+	incidents *Incidents
+	purposes  *PurposeTokens
+	datasets  []dataset.Description
+	base      string
+	controls  *Controls
+	feed      *app.Subscriptions
+	listed    *feed.Listed
+	extracts  *Extracts
 }
 
 // New returns the server over the use cases and the servers of who used data, of copies and of tokens. base is the public address of the platform.
@@ -64,6 +65,12 @@ func (s *Server) WithMisuse(m *Misuse) *Server {
 	return s
 }
 
+// WithIncidents adds the server of incidents.
+func (s *Server) WithIncidents(i *Incidents) *Server {
+	s.incidents = i
+	return s
+}
+
 // Register adds the RPCs to a server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app})
@@ -89,6 +96,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterPurposeTokenServiceServer(r, s.purposes)
 	sharingv1.RegisterBreakGlassServiceServer(r, &BreakGlass{app: s.purposes.glass})
 	sharingv1.RegisterMisuseServiceServer(r, s.misuse)
+	sharingv1.RegisterIncidentServiceServer(r, s.incidents)
 	sharingv1.RegisterExchangeServiceServer(r, &Exchange{app: s.app})
 }
 
@@ -97,6 +105,8 @@ func Encode(v any) (proto.Message, error) {
 	switch v := v.(type) {
 	case domain.BreakGlass:
 		return glassAt(&v, v.LastStep()), nil
+	case domain.Incident:
+		return incidentAt(&v, settled(&v)), nil
 	case domain.MisuseSignal:
 		return misuseSignal(&v), nil
 	case app.Permitted:

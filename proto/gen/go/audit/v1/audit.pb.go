@@ -684,6 +684,204 @@ func (x *ActorHour) GetRefusals() int32 {
 	return 0
 }
 
+// ListAffectedRequest is a scope, and where to go on. Of actor, organisation and all one is said.
+type ListAffectedRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Opaque subject; empty: any.
+	Actor string `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
+	// Registration number or ATVK code; empty: any.
+	Organisation string `protobuf:"bytes,2,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	// Whoever acted: the service itself is the scope.
+	All  bool                   `protobuf:"varint,3,opt,name=all,proto3" json:"all,omitempty"`
+	From *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=from,proto3" json:"from,omitempty"`
+	To   *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=to,proto3" json:"to,omitempty"`
+	// The last person that was read; empty for the first page.
+	After string `protobuf:"bytes,6,opt,name=after,proto3" json:"after,omitempty"`
+	// Persons at most.
+	PageSize      int32 `protobuf:"varint,7,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAffectedRequest) Reset() {
+	*x = ListAffectedRequest{}
+	mi := &file_audit_v1_audit_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAffectedRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAffectedRequest) ProtoMessage() {}
+
+func (x *ListAffectedRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_audit_v1_audit_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAffectedRequest.ProtoReflect.Descriptor instead.
+func (*ListAffectedRequest) Descriptor() ([]byte, []int) {
+	return file_audit_v1_audit_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ListAffectedRequest) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *ListAffectedRequest) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
+func (x *ListAffectedRequest) GetAll() bool {
+	if x != nil {
+		return x.All
+	}
+	return false
+}
+
+func (x *ListAffectedRequest) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *ListAffectedRequest) GetTo() *timestamppb.Timestamp {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *ListAffectedRequest) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
+func (x *ListAffectedRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+// ListAffectedResponse is persons in the order of their names.
+type ListAffectedResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Affected      []*Affected            `protobuf:"bytes,1,rep,name=affected,proto3" json:"affected,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAffectedResponse) Reset() {
+	*x = ListAffectedResponse{}
+	mi := &file_audit_v1_audit_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAffectedResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAffectedResponse) ProtoMessage() {}
+
+func (x *ListAffectedResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_audit_v1_audit_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAffectedResponse.ProtoReflect.Descriptor instead.
+func (*ListAffectedResponse) Descriptor() ([]byte, []int) {
+	return file_audit_v1_audit_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ListAffectedResponse) GetAffected() []*Affected {
+	if x != nil {
+		return x.Affected
+	}
+	return nil
+}
+
+// Affected is a person and the data that were used.
+type Affected struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// persons/{uuid}.
+	Person string `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	// Groups of the data catalogue.
+	Groups        []string `protobuf:"bytes,2,rep,name=groups,proto3" json:"groups,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Affected) Reset() {
+	*x = Affected{}
+	mi := &file_audit_v1_audit_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Affected) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Affected) ProtoMessage() {}
+
+func (x *Affected) ProtoReflect() protoreflect.Message {
+	mi := &file_audit_v1_audit_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Affected.ProtoReflect.Descriptor instead.
+func (*Affected) Descriptor() ([]byte, []int) {
+	return file_audit_v1_audit_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Affected) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *Affected) GetGroups() []string {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
 var File_audit_v1_audit_proto protoreflect.FileDescriptor
 
 const file_audit_v1_audit_proto_rawDesc = "" +
@@ -745,10 +943,25 @@ const file_audit_v1_audit_proto_rawDesc = "" +
 	"\apersons\x18\x03 \x01(\x05R\apersons\x12\x14\n" +
 	"\x05calls\x18\x04 \x01(\x05R\x05calls\x12!\n" +
 	"\fwithout_case\x18\x05 \x01(\x05R\vwithoutCase\x12\x1a\n" +
-	"\brefusals\x18\x06 \x01(\x05R\brefusals2\xf1\x01\n" +
+	"\brefusals\x18\x06 \x01(\x05R\brefusals\"\xb4\x02\n" +
+	"\x13ListAffectedRequest\x12\"\n" +
+	"\x05actor\x18\x01 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xe8\xe0\x18\x02R\x05actor\x12/\n" +
+	"\forganisation\x18\x02 \x01(\tB\v\xbaH\x04r\x02\x18\x14\xe8\xe0\x18\x02R\forganisation\x12\x10\n" +
+	"\x03all\x18\x03 \x01(\bR\x03all\x126\n" +
+	"\x04from\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x04from\x122\n" +
+	"\x02to\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x02to\x12!\n" +
+	"\x05after\x18\x06 \x01(\tB\v\xbaH\x04r\x02\x18<\xe8\xe0\x18\x02R\x05after\x12'\n" +
+	"\tpage_size\x18\a \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x88'(\x01R\bpageSize\"F\n" +
+	"\x14ListAffectedResponse\x12.\n" +
+	"\baffected\x18\x01 \x03(\v2\x12.audit.v1.AffectedR\baffected\"F\n" +
+	"\bAffected\x12\x1c\n" +
+	"\x06person\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12\x1c\n" +
+	"\x06groups\x18\x02 \x03(\tB\x04\xe8\xe0\x18\x01R\x06groups2\xe2\x02\n" +
 	"\fAuditService\x12h\n" +
 	"\bListUses\x12\x19.audit.v1.ListUsesRequest\x1a\x1a.audit.v1.ListUsesResponse\"%\xba\xe1\x18\t\b\x01\x12\x03G31\x18\x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/uses:list\x12w\n" +
-	"\x0eListActorHours\x12\x1f.audit.v1.ListActorHoursRequest\x1a .audit.v1.ListActorHoursResponse\"\"\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/actorHours:listB;Z9github.com/digisoc/platform/proto/gen/go/audit/v1;auditv1b\x06proto3"
+	"\x0eListActorHours\x12\x1f.audit.v1.ListActorHoursRequest\x1a .audit.v1.ListActorHoursResponse\"\"\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/actorHours:list\x12o\n" +
+	"\fListAffected\x12\x1d.audit.v1.ListAffectedRequest\x1a\x1e.audit.v1.ListAffectedResponse\" \xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/affected:listB;Z9github.com/digisoc/platform/proto/gen/go/audit/v1;auditv1b\x06proto3"
 
 var (
 	file_audit_v1_audit_proto_rawDescOnce sync.Once
@@ -762,7 +975,7 @@ func file_audit_v1_audit_proto_rawDescGZIP() []byte {
 	return file_audit_v1_audit_proto_rawDescData
 }
 
-var file_audit_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_audit_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_audit_v1_audit_proto_goTypes = []any{
 	(*ListUsesRequest)(nil),        // 0: audit.v1.ListUsesRequest
 	(*Place)(nil),                  // 1: audit.v1.Place
@@ -772,30 +985,38 @@ var file_audit_v1_audit_proto_goTypes = []any{
 	(*ListActorHoursRequest)(nil),  // 5: audit.v1.ListActorHoursRequest
 	(*ListActorHoursResponse)(nil), // 6: audit.v1.ListActorHoursResponse
 	(*ActorHour)(nil),              // 7: audit.v1.ActorHour
-	(*timestamppb.Timestamp)(nil),  // 8: google.protobuf.Timestamp
+	(*ListAffectedRequest)(nil),    // 8: audit.v1.ListAffectedRequest
+	(*ListAffectedResponse)(nil),   // 9: audit.v1.ListAffectedResponse
+	(*Affected)(nil),               // 10: audit.v1.Affected
+	(*timestamppb.Timestamp)(nil),  // 11: google.protobuf.Timestamp
 }
 var file_audit_v1_audit_proto_depIdxs = []int32{
-	8,  // 0: audit.v1.ListUsesRequest.from:type_name -> google.protobuf.Timestamp
-	8,  // 1: audit.v1.ListUsesRequest.to:type_name -> google.protobuf.Timestamp
+	11, // 0: audit.v1.ListUsesRequest.from:type_name -> google.protobuf.Timestamp
+	11, // 1: audit.v1.ListUsesRequest.to:type_name -> google.protobuf.Timestamp
 	1,  // 2: audit.v1.ListUsesRequest.after:type_name -> audit.v1.Place
 	2,  // 3: audit.v1.ListUsesRequest.withheld:type_name -> audit.v1.Withheld
-	8,  // 4: audit.v1.Place.time:type_name -> google.protobuf.Timestamp
-	8,  // 5: audit.v1.Withheld.from:type_name -> google.protobuf.Timestamp
+	11, // 4: audit.v1.Place.time:type_name -> google.protobuf.Timestamp
+	11, // 5: audit.v1.Withheld.from:type_name -> google.protobuf.Timestamp
 	4,  // 6: audit.v1.ListUsesResponse.uses:type_name -> audit.v1.Use
-	8,  // 7: audit.v1.ListUsesResponse.complete_until:type_name -> google.protobuf.Timestamp
-	8,  // 8: audit.v1.Use.time:type_name -> google.protobuf.Timestamp
-	8,  // 9: audit.v1.Use.record_time:type_name -> google.protobuf.Timestamp
-	8,  // 10: audit.v1.ListActorHoursRequest.hour:type_name -> google.protobuf.Timestamp
+	11, // 7: audit.v1.ListUsesResponse.complete_until:type_name -> google.protobuf.Timestamp
+	11, // 8: audit.v1.Use.time:type_name -> google.protobuf.Timestamp
+	11, // 9: audit.v1.Use.record_time:type_name -> google.protobuf.Timestamp
+	11, // 10: audit.v1.ListActorHoursRequest.hour:type_name -> google.protobuf.Timestamp
 	7,  // 11: audit.v1.ListActorHoursResponse.actor_hours:type_name -> audit.v1.ActorHour
-	0,  // 12: audit.v1.AuditService.ListUses:input_type -> audit.v1.ListUsesRequest
-	5,  // 13: audit.v1.AuditService.ListActorHours:input_type -> audit.v1.ListActorHoursRequest
-	3,  // 14: audit.v1.AuditService.ListUses:output_type -> audit.v1.ListUsesResponse
-	6,  // 15: audit.v1.AuditService.ListActorHours:output_type -> audit.v1.ListActorHoursResponse
-	14, // [14:16] is the sub-list for method output_type
-	12, // [12:14] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	11, // 12: audit.v1.ListAffectedRequest.from:type_name -> google.protobuf.Timestamp
+	11, // 13: audit.v1.ListAffectedRequest.to:type_name -> google.protobuf.Timestamp
+	10, // 14: audit.v1.ListAffectedResponse.affected:type_name -> audit.v1.Affected
+	0,  // 15: audit.v1.AuditService.ListUses:input_type -> audit.v1.ListUsesRequest
+	5,  // 16: audit.v1.AuditService.ListActorHours:input_type -> audit.v1.ListActorHoursRequest
+	8,  // 17: audit.v1.AuditService.ListAffected:input_type -> audit.v1.ListAffectedRequest
+	3,  // 18: audit.v1.AuditService.ListUses:output_type -> audit.v1.ListUsesResponse
+	6,  // 19: audit.v1.AuditService.ListActorHours:output_type -> audit.v1.ListActorHoursResponse
+	9,  // 20: audit.v1.AuditService.ListAffected:output_type -> audit.v1.ListAffectedResponse
+	18, // [18:21] is the sub-list for method output_type
+	15, // [15:18] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_audit_v1_audit_proto_init() }
@@ -809,7 +1030,7 @@ func file_audit_v1_audit_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_audit_v1_audit_proto_rawDesc), len(file_audit_v1_audit_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

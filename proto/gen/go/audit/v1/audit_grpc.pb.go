@@ -24,6 +24,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	AuditService_ListUses_FullMethodName       = "/audit.v1.AuditService/ListUses"
 	AuditService_ListActorHours_FullMethodName = "/audit.v1.AuditService/ListActorHours"
+	AuditService_ListAffected_FullMethodName   = "/audit.v1.AuditService/ListAffected"
 )
 
 // AuditServiceClient is the client API for AuditService service.
@@ -39,6 +40,9 @@ type AuditServiceClient interface {
 	// ListActorHours counts, for each official of one hour, how many persons the entries of this service's log name and how (SEC-LOG-7). It tells
 	// numbers only: no person, no record. The hour is over, and entries of the last seconds before the question may be missing.
 	ListActorHours(ctx context.Context, in *ListActorHoursRequest, opts ...grpc.CallOption) (*ListActorHoursResponse, error)
+	// ListAffected lists the persons whom the answered calls of an actor, of an organisation or of this service concern in a time, with the groups of data
+	// that were used (SEC-INC-1). Opaque names only, in their order. REQUEST_INVALID when the scope names nobody.
+	ListAffected(ctx context.Context, in *ListAffectedRequest, opts ...grpc.CallOption) (*ListAffectedResponse, error)
 }
 
 type auditServiceClient struct {
@@ -69,6 +73,16 @@ func (c *auditServiceClient) ListActorHours(ctx context.Context, in *ListActorHo
 	return out, nil
 }
 
+func (c *auditServiceClient) ListAffected(ctx context.Context, in *ListAffectedRequest, opts ...grpc.CallOption) (*ListAffectedResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListAffectedResponse)
+	err := c.cc.Invoke(ctx, AuditService_ListAffected_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AuditServiceServer is the server API for AuditService service.
 // All implementations must embed UnimplementedAuditServiceServer
 // for forward compatibility.
@@ -82,6 +96,9 @@ type AuditServiceServer interface {
 	// ListActorHours counts, for each official of one hour, how many persons the entries of this service's log name and how (SEC-LOG-7). It tells
 	// numbers only: no person, no record. The hour is over, and entries of the last seconds before the question may be missing.
 	ListActorHours(context.Context, *ListActorHoursRequest) (*ListActorHoursResponse, error)
+	// ListAffected lists the persons whom the answered calls of an actor, of an organisation or of this service concern in a time, with the groups of data
+	// that were used (SEC-INC-1). Opaque names only, in their order. REQUEST_INVALID when the scope names nobody.
+	ListAffected(context.Context, *ListAffectedRequest) (*ListAffectedResponse, error)
 	mustEmbedUnimplementedAuditServiceServer()
 }
 
@@ -97,6 +114,9 @@ func (UnimplementedAuditServiceServer) ListUses(context.Context, *ListUsesReques
 }
 func (UnimplementedAuditServiceServer) ListActorHours(context.Context, *ListActorHoursRequest) (*ListActorHoursResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListActorHours not implemented")
+}
+func (UnimplementedAuditServiceServer) ListAffected(context.Context, *ListAffectedRequest) (*ListAffectedResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListAffected not implemented")
 }
 func (UnimplementedAuditServiceServer) mustEmbedUnimplementedAuditServiceServer() {}
 func (UnimplementedAuditServiceServer) testEmbeddedByValue()                      {}
@@ -155,6 +175,24 @@ func _AuditService_ListActorHours_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AuditService_ListAffected_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListAffectedRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuditServiceServer).ListAffected(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuditService_ListAffected_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuditServiceServer).ListAffected(ctx, req.(*ListAffectedRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AuditService_ServiceDesc is the grpc.ServiceDesc for AuditService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -169,6 +207,10 @@ var AuditService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListActorHours",
 			Handler:    _AuditService_ListActorHours_Handler,
+		},
+		{
+			MethodName: "ListAffected",
+			Handler:    _AuditService_ListAffected_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

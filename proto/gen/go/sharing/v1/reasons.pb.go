@@ -135,6 +135,13 @@ const (
 	Reason_REASON_MISUSE_SIGNAL_NOT_FOUND          Reason = 680
 	Reason_REASON_MISUSE_SIGNAL_OWN                Reason = 681
 	Reason_REASON_MISUSE_SIGNAL_CLOSED             Reason = 682
+	Reason_REASON_INCIDENT_NOT_FOUND               Reason = 690
+	Reason_REASON_INCIDENT_INVALID                 Reason = 691
+	Reason_REASON_INCIDENT_CLOSED                  Reason = 692
+	Reason_REASON_INCIDENT_SAME_PERSON             Reason = 693
+	Reason_REASON_INCIDENT_DUTY_STATE              Reason = 694
+	Reason_REASON_INCIDENT_DUTY_ROLE               Reason = 695
+	Reason_REASON_INCIDENT_DUTY_OPEN               Reason = 696
 )
 
 // Enum value maps for Reason.
@@ -250,6 +257,13 @@ var (
 		680: "REASON_MISUSE_SIGNAL_NOT_FOUND",
 		681: "REASON_MISUSE_SIGNAL_OWN",
 		682: "REASON_MISUSE_SIGNAL_CLOSED",
+		690: "REASON_INCIDENT_NOT_FOUND",
+		691: "REASON_INCIDENT_INVALID",
+		692: "REASON_INCIDENT_CLOSED",
+		693: "REASON_INCIDENT_SAME_PERSON",
+		694: "REASON_INCIDENT_DUTY_STATE",
+		695: "REASON_INCIDENT_DUTY_ROLE",
+		696: "REASON_INCIDENT_DUTY_OPEN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -362,6 +376,13 @@ var (
 		"REASON_MISUSE_SIGNAL_NOT_FOUND":          680,
 		"REASON_MISUSE_SIGNAL_OWN":                681,
 		"REASON_MISUSE_SIGNAL_CLOSED":             682,
+		"REASON_INCIDENT_NOT_FOUND":               690,
+		"REASON_INCIDENT_INVALID":                 691,
+		"REASON_INCIDENT_CLOSED":                  692,
+		"REASON_INCIDENT_SAME_PERSON":             693,
+		"REASON_INCIDENT_DUTY_STATE":              694,
+		"REASON_INCIDENT_DUTY_ROLE":               695,
+		"REASON_INCIDENT_DUTY_OPEN":               696,
 	}
 )
 
@@ -397,7 +418,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xde\x1d\n" +
+	"sharing.v1*\xbc\x1f\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -508,7 +529,14 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x1aREASON_COPY_PRINTER_FAILED\x10\x96\x05\x12#\n" +
 	"\x1eREASON_MISUSE_SIGNAL_NOT_FOUND\x10\xa8\x05\x12\x1d\n" +
 	"\x18REASON_MISUSE_SIGNAL_OWN\x10\xa9\x05\x12 \n" +
-	"\x1bREASON_MISUSE_SIGNAL_CLOSED\x10\xaa\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x1bREASON_MISUSE_SIGNAL_CLOSED\x10\xaa\x05\x12\x1e\n" +
+	"\x19REASON_INCIDENT_NOT_FOUND\x10\xb2\x05\x12\x1c\n" +
+	"\x17REASON_INCIDENT_INVALID\x10\xb3\x05\x12\x1b\n" +
+	"\x16REASON_INCIDENT_CLOSED\x10\xb4\x05\x12 \n" +
+	"\x1bREASON_INCIDENT_SAME_PERSON\x10\xb5\x05\x12\x1f\n" +
+	"\x1aREASON_INCIDENT_DUTY_STATE\x10\xb6\x05\x12\x1e\n" +
+	"\x19REASON_INCIDENT_DUTY_ROLE\x10\xb7\x05\x12\x1e\n" +
+	"\x19REASON_INCIDENT_DUTY_OPEN\x10\xb8\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

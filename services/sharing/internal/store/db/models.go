@@ -206,6 +206,52 @@ type ExtractPart struct {
 	Content []byte
 }
 
+// Security incidents and breaches of personal data: what is known, what the logs count, what it amounts to. Rows stay.
+type Incident struct {
+	ID               uuid.UUID
+	Summary          string
+	Kinds            []string
+	Origin           string
+	Actor            string
+	Organisation     string
+	Service          string
+	FromAt           *time.Time
+	ToAt             *time.Time
+	HoursDown        int32
+	Malicious        bool
+	StatedPersons    int32
+	AwareAt          time.Time
+	RecordedBy       string
+	RecordedAt       time.Time
+	Persons          int32
+	SensitivePersons int32
+	DataGroups       []string
+	CountedAt        time.Time
+	MissingLogs      []string
+	Classes          []string
+	ClosedBy         string
+	ClosedAt         *time.Time
+	Finding          string
+}
+
+// Who must be told of an incident, by when, and how it ended. One row each: a clock starts once.
+type IncidentDuty struct {
+	Incident  uuid.UUID
+	Duty      string
+	Recipient string
+	Source    string
+	Mark      string
+	AfterDuty string
+	Hours     int32
+	Months    int32
+	DueAt     time.Time
+	MetAt     *time.Time
+	DoneBy    string
+	Reference string
+	Waived    bool
+	Warned    string
+}
+
 // Hours that every service's log was asked about after its entries had come in; they are not asked about again.
 type MisuseHour struct {
 	Hour        time.Time

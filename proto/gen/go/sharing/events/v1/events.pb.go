@@ -556,6 +556,70 @@ func (x *MisuseSignalRaised) GetRule() string {
 	return ""
 }
 
+// IncidentDutyDue says that somebody must be told of an incident soon, or should have been (SEC-INC-1). Topic sharing.incident.due.v1.
+type IncidentDutyDue struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// incidents/{uuid}.
+	Incident string `protobuf:"bytes,1,opt,name=incident,proto3" json:"incident,omitempty"`
+	// The duty.
+	Duty string `protobuf:"bytes,2,opt,name=duty,proto3" json:"duty,omitempty"`
+	// SOON: a quarter of its time is left. OVERDUE: its time is over.
+	Stage         string `protobuf:"bytes,3,opt,name=stage,proto3" json:"stage,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IncidentDutyDue) Reset() {
+	*x = IncidentDutyDue{}
+	mi := &file_sharing_events_v1_events_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IncidentDutyDue) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IncidentDutyDue) ProtoMessage() {}
+
+func (x *IncidentDutyDue) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_events_v1_events_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IncidentDutyDue.ProtoReflect.Descriptor instead.
+func (*IncidentDutyDue) Descriptor() ([]byte, []int) {
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *IncidentDutyDue) GetIncident() string {
+	if x != nil {
+		return x.Incident
+	}
+	return ""
+}
+
+func (x *IncidentDutyDue) GetDuty() string {
+	if x != nil {
+		return x.Duty
+	}
+	return ""
+}
+
+func (x *IncidentDutyDue) GetStage() string {
+	if x != nil {
+		return x.Stage
+	}
+	return ""
+}
+
 var File_sharing_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_sharing_events_v1_events_proto_rawDesc = "" +
@@ -601,7 +665,11 @@ const file_sharing_events_v1_events_proto_rawDesc = "" +
 	"\x04step\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04step\"L\n" +
 	"\x12MisuseSignalRaised\x12\x1c\n" +
 	"\x06signal\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06signal\x12\x18\n" +
-	"\x04rule\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04ruleBLZJgithub.com/digisoc/platform/proto/gen/go/sharing/events/v1;sharingeventsv1b\x06proto3"
+	"\x04rule\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\"i\n" +
+	"\x0fIncidentDutyDue\x12 \n" +
+	"\bincident\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\bincident\x12\x18\n" +
+	"\x04duty\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04duty\x12\x1a\n" +
+	"\x05stage\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x05stageBLZJgithub.com/digisoc/platform/proto/gen/go/sharing/events/v1;sharingeventsv1b\x06proto3"
 
 var (
 	file_sharing_events_v1_events_proto_rawDescOnce sync.Once
@@ -615,7 +683,7 @@ func file_sharing_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_sharing_events_v1_events_proto_rawDescData
 }
 
-var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_sharing_events_v1_events_proto_goTypes = []any{
 	(*OutsourcingAssessmentDue)(nil), // 0: sharing.events.v1.OutsourcingAssessmentDue
 	(*StopListChanged)(nil),          // 1: sharing.events.v1.StopListChanged
@@ -625,6 +693,7 @@ var file_sharing_events_v1_events_proto_goTypes = []any{
 	(*UseReported)(nil),              // 5: sharing.events.v1.UseReported
 	(*RightsRequestChanged)(nil),     // 6: sharing.events.v1.RightsRequestChanged
 	(*MisuseSignalRaised)(nil),       // 7: sharing.events.v1.MisuseSignalRaised
+	(*IncidentDutyDue)(nil),          // 8: sharing.events.v1.IncidentDutyDue
 }
 var file_sharing_events_v1_events_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -645,7 +714,7 @@ func file_sharing_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_events_v1_events_proto_rawDesc), len(file_sharing_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -71,8 +71,22 @@ func (s *Server) ListActorHours(ctx context.Context, req *auditv1.ListActorHours
 	answer := &auditv1.ListActorHoursResponse{}
 	for _, h := range found {
 		answer.ActorHours = append(answer.ActorHours, &auditv1.ActorHour{
-			Actor: h.Actor, Roles: h.Roles, Persons: h.Persons, Calls: h.Calls, WithoutCase: h.WithoutCase, Refusals: h.Refusals,
+			Actor: h.Actor, Roles: h.Roles, Calls: h.Calls, WithoutCase: h.WithoutCase, Refusals: h.Refusals,
 		})
+	}
+	return answer, nil
+}
+
+// ListActorSubjects lists whom officials met in an hour.
+func (s *Server) ListActorSubjects(ctx context.Context, req *auditv1.ListActorSubjectsRequest) (*auditv1.ListActorSubjectsResponse, error) {
+	after := ActorSubject{req.GetAfter().GetActor(), req.GetAfter().GetSubject()}
+	found, err := ActorSubjects(ctx, s.db, req.GetHour().AsTime(), after, int(req.GetPageSize()))
+	if err != nil {
+		return nil, err
+	}
+	answer := &auditv1.ListActorSubjectsResponse{}
+	for _, p := range found {
+		answer.ActorSubjects = append(answer.ActorSubjects, &auditv1.ActorSubject{Actor: p.Actor, Subject: p.Subject})
 	}
 	return answer, nil
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/proto/catalogue"
+	oversightv1 "github.com/digisoc/platform/proto/gen/go/oversight/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	"github.com/digisoc/platform/services/persons/internal/app"
 	"github.com/digisoc/platform/services/persons/internal/consumer"
@@ -53,6 +54,7 @@ type Service struct {
 	server     *server.Server
 	custody    *server.Custody
 	erasures   *server.Erasures
+	oversight  *server.Oversight
 	consumers  []bus.Consumer
 }
 
@@ -90,6 +92,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	return &Service{
 		deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses), custody: server.NewCustody(uses), erasures: server.NewErasures(uses, law, deps.Clock),
+		oversight: server.NewOversight(uses),
 		consumers: append(consumer.Reports(uses), erasing(deps, law).Consumer()),
 	}, nil
 }
@@ -107,6 +110,7 @@ func (s *Service) Register(r grpc.ServiceRegistrar) {
 	personsv1.RegisterPersonsServiceServer(r, s.server)
 	personsv1.RegisterCustodyServiceServer(r, s.custody)
 	personsv1.RegisterErasureServiceServer(r, s.erasures)
+	oversightv1.RegisterOversightServiceServer(r, s.oversight)
 }
 
 // Run publishes the outbox and keeps what is sealed under the current key until ctx ends.

@@ -15,8 +15,12 @@ import (
 )
 
 // newMisuse builds what finds signs of misuse in the logs of all services.
-func newMisuse(kept *store.Store, deps service.Deps) (*app.Misuse, error) {
+func newMisuse(kept *store.Store, persons *client.Persons, deps service.Deps) (*app.Misuse, error) {
 	rows, err := misuse.Load()
+	if err != nil {
+		return nil, err
+	}
+	terms, err := misuse.LoadTerms()
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +36,9 @@ func newMisuse(kept *store.Store, deps service.Deps) (*app.Misuse, error) {
 		}
 		logs[i] = client.NewLog(name, conn)
 	}
-	return app.NewMisuse(app.MisuseDeps{Store: kept, Logs: logs, Rows: rows, Working: days.Working, Clock: deps.Clock}), nil
+	return app.NewMisuse(app.MisuseDeps{
+		Store: kept, Watches: store.NewWatches(kept, deps.Vault), Persons: persons, Logs: logs, Rows: rows, Terms: terms, Working: days.Working, Clock: deps.Clock,
+	}), nil
 }
 
 // misuseEvery is how often the hours that are over are looked at.

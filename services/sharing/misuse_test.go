@@ -37,6 +37,7 @@ type watch struct {
 	*keeper
 	at    *clock.FixedClock
 	rules *app.Misuse
+	kin   *kin
 }
 
 func watchOver(t *testing.T, more ...app.ActorLog) *watch {
@@ -63,8 +64,11 @@ func watchOver(t *testing.T, more ...app.ActorLog) *watch {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &watch{keeper: k, at: clock.Fixed(time.Date(2026, 3, 3, 6, 30, 0, 0, time.UTC))}
-	w.rules = app.NewMisuse(app.MisuseDeps{Store: store.New(k.db), Logs: append(more, client.NewLog("cases", conn)), Rows: rows, Working: days.Working, Clock: w.at})
+	w := &watch{keeper: k, at: clock.Fixed(time.Date(2026, 3, 3, 6, 30, 0, 0, time.UTC)), kin: &kin{}}
+	kept := store.New(k.db)
+	w.rules = app.NewMisuse(app.MisuseDeps{
+		Store: kept, Watches: store.NewWatches(kept, k.vault), Persons: w.kin, Logs: append(more, client.NewLog("cases", conn)), Rows: rows, Working: days.Working, Clock: w.at,
+	})
 	return w
 }
 
@@ -169,6 +173,19 @@ func TestSEC_LOG_7_LogThatWasAwayIsLookedAtLater(t *testing.T) {
 type absent struct {
 	gone  bool
 	asked int
+	met   []string // persons whom "browses" met at ten
+}
+
+func (a *absent) ActorSubjects(_ context.Context, hour time.Time, after domain.ActorSubject, _ int) (out []domain.ActorSubject, err error) {
+	if a.gone {
+		return nil, errors.New("away")
+	}
+	for _, m := range a.met {
+		if hour.Equal(atTen) && after.Actor == "" {
+			out = append(out, domain.ActorSubject{Actor: "browses", Subject: m})
+		}
+	}
+	return out, nil
 }
 
 func (a *absent) ActorHours(_ context.Context, hour time.Time, _ string, _ int) ([]domain.ActorHour, error) {
@@ -177,7 +194,7 @@ func (a *absent) ActorHours(_ context.Context, hour time.Time, _ string, _ int) 
 		return nil, errors.New("away")
 	}
 	if hour.Equal(atTen) {
-		return []domain.ActorHour{{Actor: "browses", Roles: []string{"caseworker"}, Persons: 5, Calls: 5, WithoutCase: 5}}, nil
+		return []domain.ActorHour{{Actor: "browses", Roles: []string{"caseworker"}, Calls: 5, WithoutCase: 5}}, nil
 	}
 	return nil, nil
 }

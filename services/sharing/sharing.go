@@ -140,7 +140,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	signs, err := newMisuse(kept, deps)
+	signs, err := newMisuse(kept, registry, deps)
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/digisoc/platform/pkg/stopfeed"
 	"github.com/digisoc/platform/pkg/stoplist"
 	"github.com/digisoc/platform/pkg/testkit"
+	"github.com/digisoc/platform/pkg/vault"
 	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	stopsv1 "github.com/digisoc/platform/proto/gen/go/stops/v1"
@@ -38,6 +39,7 @@ var (
 type keeper struct {
 	t       *testing.T
 	db      *pg.DB
+	vault   *vault.Vault
 	clock   *clock.FixedClock
 	service *sharing.Service
 	server  *rpctest.Server
@@ -45,8 +47,8 @@ type keeper struct {
 
 func keep(t *testing.T, js jetstream.JetStream) *keeper {
 	t.Helper()
-	k := &keeper{t: t, db: testkit.Postgres(t, sharing.Name, sharing.Migrations), clock: clock.Fixed(now)}
-	deps := service.Deps{DB: k.db, JetStream: js, Clock: k.clock, Log: slog.New(slog.DiscardHandler),
+	k := &keeper{t: t, db: testkit.Postgres(t, sharing.Name, sharing.Migrations), vault: testkit.Vault(t), clock: clock.Fixed(now)}
+	deps := service.Deps{DB: k.db, Vault: k.vault, JetStream: js, Clock: k.clock, Log: slog.New(slog.DiscardHandler),
 		Dial: func(string) (grpc.ClientConnInterface, error) { return nil, nil }} //nolint:nilnil // no call of these tests asks another service
 	if js != nil {
 		deps.Bus = bus.New(js, sharing.Name, k.clock, deps.Log)

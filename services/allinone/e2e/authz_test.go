@@ -96,6 +96,9 @@ func TestInstanceWhoMayCall(t *testing.T) {
 		if service == "audit" { // every service serves it, by the same rules
 			service = "persons"
 		}
+		if service == "oversight" {
+			service = "persons"
+		}
 		if service == "stops" {
 			service = "sharing"
 		}

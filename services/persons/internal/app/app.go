@@ -36,6 +36,8 @@ type Store interface {
 	// Custody is the facts of custody of a child, the earliest first; of one parent, or of all with the nil id. What was lawfully erased is
 	// left out.
 	Custody(ctx context.Context, child, parent uuid.UUID) ([]domain.CustodyEvent, error)
+	// Links are how persons belong together.
+	Links(ctx context.Context, persons []uuid.UUID) (domain.Links, error)
 	// Erasure is domain.ErrErasureNotFound when there is none.
 	Erasure(ctx context.Context, id uuid.UUID) (domain.Erasure, error)
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
+	oversightv1 "github.com/digisoc/platform/proto/gen/go/oversight/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 )
 
@@ -33,6 +34,7 @@ func methods() []string {
 	for _, service := range []protoreflect.ServiceDescriptor{
 		personsv1.File_persons_v1_persons_proto.Services().ByName("PersonsService"), personsv1.File_persons_v1_erasure_proto.Services().ByName("ErasureService"),
 		personsv1.File_persons_v1_custody_proto.Services().ByName("CustodyService"),
+		oversightv1.File_oversight_v1_oversight_proto.Services().ByName("OversightService"),
 	} {
 		for i := range service.Methods().Len() {
 			list = append(list, string(service.Methods().Get(i).Name()))
@@ -63,6 +65,7 @@ var (
 	auditor = caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "a1", Roles: []string{"auditor"}, Purpose: "AUDIT", LegalBasis: "SPSP-14"}
 	officer = caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "d1", Roles: []string{"data_officer"}, Purpose: "DATA_RIGHTS", LegalBasis: "GDPR-17"}
 	system  = caller.Caller{Workload: "gateway", Kind: caller.System, Subject: "p1", Roles: []string{"provider"}, Purpose: "ASSIST", LegalBasis: "SPSP-36"}
+	watcher = caller.Caller{Workload: "sharing", Kind: caller.Service, Subject: "service:sharing", Purpose: "SECURITY", LegalBasis: "GDPR-32"}
 	event   = caller.Caller{Workload: "cases", Kind: caller.Service, Subject: "service:cases", Purpose: "EVENT", LegalBasis: "EVENT"}
 )
 
@@ -145,6 +148,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"cases for the fund without a referral":      {with(fund, func(c *caller.Caller) { c.Workload = "cases" }), elsewhere, open},
 		"cases for the fund, another purpose":        {with(fund, func(c *caller.Caller) { c.Workload, c.Case, c.Purpose = "cases", referral, "ASSIST" }), elsewhere, open},
 		"sharing for the fund":                       {with(fund, func(c *caller.Caller) { c.Workload, c.Case = "sharing", referral }), elsewhere, open},
+		"sharing by itself, for misuse":              {watcher, elsewhere, join(open, []string{"CompareWithOfficials"})},
+		"sharing for misuse, on another basis":       {with(watcher, func(c *caller.Caller) { c.LegalBasis = "SPSP-36" }), elsewhere, open},
+		"sharing for misuse, with a person behind":   {with(watcher, func(c *caller.Caller) { c.Kind, c.Roles = caller.Staff, []string{"security_officer"} }), elsewhere, open},
+		"cases as if for misuse":                     {with(watcher, func(c *caller.Caller) { c.Workload = "cases" }), elsewhere, open},
 		"a provider's system":                        {system, own, open},
 		"nobody":                                     {caller.Caller{Workload: "gateway", Kind: caller.Anonymous}, own, open},
 	} {
@@ -173,6 +180,12 @@ func TestBeforeTheRecordIsKnown(t *testing.T) {
 		if strings.Contains(m, "CustodyEvent") {
 			if !e.AllowRequest(child("child_caseworker", "CHILD"), m, on) || e.AllowRequest(staff("head", riga, ""), m, on) {
 				t.Errorf("%s: it is for those who protect children, and for them before the record is known", m)
+			}
+			continue
+		}
+		if m == "CompareWithOfficials" {
+			if !e.AllowRequest(watcher, m, on) || e.AllowRequest(staff("caseworker", riga, aCase), m, on) {
+				t.Errorf("%s: it is for the sharing service by itself", m)
 			}
 			continue
 		}

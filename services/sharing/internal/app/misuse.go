@@ -12,6 +12,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/page"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/misuse"
 )
@@ -25,20 +26,32 @@ type MisuseStore interface {
 	RaiseMisuse(ctx context.Context, hour time.Time, signals []domain.MisuseSignal) (int, error)
 	// ReviewMisuse changes a locked signal; domain.ErrMisuseSignalNotFound when there is none.
 	ReviewMisuse(ctx context.Context, id uuid.UUID, step func(*domain.MisuseSignal) error) (domain.MisuseSignal, error)
-	MisuseSignals(ctx context.Context, state string, size int) ([]domain.MisuseSignal, error)
+	// MisuseSignals lists signals of a state, or all, the newest hour first, after a place.
+	MisuseSignals(ctx context.Context, state string, after SignalPlace, size int) ([]domain.MisuseSignal, error)
+}
+
+// SignalPlace is where a signal stands among the others; the zero place is before all.
+type SignalPlace struct {
+	Hour time.Time
+	ID   uuid.UUID
 }
 
 // ActorLog counts what officials did, by the audit log of one service.
 type ActorLog interface {
 	// ActorHours is a page of the officials of an hour, in the order of their subjects, after one of them.
 	ActorHours(ctx context.Context, hour time.Time, after string, size int) ([]domain.ActorHour, error)
+	// ActorSubjects is a page of whom the officials of an hour met, in order, after one of them.
+	ActorSubjects(ctx context.Context, hour time.Time, after domain.ActorSubject, size int) ([]domain.ActorSubject, error)
 }
 
 // MisuseDeps is what the use cases are built from.
 type MisuseDeps struct {
-	Store MisuseStore
-	Logs  []ActorLog
-	Rows  *misuse.Rows
+	Store   MisuseStore
+	Watches WatchStore
+	Persons Likenesses
+	Logs    []ActorLog
+	Rows    *misuse.Rows
+	Terms   *misuse.Terms
 	// Working reports whether a day is a working day.
 	Working func(day time.Time) bool
 	Clock   clock.Clock
@@ -61,12 +74,21 @@ func reviewer(ctx context.Context) (caller.Caller, error) {
 	return who, nil
 }
 
-// List lists signals of a state, or all.
-func (m *Misuse) List(ctx context.Context, state string) ([]domain.MisuseSignal, error) {
+// List lists signals of a state, or all, page by page.
+func (m *Misuse) List(ctx context.Context, state string, size int, token string) (list []domain.MisuseSignal, next string, err error) {
 	if _, err := reviewer(ctx); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return m.d.Store.MisuseSignals(ctx, state, 500)
+	query, after := "misuseSignals "+state, SignalPlace{}
+	if _, err := page.Decode(token, query, &after); err != nil {
+		return nil, "", err
+	}
+	if list, err = m.d.Store.MisuseSignals(ctx, state, after, size+1); err != nil || len(list) <= size {
+		return list, "", err
+	}
+	list = list[:size]
+	next, err = page.Encode(query, SignalPlace{list[size-1].Hour, list[size-1].ID})
+	return list, next, err
 }
 
 // Close records the outcome of a review.
@@ -76,7 +98,12 @@ func (m *Misuse) Close(ctx context.Context, id uuid.UUID, outcome, finding strin
 		return domain.MisuseSignal{}, err
 	}
 	audit.Subjects(ctx, names.Format("misuseSignals", id))
-	return m.d.Store.ReviewMisuse(ctx, id, func(s *domain.MisuseSignal) error { return s.Close(who.Subject, outcome, finding, m.now()) })
+	return m.d.Store.ReviewMisuse(ctx, id, func(s *domain.MisuseSignal) error {
+		for _, person := range s.Persons {
+			audit.Subjects(ctx, names.Format("persons", person))
+		}
+		return s.Close(who.Subject, outcome, finding, m.now())
+	})
 }
 
 func (m *Misuse) now() time.Time { return m.d.Clock.Now().UTC().Truncate(time.Microsecond) }

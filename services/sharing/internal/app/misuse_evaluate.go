@@ -1,15 +1,12 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
-
-	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
 const (
@@ -17,12 +14,10 @@ const (
 	misuseLookBack = 72 * time.Hour
 	// misuseSettled is how long after its end an hour is looked at again: entries may come into the log behind the call.
 	misuseSettled = time.Hour
-	// actorPage is how many officials a log is asked for at once.
-	actorPage = 2000
 )
 
 // Evaluate looks at the full hours that are not done with, the oldest first, and returns how many signals it raised. An hour is done with when every
-// log has answered and it is settled. What the logs that answered show is raised also when another did not.
+// log and the register of persons have answered and it is settled. What those that answered show is raised also when another did not.
 func (m *Misuse) Evaluate(ctx context.Context) (int, error) {
 	now := m.now()
 	end := now.Truncate(time.Hour)
@@ -50,6 +45,7 @@ func (m *Misuse) Evaluate(ctx context.Context) (int, error) {
 
 func (m *Misuse) hour(ctx context.Context, hour, now time.Time) (int, error) {
 	all, missing := m.count(ctx, hour)
+	missing = errors.Join(missing, m.compare(ctx, hour, all))
 	signals := m.d.Rows.Evaluate(hour, all, m.d.Working)
 	for i := range signals {
 		signals[i].ID, signals[i].RaisedAt = uuid.Must(uuid.NewV7()), now
@@ -65,36 +61,4 @@ func (m *Misuse) hour(ctx context.Context, hour, now time.Time) (int, error) {
 		return n, missing
 	}
 	return n, m.d.Store.AddMisuseHour(ctx, hour, now)
-}
-
-// count merges what the logs count; the error is of those that did not answer.
-func (m *Misuse) count(ctx context.Context, hour time.Time) ([]domain.ActorHour, error) {
-	by := map[string]*domain.ActorHour{}
-	var failed []error
-	for _, log := range m.d.Logs {
-		for after := ""; ; {
-			found, err := log.ActorHours(ctx, hour, after, actorPage)
-			if err != nil {
-				failed = append(failed, err)
-				break
-			}
-			for i := range found {
-				if h := by[found[i].Actor]; h != nil {
-					h.Add(&found[i])
-				} else {
-					by[found[i].Actor] = &found[i]
-				}
-			}
-			if len(found) < actorPage {
-				break
-			}
-			after = found[len(found)-1].Actor
-		}
-	}
-	out := make([]domain.ActorHour, 0, len(by))
-	for _, h := range by {
-		out = append(out, *h)
-	}
-	slices.SortFunc(out, func(a, b domain.ActorHour) int { return cmp.Compare(a.Actor, b.Actor) })
-	return out, errors.Join(failed...)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/names"
+	oversightv1 "github.com/digisoc/platform/proto/gen/go/oversight/v1"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
@@ -23,11 +24,13 @@ const maxBatch = 200
 type Persons struct {
 	api      personsv1.PersonsServiceClient
 	erasures personsv1.ErasureServiceClient
+
+	oversight oversightv1.OversightServiceClient
 }
 
 // NewPersons returns a client on a connection to the persons service.
 func NewPersons(conn grpc.ClientConnInterface) *Persons {
-	return &Persons{personsv1.NewPersonsServiceClient(conn), personsv1.NewErasureServiceClient(conn)}
+	return &Persons{personsv1.NewPersonsServiceClient(conn), personsv1.NewErasureServiceClient(conn), oversightv1.NewOversightServiceClient(conn)}
 }
 
 var _ app.Persons = (*Persons)(nil)

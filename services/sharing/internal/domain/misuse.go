@@ -9,29 +9,57 @@ import (
 	"github.com/digisoc/platform/pkg/errs"
 )
 
-// The rules of misuse, by what they count in an official's hour (SEC-LOG-7).
+// The rules of misuse, by what they count in an official's hour (SEC-LOG-7). The last four count persons by who they are.
 const (
 	MisuseWithoutCase = "PERSONS_WITHOUT_CASE"
 	MisusePerHour     = "PERSONS_PER_HOUR"
 	MisuseOffHours    = "OFF_HOURS"
 	MisuseRefusals    = "REPEATED_REFUSALS"
+	MisuseRelatives   = "OWN_RELATIVES"
+	MisuseSurname     = "SAME_SURNAME"
+	MisuseAddress     = "SAME_ADDRESS"
+	MisuseProtected   = "PROTECTED_PERSON"
 )
 
 // MisuseRules are all of them.
-var MisuseRules = []string{MisuseWithoutCase, MisusePerHour, MisuseOffHours, MisuseRefusals}
+var MisuseRules = []string{MisuseWithoutCase, MisusePerHour, MisuseOffHours, MisuseRefusals, MisuseRelatives, MisuseSurname, MisuseAddress, MisuseProtected}
 
 // ActorHour is what one official did in an hour, by the audit logs.
 type ActorHour struct {
-	Actor                                 string
-	Roles                                 []string // as acted with: each one role or several joined with commas
-	Persons, Calls, WithoutCase, Refusals int32
+	Actor                        string
+	Roles                        []string // as acted with: each one role or several joined with commas
+	Calls, WithoutCase, Refusals int32
+
+	Met       map[uuid.UUID]struct{} // persons, each once in whatever number of services
+	Relatives []uuid.UUID            // of them: relatives of the official by what the register of persons holds, and herself
+	Surname   []uuid.UUID            // with the official's surname
+	Address   []uuid.UUID            // with the official's address
+	Protected []uuid.UUID            // protected by a decision
 }
 
-// Add puts in what another service's log counted. Calls are of one service each, and are summed. A person may be in several logs, so the
-// greater number is taken: there were at least so many.
+// ActorSubject is a person whom an official met, by the audit log of one service.
+type ActorSubject struct {
+	Actor   string
+	Subject string // persons/{uuid}
+}
+
+// Likeness is an official, by the person that she is, and a person whom she met, with what they share.
+type Likeness struct {
+	Official, Subject          uuid.UUID
+	Relative, Surname, Address bool
+}
+
+// Meet puts in a person.
+func (h *ActorHour) Meet(person uuid.UUID) {
+	if h.Met == nil {
+		h.Met = map[uuid.UUID]struct{}{}
+	}
+	h.Met[person] = struct{}{}
+}
+
+// Add puts in what another service's log counted: calls are of one service each.
 func (h *ActorHour) Add(o *ActorHour) {
 	h.Roles = append(h.Roles, o.Roles...)
-	h.Persons = max(h.Persons, o.Persons)
 	h.Calls += o.Calls
 	h.WithoutCase += o.WithoutCase
 	h.Refusals += o.Refusals
@@ -47,6 +75,7 @@ type MisuseSignal struct {
 	ReviewedBy         string
 	ReviewedAt         time.Time
 	Outcome, Finding   string
+	Persons            []uuid.UUID // whom the official met, for the rules about who the person is
 }
 
 // needsFollowUp is the outcome after which another one follows.

@@ -1,9 +1,12 @@
 package misuse
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
@@ -19,7 +22,7 @@ func (r *Rows) Evaluate(hour time.Time, all []domain.ActorHour, working func(day
 		}
 		for i := range all {
 			if n := counted(row.Rule, &all[i]); n >= row.Threshold && row.concerns(all[i].Roles) {
-				out = append(out, domain.MisuseSignal{Rule: row.Rule, Actor: all[i].Actor, Hour: hour, Counted: n, Threshold: row.Threshold})
+				out = append(out, domain.MisuseSignal{Rule: row.Rule, Actor: all[i].Actor, Hour: hour, Counted: n, Threshold: row.Threshold, Persons: named(row.Rule, &all[i])})
 			}
 		}
 	}
@@ -43,11 +46,35 @@ func counted(rule string, h *domain.ActorHour) int32 {
 	case domain.MisuseWithoutCase:
 		return h.WithoutCase
 	case domain.MisusePerHour:
-		return h.Persons
+		return int32(len(h.Met))
 	case domain.MisuseOffHours:
 		return h.Calls
 	case domain.MisuseRefusals:
 		return h.Refusals
 	}
-	return 0
+	return int32(len(who(rule, h)))
+}
+
+// who are the persons that a rule about who they are counts.
+func who(rule string, h *domain.ActorHour) []uuid.UUID {
+	switch rule {
+	case domain.MisuseRelatives:
+		return h.Relatives
+	case domain.MisuseSurname:
+		return h.Surname
+	case domain.MisuseAddress:
+		return h.Address
+	case domain.MisuseProtected:
+		return h.Protected
+	}
+	return nil
+}
+
+// maxNamed is how many persons a signal names.
+const maxNamed = 100
+
+func named(rule string, h *domain.ActorHour) []uuid.UUID {
+	persons := slices.Clone(who(rule, h))
+	slices.SortFunc(persons, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	return persons[:min(len(persons), maxNamed)]
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
-//go:embed data/rows.yaml
+//go:embed data/rows.yaml data/terms.yaml
 var data embed.FS
 
 // Row is a rule for a time.

@@ -38,3 +38,24 @@ func TestSEC_LOG_7_RowsThatCannotBeAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestSEC_LOG_7_TermsThatCannotBeAreRefused(t *testing.T) {
+	t.Parallel()
+	if _, err := misuse.LoadTerms(); err != nil {
+		t.Fatal(err)
+	}
+	const good = `- {kind: OFFICIAL, from: "2020-01-01", to: "2021-01-01", max_days: 5, source: s, mark: D}
+`
+	terms, err := misuse.ParseTerms([]byte(good))
+	if err != nil || terms.MaxDays("OFFICIAL", "2021-01-01") != 5 || terms.MaxDays("OFFICIAL", "2021-01-02") != 0 || terms.MaxDays("PROTECTED", "2020-01-01") != 0 {
+		t.Fatal(terms, err)
+	}
+	for name, change := range map[string][2]string{
+		"kind": {"OFFICIAL", "OTHER"}, "day": {"2020-01-01", "2020-13-01"}, "ends first": {"2021-01-01", "2019-01-01"}, "days": {"max_days: 5", "max_days: 0"},
+		"no source": {"source: s, ", ""}, "mark": {"mark: D", "mark: X"}, "field": {"mark: D", "mark: D, more: 1"}, "overlap": {good, good + good},
+	} {
+		if _, err := misuse.ParseTerms([]byte(strings.Replace(good, change[0], change[1], 1))); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}

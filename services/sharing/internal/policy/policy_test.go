@@ -17,7 +17,7 @@ var files = []protoreflect.FileDescriptor{
 	sharingv1.File_sharing_v1_usage_proto, sharingv1.File_sharing_v1_copy_proto, sharingv1.File_sharing_v1_stops_proto, sharingv1.File_sharing_v1_registry_proto, stopsv1.File_stops_v1_stops_proto,
 	sharingv1.File_sharing_v1_purpose_token_proto, sharingv1.File_sharing_v1_break_glass_proto,
 	sharingv1.File_sharing_v1_rights_proto, sharingv1.File_sharing_v1_status_check_proto,
-	sharingv1.File_sharing_v1_exchange_proto,
+	sharingv1.File_sharing_v1_exchange_proto, sharingv1.File_sharing_v1_misuse_proto,
 	sharingv1.File_sharing_v1_outsourcing_proto, sharingv1.File_sharing_v1_reviews_proto, sharingv1.File_sharing_v1_controls_proto,
 }
 

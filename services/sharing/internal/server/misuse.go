@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/page"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
@@ -24,11 +25,11 @@ func NewMisuse(a *app.Misuse) *Misuse { return &Misuse{app: a} }
 
 // ListMisuseSignals lists signals.
 func (s *Misuse) ListMisuseSignals(ctx context.Context, req *sharingv1.ListMisuseSignalsRequest) (*sharingv1.ListMisuseSignalsResponse, error) {
-	all, err := s.app.List(ctx, req.GetState())
+	all, next, err := s.app.List(ctx, req.GetState(), page.Size(req.GetPageSize()), req.GetPageToken())
 	if err != nil {
 		return nil, err
 	}
-	out := &sharingv1.ListMisuseSignalsResponse{}
+	out := &sharingv1.ListMisuseSignalsResponse{NextPageToken: next}
 	for i := range all {
 		out.MisuseSignals = append(out.MisuseSignals, misuseSignal(&all[i]))
 	}
@@ -49,8 +50,13 @@ func (s *Misuse) CloseMisuseSignal(ctx context.Context, req *sharingv1.CloseMisu
 }
 
 func misuseSignal(m *domain.MisuseSignal) *sharingv1.MisuseSignal {
+	persons := make([]string, len(m.Persons))
+	for i, id := range m.Persons {
+		persons[i] = names.Format("persons", id)
+	}
 	return &sharingv1.MisuseSignal{
-		Name: names.Format("misuseSignals", m.ID), Rule: m.Rule, Actor: m.Actor, Hour: timestamppb.New(m.Hour), Counted: m.Counted, Threshold: m.Threshold,
+		Persons: persons,
+		Name:    names.Format("misuseSignals", m.ID), Rule: m.Rule, Actor: m.Actor, Hour: timestamppb.New(m.Hour), Counted: m.Counted, Threshold: m.Threshold,
 		State: m.State(), RaiseTime: timestamppb.New(m.RaisedAt), ReviewedBy: m.ReviewedBy, ReviewTime: stamp(m.ReviewedAt), Outcome: m.Outcome, Finding: m.Finding,
 	}
 }

@@ -111,6 +111,8 @@ func Encode(v any) (proto.Message, error) {
 		return misuseSignal(&v), nil
 	case app.Permitted:
 		return permission(&v), nil
+	case app.MisuseWatchView:
+		return misuseWatch(&v), nil
 	case app.ApplicationView:
 		return application(&v), nil
 	case app.SubscriptionView:

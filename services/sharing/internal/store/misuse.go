@@ -58,7 +58,7 @@ func (s *Store) RaiseMisuse(ctx context.Context, hour time.Time, signals []domai
 
 func (t *tx) raise(ctx context.Context, m *domain.MisuseSignal) error {
 	if err := t.q.AddMisuseSignal(ctx, db.AddMisuseSignalParams{
-		ID: m.ID, Rule: m.Rule, Actor: m.Actor, Hour: m.Hour, Counted: m.Counted, Threshold: m.Threshold, RaisedAt: m.RaisedAt,
+		ID: m.ID, Rule: m.Rule, Actor: m.Actor, Hour: m.Hour, Counted: m.Counted, Threshold: m.Threshold, RaisedAt: m.RaisedAt, Persons: append([]uuid.UUID{}, m.Persons...),
 	}); err != nil {
 		return err
 	}
@@ -91,8 +91,8 @@ func (s *Store) ReviewMisuse(ctx context.Context, id uuid.UUID, step func(*domai
 }
 
 // MisuseSignals lists signals, the newest hour first.
-func (s *Store) MisuseSignals(ctx context.Context, state string, size int) ([]domain.MisuseSignal, error) {
-	rows, err := db.New(s.db).MisuseSignals(ctx, db.MisuseSignalsParams{State: state, Size: int32(size)})
+func (s *Store) MisuseSignals(ctx context.Context, state string, after app.SignalPlace, size int) ([]domain.MisuseSignal, error) {
+	rows, err := db.New(s.db).MisuseSignals(ctx, db.MisuseSignalsParams{State: state, Hour: moment(after.Hour), After: after.ID, Size: int32(size)})
 	out := make([]domain.MisuseSignal, len(rows))
 	for i := range rows {
 		out[i] = misuseSignal(&rows[i])
@@ -103,6 +103,6 @@ func (s *Store) MisuseSignals(ctx context.Context, state string, size int) ([]do
 func misuseSignal(r *db.MisuseSignal) domain.MisuseSignal {
 	return domain.MisuseSignal{
 		ID: r.ID, Rule: r.Rule, Actor: r.Actor, Hour: r.Hour.UTC(), Counted: r.Counted, Threshold: r.Threshold, RaisedAt: r.RaisedAt.UTC(), ReviewedBy: r.ReviewedBy,
-		ReviewedAt: when(r.ReviewedAt), Outcome: r.Outcome, Finding: r.Finding,
+		ReviewedAt: when(r.ReviewedAt), Outcome: r.Outcome, Finding: r.Finding, Persons: r.Persons,
 	}
 }

@@ -600,8 +600,6 @@ type ActorHour struct {
 	Actor string `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
 	// Roles that the official acted with.
 	Roles []string `protobuf:"bytes,2,rep,name=roles,proto3" json:"roles,omitempty"`
-	// Different persons in calls that were answered.
-	Persons int32 `protobuf:"varint,3,opt,name=persons,proto3" json:"persons,omitempty"`
 	// Calls that were answered and name a person.
 	Calls int32 `protobuf:"varint,4,opt,name=calls,proto3" json:"calls,omitempty"`
 	// Of these, reads without a case.
@@ -654,13 +652,6 @@ func (x *ActorHour) GetRoles() []string {
 		return x.Roles
 	}
 	return nil
-}
-
-func (x *ActorHour) GetPersons() int32 {
-	if x != nil {
-		return x.Persons
-	}
-	return 0
 }
 
 func (x *ActorHour) GetCalls() int32 {
@@ -882,6 +873,170 @@ func (x *Affected) GetGroups() []string {
 	return nil
 }
 
+// ListActorSubjectsRequest says which hour and where to go on.
+type ListActorSubjectsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the hour begins: a full hour.
+	Hour *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=hour,proto3" json:"hour,omitempty"`
+	// The last pair that was read; empty for the first page.
+	After *ActorSubject `protobuf:"bytes,2,opt,name=after,proto3" json:"after,omitempty"`
+	// Pairs at most.
+	PageSize      int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListActorSubjectsRequest) Reset() {
+	*x = ListActorSubjectsRequest{}
+	mi := &file_audit_v1_audit_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListActorSubjectsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListActorSubjectsRequest) ProtoMessage() {}
+
+func (x *ListActorSubjectsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_audit_v1_audit_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListActorSubjectsRequest.ProtoReflect.Descriptor instead.
+func (*ListActorSubjectsRequest) Descriptor() ([]byte, []int) {
+	return file_audit_v1_audit_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ListActorSubjectsRequest) GetHour() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Hour
+	}
+	return nil
+}
+
+func (x *ListActorSubjectsRequest) GetAfter() *ActorSubject {
+	if x != nil {
+		return x.After
+	}
+	return nil
+}
+
+func (x *ListActorSubjectsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+// ListActorSubjectsResponse are pairs in the order of officials and, for each, of persons.
+type ListActorSubjectsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ActorSubjects []*ActorSubject        `protobuf:"bytes,1,rep,name=actor_subjects,json=actorSubjects,proto3" json:"actor_subjects,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListActorSubjectsResponse) Reset() {
+	*x = ListActorSubjectsResponse{}
+	mi := &file_audit_v1_audit_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListActorSubjectsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListActorSubjectsResponse) ProtoMessage() {}
+
+func (x *ListActorSubjectsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_audit_v1_audit_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListActorSubjectsResponse.ProtoReflect.Descriptor instead.
+func (*ListActorSubjectsResponse) Descriptor() ([]byte, []int) {
+	return file_audit_v1_audit_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ListActorSubjectsResponse) GetActorSubjects() []*ActorSubject {
+	if x != nil {
+		return x.ActorSubjects
+	}
+	return nil
+}
+
+// ActorSubject is a person whom an official met.
+type ActorSubject struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Opaque subject of the official.
+	Actor string `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
+	// persons/{uuid}.
+	Subject       string `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ActorSubject) Reset() {
+	*x = ActorSubject{}
+	mi := &file_audit_v1_audit_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ActorSubject) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ActorSubject) ProtoMessage() {}
+
+func (x *ActorSubject) ProtoReflect() protoreflect.Message {
+	mi := &file_audit_v1_audit_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ActorSubject.ProtoReflect.Descriptor instead.
+func (*ActorSubject) Descriptor() ([]byte, []int) {
+	return file_audit_v1_audit_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ActorSubject) GetActor() string {
+	if x != nil {
+		return x.Actor
+	}
+	return ""
+}
+
+func (x *ActorSubject) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
 var File_audit_v1_audit_proto protoreflect.FileDescriptor
 
 const file_audit_v1_audit_proto_rawDesc = "" +
@@ -936,14 +1091,13 @@ const file_audit_v1_audit_proto_rawDesc = "" +
 	"\xbaH\a\x1a\x05\x18\x88'(\x01R\bpageSize\"N\n" +
 	"\x16ListActorHoursResponse\x124\n" +
 	"\vactor_hours\x18\x01 \x03(\v2\x13.audit.v1.ActorHourR\n" +
-	"actorHours\"\xb2\x01\n" +
+	"actorHours\"\xa7\x01\n" +
 	"\tActorHour\x12\x1a\n" +
 	"\x05actor\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x05actor\x12\x1a\n" +
-	"\x05roles\x18\x02 \x03(\tB\x04\xe8\xe0\x18\x01R\x05roles\x12\x18\n" +
-	"\apersons\x18\x03 \x01(\x05R\apersons\x12\x14\n" +
+	"\x05roles\x18\x02 \x03(\tB\x04\xe8\xe0\x18\x01R\x05roles\x12\x14\n" +
 	"\x05calls\x18\x04 \x01(\x05R\x05calls\x12!\n" +
 	"\fwithout_case\x18\x05 \x01(\x05R\vwithoutCase\x12\x1a\n" +
-	"\brefusals\x18\x06 \x01(\x05R\brefusals\"\xb4\x02\n" +
+	"\brefusals\x18\x06 \x01(\x05R\brefusalsJ\x04\b\x03\x10\x04R\apersons\"\xb4\x02\n" +
 	"\x13ListAffectedRequest\x12\"\n" +
 	"\x05actor\x18\x01 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xe8\xe0\x18\x02R\x05actor\x12/\n" +
 	"\forganisation\x18\x02 \x01(\tB\v\xbaH\x04r\x02\x18\x14\xe8\xe0\x18\x02R\forganisation\x12\x10\n" +
@@ -957,10 +1111,22 @@ const file_audit_v1_audit_proto_rawDesc = "" +
 	"\baffected\x18\x01 \x03(\v2\x12.audit.v1.AffectedR\baffected\"F\n" +
 	"\bAffected\x12\x1c\n" +
 	"\x06person\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12\x1c\n" +
-	"\x06groups\x18\x02 \x03(\tB\x04\xe8\xe0\x18\x01R\x06groups2\xe2\x02\n" +
+	"\x06groups\x18\x02 \x03(\tB\x04\xe8\xe0\x18\x01R\x06groups\"\xfb\x01\n" +
+	"\x18ListActorSubjectsRequest\x12\x87\x01\n" +
+	"\x04hour\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampBW\xbaHT\xba\x01N\n" +
+	"\thour.full\x12\va full hour\x1a4int(this) % 3600 == 0 && this.getMilliseconds() == 0\xc8\x01\x01R\x04hour\x12,\n" +
+	"\x05after\x18\x02 \x01(\v2\x16.audit.v1.ActorSubjectR\x05after\x12'\n" +
+	"\tpage_size\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x88'(\x01R\bpageSize\"Z\n" +
+	"\x19ListActorSubjectsResponse\x12=\n" +
+	"\x0eactor_subjects\x18\x01 \x03(\v2\x16.audit.v1.ActorSubjectR\ractorSubjects\"Z\n" +
+	"\fActorSubject\x12\"\n" +
+	"\x05actor\x18\x01 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xe8\xe0\x18\x02R\x05actor\x12&\n" +
+	"\asubject\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xe8\xe0\x18\x02R\asubject2\xef\x03\n" +
 	"\fAuditService\x12h\n" +
 	"\bListUses\x12\x19.audit.v1.ListUsesRequest\x1a\x1a.audit.v1.ListUsesResponse\"%\xba\xe1\x18\t\b\x01\x12\x03G31\x18\x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/uses:list\x12w\n" +
-	"\x0eListActorHours\x12\x1f.audit.v1.ListActorHoursRequest\x1a .audit.v1.ListActorHoursResponse\"\"\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/actorHours:list\x12o\n" +
+	"\x0eListActorHours\x12\x1f.audit.v1.ListActorHoursRequest\x1a .audit.v1.ListActorHoursResponse\"\"\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/actorHours:list\x12\x8a\x01\n" +
+	"\x11ListActorSubjects\x12\".audit.v1.ListActorSubjectsRequest\x1a#.audit.v1.ListActorSubjectsResponse\",\xba\xe1\x18\a\b\x01\x12\x03G31\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/actorSubjects:list\x12o\n" +
 	"\fListAffected\x12\x1d.audit.v1.ListAffectedRequest\x1a\x1e.audit.v1.ListAffectedResponse\" \xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/affected:listB;Z9github.com/digisoc/platform/proto/gen/go/audit/v1;auditv1b\x06proto3"
 
 var (
@@ -975,48 +1141,56 @@ func file_audit_v1_audit_proto_rawDescGZIP() []byte {
 	return file_audit_v1_audit_proto_rawDescData
 }
 
-var file_audit_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_audit_v1_audit_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_audit_v1_audit_proto_goTypes = []any{
-	(*ListUsesRequest)(nil),        // 0: audit.v1.ListUsesRequest
-	(*Place)(nil),                  // 1: audit.v1.Place
-	(*Withheld)(nil),               // 2: audit.v1.Withheld
-	(*ListUsesResponse)(nil),       // 3: audit.v1.ListUsesResponse
-	(*Use)(nil),                    // 4: audit.v1.Use
-	(*ListActorHoursRequest)(nil),  // 5: audit.v1.ListActorHoursRequest
-	(*ListActorHoursResponse)(nil), // 6: audit.v1.ListActorHoursResponse
-	(*ActorHour)(nil),              // 7: audit.v1.ActorHour
-	(*ListAffectedRequest)(nil),    // 8: audit.v1.ListAffectedRequest
-	(*ListAffectedResponse)(nil),   // 9: audit.v1.ListAffectedResponse
-	(*Affected)(nil),               // 10: audit.v1.Affected
-	(*timestamppb.Timestamp)(nil),  // 11: google.protobuf.Timestamp
+	(*ListUsesRequest)(nil),           // 0: audit.v1.ListUsesRequest
+	(*Place)(nil),                     // 1: audit.v1.Place
+	(*Withheld)(nil),                  // 2: audit.v1.Withheld
+	(*ListUsesResponse)(nil),          // 3: audit.v1.ListUsesResponse
+	(*Use)(nil),                       // 4: audit.v1.Use
+	(*ListActorHoursRequest)(nil),     // 5: audit.v1.ListActorHoursRequest
+	(*ListActorHoursResponse)(nil),    // 6: audit.v1.ListActorHoursResponse
+	(*ActorHour)(nil),                 // 7: audit.v1.ActorHour
+	(*ListAffectedRequest)(nil),       // 8: audit.v1.ListAffectedRequest
+	(*ListAffectedResponse)(nil),      // 9: audit.v1.ListAffectedResponse
+	(*Affected)(nil),                  // 10: audit.v1.Affected
+	(*ListActorSubjectsRequest)(nil),  // 11: audit.v1.ListActorSubjectsRequest
+	(*ListActorSubjectsResponse)(nil), // 12: audit.v1.ListActorSubjectsResponse
+	(*ActorSubject)(nil),              // 13: audit.v1.ActorSubject
+	(*timestamppb.Timestamp)(nil),     // 14: google.protobuf.Timestamp
 }
 var file_audit_v1_audit_proto_depIdxs = []int32{
-	11, // 0: audit.v1.ListUsesRequest.from:type_name -> google.protobuf.Timestamp
-	11, // 1: audit.v1.ListUsesRequest.to:type_name -> google.protobuf.Timestamp
+	14, // 0: audit.v1.ListUsesRequest.from:type_name -> google.protobuf.Timestamp
+	14, // 1: audit.v1.ListUsesRequest.to:type_name -> google.protobuf.Timestamp
 	1,  // 2: audit.v1.ListUsesRequest.after:type_name -> audit.v1.Place
 	2,  // 3: audit.v1.ListUsesRequest.withheld:type_name -> audit.v1.Withheld
-	11, // 4: audit.v1.Place.time:type_name -> google.protobuf.Timestamp
-	11, // 5: audit.v1.Withheld.from:type_name -> google.protobuf.Timestamp
+	14, // 4: audit.v1.Place.time:type_name -> google.protobuf.Timestamp
+	14, // 5: audit.v1.Withheld.from:type_name -> google.protobuf.Timestamp
 	4,  // 6: audit.v1.ListUsesResponse.uses:type_name -> audit.v1.Use
-	11, // 7: audit.v1.ListUsesResponse.complete_until:type_name -> google.protobuf.Timestamp
-	11, // 8: audit.v1.Use.time:type_name -> google.protobuf.Timestamp
-	11, // 9: audit.v1.Use.record_time:type_name -> google.protobuf.Timestamp
-	11, // 10: audit.v1.ListActorHoursRequest.hour:type_name -> google.protobuf.Timestamp
+	14, // 7: audit.v1.ListUsesResponse.complete_until:type_name -> google.protobuf.Timestamp
+	14, // 8: audit.v1.Use.time:type_name -> google.protobuf.Timestamp
+	14, // 9: audit.v1.Use.record_time:type_name -> google.protobuf.Timestamp
+	14, // 10: audit.v1.ListActorHoursRequest.hour:type_name -> google.protobuf.Timestamp
 	7,  // 11: audit.v1.ListActorHoursResponse.actor_hours:type_name -> audit.v1.ActorHour
-	11, // 12: audit.v1.ListAffectedRequest.from:type_name -> google.protobuf.Timestamp
-	11, // 13: audit.v1.ListAffectedRequest.to:type_name -> google.protobuf.Timestamp
+	14, // 12: audit.v1.ListAffectedRequest.from:type_name -> google.protobuf.Timestamp
+	14, // 13: audit.v1.ListAffectedRequest.to:type_name -> google.protobuf.Timestamp
 	10, // 14: audit.v1.ListAffectedResponse.affected:type_name -> audit.v1.Affected
-	0,  // 15: audit.v1.AuditService.ListUses:input_type -> audit.v1.ListUsesRequest
-	5,  // 16: audit.v1.AuditService.ListActorHours:input_type -> audit.v1.ListActorHoursRequest
-	8,  // 17: audit.v1.AuditService.ListAffected:input_type -> audit.v1.ListAffectedRequest
-	3,  // 18: audit.v1.AuditService.ListUses:output_type -> audit.v1.ListUsesResponse
-	6,  // 19: audit.v1.AuditService.ListActorHours:output_type -> audit.v1.ListActorHoursResponse
-	9,  // 20: audit.v1.AuditService.ListAffected:output_type -> audit.v1.ListAffectedResponse
-	18, // [18:21] is the sub-list for method output_type
-	15, // [15:18] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	14, // 15: audit.v1.ListActorSubjectsRequest.hour:type_name -> google.protobuf.Timestamp
+	13, // 16: audit.v1.ListActorSubjectsRequest.after:type_name -> audit.v1.ActorSubject
+	13, // 17: audit.v1.ListActorSubjectsResponse.actor_subjects:type_name -> audit.v1.ActorSubject
+	0,  // 18: audit.v1.AuditService.ListUses:input_type -> audit.v1.ListUsesRequest
+	5,  // 19: audit.v1.AuditService.ListActorHours:input_type -> audit.v1.ListActorHoursRequest
+	11, // 20: audit.v1.AuditService.ListActorSubjects:input_type -> audit.v1.ListActorSubjectsRequest
+	8,  // 21: audit.v1.AuditService.ListAffected:input_type -> audit.v1.ListAffectedRequest
+	3,  // 22: audit.v1.AuditService.ListUses:output_type -> audit.v1.ListUsesResponse
+	6,  // 23: audit.v1.AuditService.ListActorHours:output_type -> audit.v1.ListActorHoursResponse
+	12, // 24: audit.v1.AuditService.ListActorSubjects:output_type -> audit.v1.ListActorSubjectsResponse
+	9,  // 25: audit.v1.AuditService.ListAffected:output_type -> audit.v1.ListAffectedResponse
+	22, // [22:26] is the sub-list for method output_type
+	18, // [18:22] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_audit_v1_audit_proto_init() }
@@ -1030,7 +1204,7 @@ func file_audit_v1_audit_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_audit_v1_audit_proto_rawDesc), len(file_audit_v1_audit_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,9 +22,10 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AuditService_ListUses_FullMethodName       = "/audit.v1.AuditService/ListUses"
-	AuditService_ListActorHours_FullMethodName = "/audit.v1.AuditService/ListActorHours"
-	AuditService_ListAffected_FullMethodName   = "/audit.v1.AuditService/ListAffected"
+	AuditService_ListUses_FullMethodName          = "/audit.v1.AuditService/ListUses"
+	AuditService_ListActorHours_FullMethodName    = "/audit.v1.AuditService/ListActorHours"
+	AuditService_ListActorSubjects_FullMethodName = "/audit.v1.AuditService/ListActorSubjects"
+	AuditService_ListAffected_FullMethodName      = "/audit.v1.AuditService/ListAffected"
 )
 
 // AuditServiceClient is the client API for AuditService service.
@@ -37,9 +38,12 @@ type AuditServiceClient interface {
 	// ListUses returns the entries of this service's log that concern a subject, newest first, also refused and failed calls.
 	// An entry is found within some seconds of being written: see complete_until.
 	ListUses(ctx context.Context, in *ListUsesRequest, opts ...grpc.CallOption) (*ListUsesResponse, error)
-	// ListActorHours counts, for each official of one hour, how many persons the entries of this service's log name and how (SEC-LOG-7). It tells
+	// ListActorHours counts, for each official of one hour, how many calls of this service's log name persons and how (SEC-LOG-7). It tells
 	// numbers only: no person, no record. The hour is over, and entries of the last seconds before the question may be missing.
 	ListActorHours(ctx context.Context, in *ListActorHoursRequest, opts ...grpc.CallOption) (*ListActorHoursResponse, error)
+	// ListActorSubjects lists whom each official of one hour met in calls that were answered, by opaque names (SEC-LOG-7): the sharing service counts a
+	// person once whatever number of services she was seen in, and compares her with the official. Each pair comes once.
+	ListActorSubjects(ctx context.Context, in *ListActorSubjectsRequest, opts ...grpc.CallOption) (*ListActorSubjectsResponse, error)
 	// ListAffected lists the persons whom the answered calls of an actor, of an organisation or of this service concern in a time, with the groups of data
 	// that were used (SEC-INC-1). Opaque names only, in their order. REQUEST_INVALID when the scope names nobody.
 	ListAffected(ctx context.Context, in *ListAffectedRequest, opts ...grpc.CallOption) (*ListAffectedResponse, error)
@@ -73,6 +77,16 @@ func (c *auditServiceClient) ListActorHours(ctx context.Context, in *ListActorHo
 	return out, nil
 }
 
+func (c *auditServiceClient) ListActorSubjects(ctx context.Context, in *ListActorSubjectsRequest, opts ...grpc.CallOption) (*ListActorSubjectsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListActorSubjectsResponse)
+	err := c.cc.Invoke(ctx, AuditService_ListActorSubjects_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *auditServiceClient) ListAffected(ctx context.Context, in *ListAffectedRequest, opts ...grpc.CallOption) (*ListAffectedResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListAffectedResponse)
@@ -93,9 +107,12 @@ type AuditServiceServer interface {
 	// ListUses returns the entries of this service's log that concern a subject, newest first, also refused and failed calls.
 	// An entry is found within some seconds of being written: see complete_until.
 	ListUses(context.Context, *ListUsesRequest) (*ListUsesResponse, error)
-	// ListActorHours counts, for each official of one hour, how many persons the entries of this service's log name and how (SEC-LOG-7). It tells
+	// ListActorHours counts, for each official of one hour, how many calls of this service's log name persons and how (SEC-LOG-7). It tells
 	// numbers only: no person, no record. The hour is over, and entries of the last seconds before the question may be missing.
 	ListActorHours(context.Context, *ListActorHoursRequest) (*ListActorHoursResponse, error)
+	// ListActorSubjects lists whom each official of one hour met in calls that were answered, by opaque names (SEC-LOG-7): the sharing service counts a
+	// person once whatever number of services she was seen in, and compares her with the official. Each pair comes once.
+	ListActorSubjects(context.Context, *ListActorSubjectsRequest) (*ListActorSubjectsResponse, error)
 	// ListAffected lists the persons whom the answered calls of an actor, of an organisation or of this service concern in a time, with the groups of data
 	// that were used (SEC-INC-1). Opaque names only, in their order. REQUEST_INVALID when the scope names nobody.
 	ListAffected(context.Context, *ListAffectedRequest) (*ListAffectedResponse, error)
@@ -114,6 +131,9 @@ func (UnimplementedAuditServiceServer) ListUses(context.Context, *ListUsesReques
 }
 func (UnimplementedAuditServiceServer) ListActorHours(context.Context, *ListActorHoursRequest) (*ListActorHoursResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListActorHours not implemented")
+}
+func (UnimplementedAuditServiceServer) ListActorSubjects(context.Context, *ListActorSubjectsRequest) (*ListActorSubjectsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListActorSubjects not implemented")
 }
 func (UnimplementedAuditServiceServer) ListAffected(context.Context, *ListAffectedRequest) (*ListAffectedResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListAffected not implemented")
@@ -175,6 +195,24 @@ func _AuditService_ListActorHours_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AuditService_ListActorSubjects_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListActorSubjectsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuditServiceServer).ListActorSubjects(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuditService_ListActorSubjects_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuditServiceServer).ListActorSubjects(ctx, req.(*ListActorSubjectsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AuditService_ListAffected_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListAffectedRequest)
 	if err := dec(in); err != nil {
@@ -207,6 +245,10 @@ var AuditService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListActorHours",
 			Handler:    _AuditService_ListActorHours_Handler,
+		},
+		{
+			MethodName: "ListActorSubjects",
+			Handler:    _AuditService_ListActorSubjects_Handler,
 		},
 		{
 			MethodName: "ListAffected",

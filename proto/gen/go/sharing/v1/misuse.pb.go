@@ -30,7 +30,7 @@ type MisuseSignal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// misuseSignals/{uuid}.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// PERSONS_WITHOUT_CASE, PERSONS_PER_HOUR, OFF_HOURS or REPEATED_REFUSALS.
+	// PERSONS_WITHOUT_CASE, PERSONS_PER_HOUR, OFF_HOURS or REPEATED_REFUSALS; OWN_RELATIVES, SAME_SURNAME, SAME_ADDRESS (as the official's) or PROTECTED_PERSON.
 	Rule string `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
 	// Opaque subject of the official.
 	Actor string `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
@@ -51,7 +51,9 @@ type MisuseSignal struct {
 	// NO_MISUSE, MISUSE_CONFIRMED or NEEDS_FOLLOW_UP; empty before the review.
 	Outcome string `protobuf:"bytes,11,opt,name=outcome,proto3" json:"outcome,omitempty"`
 	// What the review found. No names and no codes of persons.
-	Finding       string `protobuf:"bytes,12,opt,name=finding,proto3" json:"finding,omitempty"`
+	Finding string `protobuf:"bytes,12,opt,name=finding,proto3" json:"finding,omitempty"`
+	// persons/{uuid} of whom the official met, up to 100; only for the four rules about who the person is.
+	Persons       []string `protobuf:"bytes,13,rep,name=persons,proto3" json:"persons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -170,11 +172,22 @@ func (x *MisuseSignal) GetFinding() string {
 	return ""
 }
 
+func (x *MisuseSignal) GetPersons() []string {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
 // ListMisuseSignalsRequest says which.
 type ListMisuseSignalsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One state; empty: all.
-	State         string `protobuf:"bytes,1,opt,name=state,proto3" json:"state,omitempty"`
+	State string `protobuf:"bytes,1,opt,name=state,proto3" json:"state,omitempty"`
+	// Signals at most; 0: 50, at most 500.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// From the answer before; empty: the first page.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -216,11 +229,26 @@ func (x *ListMisuseSignalsRequest) GetState() string {
 	return ""
 }
 
+func (x *ListMisuseSignalsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListMisuseSignalsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 // ListMisuseSignalsResponse is signals.
 type ListMisuseSignalsResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The newest 500.
-	MisuseSignals []*MisuseSignal `protobuf:"bytes,1,rep,name=misuse_signals,json=misuseSignals,proto3" json:"misuse_signals,omitempty"`
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	MisuseSignals []*MisuseSignal        `protobuf:"bytes,1,rep,name=misuse_signals,json=misuseSignals,proto3" json:"misuse_signals,omitempty"`
+	// Token of the next page; empty on the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -260,6 +288,13 @@ func (x *ListMisuseSignalsResponse) GetMisuseSignals() []*MisuseSignal {
 		return x.MisuseSignals
 	}
 	return nil
+}
+
+func (x *ListMisuseSignalsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
 }
 
 // CloseMisuseSignalRequest is the outcome of a review.
@@ -379,12 +414,581 @@ func (x *CloseMisuseSignalResponse) GetMisuseSignal() *MisuseSignal {
 	return nil
 }
 
+// MisuseWatch is what views of officials are compared with.
+type MisuseWatch struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// misuseWatches/{uuid}.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// OFFICIAL: which person an official is. PROTECTED: a person whose every view is reviewed.
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	// Opaque subject of the official's tokens; empty for PROTECTED.
+	Official string `protobuf:"bytes,3,opt,name=official,proto3" json:"official,omitempty"`
+	// persons/{uuid}. Taken, sealed, and never shown.
+	Person string `protobuf:"bytes,4,opt,name=person,proto3" json:"person,omitempty"`
+	// Number of the decision or record that it rests on. No names and no codes of persons.
+	Decision string `protobuf:"bytes,5,opt,name=decision,proto3" json:"decision,omitempty"`
+	// Last day in Riga, YYYY-MM-DD: at most so many days from today as the row in force says.
+	UntilDate string `protobuf:"bytes,6,opt,name=until_date,json=untilDate,proto3" json:"until_date,omitempty"`
+	// PROPOSED, ACTIVE, or OVER: after its last day, ended or withdrawn.
+	State string `protobuf:"bytes,7,opt,name=state,proto3" json:"state,omitempty"`
+	// Who proposed.
+	ProposedBy string `protobuf:"bytes,8,opt,name=proposed_by,json=proposedBy,proto3" json:"proposed_by,omitempty"`
+	// When.
+	ProposeTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=propose_time,json=proposeTime,proto3" json:"propose_time,omitempty"`
+	// Who approved; empty before.
+	ApprovedBy string `protobuf:"bytes,10,opt,name=approved_by,json=approvedBy,proto3" json:"approved_by,omitempty"`
+	// When.
+	ApproveTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=approve_time,json=approveTime,proto3" json:"approve_time,omitempty"`
+	// Who ended or withdrew it; empty when nobody did.
+	EndedBy string `protobuf:"bytes,12,opt,name=ended_by,json=endedBy,proto3" json:"ended_by,omitempty"`
+	// When.
+	EndTime       *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MisuseWatch) Reset() {
+	*x = MisuseWatch{}
+	mi := &file_sharing_v1_misuse_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MisuseWatch) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MisuseWatch) ProtoMessage() {}
+
+func (x *MisuseWatch) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_misuse_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MisuseWatch.ProtoReflect.Descriptor instead.
+func (*MisuseWatch) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_misuse_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *MisuseWatch) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *MisuseWatch) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *MisuseWatch) GetOfficial() string {
+	if x != nil {
+		return x.Official
+	}
+	return ""
+}
+
+func (x *MisuseWatch) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *MisuseWatch) GetDecision() string {
+	if x != nil {
+		return x.Decision
+	}
+	return ""
+}
+
+func (x *MisuseWatch) GetUntilDate() string {
+	if x != nil {
+		return x.UntilDate
+	}
+	return ""
+}
+
+func (x *MisuseWatch) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *MisuseWatch) GetProposedBy() string {
+	if x != nil {
+		return x.ProposedBy
+	}
+	return ""
+}
+
+func (x *MisuseWatch) GetProposeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ProposeTime
+	}
+	return nil
+}
+
+func (x *MisuseWatch) GetApprovedBy() string {
+	if x != nil {
+		return x.ApprovedBy
+	}
+	return ""
+}
+
+func (x *MisuseWatch) GetApproveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ApproveTime
+	}
+	return nil
+}
+
+func (x *MisuseWatch) GetEndedBy() string {
+	if x != nil {
+		return x.EndedBy
+	}
+	return ""
+}
+
+func (x *MisuseWatch) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+// ProposeMisuseWatchRequest holds what is proposed.
+type ProposeMisuseWatchRequest struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	MisuseWatch *MisuseWatch           `protobuf:"bytes,1,opt,name=misuse_watch,json=misuseWatch,proto3" json:"misuse_watch,omitempty"`
+	// Idempotency key.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProposeMisuseWatchRequest) Reset() {
+	*x = ProposeMisuseWatchRequest{}
+	mi := &file_sharing_v1_misuse_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProposeMisuseWatchRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProposeMisuseWatchRequest) ProtoMessage() {}
+
+func (x *ProposeMisuseWatchRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_misuse_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProposeMisuseWatchRequest.ProtoReflect.Descriptor instead.
+func (*ProposeMisuseWatchRequest) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_misuse_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ProposeMisuseWatchRequest) GetMisuseWatch() *MisuseWatch {
+	if x != nil {
+		return x.MisuseWatch
+	}
+	return nil
+}
+
+func (x *ProposeMisuseWatchRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// ProposeMisuseWatchResponse is what was proposed.
+type ProposeMisuseWatchResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	MisuseWatch   *MisuseWatch           `protobuf:"bytes,1,opt,name=misuse_watch,json=misuseWatch,proto3" json:"misuse_watch,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProposeMisuseWatchResponse) Reset() {
+	*x = ProposeMisuseWatchResponse{}
+	mi := &file_sharing_v1_misuse_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProposeMisuseWatchResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProposeMisuseWatchResponse) ProtoMessage() {}
+
+func (x *ProposeMisuseWatchResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_misuse_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProposeMisuseWatchResponse.ProtoReflect.Descriptor instead.
+func (*ProposeMisuseWatchResponse) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_misuse_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ProposeMisuseWatchResponse) GetMisuseWatch() *MisuseWatch {
+	if x != nil {
+		return x.MisuseWatch
+	}
+	return nil
+}
+
+// ApproveMisuseWatchRequest names it and its person.
+type ApproveMisuseWatchRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// persons/{uuid}, found by the approver herself: what another typed wrong is not approved.
+	Person string `protobuf:"bytes,2,opt,name=person,proto3" json:"person,omitempty"`
+	// Idempotency key.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ApproveMisuseWatchRequest) Reset() {
+	*x = ApproveMisuseWatchRequest{}
+	mi := &file_sharing_v1_misuse_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ApproveMisuseWatchRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ApproveMisuseWatchRequest) ProtoMessage() {}
+
+func (x *ApproveMisuseWatchRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_misuse_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ApproveMisuseWatchRequest.ProtoReflect.Descriptor instead.
+func (*ApproveMisuseWatchRequest) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_misuse_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ApproveMisuseWatchRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ApproveMisuseWatchRequest) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *ApproveMisuseWatchRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// ApproveMisuseWatchResponse is what is in force.
+type ApproveMisuseWatchResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	MisuseWatch   *MisuseWatch           `protobuf:"bytes,1,opt,name=misuse_watch,json=misuseWatch,proto3" json:"misuse_watch,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ApproveMisuseWatchResponse) Reset() {
+	*x = ApproveMisuseWatchResponse{}
+	mi := &file_sharing_v1_misuse_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ApproveMisuseWatchResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ApproveMisuseWatchResponse) ProtoMessage() {}
+
+func (x *ApproveMisuseWatchResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_misuse_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ApproveMisuseWatchResponse.ProtoReflect.Descriptor instead.
+func (*ApproveMisuseWatchResponse) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_misuse_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ApproveMisuseWatchResponse) GetMisuseWatch() *MisuseWatch {
+	if x != nil {
+		return x.MisuseWatch
+	}
+	return nil
+}
+
+// EndMisuseWatchRequest names it.
+type EndMisuseWatchRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Idempotency key.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndMisuseWatchRequest) Reset() {
+	*x = EndMisuseWatchRequest{}
+	mi := &file_sharing_v1_misuse_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndMisuseWatchRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndMisuseWatchRequest) ProtoMessage() {}
+
+func (x *EndMisuseWatchRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_misuse_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndMisuseWatchRequest.ProtoReflect.Descriptor instead.
+func (*EndMisuseWatchRequest) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_misuse_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *EndMisuseWatchRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *EndMisuseWatchRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// EndMisuseWatchResponse is what has ended.
+type EndMisuseWatchResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	MisuseWatch   *MisuseWatch           `protobuf:"bytes,1,opt,name=misuse_watch,json=misuseWatch,proto3" json:"misuse_watch,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndMisuseWatchResponse) Reset() {
+	*x = EndMisuseWatchResponse{}
+	mi := &file_sharing_v1_misuse_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndMisuseWatchResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndMisuseWatchResponse) ProtoMessage() {}
+
+func (x *EndMisuseWatchResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_misuse_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndMisuseWatchResponse.ProtoReflect.Descriptor instead.
+func (*EndMisuseWatchResponse) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_misuse_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *EndMisuseWatchResponse) GetMisuseWatch() *MisuseWatch {
+	if x != nil {
+		return x.MisuseWatch
+	}
+	return nil
+}
+
+// ListMisuseWatchesRequest says where to go on.
+type ListMisuseWatchesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Those at most; 0: 50, at most 500.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// From the answer before; empty: the first page.
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListMisuseWatchesRequest) Reset() {
+	*x = ListMisuseWatchesRequest{}
+	mi := &file_sharing_v1_misuse_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListMisuseWatchesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListMisuseWatchesRequest) ProtoMessage() {}
+
+func (x *ListMisuseWatchesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_misuse_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListMisuseWatchesRequest.ProtoReflect.Descriptor instead.
+func (*ListMisuseWatchesRequest) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_misuse_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ListMisuseWatchesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListMisuseWatchesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListMisuseWatchesResponse is those, without their persons.
+type ListMisuseWatchesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	MisuseWatches []*MisuseWatch         `protobuf:"bytes,1,rep,name=misuse_watches,json=misuseWatches,proto3" json:"misuse_watches,omitempty"`
+	// Token of the next page; empty on the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListMisuseWatchesResponse) Reset() {
+	*x = ListMisuseWatchesResponse{}
+	mi := &file_sharing_v1_misuse_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListMisuseWatchesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListMisuseWatchesResponse) ProtoMessage() {}
+
+func (x *ListMisuseWatchesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_misuse_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListMisuseWatchesResponse.ProtoReflect.Descriptor instead.
+func (*ListMisuseWatchesResponse) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_misuse_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ListMisuseWatchesResponse) GetMisuseWatches() []*MisuseWatch {
+	if x != nil {
+		return x.MisuseWatches
+	}
+	return nil
+}
+
+func (x *ListMisuseWatchesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 var File_sharing_v1_misuse_proto protoreflect.FileDescriptor
 
 const file_sharing_v1_misuse_proto_rawDesc = "" +
 	"\n" +
 	"\x17sharing/v1/misuse.proto\x12\n" +
-	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\xc1\x03\n" +
+	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\xe1\x03\n" +
 	"\fMisuseSignal\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04rule\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12\x1a\n" +
@@ -401,11 +1005,16 @@ const file_sharing_v1_misuse_proto_rawDesc = "" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"reviewTime\x12\x1e\n" +
 	"\aoutcome\x18\v \x01(\tB\x04\xe8\xe0\x18\x01R\aoutcome\x12\x1e\n" +
-	"\afinding\x18\f \x01(\tB\x04\xe8\xe0\x18\x02R\afinding\"V\n" +
+	"\afinding\x18\f \x01(\tB\x04\xe8\xe0\x18\x02R\afinding\x12\x1e\n" +
+	"\apersons\x18\r \x03(\tB\x04\xe8\xe0\x18\x02R\apersons\"\xa0\x01\n" +
 	"\x18ListMisuseSignalsRequest\x12:\n" +
-	"\x05state\x18\x01 \x01(\tB$\xbaH\x1dr\x1bR\x00R\x04OPENR\tFOLLOW_UPR\x06CLOSED\xe8\xe0\x18\x01R\x05state\"\\\n" +
+	"\x05state\x18\x01 \x01(\tB$\xbaH\x1dr\x1bR\x00R\x04OPENR\tFOLLOW_UPR\x06CLOSED\xe8\xe0\x18\x01R\x05state\x12\x1b\n" +
+	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12+\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\xf4\x03\xe8\xe0\x18\x02R\tpageToken\"\x8a\x01\n" +
 	"\x19ListMisuseSignalsResponse\x12?\n" +
-	"\x0emisuse_signals\x18\x01 \x03(\v2\x18.sharing.v1.MisuseSignalR\rmisuseSignals\"\xb1\x02\n" +
+	"\x0emisuse_signals\x18\x01 \x03(\v2\x18.sharing.v1.MisuseSignalR\rmisuseSignals\x12,\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\"\xb1\x02\n" +
 	"\x18CloseMisuseSignalRequest\x12k\n" +
 	"\x04name\x18\x01 \x01(\tBW\xbaHPrN2L^misuseSignals/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$\xe8\xe0\x18\x02R\x04name\x12Q\n" +
 	"\aoutcome\x18\x02 \x01(\tB7\xbaH0r.R\tNO_MISUSER\x10MISUSE_CONFIRMEDR\x0fNEEDS_FOLLOW_UP\xe8\xe0\x18\x01R\aoutcome\x12(\n" +
@@ -414,10 +1023,58 @@ const file_sharing_v1_misuse_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\f\xbaH\x05r\x03\x18\x80\x01\xe8\xe0\x18\x02R\trequestId\"Z\n" +
 	"\x19CloseMisuseSignalResponse\x12=\n" +
-	"\rmisuse_signal\x18\x01 \x01(\v2\x18.sharing.v1.MisuseSignalR\fmisuseSignal2\xb5\x02\n" +
+	"\rmisuse_signal\x18\x01 \x01(\v2\x18.sharing.v1.MisuseSignalR\fmisuseSignal\"\xef\x05\n" +
+	"\vMisuseWatch\x12\x1c\n" +
+	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x122\n" +
+	"\x04kind\x18\x02 \x01(\tB\x1e\xbaH\x17r\x15R\bOFFICIALR\tPROTECTED\xe8\xe0\x18\x01R\x04kind\x12(\n" +
+	"\bofficial\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xe8\xe0\x18\x02R\bofficial\x12m\n" +
+	"\x06person\x18\x04 \x01(\tBU\xe2A\x01\x04\xbaHJrH2F^persons/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$\xe8\xe0\x18\x02R\x06person\x12K\n" +
+	"\bdecision\x18\x05 \x01(\tB/\xbaH(r&2$^[A-Za-z0-9][A-Za-z0-9/_.:#-]{1,99}$\xe8\xe0\x18\x02R\bdecision\x12F\n" +
+	"\n" +
+	"until_date\x18\x06 \x01(\tB'\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xe8\xe0\x18\x01R\tuntilDate\x12\x1e\n" +
+	"\x05state\x18\a \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x01R\x05state\x12)\n" +
+	"\vproposed_by\x18\b \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\n" +
+	"proposedBy\x12C\n" +
+	"\fpropose_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\vproposeTime\x12)\n" +
+	"\vapproved_by\x18\n" +
+	" \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\n" +
+	"approvedBy\x12C\n" +
+	"\fapprove_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\vapproveTime\x12#\n" +
+	"\bended_by\x18\f \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\aendedBy\x12;\n" +
+	"\bend_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\aendTime\"\x8c\x01\n" +
+	"\x19ProposeMisuseWatchRequest\x12B\n" +
+	"\fmisuse_watch\x18\x01 \x01(\v2\x17.sharing.v1.MisuseWatchB\x06\xbaH\x03\xc8\x01\x01R\vmisuseWatch\x12+\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\x80\x01\xe8\xe0\x18\x02R\trequestId\"X\n" +
+	"\x1aProposeMisuseWatchResponse\x12:\n" +
+	"\fmisuse_watch\x18\x01 \x01(\v2\x17.sharing.v1.MisuseWatchR\vmisuseWatch\"\xa0\x02\n" +
+	"\x19ApproveMisuseWatchRequest\x12k\n" +
+	"\x04name\x18\x01 \x01(\tBW\xbaHPrN2L^misuseWatches/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$\xe8\xe0\x18\x02R\x04name\x12i\n" +
+	"\x06person\x18\x02 \x01(\tBQ\xbaHJrH2F^persons/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$\xe8\xe0\x18\x02R\x06person\x12+\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\x80\x01\xe8\xe0\x18\x02R\trequestId\"X\n" +
+	"\x1aApproveMisuseWatchResponse\x12:\n" +
+	"\fmisuse_watch\x18\x01 \x01(\v2\x17.sharing.v1.MisuseWatchR\vmisuseWatch\"\xb1\x01\n" +
+	"\x15EndMisuseWatchRequest\x12k\n" +
+	"\x04name\x18\x01 \x01(\tBW\xbaHPrN2L^misuseWatches/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$\xe8\xe0\x18\x02R\x04name\x12+\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\x80\x01\xe8\xe0\x18\x02R\trequestId\"T\n" +
+	"\x16EndMisuseWatchResponse\x12:\n" +
+	"\fmisuse_watch\x18\x01 \x01(\v2\x17.sharing.v1.MisuseWatchR\vmisuseWatch\"d\n" +
+	"\x18ListMisuseWatchesRequest\x12\x1b\n" +
+	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12+\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\xf4\x03\xe8\xe0\x18\x02R\tpageToken\"\x89\x01\n" +
+	"\x19ListMisuseWatchesResponse\x12>\n" +
+	"\x0emisuse_watches\x18\x01 \x03(\v2\x17.sharing.v1.MisuseWatchR\rmisuseWatches\x12,\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken2\x90\a\n" +
 	"\rMisuseService\x12\x7f\n" +
 	"\x11ListMisuseSignals\x12$.sharing.v1.ListMisuseSignalsRequest\x1a%.sharing.v1.ListMisuseSignalsResponse\"\x1d\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/misuseSignals\x12\xa2\x01\n" +
-	"\x11CloseMisuseSignal\x12$.sharing.v1.CloseMisuseSignalRequest\x1a%.sharing.v1.CloseMisuseSignalResponse\"@\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x024:\x01*b\rmisuse_signal\" /v1/{name=misuseSignals/*}:closeB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x11CloseMisuseSignal\x12$.sharing.v1.CloseMisuseSignalRequest\x1a%.sharing.v1.CloseMisuseSignalResponse\"@\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x024:\x01*b\rmisuse_signal\" /v1/{name=misuseSignals/*}:close\x12\x95\x01\n" +
+	"\x12ProposeMisuseWatch\x12%.sharing.v1.ProposeMisuseWatchRequest\x1a&.sharing.v1.ProposeMisuseWatchResponse\"0\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x02$:\x01*b\fmisuse_watch\"\x11/v1/misuseWatches\x12\xa6\x01\n" +
+	"\x12ApproveMisuseWatch\x12%.sharing.v1.ApproveMisuseWatchRequest\x1a&.sharing.v1.ApproveMisuseWatchResponse\"A\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x025:\x01*b\fmisuse_watch\"\"/v1/{name=misuseWatches/*}:approve\x12\x96\x01\n" +
+	"\x0eEndMisuseWatch\x12!.sharing.v1.EndMisuseWatchRequest\x1a\".sharing.v1.EndMisuseWatchResponse\"=\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x021:\x01*b\fmisuse_watch\"\x1e/v1/{name=misuseWatches/*}:end\x12\x7f\n" +
+	"\x11ListMisuseWatches\x12$.sharing.v1.ListMisuseWatchesRequest\x1a%.sharing.v1.ListMisuseWatchesResponse\"\x1d\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/misuseWatchesB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_misuse_proto_rawDescOnce sync.Once
@@ -431,30 +1088,55 @@ func file_sharing_v1_misuse_proto_rawDescGZIP() []byte {
 	return file_sharing_v1_misuse_proto_rawDescData
 }
 
-var file_sharing_v1_misuse_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_sharing_v1_misuse_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_sharing_v1_misuse_proto_goTypes = []any{
-	(*MisuseSignal)(nil),              // 0: sharing.v1.MisuseSignal
-	(*ListMisuseSignalsRequest)(nil),  // 1: sharing.v1.ListMisuseSignalsRequest
-	(*ListMisuseSignalsResponse)(nil), // 2: sharing.v1.ListMisuseSignalsResponse
-	(*CloseMisuseSignalRequest)(nil),  // 3: sharing.v1.CloseMisuseSignalRequest
-	(*CloseMisuseSignalResponse)(nil), // 4: sharing.v1.CloseMisuseSignalResponse
-	(*timestamppb.Timestamp)(nil),     // 5: google.protobuf.Timestamp
+	(*MisuseSignal)(nil),               // 0: sharing.v1.MisuseSignal
+	(*ListMisuseSignalsRequest)(nil),   // 1: sharing.v1.ListMisuseSignalsRequest
+	(*ListMisuseSignalsResponse)(nil),  // 2: sharing.v1.ListMisuseSignalsResponse
+	(*CloseMisuseSignalRequest)(nil),   // 3: sharing.v1.CloseMisuseSignalRequest
+	(*CloseMisuseSignalResponse)(nil),  // 4: sharing.v1.CloseMisuseSignalResponse
+	(*MisuseWatch)(nil),                // 5: sharing.v1.MisuseWatch
+	(*ProposeMisuseWatchRequest)(nil),  // 6: sharing.v1.ProposeMisuseWatchRequest
+	(*ProposeMisuseWatchResponse)(nil), // 7: sharing.v1.ProposeMisuseWatchResponse
+	(*ApproveMisuseWatchRequest)(nil),  // 8: sharing.v1.ApproveMisuseWatchRequest
+	(*ApproveMisuseWatchResponse)(nil), // 9: sharing.v1.ApproveMisuseWatchResponse
+	(*EndMisuseWatchRequest)(nil),      // 10: sharing.v1.EndMisuseWatchRequest
+	(*EndMisuseWatchResponse)(nil),     // 11: sharing.v1.EndMisuseWatchResponse
+	(*ListMisuseWatchesRequest)(nil),   // 12: sharing.v1.ListMisuseWatchesRequest
+	(*ListMisuseWatchesResponse)(nil),  // 13: sharing.v1.ListMisuseWatchesResponse
+	(*timestamppb.Timestamp)(nil),      // 14: google.protobuf.Timestamp
 }
 var file_sharing_v1_misuse_proto_depIdxs = []int32{
-	5, // 0: sharing.v1.MisuseSignal.hour:type_name -> google.protobuf.Timestamp
-	5, // 1: sharing.v1.MisuseSignal.raise_time:type_name -> google.protobuf.Timestamp
-	5, // 2: sharing.v1.MisuseSignal.review_time:type_name -> google.protobuf.Timestamp
-	0, // 3: sharing.v1.ListMisuseSignalsResponse.misuse_signals:type_name -> sharing.v1.MisuseSignal
-	0, // 4: sharing.v1.CloseMisuseSignalResponse.misuse_signal:type_name -> sharing.v1.MisuseSignal
-	1, // 5: sharing.v1.MisuseService.ListMisuseSignals:input_type -> sharing.v1.ListMisuseSignalsRequest
-	3, // 6: sharing.v1.MisuseService.CloseMisuseSignal:input_type -> sharing.v1.CloseMisuseSignalRequest
-	2, // 7: sharing.v1.MisuseService.ListMisuseSignals:output_type -> sharing.v1.ListMisuseSignalsResponse
-	4, // 8: sharing.v1.MisuseService.CloseMisuseSignal:output_type -> sharing.v1.CloseMisuseSignalResponse
-	7, // [7:9] is the sub-list for method output_type
-	5, // [5:7] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	14, // 0: sharing.v1.MisuseSignal.hour:type_name -> google.protobuf.Timestamp
+	14, // 1: sharing.v1.MisuseSignal.raise_time:type_name -> google.protobuf.Timestamp
+	14, // 2: sharing.v1.MisuseSignal.review_time:type_name -> google.protobuf.Timestamp
+	0,  // 3: sharing.v1.ListMisuseSignalsResponse.misuse_signals:type_name -> sharing.v1.MisuseSignal
+	0,  // 4: sharing.v1.CloseMisuseSignalResponse.misuse_signal:type_name -> sharing.v1.MisuseSignal
+	14, // 5: sharing.v1.MisuseWatch.propose_time:type_name -> google.protobuf.Timestamp
+	14, // 6: sharing.v1.MisuseWatch.approve_time:type_name -> google.protobuf.Timestamp
+	14, // 7: sharing.v1.MisuseWatch.end_time:type_name -> google.protobuf.Timestamp
+	5,  // 8: sharing.v1.ProposeMisuseWatchRequest.misuse_watch:type_name -> sharing.v1.MisuseWatch
+	5,  // 9: sharing.v1.ProposeMisuseWatchResponse.misuse_watch:type_name -> sharing.v1.MisuseWatch
+	5,  // 10: sharing.v1.ApproveMisuseWatchResponse.misuse_watch:type_name -> sharing.v1.MisuseWatch
+	5,  // 11: sharing.v1.EndMisuseWatchResponse.misuse_watch:type_name -> sharing.v1.MisuseWatch
+	5,  // 12: sharing.v1.ListMisuseWatchesResponse.misuse_watches:type_name -> sharing.v1.MisuseWatch
+	1,  // 13: sharing.v1.MisuseService.ListMisuseSignals:input_type -> sharing.v1.ListMisuseSignalsRequest
+	3,  // 14: sharing.v1.MisuseService.CloseMisuseSignal:input_type -> sharing.v1.CloseMisuseSignalRequest
+	6,  // 15: sharing.v1.MisuseService.ProposeMisuseWatch:input_type -> sharing.v1.ProposeMisuseWatchRequest
+	8,  // 16: sharing.v1.MisuseService.ApproveMisuseWatch:input_type -> sharing.v1.ApproveMisuseWatchRequest
+	10, // 17: sharing.v1.MisuseService.EndMisuseWatch:input_type -> sharing.v1.EndMisuseWatchRequest
+	12, // 18: sharing.v1.MisuseService.ListMisuseWatches:input_type -> sharing.v1.ListMisuseWatchesRequest
+	2,  // 19: sharing.v1.MisuseService.ListMisuseSignals:output_type -> sharing.v1.ListMisuseSignalsResponse
+	4,  // 20: sharing.v1.MisuseService.CloseMisuseSignal:output_type -> sharing.v1.CloseMisuseSignalResponse
+	7,  // 21: sharing.v1.MisuseService.ProposeMisuseWatch:output_type -> sharing.v1.ProposeMisuseWatchResponse
+	9,  // 22: sharing.v1.MisuseService.ApproveMisuseWatch:output_type -> sharing.v1.ApproveMisuseWatchResponse
+	11, // 23: sharing.v1.MisuseService.EndMisuseWatch:output_type -> sharing.v1.EndMisuseWatchResponse
+	13, // 24: sharing.v1.MisuseService.ListMisuseWatches:output_type -> sharing.v1.ListMisuseWatchesResponse
+	19, // [19:25] is the sub-list for method output_type
+	13, // [13:19] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_misuse_proto_init() }
@@ -468,7 +1150,7 @@ func file_sharing_v1_misuse_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_v1_misuse_proto_rawDesc), len(file_sharing_v1_misuse_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -115,6 +115,158 @@ func local_request_MisuseService_CloseMisuseSignal_0(ctx context.Context, marsha
 	return msg, metadata, err
 }
 
+func request_MisuseService_ProposeMisuseWatch_0(ctx context.Context, marshaler runtime.Marshaler, client MisuseServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ProposeMisuseWatchRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ProposeMisuseWatch(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_MisuseService_ProposeMisuseWatch_0(ctx context.Context, marshaler runtime.Marshaler, server MisuseServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ProposeMisuseWatchRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.ProposeMisuseWatch(ctx, &protoReq)
+	return msg, metadata, err
+}
+
+func request_MisuseService_ApproveMisuseWatch_0(ctx context.Context, marshaler runtime.Marshaler, client MisuseServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ApproveMisuseWatchRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ApproveMisuseWatch(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_MisuseService_ApproveMisuseWatch_0(ctx context.Context, marshaler runtime.Marshaler, server MisuseServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ApproveMisuseWatchRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	msg, err := server.ApproveMisuseWatch(ctx, &protoReq)
+	return msg, metadata, err
+}
+
+func request_MisuseService_EndMisuseWatch_0(ctx context.Context, marshaler runtime.Marshaler, client MisuseServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq EndMisuseWatchRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.EndMisuseWatch(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_MisuseService_EndMisuseWatch_0(ctx context.Context, marshaler runtime.Marshaler, server MisuseServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq EndMisuseWatchRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	msg, err := server.EndMisuseWatch(ctx, &protoReq)
+	return msg, metadata, err
+}
+
+var filter_MisuseService_ListMisuseWatches_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+
+func request_MisuseService_ListMisuseWatches_0(ctx context.Context, marshaler runtime.Marshaler, client MisuseServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListMisuseWatchesRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_MisuseService_ListMisuseWatches_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ListMisuseWatches(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_MisuseService_ListMisuseWatches_0(ctx context.Context, marshaler runtime.Marshaler, server MisuseServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListMisuseWatchesRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_MisuseService_ListMisuseWatches_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.ListMisuseWatches(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 // RegisterMisuseServiceHandlerServer registers the http handlers for service MisuseService to "mux".
 // UnaryRPC     :call MisuseServiceServer directly.
 // StreamingRPC :currently unsupported pending https://github.com/grpc/grpc-go/issues/906.
@@ -160,6 +312,86 @@ func RegisterMisuseServiceHandlerServer(ctx context.Context, mux *runtime.ServeM
 			return
 		}
 		forward_MisuseService_CloseMisuseSignal_0(annotatedContext, mux, outboundMarshaler, w, req, response_MisuseService_CloseMisuseSignal_0{resp.(*CloseMisuseSignalResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodPost, pattern_MisuseService_ProposeMisuseWatch_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/sharing.v1.MisuseService/ProposeMisuseWatch", runtime.WithHTTPPathPattern("/v1/misuseWatches"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_MisuseService_ProposeMisuseWatch_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_MisuseService_ProposeMisuseWatch_0(annotatedContext, mux, outboundMarshaler, w, req, response_MisuseService_ProposeMisuseWatch_0{resp.(*ProposeMisuseWatchResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodPost, pattern_MisuseService_ApproveMisuseWatch_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/sharing.v1.MisuseService/ApproveMisuseWatch", runtime.WithHTTPPathPattern("/v1/{name=misuseWatches/*}:approve"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_MisuseService_ApproveMisuseWatch_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_MisuseService_ApproveMisuseWatch_0(annotatedContext, mux, outboundMarshaler, w, req, response_MisuseService_ApproveMisuseWatch_0{resp.(*ApproveMisuseWatchResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodPost, pattern_MisuseService_EndMisuseWatch_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/sharing.v1.MisuseService/EndMisuseWatch", runtime.WithHTTPPathPattern("/v1/{name=misuseWatches/*}:end"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_MisuseService_EndMisuseWatch_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_MisuseService_EndMisuseWatch_0(annotatedContext, mux, outboundMarshaler, w, req, response_MisuseService_EndMisuseWatch_0{resp.(*EndMisuseWatchResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_MisuseService_ListMisuseWatches_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/sharing.v1.MisuseService/ListMisuseWatches", runtime.WithHTTPPathPattern("/v1/misuseWatches"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_MisuseService_ListMisuseWatches_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_MisuseService_ListMisuseWatches_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
 
 	return nil
@@ -235,6 +467,74 @@ func RegisterMisuseServiceHandlerClient(ctx context.Context, mux *runtime.ServeM
 		}
 		forward_MisuseService_CloseMisuseSignal_0(annotatedContext, mux, outboundMarshaler, w, req, response_MisuseService_CloseMisuseSignal_0{resp.(*CloseMisuseSignalResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_MisuseService_ProposeMisuseWatch_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/sharing.v1.MisuseService/ProposeMisuseWatch", runtime.WithHTTPPathPattern("/v1/misuseWatches"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_MisuseService_ProposeMisuseWatch_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_MisuseService_ProposeMisuseWatch_0(annotatedContext, mux, outboundMarshaler, w, req, response_MisuseService_ProposeMisuseWatch_0{resp.(*ProposeMisuseWatchResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodPost, pattern_MisuseService_ApproveMisuseWatch_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/sharing.v1.MisuseService/ApproveMisuseWatch", runtime.WithHTTPPathPattern("/v1/{name=misuseWatches/*}:approve"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_MisuseService_ApproveMisuseWatch_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_MisuseService_ApproveMisuseWatch_0(annotatedContext, mux, outboundMarshaler, w, req, response_MisuseService_ApproveMisuseWatch_0{resp.(*ApproveMisuseWatchResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodPost, pattern_MisuseService_EndMisuseWatch_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/sharing.v1.MisuseService/EndMisuseWatch", runtime.WithHTTPPathPattern("/v1/{name=misuseWatches/*}:end"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_MisuseService_EndMisuseWatch_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_MisuseService_EndMisuseWatch_0(annotatedContext, mux, outboundMarshaler, w, req, response_MisuseService_EndMisuseWatch_0{resp.(*EndMisuseWatchResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_MisuseService_ListMisuseWatches_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/sharing.v1.MisuseService/ListMisuseWatches", runtime.WithHTTPPathPattern("/v1/misuseWatches"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_MisuseService_ListMisuseWatches_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_MisuseService_ListMisuseWatches_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	return nil
 }
 
@@ -247,12 +547,47 @@ func (m response_MisuseService_CloseMisuseSignal_0) XXX_ResponseBody() interface
 	return response.MisuseSignal
 }
 
+type response_MisuseService_ProposeMisuseWatch_0 struct {
+	*ProposeMisuseWatchResponse
+}
+
+func (m response_MisuseService_ProposeMisuseWatch_0) XXX_ResponseBody() interface{} {
+	response := m.ProposeMisuseWatchResponse
+	return response.MisuseWatch
+}
+
+type response_MisuseService_ApproveMisuseWatch_0 struct {
+	*ApproveMisuseWatchResponse
+}
+
+func (m response_MisuseService_ApproveMisuseWatch_0) XXX_ResponseBody() interface{} {
+	response := m.ApproveMisuseWatchResponse
+	return response.MisuseWatch
+}
+
+type response_MisuseService_EndMisuseWatch_0 struct {
+	*EndMisuseWatchResponse
+}
+
+func (m response_MisuseService_EndMisuseWatch_0) XXX_ResponseBody() interface{} {
+	response := m.EndMisuseWatchResponse
+	return response.MisuseWatch
+}
+
 var (
-	pattern_MisuseService_ListMisuseSignals_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "misuseSignals"}, ""))
-	pattern_MisuseService_CloseMisuseSignal_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "misuseSignals", "name"}, "close"))
+	pattern_MisuseService_ListMisuseSignals_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "misuseSignals"}, ""))
+	pattern_MisuseService_CloseMisuseSignal_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "misuseSignals", "name"}, "close"))
+	pattern_MisuseService_ProposeMisuseWatch_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "misuseWatches"}, ""))
+	pattern_MisuseService_ApproveMisuseWatch_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "misuseWatches", "name"}, "approve"))
+	pattern_MisuseService_EndMisuseWatch_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "misuseWatches", "name"}, "end"))
+	pattern_MisuseService_ListMisuseWatches_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "misuseWatches"}, ""))
 )
 
 var (
-	forward_MisuseService_ListMisuseSignals_0 = runtime.ForwardResponseMessage
-	forward_MisuseService_CloseMisuseSignal_0 = runtime.ForwardResponseMessage
+	forward_MisuseService_ListMisuseSignals_0  = runtime.ForwardResponseMessage
+	forward_MisuseService_CloseMisuseSignal_0  = runtime.ForwardResponseMessage
+	forward_MisuseService_ProposeMisuseWatch_0 = runtime.ForwardResponseMessage
+	forward_MisuseService_ApproveMisuseWatch_0 = runtime.ForwardResponseMessage
+	forward_MisuseService_EndMisuseWatch_0     = runtime.ForwardResponseMessage
+	forward_MisuseService_ListMisuseWatches_0  = runtime.ForwardResponseMessage
 )

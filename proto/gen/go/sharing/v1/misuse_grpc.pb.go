@@ -19,8 +19,12 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	MisuseService_ListMisuseSignals_FullMethodName = "/sharing.v1.MisuseService/ListMisuseSignals"
-	MisuseService_CloseMisuseSignal_FullMethodName = "/sharing.v1.MisuseService/CloseMisuseSignal"
+	MisuseService_ListMisuseSignals_FullMethodName  = "/sharing.v1.MisuseService/ListMisuseSignals"
+	MisuseService_CloseMisuseSignal_FullMethodName  = "/sharing.v1.MisuseService/CloseMisuseSignal"
+	MisuseService_ProposeMisuseWatch_FullMethodName = "/sharing.v1.MisuseService/ProposeMisuseWatch"
+	MisuseService_ApproveMisuseWatch_FullMethodName = "/sharing.v1.MisuseService/ApproveMisuseWatch"
+	MisuseService_EndMisuseWatch_FullMethodName     = "/sharing.v1.MisuseService/EndMisuseWatch"
+	MisuseService_ListMisuseWatches_FullMethodName  = "/sharing.v1.MisuseService/ListMisuseWatches"
 )
 
 // MisuseServiceClient is the client API for MisuseService service.
@@ -33,6 +37,14 @@ type MisuseServiceClient interface {
 	ListMisuseSignals(ctx context.Context, in *ListMisuseSignalsRequest, opts ...grpc.CallOption) (*ListMisuseSignalsResponse, error)
 	// CloseMisuseSignal closes a signal with an outcome. MISUSE_SIGNAL_OWN when it is about the caller, MISUSE_SIGNAL_CLOSED when it was closed already with NO_MISUSE or MISUSE_CONFIRMED, MISUSE_SIGNAL_NOT_FOUND.
 	CloseMisuseSignal(ctx context.Context, in *CloseMisuseSignalRequest, opts ...grpc.CallOption) (*CloseMisuseSignalResponse, error)
+	// ProposeMisuseWatch proposes what the rules compare views with: which person an official is (OFFICIAL), or that a person is protected by a decision (PROTECTED). A security officer does it, about somebody else; it holds when another one has approved it. The person lies sealed and is shown to nobody. MISUSE_WATCH_EXISTS when the official has one already, MISUSE_WATCH_INVALID names the field.
+	ProposeMisuseWatch(ctx context.Context, in *ProposeMisuseWatchRequest, opts ...grpc.CallOption) (*ProposeMisuseWatchResponse, error)
+	// ApproveMisuseWatch puts it in force. Another security officer does it, who names the person again: MISUSE_WATCH_SAME_PERSON, MISUSE_WATCH_OTHER_PERSON. MISUSE_WATCH_STATE when it was approved, has ended or is over.
+	ApproveMisuseWatch(ctx context.Context, in *ApproveMisuseWatchRequest, opts ...grpc.CallOption) (*ApproveMisuseWatchResponse, error)
+	// EndMisuseWatch ends it before its last day, or withdraws what was not approved. What is in force is ended by another security officer than who proposed it, and never by the official that it is about.
+	EndMisuseWatch(ctx context.Context, in *EndMisuseWatchRequest, opts ...grpc.CallOption) (*EndMisuseWatchResponse, error)
+	// ListMisuseWatches lists them without their persons, the newest first, for security officers and auditors.
+	ListMisuseWatches(ctx context.Context, in *ListMisuseWatchesRequest, opts ...grpc.CallOption) (*ListMisuseWatchesResponse, error)
 }
 
 type misuseServiceClient struct {
@@ -63,6 +75,46 @@ func (c *misuseServiceClient) CloseMisuseSignal(ctx context.Context, in *CloseMi
 	return out, nil
 }
 
+func (c *misuseServiceClient) ProposeMisuseWatch(ctx context.Context, in *ProposeMisuseWatchRequest, opts ...grpc.CallOption) (*ProposeMisuseWatchResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ProposeMisuseWatchResponse)
+	err := c.cc.Invoke(ctx, MisuseService_ProposeMisuseWatch_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *misuseServiceClient) ApproveMisuseWatch(ctx context.Context, in *ApproveMisuseWatchRequest, opts ...grpc.CallOption) (*ApproveMisuseWatchResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ApproveMisuseWatchResponse)
+	err := c.cc.Invoke(ctx, MisuseService_ApproveMisuseWatch_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *misuseServiceClient) EndMisuseWatch(ctx context.Context, in *EndMisuseWatchRequest, opts ...grpc.CallOption) (*EndMisuseWatchResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(EndMisuseWatchResponse)
+	err := c.cc.Invoke(ctx, MisuseService_EndMisuseWatch_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *misuseServiceClient) ListMisuseWatches(ctx context.Context, in *ListMisuseWatchesRequest, opts ...grpc.CallOption) (*ListMisuseWatchesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListMisuseWatchesResponse)
+	err := c.cc.Invoke(ctx, MisuseService_ListMisuseWatches_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // MisuseServiceServer is the server API for MisuseService service.
 // All implementations must embed UnimplementedMisuseServiceServer
 // for forward compatibility.
@@ -73,6 +125,14 @@ type MisuseServiceServer interface {
 	ListMisuseSignals(context.Context, *ListMisuseSignalsRequest) (*ListMisuseSignalsResponse, error)
 	// CloseMisuseSignal closes a signal with an outcome. MISUSE_SIGNAL_OWN when it is about the caller, MISUSE_SIGNAL_CLOSED when it was closed already with NO_MISUSE or MISUSE_CONFIRMED, MISUSE_SIGNAL_NOT_FOUND.
 	CloseMisuseSignal(context.Context, *CloseMisuseSignalRequest) (*CloseMisuseSignalResponse, error)
+	// ProposeMisuseWatch proposes what the rules compare views with: which person an official is (OFFICIAL), or that a person is protected by a decision (PROTECTED). A security officer does it, about somebody else; it holds when another one has approved it. The person lies sealed and is shown to nobody. MISUSE_WATCH_EXISTS when the official has one already, MISUSE_WATCH_INVALID names the field.
+	ProposeMisuseWatch(context.Context, *ProposeMisuseWatchRequest) (*ProposeMisuseWatchResponse, error)
+	// ApproveMisuseWatch puts it in force. Another security officer does it, who names the person again: MISUSE_WATCH_SAME_PERSON, MISUSE_WATCH_OTHER_PERSON. MISUSE_WATCH_STATE when it was approved, has ended or is over.
+	ApproveMisuseWatch(context.Context, *ApproveMisuseWatchRequest) (*ApproveMisuseWatchResponse, error)
+	// EndMisuseWatch ends it before its last day, or withdraws what was not approved. What is in force is ended by another security officer than who proposed it, and never by the official that it is about.
+	EndMisuseWatch(context.Context, *EndMisuseWatchRequest) (*EndMisuseWatchResponse, error)
+	// ListMisuseWatches lists them without their persons, the newest first, for security officers and auditors.
+	ListMisuseWatches(context.Context, *ListMisuseWatchesRequest) (*ListMisuseWatchesResponse, error)
 	mustEmbedUnimplementedMisuseServiceServer()
 }
 
@@ -88,6 +148,18 @@ func (UnimplementedMisuseServiceServer) ListMisuseSignals(context.Context, *List
 }
 func (UnimplementedMisuseServiceServer) CloseMisuseSignal(context.Context, *CloseMisuseSignalRequest) (*CloseMisuseSignalResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CloseMisuseSignal not implemented")
+}
+func (UnimplementedMisuseServiceServer) ProposeMisuseWatch(context.Context, *ProposeMisuseWatchRequest) (*ProposeMisuseWatchResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ProposeMisuseWatch not implemented")
+}
+func (UnimplementedMisuseServiceServer) ApproveMisuseWatch(context.Context, *ApproveMisuseWatchRequest) (*ApproveMisuseWatchResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ApproveMisuseWatch not implemented")
+}
+func (UnimplementedMisuseServiceServer) EndMisuseWatch(context.Context, *EndMisuseWatchRequest) (*EndMisuseWatchResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method EndMisuseWatch not implemented")
+}
+func (UnimplementedMisuseServiceServer) ListMisuseWatches(context.Context, *ListMisuseWatchesRequest) (*ListMisuseWatchesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListMisuseWatches not implemented")
 }
 func (UnimplementedMisuseServiceServer) mustEmbedUnimplementedMisuseServiceServer() {}
 func (UnimplementedMisuseServiceServer) testEmbeddedByValue()                       {}
@@ -146,6 +218,78 @@ func _MisuseService_CloseMisuseSignal_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _MisuseService_ProposeMisuseWatch_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ProposeMisuseWatchRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MisuseServiceServer).ProposeMisuseWatch(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MisuseService_ProposeMisuseWatch_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MisuseServiceServer).ProposeMisuseWatch(ctx, req.(*ProposeMisuseWatchRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _MisuseService_ApproveMisuseWatch_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ApproveMisuseWatchRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MisuseServiceServer).ApproveMisuseWatch(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MisuseService_ApproveMisuseWatch_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MisuseServiceServer).ApproveMisuseWatch(ctx, req.(*ApproveMisuseWatchRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _MisuseService_EndMisuseWatch_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EndMisuseWatchRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MisuseServiceServer).EndMisuseWatch(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MisuseService_EndMisuseWatch_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MisuseServiceServer).EndMisuseWatch(ctx, req.(*EndMisuseWatchRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _MisuseService_ListMisuseWatches_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListMisuseWatchesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MisuseServiceServer).ListMisuseWatches(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MisuseService_ListMisuseWatches_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MisuseServiceServer).ListMisuseWatches(ctx, req.(*ListMisuseWatchesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // MisuseService_ServiceDesc is the grpc.ServiceDesc for MisuseService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -160,6 +304,22 @@ var MisuseService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CloseMisuseSignal",
 			Handler:    _MisuseService_CloseMisuseSignal_Handler,
+		},
+		{
+			MethodName: "ProposeMisuseWatch",
+			Handler:    _MisuseService_ProposeMisuseWatch_Handler,
+		},
+		{
+			MethodName: "ApproveMisuseWatch",
+			Handler:    _MisuseService_ApproveMisuseWatch_Handler,
+		},
+		{
+			MethodName: "EndMisuseWatch",
+			Handler:    _MisuseService_EndMisuseWatch_Handler,
+		},
+		{
+			MethodName: "ListMisuseWatches",
+			Handler:    _MisuseService_ListMisuseWatches_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

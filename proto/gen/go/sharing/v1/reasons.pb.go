@@ -142,6 +142,13 @@ const (
 	Reason_REASON_INCIDENT_DUTY_STATE              Reason = 694
 	Reason_REASON_INCIDENT_DUTY_ROLE               Reason = 695
 	Reason_REASON_INCIDENT_DUTY_OPEN               Reason = 696
+	Reason_REASON_MISUSE_WATCH_NOT_FOUND           Reason = 683
+	Reason_REASON_MISUSE_WATCH_INVALID             Reason = 684
+	Reason_REASON_MISUSE_WATCH_EXISTS              Reason = 685
+	Reason_REASON_MISUSE_WATCH_SAME_PERSON         Reason = 686
+	Reason_REASON_MISUSE_WATCH_OTHER_PERSON        Reason = 687
+	Reason_REASON_MISUSE_WATCH_STATE               Reason = 688
+	Reason_REASON_MISUSE_WATCH_NOT_SEALED          Reason = 689
 )
 
 // Enum value maps for Reason.
@@ -264,6 +271,13 @@ var (
 		694: "REASON_INCIDENT_DUTY_STATE",
 		695: "REASON_INCIDENT_DUTY_ROLE",
 		696: "REASON_INCIDENT_DUTY_OPEN",
+		683: "REASON_MISUSE_WATCH_NOT_FOUND",
+		684: "REASON_MISUSE_WATCH_INVALID",
+		685: "REASON_MISUSE_WATCH_EXISTS",
+		686: "REASON_MISUSE_WATCH_SAME_PERSON",
+		687: "REASON_MISUSE_WATCH_OTHER_PERSON",
+		688: "REASON_MISUSE_WATCH_STATE",
+		689: "REASON_MISUSE_WATCH_NOT_SEALED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -383,6 +397,13 @@ var (
 		"REASON_INCIDENT_DUTY_STATE":              694,
 		"REASON_INCIDENT_DUTY_ROLE":               695,
 		"REASON_INCIDENT_DUTY_OPEN":               696,
+		"REASON_MISUSE_WATCH_NOT_FOUND":           683,
+		"REASON_MISUSE_WATCH_INVALID":             684,
+		"REASON_MISUSE_WATCH_EXISTS":              685,
+		"REASON_MISUSE_WATCH_SAME_PERSON":         686,
+		"REASON_MISUSE_WATCH_OTHER_PERSON":        687,
+		"REASON_MISUSE_WATCH_STATE":               688,
+		"REASON_MISUSE_WATCH_NOT_SEALED":          689,
 	}
 )
 
@@ -418,7 +439,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xbc\x1f\n" +
+	"sharing.v1*\xb5!\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -536,7 +557,14 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x1bREASON_INCIDENT_SAME_PERSON\x10\xb5\x05\x12\x1f\n" +
 	"\x1aREASON_INCIDENT_DUTY_STATE\x10\xb6\x05\x12\x1e\n" +
 	"\x19REASON_INCIDENT_DUTY_ROLE\x10\xb7\x05\x12\x1e\n" +
-	"\x19REASON_INCIDENT_DUTY_OPEN\x10\xb8\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x19REASON_INCIDENT_DUTY_OPEN\x10\xb8\x05\x12\"\n" +
+	"\x1dREASON_MISUSE_WATCH_NOT_FOUND\x10\xab\x05\x12 \n" +
+	"\x1bREASON_MISUSE_WATCH_INVALID\x10\xac\x05\x12\x1f\n" +
+	"\x1aREASON_MISUSE_WATCH_EXISTS\x10\xad\x05\x12$\n" +
+	"\x1fREASON_MISUSE_WATCH_SAME_PERSON\x10\xae\x05\x12%\n" +
+	" REASON_MISUSE_WATCH_OTHER_PERSON\x10\xaf\x05\x12\x1e\n" +
+	"\x19REASON_MISUSE_WATCH_STATE\x10\xb0\x05\x12#\n" +
+	"\x1eREASON_MISUSE_WATCH_NOT_SEALED\x10\xb1\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

@@ -213,3 +213,39 @@ func (q *Queries) SaveHousehold(ctx context.Context, arg SaveHouseholdParams) er
 	_, err := q.db.Exec(ctx, SaveHousehold, arg.Version, arg.ID)
 	return err
 }
+
+const StaysOf = `-- name: StaysOf :many
+select person_id, household_id, start_date, end_date from household_membership where person_id = any($1::uuid[])
+`
+
+type StaysOfRow struct {
+	PersonID    uuid.UUID
+	HouseholdID uuid.UUID
+	StartDate   pgtype.Date
+	EndDate     pgtype.Date
+}
+
+func (q *Queries) StaysOf(ctx context.Context, ids []uuid.UUID) ([]StaysOfRow, error) {
+	rows, err := q.db.Query(ctx, StaysOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StaysOfRow
+	for rows.Next() {
+		var i StaysOfRow
+		if err := rows.Scan(
+			&i.PersonID,
+			&i.HouseholdID,
+			&i.StartDate,
+			&i.EndDate,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

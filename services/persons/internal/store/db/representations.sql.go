@@ -84,3 +84,38 @@ func (q *Queries) Representations(ctx context.Context, arg RepresentationsParams
 	}
 	return items, nil
 }
+
+const RepresentationsTouching = `-- name: RepresentationsTouching :many
+select id, person_id, representative_id, kind, start_date, end_date, ground, created_at from representation
+where person_id = any($1::uuid[]) or representative_id = any($1::uuid[])
+`
+
+// Those that name one of the persons, on either side, ended or not.
+func (q *Queries) RepresentationsTouching(ctx context.Context, ids []uuid.UUID) ([]Representation, error) {
+	rows, err := q.db.Query(ctx, RepresentationsTouching, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Representation
+	for rows.Next() {
+		var i Representation
+		if err := rows.Scan(
+			&i.ID,
+			&i.PersonID,
+			&i.RepresentativeID,
+			&i.Kind,
+			&i.StartDate,
+			&i.EndDate,
+			&i.Ground,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

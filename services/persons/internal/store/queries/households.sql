@@ -30,3 +30,6 @@ values (@id, @household_id, @person_id, @role, @start_date, @end_date);
 
 -- name: EndMembership :exec
 update household_membership set end_date = @end_date where id = @id;
+
+-- name: StaysOf :many
+select person_id, household_id, start_date, end_date from household_membership where person_id = any(@ids::uuid[]);

@@ -53,8 +53,8 @@ func (q *Queries) AddMisuseReview(ctx context.Context, arg AddMisuseReviewParams
 }
 
 const addMisuseSignal = `-- name: AddMisuseSignal :exec
-insert into misuse_signal (id, rule, actor, hour, counted, threshold, raised_at)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into misuse_signal (id, rule, actor, hour, counted, threshold, raised_at, persons)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type AddMisuseSignalParams struct {
@@ -65,6 +65,7 @@ type AddMisuseSignalParams struct {
 	Counted   int32
 	Threshold int32
 	RaisedAt  time.Time
+	Persons   []uuid.UUID
 }
 
 func (q *Queries) AddMisuseSignal(ctx context.Context, arg AddMisuseSignalParams) error {
@@ -76,12 +77,67 @@ func (q *Queries) AddMisuseSignal(ctx context.Context, arg AddMisuseSignalParams
 		arg.Counted,
 		arg.Threshold,
 		arg.RaisedAt,
+		arg.Persons,
+	)
+	return err
+}
+
+const addMisuseWatch = `-- name: AddMisuseWatch :exec
+insert into misuse_watch (id, kind, official, sealed_person, decision, until_day, proposed_by, proposed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type AddMisuseWatchParams struct {
+	ID           uuid.UUID
+	Kind         string
+	Official     string
+	SealedPerson []byte
+	Decision     string
+	UntilDay     time.Time
+	ProposedBy   string
+	ProposedAt   time.Time
+}
+
+func (q *Queries) AddMisuseWatch(ctx context.Context, arg AddMisuseWatchParams) error {
+	_, err := q.db.Exec(ctx, addMisuseWatch,
+		arg.ID,
+		arg.Kind,
+		arg.Official,
+		arg.SealedPerson,
+		arg.Decision,
+		arg.UntilDay,
+		arg.ProposedBy,
+		arg.ProposedAt,
+	)
+	return err
+}
+
+const endLapsedMisuseWatch = `-- name: EndLapsedMisuseWatch :exec
+update misuse_watch
+set ended_by = $1, ended_at = $2
+where kind = 'OFFICIAL' and official = $3 and ended_at is null and until_day < $4
+`
+
+type EndLapsedMisuseWatchParams struct {
+	EndedBy  string
+	EndedAt  *time.Time
+	Official string
+	Today    time.Time
+}
+
+// One that is over does not stand in the way of the next.
+func (q *Queries) EndLapsedMisuseWatch(ctx context.Context, arg EndLapsedMisuseWatchParams) error {
+	_, err := q.db.Exec(ctx, endLapsedMisuseWatch,
+		arg.EndedBy,
+		arg.EndedAt,
+		arg.Official,
+		arg.Today,
 	)
 	return err
 }
 
 const lockMisuseSignal = `-- name: LockMisuseSignal :one
-select id, rule, actor, hour, counted, threshold, raised_at, reviewed_by, reviewed_at, outcome, finding
+select id, rule, actor, hour, counted, threshold, raised_at, reviewed_by, reviewed_at, outcome, finding, persons
 from misuse_signal
 where id = $1
 for update
@@ -102,6 +158,34 @@ func (q *Queries) LockMisuseSignal(ctx context.Context, id uuid.UUID) (MisuseSig
 		&i.ReviewedAt,
 		&i.Outcome,
 		&i.Finding,
+		&i.Persons,
+	)
+	return i, err
+}
+
+const lockMisuseWatch = `-- name: LockMisuseWatch :one
+select id, kind, official, sealed_person, decision, until_day, proposed_by, proposed_at, approved_by, approved_at, ended_by, ended_at
+from misuse_watch
+where id = $1
+for update
+`
+
+func (q *Queries) LockMisuseWatch(ctx context.Context, id uuid.UUID) (MisuseWatch, error) {
+	row := q.db.QueryRow(ctx, lockMisuseWatch, id)
+	var i MisuseWatch
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Official,
+		&i.SealedPerson,
+		&i.Decision,
+		&i.UntilDay,
+		&i.ProposedBy,
+		&i.ProposedAt,
+		&i.ApprovedBy,
+		&i.ApprovedAt,
+		&i.EndedBy,
+		&i.EndedAt,
 	)
 	return i, err
 }
@@ -133,20 +217,28 @@ func (q *Queries) MisuseHours(ctx context.Context, since time.Time) ([]time.Time
 }
 
 const misuseSignals = `-- name: MisuseSignals :many
-select id, rule, actor, hour, counted, threshold, raised_at, reviewed_by, reviewed_at, outcome, finding
+select id, rule, actor, hour, counted, threshold, raised_at, reviewed_by, reviewed_at, outcome, finding, persons
 from misuse_signal
-where $1::text = '' or $1 = case outcome when '' then 'OPEN' when 'NEEDS_FOLLOW_UP' then 'FOLLOW_UP' else 'CLOSED' end
-order by hour desc, id
-limit $2
+where ($1::text = '' or $1 = case outcome when '' then 'OPEN' when 'NEEDS_FOLLOW_UP' then 'FOLLOW_UP' else 'CLOSED' end)
+  and ($2::timestamptz is null or (hour, id) < ($2::timestamptz, $3::uuid))
+order by hour desc, id desc
+limit $4
 `
 
 type MisuseSignalsParams struct {
 	State string
+	Hour  *time.Time
+	After uuid.UUID
 	Size  int32
 }
 
 func (q *Queries) MisuseSignals(ctx context.Context, arg MisuseSignalsParams) ([]MisuseSignal, error) {
-	rows, err := q.db.Query(ctx, misuseSignals, arg.State, arg.Size)
+	rows, err := q.db.Query(ctx, misuseSignals,
+		arg.State,
+		arg.Hour,
+		arg.After,
+		arg.Size,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -166,6 +258,7 @@ func (q *Queries) MisuseSignals(ctx context.Context, arg MisuseSignalsParams) ([
 			&i.ReviewedAt,
 			&i.Outcome,
 			&i.Finding,
+			&i.Persons,
 		); err != nil {
 			return nil, err
 		}
@@ -208,6 +301,106 @@ func (q *Queries) MisuseSignalsOfHour(ctx context.Context, hour time.Time) ([]Mi
 	return items, nil
 }
 
+const misuseWatches = `-- name: MisuseWatches :many
+select id, kind, official, sealed_person, decision, until_day, proposed_by, proposed_at, approved_by, approved_at, ended_by, ended_at
+from misuse_watch
+where $1::uuid = '00000000-0000-0000-0000-000000000000' or id < $1::uuid
+order by id desc
+limit $2
+`
+
+type MisuseWatchesParams struct {
+	After uuid.UUID
+	Size  int32
+}
+
+func (q *Queries) MisuseWatches(ctx context.Context, arg MisuseWatchesParams) ([]MisuseWatch, error) {
+	rows, err := q.db.Query(ctx, misuseWatches, arg.After, arg.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MisuseWatch
+	for rows.Next() {
+		var i MisuseWatch
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Official,
+			&i.SealedPerson,
+			&i.Decision,
+			&i.UntilDay,
+			&i.ProposedBy,
+			&i.ProposedAt,
+			&i.ApprovedBy,
+			&i.ApprovedAt,
+			&i.EndedBy,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const misuseWatchesInForce = `-- name: MisuseWatchesInForce :many
+select id, kind, official, sealed_person, decision, until_day, proposed_by, proposed_at, approved_by, approved_at, ended_by, ended_at
+from misuse_watch
+where approved_at is not null and approved_at < $1::timestamptz and until_day >= $2 and (ended_at is null or ended_at > $3::timestamptz)
+  and (kind = 'PROTECTED' or official = any($4::text[]))
+order by id
+`
+
+type MisuseWatchesInForceParams struct {
+	UntilTime time.Time
+	Day       time.Time
+	FromTime  time.Time
+	Officials []string
+}
+
+// Those of the officials, and all protected persons, that were in force within the hour.
+func (q *Queries) MisuseWatchesInForce(ctx context.Context, arg MisuseWatchesInForceParams) ([]MisuseWatch, error) {
+	rows, err := q.db.Query(ctx, misuseWatchesInForce,
+		arg.UntilTime,
+		arg.Day,
+		arg.FromTime,
+		arg.Officials,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MisuseWatch
+	for rows.Next() {
+		var i MisuseWatch
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Official,
+			&i.SealedPerson,
+			&i.Decision,
+			&i.UntilDay,
+			&i.ProposedBy,
+			&i.ProposedAt,
+			&i.ApprovedBy,
+			&i.ApprovedAt,
+			&i.EndedBy,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reviewMisuseSignal = `-- name: ReviewMisuseSignal :exec
 update misuse_signal
 set reviewed_by = $1, reviewed_at = $2, outcome = $3, finding = $4
@@ -228,6 +421,31 @@ func (q *Queries) ReviewMisuseSignal(ctx context.Context, arg ReviewMisuseSignal
 		arg.ReviewedAt,
 		arg.Outcome,
 		arg.Finding,
+		arg.ID,
+	)
+	return err
+}
+
+const saveMisuseWatch = `-- name: SaveMisuseWatch :exec
+update misuse_watch
+set approved_by = $1, approved_at = $2, ended_by = $3, ended_at = $4
+where id = $5
+`
+
+type SaveMisuseWatchParams struct {
+	ApprovedBy string
+	ApprovedAt *time.Time
+	EndedBy    string
+	EndedAt    *time.Time
+	ID         uuid.UUID
+}
+
+func (q *Queries) SaveMisuseWatch(ctx context.Context, arg SaveMisuseWatchParams) error {
+	_, err := q.db.Exec(ctx, saveMisuseWatch,
+		arg.ApprovedBy,
+		arg.ApprovedAt,
+		arg.EndedBy,
+		arg.EndedAt,
 		arg.ID,
 	)
 	return err

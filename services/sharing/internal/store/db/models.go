@@ -281,6 +281,27 @@ type MisuseSignal struct {
 	ReviewedAt *time.Time
 	Outcome    string
 	Finding    string
+	// Whom the official met, for the rules about who the person is: opaque ids, a hundred at most.
+	Persons []uuid.UUID
+}
+
+// Which person an official is (OFFICIAL), and persons whose every view is reviewed (PROTECTED). Proposed by one security officer, in force by another. Rows stay.
+type MisuseWatch struct {
+	ID   uuid.UUID
+	Kind string
+	// Opaque subject of the official's tokens.
+	Official string
+	// Id of the person, sealed with a key of the row (group G31), so that neither row nor key names her.
+	SealedPerson []byte
+	Decision     string
+	// Last day in Riga.
+	UntilDay   time.Time
+	ProposedBy string
+	ProposedAt time.Time
+	ApprovedBy string
+	ApprovedAt *time.Time
+	EndedBy    string
+	EndedAt    *time.Time
 }
 
 // Outsourced organisations. None is deleted: an organisation that ever had a row needs an active one to act.

@@ -37,7 +37,7 @@ func newSubscriptions(uses *app.App, cfg Config, sets []dataset.Description, lis
 		}
 	}
 	return app.NewSubscriptions(uses, app.Feed{
-		Courier: calls, Publisher: streams, NATS: cfg.Door != nil, SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Refusal: listed.Refusal, PublicURL: cfg.PublicURL,
+		Courier: calls, Publisher: streams, NATS: cfg.Door != nil, SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Judge: listed.Judge, PublicURL: cfg.PublicURL,
 	}), nil
 }
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -76,7 +77,7 @@ func (s *Subscriptions) Apply(ctx context.Context, a domain.Application) (Applic
 
 // propose is the grant of the dataset, when who applies is listed with the norm and purpose and every field is granted to subscribers.
 func (s *Subscriptions) propose(a *domain.Application) (grant, refusal string) {
-	if refusal = s.feed.Refusal(a); refusal != "" {
+	if grant, refusal = s.feed.Judge(a); refusal != "" {
 		return "", refusal
 	}
 	day := s.today().Format(time.DateOnly)
@@ -93,7 +94,7 @@ func (s *Subscriptions) propose(a *domain.Application) (grant, refusal string) {
 	if !terms.Without(answer.Released).Empty() {
 		return "", domain.RefusedField
 	}
-	return s.feed.Grants[a.Dataset], ""
+	return cmp.Or(grant, s.feed.Grants[a.Dataset]), ""
 }
 
 func seeApplication(ctx context.Context, a *domain.Application) error {

@@ -50,6 +50,12 @@ func TestJ11_ApplicationIsProposedOrRefusedWithTheReason(t *testing.T) {
 		"a company":       {func(a *domain.Application) { a.Organisation = "40003000001" }, domain.RefusedNotPublic},
 		"another norm":    {func(a *domain.Application) { a.LegalBasis = "SPSP-36" }, domain.RefusedNotListed},
 		"another purpose": {func(a *domain.Application) { a.Purpose = "ASSIST" }, domain.RefusedNotListed},
+		"the children's fund": { // draft 35.10: its own referred children, and no dataset
+			func(a *domain.Application) {
+				a.Organisation, a.LegalBasis, a.Purpose = "40003000001", "MK537", "RECOVERY"
+			}, domain.RefusedElsewhere,
+		},
+		"extracts asked online": {func(a *domain.Application) { a.LegalBasis, a.Purpose = "MK490", "POLICY" }, domain.RefusedNotListed},
 		"the norm of another dataset": {func(a *domain.Application) {
 			a.LegalBasis, a.Dataset, a.Fields = "MK-89-2024", domain.GrantedBenefits, []string{domain.FieldKind}
 		}, domain.RefusedNotListed},
@@ -72,6 +78,17 @@ func TestJ11_ApplicationIsProposedOrRefusedWithTheReason(t *testing.T) {
 	}
 	if list, _, err := w.feed.Applications(w.as("90000000002", "RELIEF", "ListSubscriberApplications"), office, 0, ""); err != nil || len(list) != 0 {
 		t.Errorf("another's list: %v, %v", list, err)
+	}
+}
+
+// Draft 35.6: LabIS gets extracts by its own grant, not by that of the dataset.
+func TestJ11_LabISIsProposedByItsOwnGrant(t *testing.T) {
+	t.Parallel()
+	w := newFeedWorld(t)
+	a := wanted()
+	a.LegalBasis, a.Purpose, a.Mode, a.FileReason, a.FileUntil = "MK490", "POLICY", domain.ModeFile, "Scheduled extracts for LabIS", a.To
+	if v, err := w.apply(a); err != nil || v.State != domain.ApplicationProposed || v.Grant != "GR-11" {
+		t.Errorf("%s %s, %v", v.State, v.Grant, err)
 	}
 }
 

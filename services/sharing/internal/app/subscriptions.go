@@ -31,8 +31,8 @@ type Feed struct {
 	Number func(name string, day time.Time) int
 	// Grants names the grant of each dataset.
 	Grants map[domain.Dataset]string
-	// Refusal is why an application cannot be granted by who applies and by what norm; empty when it can.
-	Refusal func(a *domain.Application) string
+	// Judge is the grant by which an application may be proposed, empty for the dataset's own, or why it cannot be by who applies and by what norm.
+	Judge func(a *domain.Application) (grant, refusal string)
 	// NATS says that systems of other institutions are let in to NATS.
 	NATS bool
 	// PublicURL is the address of the platform.

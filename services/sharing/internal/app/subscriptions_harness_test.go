@@ -91,7 +91,7 @@ func newFeedWorld(t testing.TB) *feedWorld {
 	w.leaves = leaves
 	w.app = app.New(app.Deps{Store: store.New(w.db), Rules: rules, Persons: w, Clock: w.clock})
 	w.feed = app.NewSubscriptions(w.app, app.Feed{
-		NATS: true, Courier: calls, Publisher: w.nats, SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Refusal: listed.Refusal, PublicURL: "https://digisoc.lv",
+		NATS: true, Courier: calls, Publisher: w.nats, SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Judge: listed.Judge, PublicURL: "https://digisoc.lv",
 	})
 	return w
 }

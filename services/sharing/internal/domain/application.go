@@ -203,6 +203,7 @@ func (p *Permission) Days(first, last time.Time) int64 {
 const (
 	RefusedNotPublic = "NOT_PUBLIC"
 	RefusedNotListed = "NOT_LISTED"
+	RefusedElsewhere = "OTHER_CHANNEL"
 	RefusedField     = "FIELD_NOT_GRANTED"
 	RefusedByOfficer = "OFFICER"
 )

@@ -27,13 +27,28 @@ type Mode struct {
 	Mark    string      `yaml:"mark"`
 }
 
-// norm is a norm by which datasets are given, with the purposes that it knows.
+// recipient is who the sources name, and by which grant it gets what it gets.
+type recipient struct {
+	ID       string `yaml:"id"`
+	Point    string `yaml:"point"`
+	LV       string `yaml:"lv"`
+	EN       string `yaml:"en"`
+	Grant    string `yaml:"grant"`
+	Datasets bool   `yaml:"datasets"`
+	Source   string `yaml:"source"`
+	Mark     string `yaml:"mark"`
+}
+
+// norm is a norm by which a recipient is given data, with the purposes that it knows.
 type norm struct {
-	Basis    string           `yaml:"basis"`
-	Purposes []string         `yaml:"purposes"`
-	Datasets []domain.Dataset `yaml:"datasets"`
-	Source   string           `yaml:"source"`
-	Mark     string           `yaml:"mark"`
+	Basis     string           `yaml:"basis"`
+	Recipient string           `yaml:"recipient"`
+	Purposes  []string         `yaml:"purposes"`
+	Datasets  []domain.Dataset `yaml:"datasets"`
+	Grant     string           `yaml:"grant"` // instead of the dataset's own
+	Mode      domain.Mode      `yaml:"mode"`  // the only one; empty means each
+	Source    string           `yaml:"source"`
+	Mark      string           `yaml:"mark"`
 }
 
 // Listed says who may apply for what, and why not.
@@ -43,14 +58,15 @@ type Listed struct {
 		Source  string `yaml:"source"`
 		Mark    string `yaml:"mark"`
 	} `yaml:"public"`
-	Norms    []norm          `yaml:"norms"`
-	Refusals map[string]Text `yaml:"refusals"`
-	Modes    []Mode          `yaml:"modes"`
-	public   *regexp.Regexp
+	Recipients []recipient     `yaml:"recipients"`
+	Norms      []norm          `yaml:"norms"`
+	Refusals   map[string]Text `yaml:"refusals"`
+	Modes      []Mode          `yaml:"modes"`
+	public     *regexp.Regexp
 }
 
 // refusals are the words that the rules use.
-var refusals = []string{domain.RefusedNotPublic, domain.RefusedNotListed, domain.RefusedField, domain.RefusedByOfficer}
+var refusals = []string{domain.RefusedNotPublic, domain.RefusedNotListed, domain.RefusedElsewhere, domain.RefusedField, domain.RefusedByOfficer}
 
 // LoadListed reads the rows and refuses a list without sources or texts.
 func LoadListed() (*Listed, error) {
@@ -62,10 +78,8 @@ func LoadListed() (*Listed, error) {
 	if l.public, err = regexp.Compile(l.Public.Pattern); err != nil || l.Public.Pattern == "" || l.Public.Source == "" {
 		return nil, errors.New("listed: public needs a pattern and a source")
 	}
-	for _, n := range l.Norms {
-		if n.Basis == "" || len(n.Purposes) == 0 || len(n.Datasets) == 0 || n.Source == "" || !slices.Contains([]string{"confirmed", "NC", "I", "D"}, n.Mark) {
-			return nil, fmt.Errorf("listed: norm %q is not whole", n.Basis)
-		}
+	if err := l.whole(); err != nil {
+		return nil, err
 	}
 	for _, r := range refusals {
 		if l.Refusals[r].LV == "" || l.Refusals[r].EN == "" {
@@ -78,15 +92,44 @@ func LoadListed() (*Listed, error) {
 	return l, nil
 }
 
-// Refusal is why an application cannot be granted by who applies and by what norm; empty when it can.
-func (l *Listed) Refusal(a *domain.Application) string {
-	if !l.public.MatchString(a.Organisation) {
-		return domain.RefusedNotPublic
-	}
-	for _, n := range l.Norms {
-		if n.Basis == a.LegalBasis && slices.Contains(n.Purposes, a.Purpose) && slices.Contains(n.Datasets, a.Dataset) {
-			return ""
+var marks = []string{"confirmed", "NC", "I", "D"}
+
+// whole refuses recipients without a source, and norms that are nobody's or open a dataset to somebody who gets none.
+func (l *Listed) whole() error {
+	for i, r := range l.Recipients {
+		if r.ID == "" || r.Point == "" || r.LV == "" || r.EN == "" || r.Grant == "" || r.Source == "" || !slices.Contains(marks, r.Mark) || l.recipient(r.ID) != &l.Recipients[i] {
+			return fmt.Errorf("listed: recipient %q is not whole or stands twice", r.ID)
 		}
 	}
-	return domain.RefusedNotListed
+	for _, n := range l.Norms {
+		r := l.recipient(n.Recipient)
+		if n.Basis == "" || r == nil || len(n.Purposes) == 0 || (len(n.Datasets) > 0) != r.Datasets || n.Source == "" || !slices.Contains(marks, n.Mark) {
+			return fmt.Errorf("listed: norm %q is not whole", n.Basis)
+		}
+	}
+	return nil
+}
+
+func (l *Listed) recipient(id string) *recipient {
+	i := slices.IndexFunc(l.Recipients, func(r recipient) bool { return r.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &l.Recipients[i]
+}
+
+// Judge is the grant by which an application may be proposed (empty: the dataset's own), or why it cannot be by who applies and by what norm.
+func (l *Listed) Judge(a *domain.Application) (grant, refusal string) {
+	i := slices.IndexFunc(l.Norms, func(n norm) bool {
+		return n.Basis == a.LegalBasis && slices.Contains(n.Purposes, a.Purpose) && (len(n.Datasets) == 0 || slices.Contains(n.Datasets, a.Dataset)) && (n.Mode == "" || n.Mode == a.Mode)
+	})
+	switch {
+	case i >= 0 && len(l.Norms[i].Datasets) == 0: // whatever its number: it is no subscriber
+		return "", domain.RefusedElsewhere
+	case !l.public.MatchString(a.Organisation):
+		return "", domain.RefusedNotPublic
+	case i < 0:
+		return "", domain.RefusedNotListed
+	}
+	return l.Norms[i].Grant, ""
 }

@@ -365,7 +365,7 @@ type SubscriberApplication struct {
 	State string `protobuf:"bytes,13,opt,name=state,proto3" json:"state,omitempty"`
 	// The grant that fits, for example GR-12; empty when none does.
 	Grant string `protobuf:"bytes,14,opt,name=grant,proto3" json:"grant,omitempty"`
-	// Why none does: NOT_PUBLIC, NOT_LISTED or FIELD_NOT_GRANTED; empty when one does.
+	// Why none does: NOT_PUBLIC, NOT_LISTED, OTHER_CHANNEL, FIELD_NOT_GRANTED or OFFICER; empty when one does.
 	Refusal string `protobuf:"bytes,15,opt,name=refusal,proto3" json:"refusal,omitempty"`
 	// The same for people.
 	Explanation *v1.LocalizedText `protobuf:"bytes,16,opt,name=explanation,proto3" json:"explanation,omitempty"`

@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -31,11 +32,17 @@ type Field struct {
 
 // Description is what there is to know of a dataset.
 type Description struct {
-	Name  domain.Dataset `yaml:"name"`
-	Title Text           `yaml:"title"`
-	Law   struct {
-		Act  string `yaml:"act"`
-		Mark string `yaml:"mark"`
+	Name        domain.Dataset `yaml:"name"`
+	Title       Text           `yaml:"title"`
+	Description Text           `yaml:"description"`
+	Keywords    struct {
+		LV []string `yaml:"lv"`
+		EN []string `yaml:"en"`
+	} `yaml:"keywords"`
+	Law struct {
+		Act     string `yaml:"act"`
+		Mark    string `yaml:"mark"`
+		Address string `yaml:"address"` // where the act is published
 	} `yaml:"law"`
 	// Grant is the row of the access rules that opens it.
 	Grant  string  `yaml:"grant"`
@@ -60,8 +67,9 @@ func parse(raw []byte) ([]Description, error) {
 			}
 			names[i] = f.Name
 		}
-		if !slices.Equal(names, domain.Fields(one.Name)) || one.Title.LV == "" || one.Title.EN == "" || one.Law.Act == "" || one.Law.Mark == "" {
-			return nil, fmt.Errorf("datasets: %s: not the fields, titles and law of a dataset that is produced", one.Name)
+		if !slices.Equal(names, domain.Fields(one.Name)) || one.Title.LV == "" || one.Title.EN == "" || one.Law.Act == "" || one.Law.Mark == "" ||
+			one.Description.LV == "" || one.Description.EN == "" || len(one.Keywords.LV) == 0 || len(one.Keywords.EN) == 0 || !strings.HasPrefix(one.Law.Address, "https://") {
+			return nil, fmt.Errorf("datasets: %s: not the fields, titles, words and law of a dataset that is produced", one.Name)
 		}
 	}
 	return all, nil

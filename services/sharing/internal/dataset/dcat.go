@@ -1,34 +1,71 @@
 package dataset
 
-// Catalog describes datasets as a dcat:Catalog of DCAT-AP in JSON-LD. base is the public address of the platform.
+// authority is where the European Union publishes the words of DCAT-AP.
+const authority = "http://publications.europa.eu/resource/authority/"
+
+// Catalog describes datasets as a dcat:Catalog of DCAT-AP 3 in JSON-LD: every property that it requires, and those of the recommended that
+// there is something to say of. base is the public address of the platform.
 func Catalog(all []Description, base string) map[string]any {
 	sets := make([]any, len(all))
-	for i, d := range all {
-		address := base + "/v1/datasets/" + string(d.Name)
-		sets[i] = map[string]any{
-			"@id": address, "@type": "dcat:Dataset",
-			"dct:title":              texts(d.Title),
-			"dct:description":        texts(d.Title),
-			"dct:identifier":         string(d.Name),
-			"dct:accessRights":       map[string]any{"@id": "http://publications.europa.eu/resource/authority/access-right/RESTRICTED"},
-			"dct:accrualPeriodicity": map[string]any{"@id": "http://publications.europa.eu/resource/authority/frequency/UPDATE_CONT"},
-			"dcat:distribution": []any{map[string]any{
-				"@id": address + "/changes", "@type": "dcat:Distribution",
-				"dcat:accessURL": map[string]any{"@id": address + "/changes"},
-				"dct:format":     map[string]any{"@id": "http://publications.europa.eu/resource/authority/file-type/JSON"},
-			}},
-		}
+	for i := range all {
+		sets[i] = described(&all[i], base+"/v1/datasets/"+string(all[i].Name), base)
 	}
 	return map[string]any{
-		"@context": map[string]any{"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/"},
-		"@id":      base + "/v1/datasets", "@type": "dcat:Catalog",
-		"dct:title":     texts(Text{LV: "DigiSoc datu kopas", EN: "Datasets of DigiSoc"}),
-		"dct:publisher": map[string]any{"@type": "foaf:Agent", "foaf:name": texts(Text{LV: "Labklājības ministrija", EN: "Ministry of Welfare"})},
-		"dct:language":  []any{map[string]any{"@id": "http://publications.europa.eu/resource/authority/language/LAV"}},
+		"@context": map[string]any{
+			"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
+			"vcard": "http://www.w3.org/2006/vcard/ns#", "dcatap": "http://data.europa.eu/r5r/",
+		},
+		"@id": base + "/v1/datasets", "@type": "dcat:Catalog",
+		"dct:title": texts(Text{LV: "DigiSoc datu kopas", EN: "Datasets of DigiSoc"}),
+		"dct:description": texts(Text{
+			LV: "Datu kopas par pašvaldību piešķirto sociālo palīdzību, ko citas valsts sistēmas saņem ar atļauju.", EN: "Datasets on social assistance granted by municipalities, given to other state systems under a permission.",
+		}),
+		"dct:publisher": publisher(),
+		"dct:language":  []any{id(authority + "language/LAV"), id(authority + "language/ENG")},
+		"foaf:homepage": id(base),
 		"dcat:dataset":  sets,
 	}
 }
 
-func texts(t Text) []any {
-	return []any{map[string]any{"@language": "lv", "@value": t.LV}, map[string]any{"@language": "en", "@value": t.EN}}
+func described(d *Description, address, base string) map[string]any {
+	return map[string]any{
+		"@id": address, "@type": "dcat:Dataset",
+		"dct:title":                    texts(d.Title),
+		"dct:description":              texts(d.Description),
+		"dct:identifier":               string(d.Name),
+		"dct:publisher":                publisher(),
+		"dcat:contactPoint":            map[string]any{"@type": "vcard:Organization", "vcard:fn": ministry.LV, "vcard:hasURL": id(base)},
+		"dcat:keyword":                 append(words("lv", d.Keywords.LV), words("en", d.Keywords.EN)...),
+		"dcat:theme":                   []any{id(authority + "data-theme/SOCI"), id(authority + "data-theme/GOVE")},
+		"dct:spatial":                  []any{id(authority + "country/LVA")},
+		"dct:accessRights":             id(authority + "access-right/RESTRICTED"),
+		"dct:accrualPeriodicity":       id(authority + "frequency/UPDATE_CONT"),
+		"dcatap:applicableLegislation": []any{id(d.Law.Address)},
+		"dcat:distribution": []any{map[string]any{
+			"@id": address + "/changes", "@type": "dcat:Distribution",
+			"dct:title":                    texts(Text{LV: "Versijas pēc kārtas", EN: "Versions in their order"}),
+			"dcat:accessURL":               id(address + "/changes"),
+			"dct:format":                   id(authority + "file-type/JSON"),
+			"dcat:mediaType":               id("http://www.iana.org/assignments/media-types/application/json"),
+			"dcatap:applicableLegislation": []any{id(d.Law.Address)},
+		}},
+	}
+}
+
+var ministry = Text{LV: "Labklājības ministrija", EN: "Ministry of Welfare"}
+
+func publisher() map[string]any {
+	return map[string]any{"@type": "foaf:Agent", "foaf:name": texts(ministry)}
+}
+
+func id(address string) map[string]any { return map[string]any{"@id": address} }
+
+func texts(t Text) []any { return append(words("lv", []string{t.LV}), words("en", []string{t.EN})...) }
+
+func words(language string, list []string) []any {
+	out := make([]any, len(list))
+	for i, w := range list {
+		out[i] = map[string]any{"@language": language, "@value": w}
+	}
+	return out
 }

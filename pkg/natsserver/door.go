@@ -130,4 +130,4 @@ func (s *Server) Guests() ([]guest.Connection, error) {
 }
 
 // Close ends a connection at once. One that has ended already is no error.
-func (s *Server) Close(id uint64) { _ = s.current().DisconnectClientByID(id) }
+func (s *Server) Close(c guest.Connection) { _ = s.current().DisconnectClientByID(c.ID) }

@@ -61,6 +61,7 @@ func (p Program) serve(ctx context.Context, s Settings) (err error) {
 	if err != nil {
 		return err
 	}
+	deps.Tokens = tokens
 	one, err := p.New(deps)
 	if err != nil {
 		return fmt.Errorf("make %s: %w", p.Name, err)

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/auditseal"
+	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/bus"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/pg"
@@ -45,6 +46,8 @@ type Deps struct {
 	JetStream jetstream.JetStream
 	// Dial returns a connection to another service by name, made with this service's identity. It connects lazily.
 	Dial func(name string) (grpc.ClientConnInterface, error)
+	// Tokens checks access tokens that come another way than by a call; nil where calls are the only way.
+	Tokens *authn.Verifier
 	// Vault seals fields of this schema; nil where no keys are configured, and a service that needs one refuses to be made.
 	Vault *vault.Vault
 	// Signer signs certificates, with the key of the audit log; nil where none is configured: then they are not signed.

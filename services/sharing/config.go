@@ -28,7 +28,10 @@ type Config struct {
 
 	Extract Extract `embed:"" prefix:"extract-"`
 
-	Door *Door `kong:"-"` // nil: nobody from outside is let in to NATS
+	DoorKey     config.Secret `help:"Secret that lets systems of other institutions in to NATS servers that stand alone: 32 bytes in base64, the same in every process. Empty: nobody from outside is let in."`
+	DoorServers int           `help:"How many NATS servers they come to (deploy/nats/door.conf). 0 means 1."`
+
+	Door *Door `kong:"-"` // of the server in this process; nil: that of door_key, if any
 }
 
 // withDefaults fills what is not set.
@@ -70,6 +73,9 @@ func (c Config) Validate() error {
 	}
 	if !c.SubscriptionKey.IsZero() && len(c.SubscriptionKey.Value()) < 32 { // that it is base64 is found when the service is built
 		return errors.New("subscription_key: 32 bytes in base64")
+	}
+	if c.DoorServers < 0 || c.DoorServers > 16 {
+		return errors.New("door_servers: 1 to 16")
 	}
 	if u, err := url.Parse(c.PurposeIssuer); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return errors.New("purpose_issuer: an address is required")

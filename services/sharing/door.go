@@ -1,11 +1,14 @@
 package sharing
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/digisoc/platform/pkg/config"
+	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/services/sharing/internal/natsauth"
 )
 
@@ -22,6 +25,20 @@ type Door struct {
 	Broker Broker
 	// Bound lets in only tokens that are bound to a certificate.
 	Bound bool
+}
+
+// DoorAccounts writes the accounts of institutions for NATS servers that stand alone (deploy/nats/subscribers.conf).
+func DoorAccounts(organisations []string) (string, error) { return natsauth.Accounts(organisations) }
+
+// standing is the door of servers that stand alone; nil where none is configured.
+func (c Config) standing(deps service.Deps) (*Door, error) {
+	if c.DoorKey.IsZero() {
+		return nil, nil
+	}
+	if deps.Tokens == nil {
+		return nil, errors.New("door_key: nothing checks tokens here")
+	}
+	return &Door{Key: c.DoorKey, Tokens: deps.Tokens, Broker: natsauth.NewCluster(deps.JetStream.Conn(), cmp.Or(c.DoorServers, 1)), Bound: true}, nil
 }
 
 // DoorKeys are the public keys that the server knows the door by: who signs its answers, and what questions are encrypted for.

@@ -101,6 +101,11 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.Default()
 	}
+	if cfg.Door == nil {
+		if cfg.Door, err = cfg.standing(deps); err != nil {
+			return nil, fmt.Errorf("sharing: %w", err)
+		}
+	}
 	kept, registry := store.New(deps.DB), client.NewPersons(persons)
 	exchange, err := newExchange(cfg.Dagr, deps, kept, registry)
 	if err != nil {

@@ -60,6 +60,7 @@ func Subjects(places []string) []string {
 // Connection is a client that was let in.
 type Connection struct {
 	ID      uint64
+	Server  string // where there are several
 	Account string
 	User    string // as it was named when it was let in
 }

@@ -18,7 +18,7 @@ import (
 // bus lets the event bus read its configuration.
 var bus = Check{
 	Name: "bus", Slow: true,
-	Rule: "nats-server accepts deploy/nats/nats.conf",
+	Rule: "nats-server accepts deploy/nats/nats.conf and door.conf",
 	Todo: "correct deploy/nats",
 	Run: func(ctx context.Context, t *tree.Tree) (Result, error) {
 		var r Result
@@ -44,13 +44,23 @@ var bus = Check{
 		if _, err := run(ctx, t.Root, "go", "build", "-o", program, "github.com/nats-io/nats-server/v2"); err != nil {
 			return r, err
 		}
-		env := []string{"SERVER_NAME=nats-0", "STORE_DIR=" + dir}
-		_, err = runEnv(ctx, dir, env, program, "-t", "-c", "nats.conf")
+		env := []string{"SERVER_NAME=nats-0", "STORE_DIR=" + dir, "DOOR_ISSUER=" + doorIssuer, "DOOR_XKEY=" + doorXKey}
+		for _, file := range []string{"nats.conf", "door.conf"} {
+			if _, err = runEnv(ctx, dir, env, program, "-t", "-c", file); err != nil {
+				break
+			}
+		}
 		return answer(err)
 	},
 }
 
-// throwawayCertificate writes the three files that the configuration names; the server only reads them here.
+// Public keys of no secret that anybody has; the server only reads their form.
+const (
+	doorIssuer = "ACFJLZRCLK7KIKBVLNLEBHGVWTLJDRLXHNNDKB2MF3F4DZCHH76UMGPE"
+	doorXKey   = "XBW43AKBYJIDRKQT3LYTKXW4P5CANRVWIVVTI2DR3GQQ3ZR7YKMVIYGQ"
+)
+
+// throwawayCertificate writes the four files that the configuration names; the server only reads them here.
 func throwawayCertificate(dir string) error {
 	public, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -67,7 +77,7 @@ func throwawayCertificate(dir string) error {
 	}
 	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 	for name, b := range map[string][]byte{
-		"tls.crt": certificate, "ca.crt": certificate, "tls.key": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}),
+		"tls.crt": certificate, "ca.crt": certificate, "clients.crt": certificate, "tls.key": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
 			return err

@@ -98,13 +98,13 @@ type insertion struct {
 var lines = []insertion{
 	{"go.work", `(?m)^\)`, true, "\t./services/__name__\n"},
 	{"deploy/postgres/roles.sql", `(?m)^-- new-service: role`, true, "select pg_temp.provide('__name__'); -- __name___app, __name___migrate\n"},
-	{"deploy/nats/permissions.conf", `(?m)^    # new-service: user`, true, `    {
-      user: "__name__"
-      permissions: {
-        publish: { allow: ["__name__.>", "dead.>", "replay.>", "$JS.API.>", "$JS.ACK.>"] }
-        subscribe: { allow: ["_INBOX___name__.>"] }
+	{"deploy/nats/permissions.conf", `(?m)^      # new-service: user`, true, `      {
+        user: "__name__"
+        permissions: {
+          publish: { allow: ["__name__.>", "dead.>", "replay.>", "$JS.API.>", "$JS.ACK.>"] }
+          subscribe: { allow: ["_INBOX___name__.>"] }
+        }
       }
-    }
 `},
 	{"charts/platform/Chart.yaml", `(?m)^  # new-service: dependency`, true, "  - {name: service, version: 0.1.0, repository: \"file://../service\", alias: __name__}\n"},
 	{"charts/platform/values.yaml", `(?m)^# new-service: values`, true, `__name__:

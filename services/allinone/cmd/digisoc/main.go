@@ -23,6 +23,7 @@ type cli struct {
 	Events  eventsCmd  `cmd:"" help:"Dead letters and rebuilding of streams."`
 	Keys    keysCmd    `cmd:"" help:"Keys that sealed fields are under."`
 	Dagr    dagrCmd    `cmd:"" help:"Exchange with DAGR, the state's platform for distributing data."`
+	NATS    natsCmd    `cmd:"" name:"nats" help:"NATS servers that stand alone: how institutions come in."`
 	Conform conformCmd `cmd:"" name:"conformance" help:"Test a provider's system and certify it."`
 	Audit   auditCmd   `cmd:"" help:"Verify that nobody bent the audit logs."`
 	Reset   resetCmd   `cmd:"" help:"Remove all data of an instance that does not run."`

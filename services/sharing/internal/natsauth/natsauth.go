@@ -50,7 +50,7 @@ type Broker interface {
 	// Guests lists the connections of guests.
 	Guests() ([]guest.Connection, error)
 	// Close ends a connection.
-	Close(id uint64)
+	Close(c guest.Connection)
 }
 
 // Config is how the door is kept.

@@ -66,7 +66,7 @@ func (d *Door) Sweep(ctx context.Context) {
 		}
 		rights, who, ok := parseUser(g.User)
 		if !ok || want == "" || rights != want || d.subscribers.Stopped(ctx, who) != nil {
-			d.broker.Close(g.ID)
+			d.broker.Close(g)
 		}
 	}
 }

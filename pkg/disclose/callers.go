@@ -59,13 +59,6 @@ func (r *Rules) For(c caller.Caller, day string) (shown Mask, known bool) {
 	return shown, known
 }
 
-// Is reports whether a caller may be a recipient.
-func (r *Rules) Is(c caller.Caller, recipient string) bool {
-	return slices.ContainsFunc(r.callers, func(row Caller) bool {
-		return row.Kind == c.Kind && (row.Role == "" || c.HasRole(row.Role)) && slices.Contains(row.Recipients, recipient)
-	})
-}
-
 func loadCallers(fsys fs.FS, grants []Grant) ([]Caller, error) {
 	body, err := fs.ReadFile(fsys, "data/callers.yaml")
 	if err != nil {

@@ -101,6 +101,24 @@ func TestInstanceDatasetTellsWhatWasDecided(t *testing.T) {
 	}
 	_, err = system.Get(t.Context(), "/v1/datasets/granted-benefits/changes?permission="+number)
 	wantProblem(t, err, http.StatusForbidden, "DATASET_NOT_PERMITTED")
+	s.clausesKept(t)
+}
+
+// clausesKept reads what the refusals before were for: it is told to supervision, never to who was refused.
+func (s *system) clausesKept(t *testing.T) {
+	t.Helper()
+	doc, err := s.people.As("auditore.zane").Get(t.Context(), "/v1/accessRefusals?organisation=90000000001")
+	list, seen := rest.List(doc, "refusals"), map[string]bool{}
+	for _, r := range list {
+		seen[rest.Str(r, "clause")] = true
+	}
+	if err != nil || len(list) == 0 || rest.Str(list[0], "clause") != "AGREEMENT" || rest.Str(list[0], "recipient") != "RELIEF_UNIT" ||
+		rest.Str(list[0], "grant") != "GR-17" || !seen["AGREEMENT_PURPOSE_OR_MODE"] {
+		t.Errorf("%v, %v", doc, err)
+	}
+	if elsewhere, err := s.people.As("auditore.zane").Get(t.Context(), "/v1/accessRefusals?organisation=90000000002"); err != nil || len(rest.List(elsewhere, "refusals")) != 0 {
+		t.Errorf("of another organisation: %v, %v", elsewhere, err)
+	}
 }
 
 // notCovered tries calls that the permission does not cover: all are the same refusal.

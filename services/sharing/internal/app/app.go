@@ -23,13 +23,14 @@ type Store interface {
 	ApplicationReader
 	UseReportReader
 	OversightReader
+	// KeepRefusal keeps why a read was refused, apart from what the call itself saves.
+	KeepRefusal(ctx context.Context, r domain.Refusal) error
 	// Refusals returns refusals of an organisation, all when it is empty, older than one, the newest first.
 	Refusals(ctx context.Context, organisation string, before uuid.UUID, atMost int) ([]domain.Refusal, error)
 }
 
 // Tx is the writes of one transaction. They are sent together at the end: a broken constraint is the error of InTx.
 type Tx interface {
-	AddRefusal(ctx context.Context, r domain.Refusal) error
 	AwardTx
 	GlassTx
 	PermissionTx

@@ -9,6 +9,7 @@ import (
 	"github.com/digisoc/platform/pkg/audit"
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/page"
@@ -123,14 +124,14 @@ func (a *App) permitted(ctx context.Context, d domain.Dataset, number string) (d
 	}
 	r := domain.Request{Organisation: c.Organisation, Purpose: c.Purpose, LegalBasis: c.LegalBasis, Dataset: d, Day: a.today()}
 	if err != nil || c.Organisation == "" || !p.Allows(r) {
-		return domain.Permission{}, domain.ErrDatasetNotPermitted
+		return domain.Permission{}, a.refused(ctx, r, clauseOf(&p, r), domain.ErrDatasetNotPermitted)
 	}
 	terms, err := a.store.Terms(ctx, p.ID)
 	if err != nil {
 		return domain.Permission{}, err
 	}
 	if terms.Test || terms.File { // made-up events, or extracts, and nothing here
-		return domain.Permission{}, domain.ErrDatasetNotPermitted
+		return domain.Permission{}, a.refused(ctx, r, disclose.ClauseMode, domain.ErrDatasetNotPermitted)
 	}
 	audit.Subjects(ctx, permissionName(p.ID))
 	if err := stoplist.Check(ctx, permissionName(p.ID), "datasets/"+string(d)); err != nil {
@@ -141,7 +142,7 @@ func (a *App) permitted(ctx context.Context, d domain.Dataset, number string) (d
 	}
 	within, err := a.store.CountUse(ctx, &p, r.Day)
 	if err == nil && !within {
-		err = domain.ErrDatasetQuota.Retry(r.Day.AddDate(0, 0, 1).Sub(a.clock.Now()))
+		err = a.refused(ctx, r, disclose.ClauseQuota, domain.ErrDatasetQuota.Retry(r.Day.AddDate(0, 0, 1).Sub(a.clock.Now())))
 	}
 	return p, err
 }

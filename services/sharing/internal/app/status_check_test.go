@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -12,8 +13,10 @@ import (
 	"github.com/digisoc/platform/pkg/audit"
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
+	rows "github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/store"
@@ -80,7 +83,11 @@ func TestGR_17_StatusOfTheSameMunicipalityIsYesAndEverythingElseTheSameNo(t *tes
 
 func TestGR_17_WithoutPermissionPurposeOrQuotaNothingIsAnswered(t *testing.T) {
 	w := newRightsWorld(t)
-	uses := app.New(app.Deps{Store: store.New(w.db), Persons: unit{w, nil}, Clock: w.clock})
+	rules, err := disclose.Load(rows.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	uses := app.New(app.Deps{Store: store.New(w.db), Rules: rules, Persons: unit{w, nil}, Clock: w.clock})
 	w.permit("V-12", office, domain.GrantedBenefits, "period")
 	p := w.permit("V-17", office, domain.HouseholdStatus, "period")
 	for what, try := range map[string]struct{ municipality, purpose, number, code, reason string }{
@@ -100,5 +107,16 @@ func TestGR_17_WithoutPermissionPurposeOrQuotaNothingIsAnswered(t *testing.T) {
 	}
 	if _, _, err := uses.CheckStatus(w.relief("0033000", "RELIEF"), "V-17", "00000000001"); !errors.Is(err, domain.ErrDatasetQuota) {
 		t.Errorf("the second call of one a day: %v", err)
+	}
+	kept, err := store.New(w.db).Refusals(t.Context(), office, uuid.Max, 10)
+	clauses := map[string]int{}
+	for _, r := range kept {
+		clauses[r.Clause]++
+		if r.Grant != "GR-17" || r.Recipient != "RELIEF_UNIT" || r.Purpose != "RELIEF" {
+			t.Errorf("%+v", r)
+		}
+	}
+	if err != nil || !maps.Equal(clauses, map[string]int{disclose.ClauseAgreement: 1, disclose.ClauseListed: 1, disclose.ClauseQuota: 1}) {
+		t.Errorf("what the data officer reads: %v, %v", clauses, err)
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/digisoc/platform/pkg/caller"
 )
 
-// Our services and the auditor ask about anybody, a provider's system about itself; why nothing was given is for the auditor and
-// the data officer.
+// What somebody would get is asked by the auditor only, since the answer supposes what it is told (3.2); why nothing was given is for
+// the auditor and the data officer.
 func TestWhoAsksAboutAccess(t *testing.T) {
 	t.Parallel()
 	engine := load(t)
@@ -24,8 +24,8 @@ func TestWhoAsksAboutAccess(t *testing.T) {
 		{"auditor for another purpose", staff("ASSIST", "auditor"), false, false},
 		{"data officer", staff("SUPERVISE", "data_officer"), false, true},
 		{"caseworker", staff("ASSIST", "caseworker"), false, false},
-		{"service", caller.Caller{Kind: caller.Service, Subject: "service:cases", Purpose: "ASSIST", LegalBasis: "SPSP-36"}, true, false},
-		{"provider", caller.Caller{Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Organisation: "50000000001", Purpose: "DELIVER", LegalBasis: "SPSP-17-6"}, true, false},
+		{"service", caller.Caller{Kind: caller.Service, Subject: "service:cases", Purpose: "ASSIST", LegalBasis: "SPSP-36"}, false, false},
+		{"provider", caller.Caller{Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Organisation: "50000000001", Purpose: "DELIVER", LegalBasis: "SPSP-17-6"}, false, false},
 		{"system of nobody", caller.Caller{Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Purpose: "DELIVER", LegalBasis: "SPSP-17-6"}, false, false},
 		{"citizen", caller.Caller{Kind: caller.Citizen, Subject: "c", Person: "persons/x", Purpose: "SELF", LegalBasis: "GDPR-15"}, false, false},
 		{"nobody", caller.Caller{}, false, false},

@@ -20,10 +20,10 @@ type Access struct {
 
 var _ sharingv1.AccessServiceServer = (*Access)(nil)
 
-// DecideAccess says which leaves a recipient gets.
-func (s *Access) DecideAccess(ctx context.Context, req *sharingv1.DecideAccessRequest) (*sharingv1.DecideAccessResponse, error) {
-	list, err := s.app.DecideAccess(ctx, app.AccessQuestion{
-		Organisation: req.GetOrganisation(), Terms: req.GetAgreementFields(), Asked: req.GetFields(),
+// DecideAccess says which leaves a recipient would get.
+func (s *Access) DecideAccess(_ context.Context, req *sharingv1.DecideAccessRequest) (*sharingv1.DecideAccessResponse, error) {
+	list, err := s.app.DecideAccess(app.AccessQuestion{
+		Terms: req.GetAgreementFields(), Asked: req.GetFields(),
 		Question: disclose.Question{
 			Recipient: req.GetRecipient(), Purpose: req.GetPurpose(), Mode: req.GetMode(), Relation: req.GetRelation(), Roles: req.GetRoles(), Day: req.GetDate(),
 			Agreement: req.GetAgreementActive(), Listed: req.GetAgreementCovers(), Channel: req.GetChannelApproved(), Session: req.GetSessionStrong(),
@@ -33,14 +33,14 @@ func (s *Access) DecideAccess(ctx context.Context, req *sharingv1.DecideAccessRe
 	if err != nil {
 		return nil, err
 	}
-	out := &sharingv1.DecideAccessResponse{}
+	out := &sharingv1.DecideAccessResponse{Hypothetical: true}
 	for _, l := range list {
 		out.Leaves = append(out.Leaves, &sharingv1.ReleasedLeaf{Code: l.Code, Form: string(l.Form)})
 	}
 	return out, nil
 }
 
-// ListAccessRefusals lists questions that were answered with nothing.
+// ListAccessRefusals lists reads that were refused.
 func (s *Access) ListAccessRefusals(ctx context.Context, req *sharingv1.ListAccessRefusalsRequest) (*sharingv1.ListAccessRefusalsResponse, error) {
 	list, next, err := s.app.Refusals(ctx, req.GetOrganisation(), req.GetPageSize(), req.GetPageToken())
 	if err != nil {

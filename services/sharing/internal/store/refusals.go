@@ -10,11 +10,14 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/store/db"
 )
 
-// AddRefusal keeps why a question about access was answered with nothing.
-func (t *tx) AddRefusal(ctx context.Context, r domain.Refusal) error {
-	return t.q.AddAccessRefusal(ctx, db.AddAccessRefusalParams{
-		ID: r.ID, AskedAt: r.At, Recipient: r.Recipient, Organisation: r.Organisation, Purpose: r.Purpose, Mode: r.Mode, GrantCode: r.Grant, Clause: r.Clause,
-	})
+// KeepRefusal keeps why a read was refused, in a transaction of its own: the call that is refused saves nothing, and its audit entry is
+// that of a refusal.
+func (s *Store) KeepRefusal(ctx context.Context, r domain.Refusal) error {
+	return failure(s.db.InTx(pg.WithPart(ctx), func(ctx context.Context, tx *pg.Tx) error {
+		return db.New(tx).AddAccessRefusal(ctx, db.AddAccessRefusalParams{
+			ID: r.ID, AskedAt: r.At, Recipient: r.Recipient, Organisation: r.Organisation, Purpose: r.Purpose, Mode: r.Mode, GrantCode: r.Grant, Clause: r.Clause,
+		})
+	}))
 }
 
 // Refusals returns refusals of an organisation, all when it is empty, older than one, the newest first.

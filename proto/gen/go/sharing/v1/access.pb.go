@@ -25,10 +25,10 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// DecideAccessRequest states who asks for what and under which circumstances. Who asks vouches for them.
+// DecideAccessRequest states who would ask for what, and the circumstances that are supposed.
 type DecideAccessRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Registration number or ATVK code of the organisation; a system's own.
+	// Registration number or ATVK code of the organisation supposed; stands in the audit log only.
 	Organisation string `protobuf:"bytes,1,opt,name=organisation,proto3" json:"organisation,omitempty"`
 	// Kind of recipient, as in the catalogue, for example PROVIDER_CONTRACTED.
 	Recipient string `protobuf:"bytes,2,opt,name=recipient,proto3" json:"recipient,omitempty"`
@@ -206,11 +206,13 @@ func (x *DecideAccessRequest) GetFields() []string {
 	return nil
 }
 
-// DecideAccessResponse is what is released, and nothing else.
+// DecideAccessResponse is what would be released, and nothing else.
 type DecideAccessResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// By code.
-	Leaves        []*ReleasedLeaf `protobuf:"bytes,1,rep,name=leaves,proto3" json:"leaves,omitempty"`
+	Leaves []*ReleasedLeaf `protobuf:"bytes,1,rep,name=leaves,proto3" json:"leaves,omitempty"`
+	// Always true: the circumstances are those that the question states, not what the platform knows.
+	Hypothetical  bool `protobuf:"varint,2,opt,name=hypothetical,proto3" json:"hypothetical,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -250,6 +252,13 @@ func (x *DecideAccessResponse) GetLeaves() []*ReleasedLeaf {
 		return x.Leaves
 	}
 	return nil
+}
+
+func (x *DecideAccessResponse) GetHypothetical() bool {
+	if x != nil {
+		return x.Hypothetical
+	}
+	return false
 }
 
 // ReleasedLeaf is a leaf that the recipient gets.
@@ -426,14 +435,14 @@ func (x *ListAccessRefusalsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// AccessRefusal is a question that was answered with nothing, and why.
+// AccessRefusal is a read that was refused, and why.
 type AccessRefusal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// accessRefusals/{uuid}.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When it was asked.
+	// When it was tried.
 	AskTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=ask_time,json=askTime,proto3" json:"ask_time,omitempty"`
-	// Organisation that the question was about.
+	// Organisation that was refused.
 	Organisation string `protobuf:"bytes,3,opt,name=organisation,proto3" json:"organisation,omitempty"`
 	// Kind of recipient.
 	Recipient string `protobuf:"bytes,4,opt,name=recipient,proto3" json:"recipient,omitempty"`
@@ -560,9 +569,10 @@ const file_sharing_v1_access_proto_rawDesc = "" +
 	"\rsubject_hides\x18\r \x01(\bR\fsubjectHides\x120\n" +
 	"\x14conflict_of_interest\x18\x0e \x01(\bR\x12conflictOfInterest\x128\n" +
 	"\x10agreement_fields\x18\x0f \x03(\tB\r\xbaH\x06\x92\x01\x03\x10\xac\x02\xe8\xe0\x18\x01R\x0fagreementFields\x12%\n" +
-	"\x06fields\x18\x10 \x03(\tB\r\xbaH\x06\x92\x01\x03\x10\xac\x02\xe8\xe0\x18\x01R\x06fields\"H\n" +
+	"\x06fields\x18\x10 \x03(\tB\r\xbaH\x06\x92\x01\x03\x10\xac\x02\xe8\xe0\x18\x01R\x06fields\"l\n" +
 	"\x14DecideAccessResponse\x120\n" +
-	"\x06leaves\x18\x01 \x03(\v2\x18.sharing.v1.ReleasedLeafR\x06leaves\"B\n" +
+	"\x06leaves\x18\x01 \x03(\v2\x18.sharing.v1.ReleasedLeafR\x06leaves\x12\"\n" +
+	"\fhypothetical\x18\x02 \x01(\bR\fhypothetical\"B\n" +
 	"\fReleasedLeaf\x12\x18\n" +
 	"\x04code\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04code\x12\x18\n" +
 	"\x04form\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04form\"\x97\x01\n" +

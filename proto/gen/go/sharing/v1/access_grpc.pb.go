@@ -29,9 +29,9 @@ const (
 //
 // AccessService says what a recipient gets: leaf by leaf, from the grants, without data of any person.
 type AccessServiceClient interface {
-	// DecideAccess says which leaves a recipient gets under the circumstances that the question states. A platform's service and the auditor ask about anybody, an organisation's system only about itself. What is not released is not mentioned.
+	// DecideAccess says which leaves a recipient would get if the circumstances that the question states held: a hypothetical answer, for the auditor only. Nothing is looked up and nothing is opened by it; what really leaves is decided where the record is read, by the relation, agreement, quota and hiding that the platform itself knows. What would not be released is not mentioned.
 	DecideAccess(ctx context.Context, in *DecideAccessRequest, opts ...grpc.CallOption) (*DecideAccessResponse, error)
-	// ListAccessRefusals lists questions that were answered with nothing and the clause that failed, the newest first. For the auditor, and for an organisation's data officer about the own organisation.
+	// ListAccessRefusals lists reads of an organisation that were refused, and the clause of the decision that failed, the newest first: no agreement in force, purpose or dataset not in it, another mode, or the quota used up. Hypothetical questions are none. For the auditor, and for an organisation's data officer about the own organisation.
 	ListAccessRefusals(ctx context.Context, in *ListAccessRefusalsRequest, opts ...grpc.CallOption) (*ListAccessRefusalsResponse, error)
 }
 
@@ -69,9 +69,9 @@ func (c *accessServiceClient) ListAccessRefusals(ctx context.Context, in *ListAc
 //
 // AccessService says what a recipient gets: leaf by leaf, from the grants, without data of any person.
 type AccessServiceServer interface {
-	// DecideAccess says which leaves a recipient gets under the circumstances that the question states. A platform's service and the auditor ask about anybody, an organisation's system only about itself. What is not released is not mentioned.
+	// DecideAccess says which leaves a recipient would get if the circumstances that the question states held: a hypothetical answer, for the auditor only. Nothing is looked up and nothing is opened by it; what really leaves is decided where the record is read, by the relation, agreement, quota and hiding that the platform itself knows. What would not be released is not mentioned.
 	DecideAccess(context.Context, *DecideAccessRequest) (*DecideAccessResponse, error)
-	// ListAccessRefusals lists questions that were answered with nothing and the clause that failed, the newest first. For the auditor, and for an organisation's data officer about the own organisation.
+	// ListAccessRefusals lists reads of an organisation that were refused, and the clause of the decision that failed, the newest first: no agreement in force, purpose or dataset not in it, another mode, or the quota used up. Hypothetical questions are none. For the auditor, and for an organisation's data officer about the own organisation.
 	ListAccessRefusals(context.Context, *ListAccessRefusalsRequest) (*ListAccessRefusalsResponse, error)
 	mustEmbedUnimplementedAccessServiceServer()
 }

@@ -43,7 +43,7 @@ func (d Destroyer) Run(ctx context.Context, db *pg.DB, now time.Time) (out Destr
 	if d.Signer == nil || d.Witness == nil {
 		return out, errNoSigner
 	}
-	err = db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
+	err = reading(ctx, db, func(ctx context.Context, conn *pgx.Conn) error {
 		schema := pgx.Identifier{d.Service}.Sanitize()
 		if _, err := conn.Exec(ctx, "set role "+pgx.Identifier{pg.Schema{Name: d.Service}.RetentionRole()}.Sanitize()+"; set search_path to "+schema); err != nil {
 			return err

@@ -33,12 +33,15 @@ type leaf struct {
 
 func (l *leaf) mark() []byte { return l.hash[:markSize] }
 
-// before is the order in which entries are sealed.
+// before is the order in which entries are sealed: by transaction, then by the bytes of the id.
 func (l *leaf) before(other *leaf) int {
 	if c := cmp.Compare(l.transaction, other.transaction); c != 0 {
 		return c
 	}
-	return bytes.Compare(l.id[:], other.id[:])
+	if c := cmp.Compare(binary.BigEndian.Uint64(l.id[:8]), binary.BigEndian.Uint64(other.id[:8])); c != 0 {
+		return c
+	}
+	return bytes.Compare(l.id[8:], other.id[8:])
 }
 
 // copyEntries reads the entries of the transactions from up to, but not with, to, in order. They are put in order here: the database would

@@ -78,7 +78,7 @@ func read(ctx context.Context, db *pg.DB, from int64, blocks []Block) portion {
 	for _, b := range blocks {
 		to, from = max(to, b.To), min(from, b.To)
 	}
-	p.err = db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) (err error) {
+	p.err = reading(ctx, db, func(ctx context.Context, conn *pgx.Conn) (err error) {
 		if p.leaves, err = copyEntries(ctx, conn, from, to); err != nil {
 			return err
 		}

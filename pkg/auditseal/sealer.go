@@ -23,6 +23,8 @@ const (
 	blockEntries = 50_000
 	// sealTimeout is for one statement: a transaction of a million entries must be sealed too.
 	sealTimeout = "10min"
+	// summarizeEvery is how many sealed entries the database is asked to summarize at once.
+	summarizeEvery = 20_000
 )
 
 // Sealer seals the audit log of one service. Any number may run, in any process: the number of a block is given once.
@@ -37,6 +39,7 @@ type Sealer struct {
 	signed  int64 // block of the last checkpoint
 	width   int64 // transactions that are tried for the next block
 	most    int   // entries of a block
+	summed  int64 // entries of the log when it was summarized last
 }
 
 // Witness keeps checkpoints where the database of the service cannot reach.
@@ -108,18 +111,30 @@ func (s *Sealer) seal(ctx context.Context) error {
 	if horizon < s.last.To {
 		return errWentBack
 	}
-	for from := s.last.To; from < horizon; {
-		if from, err = s.nextEntry(ctx, from, horizon); err != nil || from == horizon {
+	var twin error // the connection is as good as before
+	err = reading(ctx, s.db, func(ctx context.Context, conn *pgx.Conn) error {
+		err := s.upToHorizon(ctx, conn, horizon)
+		if errors.Is(err, errTwin) {
+			twin, err = err, nil
+		}
+		return err
+	})
+	return errors.Join(err, twin)
+}
+
+func (s *Sealer) upToHorizon(ctx context.Context, conn *pgx.Conn, horizon int64) error {
+	for s.last.To < horizon {
+		from, err := s.nextEntry(ctx, conn, s.last.To, horizon)
+		if err != nil || from == horizon {
 			return err
 		}
-		to, err := s.upTo(ctx, from, horizon)
+		to, err := s.upTo(ctx, conn, from, horizon)
 		if err != nil {
 			return err
 		}
-		if err := s.stretch(ctx, to); err != nil {
+		if err := s.stretch(ctx, conn, to); err != nil {
 			return err
 		}
-		from = s.last.To
 	}
 	return nil
 }
@@ -144,11 +159,11 @@ func (s *Sealer) horizon(ctx context.Context) (h int64, err error) {
 }
 
 // nextEntry is the first transaction with an entry from one on, or the horizon. It looks at few transactions first, because a backlog after them may be long.
-func (s *Sealer) nextEntry(ctx context.Context, from, horizon int64) (int64, error) {
+func (s *Sealer) nextEntry(ctx context.Context, conn *pgx.Conn, from, horizon int64) (int64, error) {
 	for width := int64(stretch); from < horizon; width *= 2 {
 		to := min(horizon, from+width)
 		var next int64
-		err := s.db.QueryRow(ctx, "select coalesce(min(transaction), $2) from audit where transaction >= $1 and transaction < $2", from, to).Scan(&next)
+		err := conn.QueryRow(ctx, "select coalesce(min(transaction), $2) from audit where transaction >= $1 and transaction < $2", from, to).Scan(&next)
 		if err != nil || next < to {
 			return next, pg.Classify(err)
 		}
@@ -158,11 +173,11 @@ func (s *Sealer) nextEntry(ctx context.Context, from, horizon int64) (int64, err
 }
 
 // upTo is where the next block ends: before the horizon, with no more entries than a block may have, but one transaction at least.
-func (s *Sealer) upTo(ctx context.Context, from, horizon int64) (int64, error) {
+func (s *Sealer) upTo(ctx context.Context, conn *pgx.Conn, from, horizon int64) (int64, error) {
 	for {
 		to := min(horizon, from+s.width)
 		var n int
-		err := s.db.QueryRow(ctx, "select count(*) from (select from audit where transaction >= $1 and transaction < $2 limit $3) some_entries", from, to, s.most+1).Scan(&n)
+		err := conn.QueryRow(ctx, "select count(*) from (select from audit where transaction >= $1 and transaction < $2 limit $3) some_entries", from, to, s.most+1).Scan(&n)
 		switch {
 		case err != nil:
 			return 0, pg.Classify(err)
@@ -178,32 +193,24 @@ func (s *Sealer) upTo(ctx context.Context, from, horizon int64) (int64, error) {
 }
 
 // stretch seals the entries after the last block and before a transaction; there is one at least.
-func (s *Sealer) stretch(ctx context.Context, to int64) error {
-	b := Block{Number: s.last.Number + 1, From: s.last.To, To: to, Previous: s.last.Hash}
-	var twin error // the connection is as good as before
-	err := s.db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
-		if _, err := conn.Exec(ctx, "set statement_timeout = '"+sealTimeout+"'"); err != nil {
-			return err
-		}
-		leaves, err := copyEntries(ctx, conn, b.From, b.To)
-		if err != nil {
-			return err
-		}
-		root, marks := digest(leaves)
-		b.Entries, b.Total, b.Marks = len(leaves), s.last.Total+int64(len(leaves)), marks
-		b.Hash = b.seal(s.service, root)
-		if err := add(ctx, conn, b); errors.Is(err, errTwin) {
-			twin = err
-		} else if err != nil {
-			return err
-		}
-		_, err = conn.Exec(ctx, "reset statement_timeout")
-		return err
-	})
-	if err == nil && twin == nil {
-		s.last = b
+func (s *Sealer) stretch(ctx context.Context, conn *pgx.Conn, to int64) error {
+	if s.last.Total-s.summed >= summarizeEvery {
+		summarize(ctx, conn)
+		s.summed = s.last.Total
 	}
-	return errors.Join(err, twin)
+	b := Block{Number: s.last.Number + 1, From: s.last.To, To: to, Previous: s.last.Hash}
+	leaves, err := copyEntries(ctx, conn, b.From, b.To)
+	if err != nil {
+		return err
+	}
+	root, marks := digest(leaves)
+	b.Entries, b.Total, b.Marks = len(leaves), s.last.Total+int64(len(leaves)), marks
+	b.Hash = b.seal(s.service, root)
+	if err := add(ctx, conn, b); err != nil {
+		return err
+	}
+	s.last = b
+	return nil
 }
 
 // errTwin says that another process sealed the same stretch first.

@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"errors"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/digisoc/platform/pkg/pg"
 )
 
@@ -92,9 +94,16 @@ func (v *verifier) all(ctx context.Context, db *pg.DB) error {
 	if err := v.certificates(ctx, db); err != nil {
 		return err
 	}
-	reading, stop := context.WithCancel(ctx)
+	err := reading(ctx, db, func(ctx context.Context, conn *pgx.Conn) error {
+		summarize(ctx, conn)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	open, stop := context.WithCancel(ctx)
 	defer stop()
-	portions := portions(reading, db)
+	portions := portions(open, db)
 	for {
 		p, more := <-portions
 		if !more {

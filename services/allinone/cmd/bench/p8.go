@@ -50,7 +50,7 @@ func auditing(ctx context.Context, o options) ([]Measure, error) {
 		return measures, err
 	}
 	verified, err := verifying(ctx, log, o)
-	return append(measures, looked, verified), err
+	return append(append(measures, looked), verified...), err
 }
 
 // changes is a transaction with an event and, when asked, its audit entry.
@@ -72,10 +72,14 @@ func changes(db *pg.DB, audited bool) func(context.Context, int) error {
 	}
 }
 
-func verifying(ctx context.Context, db *pg.DB, o options) (Measure, error) {
-	var bare, ours []float64
+func verifying(ctx context.Context, db *pg.DB, o options) ([]Measure, error) {
+	var rates, costs [2][]float64
+	note := func(i, n int, begin time.Time, before spent) {
+		rates[i] = append(rates[i], float64(n)/time.Since(begin).Seconds())
+		costs[i] = append(costs[i], processor().since(before, 1).microseconds()/float64(n))
+	}
 	for range o.runs {
-		begin := time.Now()
+		begin, before := time.Now(), processor()
 		err := db.Session(ctx, func(ctx context.Context, conn *pgx.Conn) error {
 			if _, err := conn.Exec(ctx, "set statement_timeout = 0"); err != nil {
 				return err
@@ -84,16 +88,19 @@ func verifying(ctx context.Context, db *pg.DB, o options) (Measure, error) {
 			return err
 		})
 		if err != nil {
-			return Measure{}, err
+			return nil, err
 		}
-		bare = append(bare, float64(o.entries)/time.Since(begin).Seconds())
-		begin = time.Now()
+		note(0, o.entries, begin, before)
+		begin, before = time.Now(), processor()
 		r, err := auditseal.Verify(ctx, db, "assistance", nil, nil)
 		if err != nil || len(r.Findings) > 0 || r.Entries < int64(o.entries) {
-			return Measure{}, fmt.Errorf("verify: %+v, %w", r, err)
+			return nil, fmt.Errorf("verify: %+v, %w", r, err)
 		}
-		ours = append(ours, float64(r.Entries)/time.Since(begin).Seconds())
+		note(1, int(r.Entries), begin, before)
 	}
-	c, m := median(bare), median(ours)
-	return Measure{ID: "P8", What: fmt.Sprintf("%d audit entries verified from the database", o.entries), Unit: "/s", Ceiling: c, Ours: m, Ratio: m / c, Goal: ">= 1,000,000/s", Reached: m >= 1_000_000}, nil
+	c, m, bare, cost := median(rates[0]), median(rates[1]), median(costs[0]), median(costs[1])
+	return []Measure{
+		{ID: "P8", What: fmt.Sprintf("%d audit entries verified from the database", o.entries), Unit: "/s", Ceiling: c, Ours: m, Ratio: m / c, Goal: ">= 1,000,000/s", Reached: m >= 1_000_000},
+		{ID: "P8", What: "processor time of an entry verified", Unit: "us", Ceiling: bare, Ours: cost, Ratio: bare / cost, Goal: "none", Reached: true},
+	}, nil
 }

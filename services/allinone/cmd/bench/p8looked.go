@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"time"
 
 	"github.com/digisoc/platform/pkg/auditread"
@@ -19,25 +20,29 @@ const (
 	lookPage = 50
 )
 
-// fillLog writes entries and waits until the running service has sealed them.
+// fillLog writes entries, whose ids begin with their time as those of real ones do, and waits until the running service has sealed them.
 func fillLog(ctx context.Context, db *pg.DB, entries int) error {
+	begin := time.Now()
 	for from := 0; from < entries; from += portion {
 		_, err := db.Exec(ctx, `insert into audit (id, occurred_at, service, action, actor_id, actor_kind, workload, organisation, municipality, role, purpose, legal_basis,
 			case_name, subjects, groups, result, reason, request_id, trace_id, writes, written_with)
-			select gen_random_uuid(), timestamptz '2025-01-01' + n * interval '3 second', 'assistance', 'GetAssessment', 'ilze.kalnina', 'staff', 'gateway', '90000000001', '0033000',
+			select (lpad(to_hex(1735689600000 + 3000 * n::bigint), 12, '0') || '7' || substr(h, 1, 3) || '8' || substr(h, 4, 15))::uuid, timestamptz '2025-01-01' + n * interval '3 second', 'assistance', 'GetAssessment', 'ilze.kalnina', 'staff', 'gateway', '90000000001', '0033000',
 			'caseworker', 'ASSIST', 'SPSP-36', 'cases/' || gen_random_uuid(),
 			array['persons/00000000-0000-7000-8000-' || lpad(to_hex(case when n % 10 = 0 then n / 10 % $3 else hashint4(n) & 1048575 end), 12, '0')],
 			'{G07,G08}', 'ok', '', '', '0af7651916cd43dd8448eb211c80319c', false, 'access'
-			from generate_series($1::int, $1::int + $2::int - 1) n`, from, portion, busy)
+			from (select n, md5(n::text) as h from generate_series($1::int, $1::int + $2::int - 1) n) x`, from, portion, busy)
 		if err != nil {
 			return err
 		}
 	}
+	written := time.Now()
+	fmt.Fprintf(os.Stderr, "P8: %d entries written in %s\n", entries, written.Sub(begin).Round(time.Second))
 	for sealed := int64(0); sealed < int64(entries); time.Sleep(time.Second) {
 		if err := db.QueryRow(ctx, "select coalesce(max(total), 0) from audit_block").Scan(&sealed); err != nil {
 			return err
 		}
 	}
+	fmt.Fprintf(os.Stderr, "P8: sealed %s later\n", time.Since(written).Round(time.Second))
 	return nil
 }
 

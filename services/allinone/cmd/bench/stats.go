@@ -22,6 +22,12 @@ func quantile(values []float64, q float64) float64 {
 
 // throughput runs work in clients goroutines for the window and returns calls per second.
 func throughput(ctx context.Context, clients int, window time.Duration, work func(ctx context.Context, client int) error) (float64, error) {
+	rate, _, err := counted(ctx, clients, window, work)
+	return rate, err
+}
+
+// counted is throughput that also tells how many calls there were.
+func counted(ctx context.Context, clients int, window time.Duration, work func(ctx context.Context, client int) error) (float64, int, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var done atomic.Int64
@@ -41,9 +47,9 @@ func throughput(ctx context.Context, clients int, window time.Duration, work fun
 	wg.Wait()
 	rate := float64(done.Load()) / time.Since(begin).Seconds()
 	if err := context.Cause(ctx); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	return rate, nil
+	return rate, int(done.Load()), nil
 }
 
 // latencies runs work one after the other and returns each duration in milliseconds.

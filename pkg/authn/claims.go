@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/names"
@@ -59,6 +60,9 @@ func (iss *issuer) details(claims map[string]any) (Details, error) {
 		Processor:    r.text(iss.Claims.Processor),
 		Client:       r.text("client_id"),
 		Certificate:  r.text("cnf.x5t#S256"),
+		Level:        r.text("acr"),
+		Methods:      r.words("amr"),
+		SignedIn:     r.moment("auth_time"),
 	}
 	if c.Kind == "" {
 		c.Kind = iss.Kind
@@ -114,6 +118,19 @@ func (r *reader) text(path string) string {
 		r.err = fmt.Errorf("claim %s is not a text", path)
 	}
 	return s
+}
+
+// moment is a NumericDate (RFC 7519, 2); the zero time when there is none.
+func (r *reader) moment(path string) time.Time {
+	v := r.value(path)
+	n, ok := v.(float64)
+	if v != nil && (!ok || n <= 0 || n > 1<<40) && r.err == nil {
+		r.err = fmt.Errorf("claim %s is no time", path)
+	}
+	if v == nil || r.err != nil {
+		return time.Time{}
+	}
+	return time.Unix(int64(n), 0).UTC()
 }
 
 func (r *reader) words(path string) []string {

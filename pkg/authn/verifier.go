@@ -52,6 +52,7 @@ type Verifier struct {
 	issuers map[string]*issuer
 	clock   clock.Clock
 	cache   *tokenCache
+	signIns *sessions
 }
 
 type issuer struct {
@@ -62,7 +63,11 @@ type issuer struct {
 // NewVerifier prepares a verifier. It asks nobody: issuers are discovered when their first token comes, so an issuer
 // that is down does not keep the program from starting. ctx is not kept.
 func NewVerifier(_ context.Context, issuers []Issuer, c clock.Clock) (*Verifier, error) {
-	v := &Verifier{issuers: map[string]*issuer{}, clock: c, cache: newTokenCache()}
+	signIns, err := parseSessions(sessionRows)
+	if err != nil {
+		return nil, err
+	}
+	v := &Verifier{issuers: map[string]*issuer{}, clock: c, cache: newTokenCache(), signIns: signIns}
 	for _, config := range issuers {
 		if config.URL == "" || config.Audience == "" {
 			return nil, errors.New("token issuer: URL and audience are required")
@@ -101,7 +106,7 @@ func allowedAlgorithms(wanted []string) ([]string, error) {
 }
 
 // Verify checks a raw access token and returns who is behind it. The error is errs.ErrTokenMissing, ErrTokenInvalid,
-// ErrTokenExpired, or ErrServiceUnavailable when the issuer's keys cannot be had.
+// ErrTokenExpired, ErrSecondFactor, or ErrServiceUnavailable when the issuer's keys cannot be had.
 func (v *Verifier) Verify(ctx context.Context, raw string) (caller.Caller, error) {
 	d, err := v.Details(ctx, raw)
 	return d.Caller, err
@@ -132,6 +137,7 @@ func (v *Verifier) Details(ctx context.Context, raw string) (Details, error) {
 	}
 	d.Caller.Roles = append([]string(nil), d.Caller.Roles...) // the cached value stays ours
 	d.Caller.Groups = append([]string(nil), d.Caller.Groups...)
+	d.Caller.Methods = append([]string(nil), d.Caller.Methods...)
 	return d, nil
 }
 
@@ -163,6 +169,13 @@ func (v *Verifier) check(ctx context.Context, raw string) (Details, error) {
 	d.Expiry, d.Issuer = token.Expiry, token.Issuer
 	if !d.validUntil.IsZero() && d.validUntil.Before(d.Expiry) {
 		d.Expiry = d.validUntil
+	}
+	end, err := v.signIns.end(&d.Caller, v.clock.Now())
+	if err != nil {
+		return Details{}, err
+	}
+	if !end.IsZero() && end.Before(d.Expiry) {
+		d.Expiry = end
 	}
 	d.Caller.Expires = d.Expiry
 	return d, nil

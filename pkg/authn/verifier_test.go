@@ -64,6 +64,7 @@ func goodClaims() map[string]any {
 	return map[string]any{
 		"iss": testIssuer, "aud": "digisoc", "sub": "staff.one", "exp": noon.Add(15 * time.Minute).Unix(), "jti": "1",
 		"kind": "staff", "name": "Staff One", "roles": []string{"caseworker"}, "municipality": "0033000", "organisation": "90000035590",
+		"auth_time": noon.Unix(), "amr": []string{"pwd", "otp"},
 	}
 }
 

@@ -39,6 +39,9 @@ type Caller struct {
 	Groups       []string  // groups of the data catalogue that the token opens; empty: all that the policy opens
 	Client       string    // client_id of the program the token was given to; empty when the token names none
 	Certificate  string    // RFC 8705 thumbprint (x5t#S256) of the certificate the token is bound to; empty when unbound
+	SignedIn     time.Time // when the person signed in (auth_time); zero when the token does not say
+	Methods      []string  // how (amr, RFC 8176)
+	Level        string    // how surely (acr)
 	Expires      time.Time // when the token ends; zero without a token
 	Narrowed     *Access   // what a sign-in token asked to be narrowed to (RFC 9396); it opens nothing by itself
 	RequestID    string    // idempotency key of the call; empty when none was given

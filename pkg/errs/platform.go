@@ -7,6 +7,8 @@ var (
 	ErrTokenMissing         = New(Unauthenticated, "TOKEN_MISSING", "An access token is required.", "Nepieciešama piekļuves pilnvara.")
 	ErrTokenInvalid         = New(Unauthenticated, "TOKEN_INVALID", "The access token is not accepted.", "Piekļuves pilnvara netiek pieņemta.")
 	ErrTokenExpired         = New(Unauthenticated, "TOKEN_EXPIRED", "The access token has expired; sign in again.", "Piekļuves pilnvaras termiņš ir beidzies; pieslēdzieties vēlreiz.")
+	ErrSecondFactor         = New(Unauthenticated, "SECOND_FACTOR_REQUIRED", "Sign in with more than one factor.", "Pieslēdzieties, izmantojot vairāk nekā vienu faktoru.")
+	ErrSignInAgain          = New(Unauthenticated, "SIGN_IN_AGAIN", "This needs a sign-in of just now; sign in again.", "Šai darbībai vajag nesenu pieslēgšanos; pieslēdzieties vēlreiz.")
 	ErrPurposeRequired      = New(Denied, "PURPOSE_REQUIRED", "A purpose and a legal basis are required to touch data about a person.", "Lai apstrādātu personas datus, jānorāda mērķis un tiesiskais pamats.")
 	ErrAccessDenied         = New(Denied, "ACCESS_DENIED", "You are not allowed to do this.", "Jums nav tiesību veikt šo darbību.")
 	ErrCallerNotAllowed     = New(Denied, "CALLER_NOT_ALLOWED", "The calling program is not on the list of this service.", "Izsaucošā programma nav šī pakalpojuma sarakstā.")
@@ -37,7 +39,7 @@ var (
 
 // Platform lists the errors of this file, for tests of completeness.
 var Platform = []*Error{
-	ErrInternal, ErrRequestInvalid, ErrTokenMissing, ErrTokenInvalid, ErrTokenExpired, ErrPurposeRequired, ErrAccessDenied,
+	ErrInternal, ErrRequestInvalid, ErrTokenMissing, ErrTokenInvalid, ErrTokenExpired, ErrSecondFactor, ErrSignInAgain, ErrPurposeRequired, ErrAccessDenied,
 	ErrCallerNotAllowed, ErrRecordChanged, ErrIdempotencyKeyReused, ErrPageTokenInvalid, ErrDeadlineExceeded, ErrServiceUnavailable,
 	ErrRateLimited, ErrPayloadTooLarge, ErrJSONInvalid, ErrRouteNotFound, ErrMethodNotAllowed, ErrAuditUnavailable, ErrTryAgain,
 	ErrMediaTypeUnsupported, ErrRecordNotFound, ErrRecordExists, ErrRecordReference, ErrRecordRule, ErrDataNotJustified,

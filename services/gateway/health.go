@@ -67,7 +67,13 @@ func (g *Gateway) Ready(ctx context.Context) error {
 // challenge is the WWW-Authenticate of a 401 (RFC 6750, RFC 9728).
 func (g *Gateway) challenge(reason string) string {
 	challenge := `Bearer realm="digisoc"`
-	if reason != errs.ErrTokenMissing.Reason {
+	switch reason {
+	case errs.ErrTokenMissing.Reason:
+	case errs.ErrSecondFactor.Reason: // RFC 9470
+		challenge += `, error="insufficient_user_authentication"`
+	case errs.ErrSignInAgain.Reason:
+		challenge += `, error="insufficient_user_authentication", max_age="0"`
+	default:
 		challenge += `, error="invalid_token"`
 	}
 	if g.config.PublicURL != "" {

@@ -58,7 +58,7 @@ func (g *Gateway) statePurpose(r *http.Request, header http.Header) error {
 	if err != nil {
 		e := g.understand(x, err)
 		switch {
-		case e.Kind == errs.Unauthenticated: // the service that was meant refuses it, and keeps that
+		case e.Kind == errs.Unauthenticated && e.Reason != errs.ErrSignInAgain.Reason: // the service that was meant refuses it, and keeps that
 			return nil
 		case e.Kind == errs.Denied && !x.route.Access.GetPersonalData(): // needs no purpose: a service that asks for one misses it
 			return nil

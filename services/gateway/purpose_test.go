@@ -71,6 +71,16 @@ func TestRefusedExchange(t *testing.T) {
 	}
 }
 
+// OBJ-D2: a purpose that needs a sign-in of just now says so, in the words of RFC 9470, and nothing is asked without it.
+func TestOBJ_D2_SignInAgainIsAskedFor(t *testing.T) {
+	g, f, _ := serve(t, Config{})
+	f.refused = refusal(t, codes.Unauthenticated, "SIGN_IN_AGAIN")
+	w := send(t, g, "GET", personPath, "", stated...)
+	if said := w.Header().Get("WWW-Authenticate"); w.Code != http.StatusUnauthorized || f.calls != 0 || !strings.Contains(said, `error="insufficient_user_authentication", max_age="0"`) {
+		t.Errorf("%d, %d calls, %q", w.Code, f.calls, said)
+	}
+}
+
 // The form of RFC 8693 is taken: the token that is exchanged is the one that the request comes with.
 func TestExchangeTakesTheFormOfRFC8693(t *testing.T) {
 	g, f, _ := serve(t, Config{})

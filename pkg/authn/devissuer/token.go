@@ -61,7 +61,7 @@ func (s *Server) exchangeCode(r *http.Request) (map[string]any, *oauthError) {
 		return nil, &oauthError{"invalid_grant", "the person is unknown"}
 	}
 	now := s.config.Clock.Now()
-	access, err := s.sign("at+jwt", s.accessClaims(now, r, person.claims(), g.clientID, g.details))
+	access, err := s.sign("at+jwt", s.accessClaims(now, r, signedIn(person.claims(), g.at), g.clientID, g.details))
 	if err != nil {
 		return nil, &oauthError{"server_error", "the token could not be signed"}
 	}

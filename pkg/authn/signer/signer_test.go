@@ -81,7 +81,7 @@ func TestSEC_AUT_2_KeyOfIssuerIsRotatedWithoutOutage(t *testing.T) {
 		return v
 	}
 	token := func(s *signer.Signer, id string) string {
-		raw, err := s.Sign(map[string]any{"iss": server.URL, "aud": "digisoc", "sub": "x", "kind": "staff", "jti": id, "exp": noon.Add(time.Minute).Unix()})
+		raw, err := s.Sign(map[string]any{"iss": server.URL, "aud": "digisoc", "sub": "x", "kind": "system", "jti": id, "exp": noon.Add(time.Minute).Unix()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -68,6 +68,9 @@ func (e *Exchange) Token(ctx context.Context, want caller.Access) (PurposeToken,
 	if slices.ContainsFunc(want.Groups, func(g string) bool { return !e.groups(g) }) {
 		return PurposeToken{}, onField(domain.ErrPurposeDetailInvalid, "authorization_details[0].data_groups")
 	}
+	if row.FreshMinutes > 0 && who.SignedIn.Before(e.clock.Now().Add(-time.Duration(row.FreshMinutes)*time.Minute)) {
+		return PurposeToken{}, errs.ErrSignInAgain
+	}
 	most := ceilings(who)
 	if row.Needs == purpose.BreakGlass {
 		opened, err := e.glass.Access(ctx, who, want.Case)
@@ -112,6 +115,15 @@ func (e *Exchange) claims(who caller.Caller, a caller.Access, now time.Time) map
 		if value != "" {
 			claims[name] = value
 		}
+	}
+	if !who.SignedIn.IsZero() {
+		claims["auth_time"] = who.SignedIn.Unix()
+	}
+	if len(who.Methods) > 0 {
+		claims["amr"] = who.Methods
+	}
+	if who.Level != "" {
+		claims["acr"] = who.Level
 	}
 	if len(who.Roles) > 0 {
 		claims["roles"] = who.Roles

@@ -10,6 +10,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
@@ -54,7 +55,7 @@ func TestSEC_ACC_3_OpeningEndsWithItsTime(t *testing.T) {
 	e := exchange(t, now, fakeGlass{g, now})
 	want := caller.Access{Purpose: "OPERATE", LegalBasis: "GDPR-32", Case: names.Format("breakGlass", g.ID)}
 	as := func(subject string, roles ...string) context.Context {
-		return caller.With(t.Context(), caller.Caller{Kind: caller.Staff, Subject: subject, Roles: roles, Expires: now.Now().Add(time.Hour)})
+		return caller.With(t.Context(), caller.Caller{Kind: caller.Staff, Subject: subject, Roles: roles, Expires: now.Now().Add(time.Hour), SignedIn: now.Now()})
 	}
 	token, err := e.Token(as("operator", "operator"), want)
 	if err != nil || token.Access.Subject != names.Format("persons", g.Subject) || len(token.Access.Groups) != 1 || token.Life != time.Minute {
@@ -121,5 +122,28 @@ func TestExchangeNeverWidens(t *testing.T) {
 	unknown.Groups = []string{"G99"}
 	if _, err = e.Token(caller.With(t.Context(), who), unknown); !errors.Is(err, domain.ErrPurposeDetailInvalid) {
 		t.Errorf("a group of no catalogue: %v", err)
+	}
+}
+
+// OBJ-D2, SEC-AUT-1: what is opened for a child's case or in an emergency needs a sign-in of just now; ordinary work needs the session only.
+func TestOBJ_D2_SensitivePurposesNeedAFreshSignIn(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+	e := exchange(t, clock.Fixed(noon), fakeGlass{})
+	for name, c := range map[string]struct {
+		role, purpose, basis string
+		ago                  time.Duration
+		refused              bool
+	}{
+		"child, just now":       {"child_caseworker", "CHILD", "BTAL", 59 * time.Minute, false},
+		"child, too long ago":   {"child_caseworker", "CHILD", "BTAL", 61 * time.Minute, true},
+		"emergency, long ago":   {"operator", "OPERATE", "GDPR-32", 16 * time.Minute, true},
+		"ordinary, an hour ago": {"caseworker", "ASSIST", "SPSP-36", 7 * time.Hour, false},
+	} {
+		who := caller.Caller{Kind: caller.Staff, Subject: "x", Roles: []string{c.role}, Expires: noon.Add(time.Hour), SignedIn: noon.Add(-c.ago)}
+		_, err := e.Token(caller.With(t.Context(), who), caller.Access{Purpose: c.purpose, LegalBasis: c.basis})
+		if errors.Is(err, errs.ErrSignInAgain) != c.refused || !c.refused && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

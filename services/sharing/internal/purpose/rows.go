@@ -33,8 +33,10 @@ type Row struct {
 	To       string      `yaml:"to"`
 	Minutes  int         `yaml:"minutes"`
 	Needs    string      `yaml:"needs"`
-	Source   string      `yaml:"source"`
-	Mark     string      `yaml:"mark"`
+	// FreshMinutes is how long ago the person may have signed in at most (OBJ-D2, SEC-AUT-1: step-up); 0: as long as the session.
+	FreshMinutes int    `yaml:"fresh_minutes"`
+	Source       string `yaml:"source"`
+	Mark         string `yaml:"mark"`
 }
 
 // Life is how long a token of the row holds at most.
@@ -72,6 +74,8 @@ func (r *Row) check() error {
 		return errors.New("purposes and bases are words")
 	case r.Minutes < 1 || r.Minutes > maxMinutes:
 		return fmt.Errorf("minutes are 1 to %d", maxMinutes)
+	case r.FreshMinutes < 0 || r.FreshMinutes > 0 && (r.Kind != caller.Staff || r.FreshMinutes < maxMinutes):
+		return fmt.Errorf("fresh_minutes are for officials, and %d or more", maxMinutes)
 	case r.Needs != "" && r.Needs != BreakGlass:
 		return errors.New("needs is break_glass or nothing")
 	case slices.Contains(r.Purposes, "EVENT"):

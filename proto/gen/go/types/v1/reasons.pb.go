@@ -58,6 +58,8 @@ const (
 	PlatformReason_PLATFORM_REASON_STOP_LIST_STALE         PlatformReason = 29
 	PlatformReason_PLATFORM_REASON_ERASURE_ORDER_INVALID   PlatformReason = 30
 	PlatformReason_PLATFORM_REASON_LIST_NOT_NARROWED       PlatformReason = 31
+	PlatformReason_PLATFORM_REASON_SECOND_FACTOR_REQUIRED  PlatformReason = 40
+	PlatformReason_PLATFORM_REASON_SIGN_IN_AGAIN           PlatformReason = 41
 )
 
 // Enum value maps for PlatformReason.
@@ -95,6 +97,8 @@ var (
 		29: "PLATFORM_REASON_STOP_LIST_STALE",
 		30: "PLATFORM_REASON_ERASURE_ORDER_INVALID",
 		31: "PLATFORM_REASON_LIST_NOT_NARROWED",
+		40: "PLATFORM_REASON_SECOND_FACTOR_REQUIRED",
+		41: "PLATFORM_REASON_SIGN_IN_AGAIN",
 	}
 	PlatformReason_value = map[string]int32{
 		"PLATFORM_REASON_UNSPECIFIED":             0,
@@ -129,6 +133,8 @@ var (
 		"PLATFORM_REASON_STOP_LIST_STALE":         29,
 		"PLATFORM_REASON_ERASURE_ORDER_INVALID":   30,
 		"PLATFORM_REASON_LIST_NOT_NARROWED":       31,
+		"PLATFORM_REASON_SECOND_FACTOR_REQUIRED":  40,
+		"PLATFORM_REASON_SIGN_IN_AGAIN":           41,
 	}
 )
 
@@ -163,7 +169,8 @@ var File_types_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_types_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x16types/v1/reasons.proto\x12\btypes.v1*\xcd\t\n" +
+	"\x16types/v1/reasons.proto\x12\btypes.v1*\x9c\n" +
+	"\n" +
 	"\x0ePlatformReason\x12\x1f\n" +
 	"\x1bPLATFORM_REASON_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18PLATFORM_REASON_INTERNAL\x10\x01\x12#\n" +
@@ -197,7 +204,9 @@ const file_types_v1_reasons_proto_rawDesc = "" +
 	"&PLATFORM_REASON_OUTSOURCING_NOT_ACTIVE\x10\x1c\x12#\n" +
 	"\x1fPLATFORM_REASON_STOP_LIST_STALE\x10\x1d\x12)\n" +
 	"%PLATFORM_REASON_ERASURE_ORDER_INVALID\x10\x1e\x12%\n" +
-	"!PLATFORM_REASON_LIST_NOT_NARROWED\x10\x1fB;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
+	"!PLATFORM_REASON_LIST_NOT_NARROWED\x10\x1f\x12*\n" +
+	"&PLATFORM_REASON_SECOND_FACTOR_REQUIRED\x10(\x12!\n" +
+	"\x1dPLATFORM_REASON_SIGN_IN_AGAIN\x10)B;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
 
 var (
 	file_types_v1_reasons_proto_rawDescOnce sync.Once

@@ -35,6 +35,7 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/domain"
 	"github.com/digisoc/platform/services/cases/internal/policy"
 	"github.com/digisoc/platform/services/cases/internal/procedure"
+	"github.com/digisoc/platform/services/cases/internal/recovery"
 	"github.com/digisoc/platform/services/cases/internal/server"
 	"github.com/digisoc/platform/services/cases/internal/store"
 )
@@ -93,6 +94,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cases: documents: %w", err)
 	}
+	recoveries, err := recovery.Load()
+	if err != nil {
+		return nil, fmt.Errorf("cases: %w", err)
+	}
 	persons, err := deps.Dial("persons")
 	if err != nil {
 		return nil, fmt.Errorf("cases: connect to persons: %w", err)
@@ -107,7 +112,8 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	uses := app.New(app.Deps{Store: store.New(deps.DB, deps.Vault, Name), Persons: client.NewPersons(persons),
 		Assistance: client.NewAssistance(assistance), Terms: terms, Procedure: rules, Documents: documents,
 		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce, Missing: domain.ErrPrinterMissing, Failed: domain.ErrPrinterFailed}), Clock: deps.Clock, NamesWait: cfg.NamesWait,
-		Children: client.NewChildren(persons), Shows: shows(disclosure, deps.Clock), Funds: domain.Funds{Fund: cfg.Fund, Foundations: cfg.Foundations}})
+		Children: client.NewChildren(persons), Shows: shows(disclosure, deps.Clock), Funds: domain.Funds{Fund: cfg.Fund, Foundations: cfg.Foundations},
+		Recovery: recoveries})
 	erase, err := erasing(deps)
 	if err != nil {
 		return nil, fmt.Errorf("cases: %w", err)

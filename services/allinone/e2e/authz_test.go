@@ -281,6 +281,8 @@ func purposeOf(method protoreflect.MethodDescriptor, kind callerKind) (purpose, 
 		purpose, basis = "VICTIM", "MK1613"
 	case kind.name == "orphans-court":
 		purpose, basis = "CHILD_SUPERVISE", "BTAL"
+	case (kind.name == "fund-officer" || kind.name == "fund-system") && strings.HasSuffix(string(method.Name()), "Recovery"):
+		purpose, basis = "RECOVERY", "BTAL"
 	case kind.person == "lauma.fonda", kind.name == "fund-system":
 		purpose, basis = "VICTIM_CHILD", "MK1613"
 	case kind.person == "daina.sarga":

@@ -27,6 +27,7 @@ type App struct {
 	children   Children
 	shows      Shows
 	funds      domain.Funds
+	recovery   RecoveryRules
 }
 
 // Deps is what the use cases need.
@@ -47,12 +48,14 @@ type Deps struct {
 	Shows Shows
 	// Funds are the children's fund and its foundations; without them nobody can be referred.
 	Funds domain.Funds
+	// Recovery is the decision table of who has to repay.
+	Recovery RecoveryRules
 }
 
 // New returns the use cases.
 func New(d Deps) *App {
 	return &App{store: d.Store, persons: d.Persons, assistance: d.Assistance, terms: d.Terms, procedure: d.Procedure, documents: d.Documents, printer: d.Printer,
-		clock: d.Clock, namesWait: d.NamesWait, children: d.Children, shows: d.Shows, funds: d.Funds}
+		clock: d.Clock, namesWait: d.NamesWait, children: d.Children, shows: d.Shows, funds: d.Funds, recovery: d.Recovery}
 }
 
 // Store keeps files.

@@ -33,6 +33,8 @@ type ReferredChild struct {
 	Representatives []NamedPerson
 	Custody         []domain.CustodyFact
 	ProcessNumber   string
+	Conviction      domain.Answer
+	Recovery        []domain.RecoveryTest
 }
 
 // GetReferredChild composes the screen leaf by leaf, as far as the grants open each to the caller for the purpose of the call (OBJ-L1, OBJ-L3).
@@ -60,6 +62,14 @@ func (a *App) GetReferredChild(ctx context.Context, id uuid.UUID) (ReferredChild
 	}
 	if a.shows(who, "G24.01") {
 		view.ProcessNumber = kase.Proceedings.Number
+	}
+	if a.shows(who, "G24.02") {
+		if view.Recovery, err = a.store.RecoveryTests(ctx, r.ID); err != nil {
+			return ReferredChild{}, err
+		}
+		if len(view.Recovery) > 0 {
+			view.Conviction = view.Recovery[0].Judgment.InForce
+		}
 	}
 	return view, nil
 }

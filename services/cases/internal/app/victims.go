@@ -18,6 +18,8 @@ type VictimStore interface {
 	Referral(ctx context.Context, id uuid.UUID) (domain.Referral, error)
 	// Referrals reads one page of what a recipient was sent, and the token of the next page.
 	Referrals(ctx context.Context, q ReferralQuery) ([]domain.Referral, string, error)
+	// RecoveryTests are the tests of a referral, the newest first.
+	RecoveryTests(ctx context.Context, referral uuid.UUID) ([]domain.RecoveryTest, error)
 	// FundNotices reads a recipient's list from a number on.
 	FundNotices(ctx context.Context, recipient string, after int64, size int) ([]domain.FundNotice, error)
 }
@@ -30,6 +32,10 @@ type VictimTx interface {
 	SaveVictimCase(ctx context.Context, c domain.VictimCase, by domain.Actor) error
 	AddReferral(ctx context.Context, r domain.Referral, by domain.Actor) error
 	SaveReferral(ctx context.Context, r domain.Referral, by domain.Actor) error
+	// LockRecoveryTest is domain.ErrRecoveryNotFound when there is none.
+	LockRecoveryTest(ctx context.Context, id uuid.UUID) (domain.RecoveryTest, error)
+	AddRecoveryTest(ctx context.Context, t domain.RecoveryTest, r domain.Referral) error
+	SaveRecoveryTest(ctx context.Context, t domain.RecoveryTest, r domain.Referral) error
 	// Tell numbers an entry of a recipient's list, keeps it and announces it.
 	Tell(ctx context.Context, n domain.FundNotice, municipality string) error
 }

@@ -114,6 +114,16 @@ var (
 		"a child is referred to the children's fund or to a foundation that it co-founded", "bērnu nosūta Bērnu fondam vai tā līdzdibinātam nodibinājumam")
 	ErrReferralDates = errs.New(errs.Invalid, "REFERRAL_DATES_INVALID",
 		"the service begins after it was referred to and lasts no longer than the course", "pakalpojums sākas pēc nosūtījuma un nav garāks par kursu")
+	ErrJudgmentInvalid = errs.New(errs.Invalid, "JUDGMENT_INVALID",
+		"a judgment in force took effect on a day up to today, and one that is not in force on none", "spēkā esošs nolēmums stājies spēkā dienā līdz šodienai, un tāds, kas nav spēkā, — nevienā")
+	ErrRecoveryNotFound = errs.New(errs.NotFound, "RECOVERY_NOT_FOUND",
+		"no such test, or you may not see it", "šādas pārbaudes nav, vai jums nav tiesību to redzēt")
+	ErrRecoveryDecided = errs.New(errs.Precondition, "RECOVERY_DECIDED",
+		"it was decided already; propose anew when something has changed", "par to jau ir izlemts; ja kas mainījies, sagatavojiet jaunu priekšlikumu")
+	ErrRecoveryNotTold = errs.New(errs.Precondition, "RECOVERY_NOT_TOLD",
+		"a fact is missing: ask for it and propose anew", "trūkst fakta: noskaidrojiet to un sagatavojiet jaunu priekšlikumu")
+	ErrRecoveryOutdated = errs.New(errs.Precondition, "RECOVERY_OUTDATED",
+		"facts of custody have changed since the proposal; propose anew", "kopš priekšlikuma mainījušies aizgādības fakti; sagatavojiet jaunu priekšlikumu")
 )
 
 // Errors lists every error above, for tests of completeness.
@@ -126,5 +136,5 @@ var Errors = []*errs.Error{
 	ErrUpdateMaskInvalid, ErrTaskSubjectRequired, ErrAssistanceRefused, ErrDocumentNotFound, ErrPrinterMissing, ErrPrinterFailed,
 	ErrFactsMissing, ErrFileErased, ErrOneMonthRepeated, ErrTaskNotFound, ErrTaskNotClosable, ErrAwardEvent, ErrAgreementMissing, ErrAgreementInvalid, ErrHearingMissing, ErrPayeeInvalid, ErrDoubleBenefit, ErrChecklistItemInvalid, ErrFiledRecently,
 	ErrVictimCaseNotFound, ErrVictimCaseExists, ErrVictimNotChild, ErrProcessNumberInvalid, ErrOffenderInvalid, ErrReferralNotFound, ErrReferralState,
-	ErrRecipientUnknown, ErrReferralDates,
+	ErrRecipientUnknown, ErrReferralDates, ErrJudgmentInvalid, ErrRecoveryNotFound, ErrRecoveryDecided, ErrRecoveryNotTold, ErrRecoveryOutdated,
 }

@@ -101,6 +101,7 @@ func TestWhoMayCall(t *testing.T) {
 		"fund":                   fund(caller.Staff, "VICTIM_CHILD", "MK1613"),
 		"fund's system":          fund(caller.System, "VICTIM_CHILD", "MK1613"),
 		"fund recovers":          fund(caller.Staff, "RECOVERY", "BTAL"),
+		"fund's system recovers": fund(caller.System, "RECOVERY", "MK537"),
 		"fund, another purpose":  fund(caller.Staff, "ASSIST", "SPSP-36"),
 		"fund, another basis":    fund(caller.Staff, "RECOVERY", "MK1613"),
 		"fund of nobody":         {Kind: caller.Staff, Subject: "f", Roles: []string{"children_fund"}, Purpose: "VICTIM_CHILD", LegalBasis: "MK1613"},
@@ -117,8 +118,9 @@ func TestWhoMayCall(t *testing.T) {
 
 		"OpenVictimCase": {"child worker"}, "RecordProceedings": {"child worker"}, "GetVictimCase": {"child worker"},
 		"CreateReferral": {"child worker"}, "EndReferral": {"child worker"},
-		"ListReferrals": {"fund", "fund's system", "fund recovers"}, "GetReferredChild": {"fund", "fund's system", "fund recovers"},
-		"ListFundNotices": {"fund", "fund's system", "fund recovers"},
+		"ListReferrals": {"fund", "fund's system", "fund recovers", "fund's system recovers"}, "GetReferredChild": {"fund", "fund's system", "fund recovers", "fund's system recovers"},
+		"ProposeRecovery": {"fund recovers", "fund's system recovers"}, "DecideRecovery": {"fund recovers"},
+		"ListFundNotices": {"fund", "fund's system", "fund recovers", "fund's system recovers"},
 		"ConfirmReferral": {"fund", "fund's system"},
 	}
 	e := load(t)

@@ -85,5 +85,9 @@ func (s *Fund) GetReferredChild(ctx context.Context, req *casesv1.GetReferredChi
 	for _, f := range v.Custody {
 		m.Custody = append(m.Custody, &casesv1.CustodyFact{Kind: f.Kind, FromDate: f.From, ToDate: f.To, DecidingBody: f.Body, Source: f.Source})
 	}
+	m.ConvictionInForce = wire.Value[casesv1.KnownAnswer](casesv1.KnownAnswer_value, answerPrefix, v.Conviction)
+	for _, t := range v.Recovery {
+		m.RecoveryTests = append(m.RecoveryTests, recoveryMessage(t))
+	}
 	return &casesv1.GetReferredChildResponse{ReferredChild: m}, nil
 }

@@ -35,5 +35,7 @@ var Sealed = []vault.Column{
 		FieldOf: "'" + document + "' || kind::text || '.' || format::text", Plain: "body", Clear: "body = null",
 	}, {
 		Table: "victim_case", Name: "sealed_process", Field: process, Group: crime, Tenant: "municipality", Subject: "'persons/' || child", // never lay open
+	}, {
+		Table: "recovery_test", Name: "sealed_text", Field: recovery, Group: crime, Tenant: "municipality", Subject: "'persons/' || child", // never lay open
 	},
 }

@@ -758,7 +758,14 @@ const (
 	Reason_REASON_REFERRAL_RECIPIENT_UNKNOWN Reason = 55
 	Reason_REASON_REFERRAL_DATES_INVALID     Reason = 56
 	// The person was of age already.
-	Reason_REASON_VICTIM_NOT_CHILD Reason = 57
+	Reason_REASON_VICTIM_NOT_CHILD   Reason = 57
+	Reason_REASON_JUDGMENT_INVALID   Reason = 58
+	Reason_REASON_RECOVERY_NOT_FOUND Reason = 59
+	Reason_REASON_RECOVERY_DECIDED   Reason = 60
+	// A fact is missing: nothing to decide yet.
+	Reason_REASON_RECOVERY_NOT_TOLD Reason = 61
+	// Facts of custody have changed since the proposal.
+	Reason_REASON_RECOVERY_OUTDATED Reason = 62
 )
 
 // Enum value maps for Reason.
@@ -820,6 +827,11 @@ var (
 		55: "REASON_REFERRAL_RECIPIENT_UNKNOWN",
 		56: "REASON_REFERRAL_DATES_INVALID",
 		57: "REASON_VICTIM_NOT_CHILD",
+		58: "REASON_JUDGMENT_INVALID",
+		59: "REASON_RECOVERY_NOT_FOUND",
+		60: "REASON_RECOVERY_DECIDED",
+		61: "REASON_RECOVERY_NOT_TOLD",
+		62: "REASON_RECOVERY_OUTDATED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -878,6 +890,11 @@ var (
 		"REASON_REFERRAL_RECIPIENT_UNKNOWN":       55,
 		"REASON_REFERRAL_DATES_INVALID":           56,
 		"REASON_VICTIM_NOT_CHILD":                 57,
+		"REASON_JUDGMENT_INVALID":                 58,
+		"REASON_RECOVERY_NOT_FOUND":               59,
+		"REASON_RECOVERY_DECIDED":                 60,
+		"REASON_RECOVERY_NOT_TOLD":                61,
+		"REASON_RECOVERY_OUTDATED":                62,
 	}
 )
 
@@ -4583,7 +4600,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0eDocumentFormat\x12\x1f\n" +
 	"\x1bDOCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DOCUMENT_FORMAT_HTML\x10\x01\x12\x17\n" +
-	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xe8\r\n" +
+	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xfd\x0e\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREASON_APPLICATION_NOT_FOUND\x10\x01\x12 \n" +
@@ -4641,7 +4658,12 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x1bREASON_REFERRAL_STATE_WRONG\x106\x12%\n" +
 	"!REASON_REFERRAL_RECIPIENT_UNKNOWN\x107\x12!\n" +
 	"\x1dREASON_REFERRAL_DATES_INVALID\x108\x12\x1b\n" +
-	"\x17REASON_VICTIM_NOT_CHILD\x1092\xbf\x16\n" +
+	"\x17REASON_VICTIM_NOT_CHILD\x109\x12\x1b\n" +
+	"\x17REASON_JUDGMENT_INVALID\x10:\x12\x1d\n" +
+	"\x19REASON_RECOVERY_NOT_FOUND\x10;\x12\x1b\n" +
+	"\x17REASON_RECOVERY_DECIDED\x10<\x12\x1c\n" +
+	"\x18REASON_RECOVERY_NOT_TOLD\x10=\x12\x1c\n" +
+	"\x18REASON_RECOVERY_OUTDATED\x10>2\xbf\x16\n" +
 	"\fCasesService\x12\x9d\x01\n" +
 	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\x9a\x01\n" +
 	"\x0eGetApplication\x12\x1f.cases.v1.GetApplicationRequest\x1a .cases.v1.GetApplicationResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02(b\vapplication\x12\x19/v1/{name=applications/*}\x12\xbe\x01\n" +

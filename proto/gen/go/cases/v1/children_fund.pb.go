@@ -373,6 +373,10 @@ type ReferredChild struct {
 	// Of the offender who is the child's parent, as to this child, the earliest first; nothing about anybody else.
 	Custody       []*CustodyFact `protobuf:"bytes,4,rep,name=custody,proto3" json:"custody,omitempty"`
 	ProcessNumber string         `protobuf:"bytes,5,opt,name=process_number,json=processNumber,proto3" json:"process_number,omitempty"`
+	// Whether a conviction is in force, as the last recovery test was told (G24.02).
+	ConvictionInForce KnownAnswer `protobuf:"varint,6,opt,name=conviction_in_force,json=convictionInForce,proto3,enum=cases.v1.KnownAnswer" json:"conviction_in_force,omitempty"`
+	// Tests whether the offender has to repay, the newest first.
+	RecoveryTests []*RecoveryTest `protobuf:"bytes,7,rep,name=recovery_tests,json=recoveryTests,proto3" json:"recovery_tests,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -440,6 +444,20 @@ func (x *ReferredChild) GetProcessNumber() string {
 		return x.ProcessNumber
 	}
 	return ""
+}
+
+func (x *ReferredChild) GetConvictionInForce() KnownAnswer {
+	if x != nil {
+		return x.ConvictionInForce
+	}
+	return KnownAnswer_KNOWN_ANSWER_UNSPECIFIED
+}
+
+func (x *ReferredChild) GetRecoveryTests() []*RecoveryTest {
+	if x != nil {
+		return x.RecoveryTests
+	}
+	return nil
 }
 
 // ListReferralsRequest asks for a page.
@@ -878,7 +896,7 @@ var File_cases_v1_children_fund_proto protoreflect.FileDescriptor
 
 const file_cases_v1_children_fund_proto_rawDesc = "" +
 	"\n" +
-	"\x1ccases/v1/children_fund.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16cases/v1/victims.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\xab\x01\n" +
+	"\x1ccases/v1/children_fund.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17cases/v1/recovery.proto\x1a\x16cases/v1/victims.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\xab\x01\n" +
 	"\n" +
 	"FundNotice\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x03R\x06number\x12,\n" +
@@ -901,13 +919,15 @@ const file_cases_v1_children_fund_proto_rawDesc = "" +
 	"\tfrom_date\x18\x02 \x01(\tB\x04\xe8\xe0\x18\aR\bfromDate\x12\x1d\n" +
 	"\ato_date\x18\x03 \x01(\tB\x04\xe8\xe0\x18\aR\x06toDate\x12)\n" +
 	"\rdeciding_body\x18\x04 \x01(\tB\x04\xe8\xe0\x18\aR\fdecidingBody\x12\x1c\n" +
-	"\x06source\x18\x05 \x01(\tB\x04\xe8\xe0\x18\aR\x06source\"\x91\x02\n" +
+	"\x06source\x18\x05 \x01(\tB\x04\xe8\xe0\x18\aR\x06source\"\x97\x03\n" +
 	"\rReferredChild\x12.\n" +
 	"\breferral\x18\x01 \x01(\v2\x12.cases.v1.ReferralR\breferral\x12.\n" +
 	"\x05child\x18\x02 \x01(\v2\x18.cases.v1.ReferredPersonR\x05child\x12B\n" +
 	"\x0frepresentatives\x18\x03 \x03(\v2\x18.cases.v1.RepresentativeR\x0frepresentatives\x12/\n" +
 	"\acustody\x18\x04 \x03(\v2\x15.cases.v1.CustodyFactR\acustody\x12+\n" +
-	"\x0eprocess_number\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x05R\rprocessNumber\"i\n" +
+	"\x0eprocess_number\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x05R\rprocessNumber\x12E\n" +
+	"\x13conviction_in_force\x18\x06 \x01(\x0e2\x15.cases.v1.KnownAnswerR\x11convictionInForce\x12=\n" +
+	"\x0erecovery_tests\x18\a \x03(\v2\x16.cases.v1.RecoveryTestR\rrecoveryTests\"i\n" +
 	"\x14ListReferralsRequest\x12$\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12+\n" +
 	"\n" +
@@ -939,11 +959,13 @@ const file_cases_v1_children_fund_proto_rawDesc = "" +
 	"\x1cFUND_NOTICE_KIND_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19FUND_NOTICE_KIND_REFERRED\x10\x01\x12#\n" +
 	"\x1fFUND_NOTICE_KIND_REFERRAL_ENDED\x10\x02\x12#\n" +
-	"\x1fFUND_NOTICE_KIND_PROCESS_NUMBER\x10\x032\xe5\x04\n" +
+	"\x1fFUND_NOTICE_KIND_PROCESS_NUMBER\x10\x032\xbb\a\n" +
 	"\x14ChildrensFundService\x12t\n" +
 	"\rListReferrals\x12\x1e.cases.v1.ListReferralsRequest\x1a\x1f.cases.v1.ListReferralsResponse\"\"\xba\xe1\x18\t\b\x01\x12\x03G18\x18\x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/referrals\x12\x9a\x01\n" +
 	"\x0fConfirmReferral\x12 .cases.v1.ConfirmReferralRequest\x1a!.cases.v1.ConfirmReferralResponse\"B\xba\xe1\x18\v\b\x01\x12\x03G18\x18\x01(\x01\x82\xd3\xe4\x93\x02-:\x01*b\breferral\"\x1e/v1/{name=referrals/*}:confirm\x12\xb0\x01\n" +
-	"\x10GetReferredChild\x12!.cases.v1.GetReferredChildRequest\x1a\".cases.v1.GetReferredChildResponse\"U\xba\xe1\x18\x1d\b\x01\x12\x03G01\x12\x03G04\x12\x03G05\x12\x03G18\x12\x03G24\x18\x01\x82\xd3\xe4\x93\x02.b\x0ereferred_child\x12\x1c/v1/{name=referrals/*}/child\x12\x86\x01\n" +
+	"\x10GetReferredChild\x12!.cases.v1.GetReferredChildRequest\x1a\".cases.v1.GetReferredChildResponse\"U\xba\xe1\x18\x1d\b\x01\x12\x03G01\x12\x03G04\x12\x03G05\x12\x03G18\x12\x03G24\x18\x01\x82\xd3\xe4\x93\x02.b\x0ereferred_child\x12\x1c/v1/{name=referrals/*}/child\x12\xac\x01\n" +
+	"\x0fProposeRecovery\x12 .cases.v1.ProposeRecoveryRequest\x1a!.cases.v1.ProposeRecoveryResponse\"T\xba\xe1\x18\x10\b\x01\x12\x03G05\x12\x03G24\x18\x01(\x01\x82\xd3\xe4\x93\x02::\x01*b\rrecovery_test\"&/v1/{name=referrals/*}:proposeRecovery\x12\xa4\x01\n" +
+	"\x0eDecideRecovery\x12\x1f.cases.v1.DecideRecoveryRequest\x1a .cases.v1.DecideRecoveryResponse\"O\xba\xe1\x18\x10\b\x01\x12\x03G05\x12\x03G24\x18\x01(\x01\x82\xd3\xe4\x93\x025:\x01*b\rrecovery_test\"!/v1/{name=recoveryTests/*}:decide\x12\x86\x01\n" +
 	"\x0fListFundNotices\x12 .cases.v1.ListFundNoticesRequest\x1a!.cases.v1.ListFundNoticesResponse\".\xba\xe1\x18\x13\b\x01\x12\x03G18\x12\x03G23\x12\x03G24\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/fundNoticesB;Z9github.com/digisoc/platform/proto/gen/go/cases/v1;casesv1b\x06proto3"
 
 var (
@@ -977,6 +999,12 @@ var file_cases_v1_children_fund_proto_goTypes = []any{
 	(*ListFundNoticesResponse)(nil),  // 13: cases.v1.ListFundNoticesResponse
 	(*timestamppb.Timestamp)(nil),    // 14: google.protobuf.Timestamp
 	(*Referral)(nil),                 // 15: cases.v1.Referral
+	(KnownAnswer)(0),                 // 16: cases.v1.KnownAnswer
+	(*RecoveryTest)(nil),             // 17: cases.v1.RecoveryTest
+	(*ProposeRecoveryRequest)(nil),   // 18: cases.v1.ProposeRecoveryRequest
+	(*DecideRecoveryRequest)(nil),    // 19: cases.v1.DecideRecoveryRequest
+	(*ProposeRecoveryResponse)(nil),  // 20: cases.v1.ProposeRecoveryResponse
+	(*DecideRecoveryResponse)(nil),   // 21: cases.v1.DecideRecoveryResponse
 }
 var file_cases_v1_children_fund_proto_depIdxs = []int32{
 	0,  // 0: cases.v1.FundNotice.kind:type_name -> cases.v1.FundNoticeKind
@@ -985,23 +1013,29 @@ var file_cases_v1_children_fund_proto_depIdxs = []int32{
 	2,  // 3: cases.v1.ReferredChild.child:type_name -> cases.v1.ReferredPerson
 	3,  // 4: cases.v1.ReferredChild.representatives:type_name -> cases.v1.Representative
 	4,  // 5: cases.v1.ReferredChild.custody:type_name -> cases.v1.CustodyFact
-	15, // 6: cases.v1.ListReferralsResponse.referrals:type_name -> cases.v1.Referral
-	15, // 7: cases.v1.ConfirmReferralResponse.referral:type_name -> cases.v1.Referral
-	5,  // 8: cases.v1.GetReferredChildResponse.referred_child:type_name -> cases.v1.ReferredChild
-	1,  // 9: cases.v1.ListFundNoticesResponse.fund_notices:type_name -> cases.v1.FundNotice
-	6,  // 10: cases.v1.ChildrensFundService.ListReferrals:input_type -> cases.v1.ListReferralsRequest
-	8,  // 11: cases.v1.ChildrensFundService.ConfirmReferral:input_type -> cases.v1.ConfirmReferralRequest
-	10, // 12: cases.v1.ChildrensFundService.GetReferredChild:input_type -> cases.v1.GetReferredChildRequest
-	12, // 13: cases.v1.ChildrensFundService.ListFundNotices:input_type -> cases.v1.ListFundNoticesRequest
-	7,  // 14: cases.v1.ChildrensFundService.ListReferrals:output_type -> cases.v1.ListReferralsResponse
-	9,  // 15: cases.v1.ChildrensFundService.ConfirmReferral:output_type -> cases.v1.ConfirmReferralResponse
-	11, // 16: cases.v1.ChildrensFundService.GetReferredChild:output_type -> cases.v1.GetReferredChildResponse
-	13, // 17: cases.v1.ChildrensFundService.ListFundNotices:output_type -> cases.v1.ListFundNoticesResponse
-	14, // [14:18] is the sub-list for method output_type
-	10, // [10:14] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	16, // 6: cases.v1.ReferredChild.conviction_in_force:type_name -> cases.v1.KnownAnswer
+	17, // 7: cases.v1.ReferredChild.recovery_tests:type_name -> cases.v1.RecoveryTest
+	15, // 8: cases.v1.ListReferralsResponse.referrals:type_name -> cases.v1.Referral
+	15, // 9: cases.v1.ConfirmReferralResponse.referral:type_name -> cases.v1.Referral
+	5,  // 10: cases.v1.GetReferredChildResponse.referred_child:type_name -> cases.v1.ReferredChild
+	1,  // 11: cases.v1.ListFundNoticesResponse.fund_notices:type_name -> cases.v1.FundNotice
+	6,  // 12: cases.v1.ChildrensFundService.ListReferrals:input_type -> cases.v1.ListReferralsRequest
+	8,  // 13: cases.v1.ChildrensFundService.ConfirmReferral:input_type -> cases.v1.ConfirmReferralRequest
+	10, // 14: cases.v1.ChildrensFundService.GetReferredChild:input_type -> cases.v1.GetReferredChildRequest
+	18, // 15: cases.v1.ChildrensFundService.ProposeRecovery:input_type -> cases.v1.ProposeRecoveryRequest
+	19, // 16: cases.v1.ChildrensFundService.DecideRecovery:input_type -> cases.v1.DecideRecoveryRequest
+	12, // 17: cases.v1.ChildrensFundService.ListFundNotices:input_type -> cases.v1.ListFundNoticesRequest
+	7,  // 18: cases.v1.ChildrensFundService.ListReferrals:output_type -> cases.v1.ListReferralsResponse
+	9,  // 19: cases.v1.ChildrensFundService.ConfirmReferral:output_type -> cases.v1.ConfirmReferralResponse
+	11, // 20: cases.v1.ChildrensFundService.GetReferredChild:output_type -> cases.v1.GetReferredChildResponse
+	20, // 21: cases.v1.ChildrensFundService.ProposeRecovery:output_type -> cases.v1.ProposeRecoveryResponse
+	21, // 22: cases.v1.ChildrensFundService.DecideRecovery:output_type -> cases.v1.DecideRecoveryResponse
+	13, // 23: cases.v1.ChildrensFundService.ListFundNotices:output_type -> cases.v1.ListFundNoticesResponse
+	18, // [18:24] is the sub-list for method output_type
+	12, // [12:18] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_cases_v1_children_fund_proto_init() }
@@ -1009,6 +1043,7 @@ func file_cases_v1_children_fund_proto_init() {
 	if File_cases_v1_children_fund_proto != nil {
 		return
 	}
+	file_cases_v1_recovery_proto_init()
 	file_cases_v1_victims_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -154,6 +154,96 @@ func local_request_ChildrensFundService_GetReferredChild_0(ctx context.Context, 
 	return msg, metadata, err
 }
 
+func request_ChildrensFundService_ProposeRecovery_0(ctx context.Context, marshaler runtime.Marshaler, client ChildrensFundServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ProposeRecoveryRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ProposeRecovery(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_ChildrensFundService_ProposeRecovery_0(ctx context.Context, marshaler runtime.Marshaler, server ChildrensFundServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ProposeRecoveryRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	msg, err := server.ProposeRecovery(ctx, &protoReq)
+	return msg, metadata, err
+}
+
+func request_ChildrensFundService_DecideRecovery_0(ctx context.Context, marshaler runtime.Marshaler, client ChildrensFundServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq DecideRecoveryRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.DecideRecovery(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_ChildrensFundService_DecideRecovery_0(ctx context.Context, marshaler runtime.Marshaler, server ChildrensFundServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq DecideRecoveryRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	msg, err := server.DecideRecovery(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 var filter_ChildrensFundService_ListFundNotices_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
 
 func request_ChildrensFundService_ListFundNotices_0(ctx context.Context, marshaler runtime.Marshaler, client ChildrensFundServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
@@ -254,6 +344,46 @@ func RegisterChildrensFundServiceHandlerServer(ctx context.Context, mux *runtime
 			return
 		}
 		forward_ChildrensFundService_GetReferredChild_0(annotatedContext, mux, outboundMarshaler, w, req, response_ChildrensFundService_GetReferredChild_0{resp.(*GetReferredChildResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodPost, pattern_ChildrensFundService_ProposeRecovery_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/cases.v1.ChildrensFundService/ProposeRecovery", runtime.WithHTTPPathPattern("/v1/{name=referrals/*}:proposeRecovery"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_ChildrensFundService_ProposeRecovery_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_ChildrensFundService_ProposeRecovery_0(annotatedContext, mux, outboundMarshaler, w, req, response_ChildrensFundService_ProposeRecovery_0{resp.(*ProposeRecoveryResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodPost, pattern_ChildrensFundService_DecideRecovery_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/cases.v1.ChildrensFundService/DecideRecovery", runtime.WithHTTPPathPattern("/v1/{name=recoveryTests/*}:decide"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_ChildrensFundService_DecideRecovery_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_ChildrensFundService_DecideRecovery_0(annotatedContext, mux, outboundMarshaler, w, req, response_ChildrensFundService_DecideRecovery_0{resp.(*DecideRecoveryResponse)}, mux.GetForwardResponseOptions()...)
 	})
 	mux.Handle(http.MethodGet, pattern_ChildrensFundService_ListFundNotices_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
@@ -366,6 +496,40 @@ func RegisterChildrensFundServiceHandlerClient(ctx context.Context, mux *runtime
 		}
 		forward_ChildrensFundService_GetReferredChild_0(annotatedContext, mux, outboundMarshaler, w, req, response_ChildrensFundService_GetReferredChild_0{resp.(*GetReferredChildResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_ChildrensFundService_ProposeRecovery_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/cases.v1.ChildrensFundService/ProposeRecovery", runtime.WithHTTPPathPattern("/v1/{name=referrals/*}:proposeRecovery"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_ChildrensFundService_ProposeRecovery_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_ChildrensFundService_ProposeRecovery_0(annotatedContext, mux, outboundMarshaler, w, req, response_ChildrensFundService_ProposeRecovery_0{resp.(*ProposeRecoveryResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodPost, pattern_ChildrensFundService_DecideRecovery_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/cases.v1.ChildrensFundService/DecideRecovery", runtime.WithHTTPPathPattern("/v1/{name=recoveryTests/*}:decide"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_ChildrensFundService_DecideRecovery_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_ChildrensFundService_DecideRecovery_0(annotatedContext, mux, outboundMarshaler, w, req, response_ChildrensFundService_DecideRecovery_0{resp.(*DecideRecoveryResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_ChildrensFundService_ListFundNotices_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -404,10 +568,30 @@ func (m response_ChildrensFundService_GetReferredChild_0) XXX_ResponseBody() int
 	return response.ReferredChild
 }
 
+type response_ChildrensFundService_ProposeRecovery_0 struct {
+	*ProposeRecoveryResponse
+}
+
+func (m response_ChildrensFundService_ProposeRecovery_0) XXX_ResponseBody() interface{} {
+	response := m.ProposeRecoveryResponse
+	return response.RecoveryTest
+}
+
+type response_ChildrensFundService_DecideRecovery_0 struct {
+	*DecideRecoveryResponse
+}
+
+func (m response_ChildrensFundService_DecideRecovery_0) XXX_ResponseBody() interface{} {
+	response := m.DecideRecoveryResponse
+	return response.RecoveryTest
+}
+
 var (
 	pattern_ChildrensFundService_ListReferrals_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "referrals"}, ""))
 	pattern_ChildrensFundService_ConfirmReferral_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "referrals", "name"}, "confirm"))
 	pattern_ChildrensFundService_GetReferredChild_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "referrals", "name", "child"}, ""))
+	pattern_ChildrensFundService_ProposeRecovery_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "referrals", "name"}, "proposeRecovery"))
+	pattern_ChildrensFundService_DecideRecovery_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "recoveryTests", "name"}, "decide"))
 	pattern_ChildrensFundService_ListFundNotices_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "fundNotices"}, ""))
 )
 
@@ -415,5 +599,7 @@ var (
 	forward_ChildrensFundService_ListReferrals_0    = runtime.ForwardResponseMessage
 	forward_ChildrensFundService_ConfirmReferral_0  = runtime.ForwardResponseMessage
 	forward_ChildrensFundService_GetReferredChild_0 = runtime.ForwardResponseMessage
+	forward_ChildrensFundService_ProposeRecovery_0  = runtime.ForwardResponseMessage
+	forward_ChildrensFundService_DecideRecovery_0   = runtime.ForwardResponseMessage
 	forward_ChildrensFundService_ListFundNotices_0  = runtime.ForwardResponseMessage
 )

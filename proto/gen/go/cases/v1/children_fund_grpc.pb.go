@@ -22,6 +22,8 @@ const (
 	ChildrensFundService_ListReferrals_FullMethodName    = "/cases.v1.ChildrensFundService/ListReferrals"
 	ChildrensFundService_ConfirmReferral_FullMethodName  = "/cases.v1.ChildrensFundService/ConfirmReferral"
 	ChildrensFundService_GetReferredChild_FullMethodName = "/cases.v1.ChildrensFundService/GetReferredChild"
+	ChildrensFundService_ProposeRecovery_FullMethodName  = "/cases.v1.ChildrensFundService/ProposeRecovery"
+	ChildrensFundService_DecideRecovery_FullMethodName   = "/cases.v1.ChildrensFundService/DecideRecovery"
 	ChildrensFundService_ListFundNotices_FullMethodName  = "/cases.v1.ChildrensFundService/ListFundNotices"
 )
 
@@ -42,6 +44,12 @@ type ChildrensFundServiceClient interface {
 	// parent as to this child alone (5.1.15), the number of the proceedings if available (27.1.3), and whether a conviction is in force.
 	// Each only as far as a grant opens it for the purpose of the call.
 	GetReferredChild(ctx context.Context, in *GetReferredChildRequest, opts ...grpc.CallOption) (*GetReferredChildResponse, error)
+	// ProposeRecovery has the decision table of the law say whether the offender has to repay, from what is known of the judgment and of custody
+	// on the day it took effect, with the trace. It decides nothing.
+	ProposeRecovery(ctx context.Context, in *ProposeRecoveryRequest, opts ...grpc.CallOption) (*ProposeRecoveryResponse, error)
+	// DecideRecovery is the decision of a named officer of the fund; no system takes it. What cannot be told is not decided, and neither is a
+	// proposal whose facts of custody have changed since: propose anew.
+	DecideRecovery(ctx context.Context, in *DecideRecoveryRequest, opts ...grpc.CallOption) (*DecideRecoveryResponse, error)
 	// ListFundNotices returns the caller's own numbered list from a number on: what it was sent, what ended, which number of proceedings
 	// arrived later (OBJ-L2). The numbers have no gaps, so that the caller can prove that it missed nothing; an event announces each.
 	ListFundNotices(ctx context.Context, in *ListFundNoticesRequest, opts ...grpc.CallOption) (*ListFundNoticesResponse, error)
@@ -85,6 +93,26 @@ func (c *childrensFundServiceClient) GetReferredChild(ctx context.Context, in *G
 	return out, nil
 }
 
+func (c *childrensFundServiceClient) ProposeRecovery(ctx context.Context, in *ProposeRecoveryRequest, opts ...grpc.CallOption) (*ProposeRecoveryResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ProposeRecoveryResponse)
+	err := c.cc.Invoke(ctx, ChildrensFundService_ProposeRecovery_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *childrensFundServiceClient) DecideRecovery(ctx context.Context, in *DecideRecoveryRequest, opts ...grpc.CallOption) (*DecideRecoveryResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DecideRecoveryResponse)
+	err := c.cc.Invoke(ctx, ChildrensFundService_DecideRecovery_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *childrensFundServiceClient) ListFundNotices(ctx context.Context, in *ListFundNoticesRequest, opts ...grpc.CallOption) (*ListFundNoticesResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListFundNoticesResponse)
@@ -112,6 +140,12 @@ type ChildrensFundServiceServer interface {
 	// parent as to this child alone (5.1.15), the number of the proceedings if available (27.1.3), and whether a conviction is in force.
 	// Each only as far as a grant opens it for the purpose of the call.
 	GetReferredChild(context.Context, *GetReferredChildRequest) (*GetReferredChildResponse, error)
+	// ProposeRecovery has the decision table of the law say whether the offender has to repay, from what is known of the judgment and of custody
+	// on the day it took effect, with the trace. It decides nothing.
+	ProposeRecovery(context.Context, *ProposeRecoveryRequest) (*ProposeRecoveryResponse, error)
+	// DecideRecovery is the decision of a named officer of the fund; no system takes it. What cannot be told is not decided, and neither is a
+	// proposal whose facts of custody have changed since: propose anew.
+	DecideRecovery(context.Context, *DecideRecoveryRequest) (*DecideRecoveryResponse, error)
 	// ListFundNotices returns the caller's own numbered list from a number on: what it was sent, what ended, which number of proceedings
 	// arrived later (OBJ-L2). The numbers have no gaps, so that the caller can prove that it missed nothing; an event announces each.
 	ListFundNotices(context.Context, *ListFundNoticesRequest) (*ListFundNoticesResponse, error)
@@ -133,6 +167,12 @@ func (UnimplementedChildrensFundServiceServer) ConfirmReferral(context.Context, 
 }
 func (UnimplementedChildrensFundServiceServer) GetReferredChild(context.Context, *GetReferredChildRequest) (*GetReferredChildResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetReferredChild not implemented")
+}
+func (UnimplementedChildrensFundServiceServer) ProposeRecovery(context.Context, *ProposeRecoveryRequest) (*ProposeRecoveryResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ProposeRecovery not implemented")
+}
+func (UnimplementedChildrensFundServiceServer) DecideRecovery(context.Context, *DecideRecoveryRequest) (*DecideRecoveryResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DecideRecovery not implemented")
 }
 func (UnimplementedChildrensFundServiceServer) ListFundNotices(context.Context, *ListFundNoticesRequest) (*ListFundNoticesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListFundNotices not implemented")
@@ -212,6 +252,42 @@ func _ChildrensFundService_GetReferredChild_Handler(srv interface{}, ctx context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ChildrensFundService_ProposeRecovery_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ProposeRecoveryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ChildrensFundServiceServer).ProposeRecovery(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ChildrensFundService_ProposeRecovery_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ChildrensFundServiceServer).ProposeRecovery(ctx, req.(*ProposeRecoveryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ChildrensFundService_DecideRecovery_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DecideRecoveryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ChildrensFundServiceServer).DecideRecovery(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ChildrensFundService_DecideRecovery_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ChildrensFundServiceServer).DecideRecovery(ctx, req.(*DecideRecoveryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ChildrensFundService_ListFundNotices_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListFundNoticesRequest)
 	if err := dec(in); err != nil {
@@ -248,6 +324,14 @@ var ChildrensFundService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetReferredChild",
 			Handler:    _ChildrensFundService_GetReferredChild_Handler,
+		},
+		{
+			MethodName: "ProposeRecovery",
+			Handler:    _ChildrensFundService_ProposeRecovery_Handler,
+		},
+		{
+			MethodName: "DecideRecovery",
+			Handler:    _ChildrensFundService_DecideRecovery_Handler,
 		},
 		{
 			MethodName: "ListFundNotices",

@@ -35,6 +35,34 @@ func (q *Queries) AddFundNotice(ctx context.Context, arg AddFundNoticeParams) er
 	return err
 }
 
+const addRecoveryTest = `-- name: AddRecoveryTest :exec
+insert into recovery_test (id, referral_id, child, municipality, sealed_text, proposed_by, proposed_at, version)
+values ($1, $2, $3, $4, $5, $6, $7, 1)
+`
+
+type AddRecoveryTestParams struct {
+	ID           uuid.UUID
+	ReferralID   uuid.UUID
+	Child        uuid.UUID
+	Municipality string
+	SealedText   []byte
+	ProposedBy   string
+	ProposedAt   time.Time
+}
+
+func (q *Queries) AddRecoveryTest(ctx context.Context, arg AddRecoveryTestParams) error {
+	_, err := q.db.Exec(ctx, addRecoveryTest,
+		arg.ID,
+		arg.ReferralID,
+		arg.Child,
+		arg.Municipality,
+		arg.SealedText,
+		arg.ProposedBy,
+		arg.ProposedAt,
+	)
+	return err
+}
+
 const addReferral = `-- name: AddReferral :exec
 insert into referral (id, victim_case_id, child, municipality, recipient, service, institution, end_reason, created_by, created_at, updated_at, version)
 values ($1, $2, $3, $4, $5, $6, '', '', $7, $8, $8, 1)
@@ -130,6 +158,37 @@ func (q *Queries) FundNotices(ctx context.Context, arg FundNoticesParams) ([]Fun
 	return items, nil
 }
 
+const lockRecoveryTest = `-- name: LockRecoveryTest :one
+select id, referral_id, sealed_text, proposed_by, proposed_at, decided_by, decided_at, version from recovery_test where id = $1 for update
+`
+
+type LockRecoveryTestRow struct {
+	ID         uuid.UUID
+	ReferralID uuid.UUID
+	SealedText []byte
+	ProposedBy string
+	ProposedAt time.Time
+	DecidedBy  *string
+	DecidedAt  *time.Time
+	Version    int64
+}
+
+func (q *Queries) LockRecoveryTest(ctx context.Context, id uuid.UUID) (LockRecoveryTestRow, error) {
+	row := q.db.QueryRow(ctx, lockRecoveryTest, id)
+	var i LockRecoveryTestRow
+	err := row.Scan(
+		&i.ID,
+		&i.ReferralID,
+		&i.SealedText,
+		&i.ProposedBy,
+		&i.ProposedAt,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Version,
+	)
+	return i, err
+}
+
 const lockReferral = `-- name: LockReferral :one
 select id, victim_case_id, child, municipality, recipient, service, institution, start_date, end_date, confirmed_at, ended_date, end_reason, created_at, version
 from referral where id = $1 for update
@@ -215,6 +274,51 @@ func (q *Queries) NextFundNumber(ctx context.Context, recipient string) (int64, 
 	var last int64
 	err := row.Scan(&last)
 	return last, err
+}
+
+const recoveryTestsOf = `-- name: RecoveryTestsOf :many
+select id, referral_id, sealed_text, proposed_by, proposed_at, decided_by, decided_at, version from recovery_test
+where referral_id = $1 order by proposed_at desc, id desc
+`
+
+type RecoveryTestsOfRow struct {
+	ID         uuid.UUID
+	ReferralID uuid.UUID
+	SealedText []byte
+	ProposedBy string
+	ProposedAt time.Time
+	DecidedBy  *string
+	DecidedAt  *time.Time
+	Version    int64
+}
+
+func (q *Queries) RecoveryTestsOf(ctx context.Context, referralID uuid.UUID) ([]RecoveryTestsOfRow, error) {
+	rows, err := q.db.Query(ctx, recoveryTestsOf, referralID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecoveryTestsOfRow
+	for rows.Next() {
+		var i RecoveryTestsOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ReferralID,
+			&i.SealedText,
+			&i.ProposedBy,
+			&i.ProposedAt,
+			&i.DecidedBy,
+			&i.DecidedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const referralByID = `-- name: ReferralByID :one
@@ -394,6 +498,30 @@ func (q *Queries) ReferralsTo(ctx context.Context, arg ReferralsToParams) ([]Ref
 		return nil, err
 	}
 	return items, nil
+}
+
+const saveRecoveryTest = `-- name: SaveRecoveryTest :exec
+update recovery_test set sealed_text = $1, decided_by = $2::text, decided_at = $3::timestamptz, version = $4 where id = $5
+`
+
+type SaveRecoveryTestParams struct {
+	SealedText []byte
+	DecidedBy  string
+	DecidedAt  time.Time
+	Version    int64
+	ID         uuid.UUID
+}
+
+// The row is locked and its version was compared when it was read.
+func (q *Queries) SaveRecoveryTest(ctx context.Context, arg SaveRecoveryTestParams) error {
+	_, err := q.db.Exec(ctx, saveRecoveryTest,
+		arg.SealedText,
+		arg.DecidedBy,
+		arg.DecidedAt,
+		arg.Version,
+		arg.ID,
+	)
+	return err
 }
 
 const saveReferral = `-- name: SaveReferral :exec

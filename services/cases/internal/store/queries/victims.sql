@@ -58,3 +58,18 @@ insert into fund_notice (recipient, number, kind, referral_id, added_at) values 
 -- name: FundNotices :many
 select recipient, number, kind, referral_id, added_at from fund_notice
 where recipient = @recipient and number > @after order by number limit @size;
+
+-- name: AddRecoveryTest :exec
+insert into recovery_test (id, referral_id, child, municipality, sealed_text, proposed_by, proposed_at, version)
+values (@id, @referral_id, @child, @municipality, @sealed_text, @proposed_by, @proposed_at, 1);
+
+-- name: SaveRecoveryTest :exec
+-- The row is locked and its version was compared when it was read.
+update recovery_test set sealed_text = @sealed_text, decided_by = @decided_by::text, decided_at = @decided_at::timestamptz, version = @version where id = @id;
+
+-- name: LockRecoveryTest :one
+select id, referral_id, sealed_text, proposed_by, proposed_at, decided_by, decided_at, version from recovery_test where id = @id for update;
+
+-- name: RecoveryTestsOf :many
+select id, referral_id, sealed_text, proposed_by, proposed_at, decided_by, decided_at, version from recovery_test
+where referral_id = @referral_id order by proposed_at desc, id desc;

@@ -50,12 +50,39 @@ func (a *App) ListReferrals(ctx context.Context, size int, token string) ([]doma
 	return list, next, err
 }
 
-// ListFundNotices reads the caller's own list from a number on.
-func (a *App) ListFundNotices(ctx context.Context, after int64, size int) ([]domain.FundNotice, error) {
+// FundEntry is an entry of the fund's list with what it tells of.
+type FundEntry struct {
+	domain.FundNotice
+	Rehabilitation *domain.Notice // nil for other kinds
+}
+
+// ListFundNotices reads the caller's own list from a number on. What was given is shown as long as the referral opens the child for the purpose
+// of the call; the entry itself stays, so that the numbers have no gap.
+func (a *App) ListFundNotices(ctx context.Context, after int64, size int) ([]FundEntry, error) {
 	if err := own(ctx, authz.Resource{Type: "fund_notices"}); err != nil {
 		return nil, err
 	}
-	return a.store.FundNotices(ctx, caller.From(ctx).Organisation, after, size)
+	c := caller.From(ctx)
+	list, err := a.store.FundNotices(ctx, c.Organisation, after, size)
+	if err != nil {
+		return nil, err
+	}
+	var ids []uuid.UUID
+	for _, n := range list {
+		audit.Subjects(ctx, names.Format("persons", n.About.Child))
+		if n.Notice != uuid.Nil && n.About.Opens(c.Purpose == Recovery, a.today()) {
+			ids = append(ids, n.Notice)
+		}
+	}
+	given, err := a.store.Notices(ctx, ids)
+	out := make([]FundEntry, len(list))
+	for i, n := range list {
+		out[i].FundNotice = n
+		if g, ok := given[n.Notice]; ok {
+			out[i].Rehabilitation = &g
+		}
+	}
+	return out, err
 }
 
 // ConfirmReferral names the institution and the days of a referral to the caller.

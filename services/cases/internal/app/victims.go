@@ -20,6 +20,10 @@ type VictimStore interface {
 	Referrals(ctx context.Context, q ReferralQuery) ([]domain.Referral, string, error)
 	// RecoveryTests are the tests of a referral, the newest first.
 	RecoveryTests(ctx context.Context, referral uuid.UUID) ([]domain.RecoveryTest, error)
+	// Notices reads notices of rehabilitation by id.
+	Notices(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]domain.Notice, error)
+	// SentNotices reads one page of what a sender has sent, and the token of the next page.
+	SentNotices(ctx context.Context, sender string, size int, token string) ([]domain.Notice, string, error)
 	// FundNotices reads a recipient's list from a number on.
 	FundNotices(ctx context.Context, recipient string, after int64, size int) ([]domain.FundNotice, error)
 }
@@ -36,6 +40,9 @@ type VictimTx interface {
 	LockRecoveryTest(ctx context.Context, id uuid.UUID) (domain.RecoveryTest, error)
 	AddRecoveryTest(ctx context.Context, t domain.RecoveryTest, r domain.Referral) error
 	SaveRecoveryTest(ctx context.Context, t domain.RecoveryTest, r domain.Referral) error
+	// AcceptedNotice finds what a sender was accepted under a reference.
+	AcceptedNotice(ctx context.Context, sender, reference string) (domain.Notice, bool, error)
+	AddNotice(ctx context.Context, n domain.Notice, r domain.Referral, by domain.Actor) error
 	// Tell numbers an entry of a recipient's list, keeps it and announces it.
 	Tell(ctx context.Context, n domain.FundNotice, municipality string) error
 }

@@ -124,6 +124,18 @@ var (
 		"a fact is missing: ask for it and propose anew", "trūkst fakta: noskaidrojiet to un sagatavojiet jaunu priekšlikumu")
 	ErrRecoveryOutdated = errs.New(errs.Precondition, "RECOVERY_OUTDATED",
 		"facts of custody have changed since the proposal; propose anew", "kopš priekšlikuma mainījušies aizgādības fakti; sagatavojiet jaunu priekšlikumu")
+	ErrNoticeReferenceTaken = errs.New(errs.Exists, "NOTICE_REFERENCE_TAKEN",
+		"you sent another notice under this reference", "ar šo numuru jau nosūtīts cits paziņojums")
+	ErrNoticeNotConfirmed = errs.New(errs.Invalid, "NOTICE_NOT_CONFIRMED",
+		"the fund has not confirmed institution and dates of the referral yet", "fonds vēl nav apstiprinājis nosūtījuma iestādi un datumus")
+	ErrNoticeService = errs.New(errs.Invalid, "NOTICE_SERVICE_DIFFERS",
+		"the child was referred to another service", "bērns nosūtīts uz citu pakalpojumu")
+	ErrNoticeDates = errs.New(errs.Invalid, "NOTICE_DATES_INVALID",
+		"the days lie within the confirmed days of the referral and not in the future", "dienas ir nosūtījuma apstiprinātajās dienās un nav nākotnē")
+	ErrNoticeUnits = errs.New(errs.Invalid, "NOTICE_UNITS_INVALID",
+		"a course has at most as many days as the period, consultations are 1 to 120", "kursam ir ne vairāk dienu kā periodā, konsultāciju ir 1 līdz 120")
+	ErrNoticeExpense = errs.New(errs.Invalid, "NOTICE_EXPENSE_INVALID",
+		"the expense is more than nothing, in euro and cents", "izdevumi ir lielāki par nulli, eiro un centos")
 )
 
 // Errors lists every error above, for tests of completeness.
@@ -137,4 +149,5 @@ var Errors = []*errs.Error{
 	ErrFactsMissing, ErrFileErased, ErrOneMonthRepeated, ErrTaskNotFound, ErrTaskNotClosable, ErrAwardEvent, ErrAgreementMissing, ErrAgreementInvalid, ErrHearingMissing, ErrPayeeInvalid, ErrDoubleBenefit, ErrChecklistItemInvalid, ErrFiledRecently,
 	ErrVictimCaseNotFound, ErrVictimCaseExists, ErrVictimNotChild, ErrProcessNumberInvalid, ErrOffenderInvalid, ErrReferralNotFound, ErrReferralState,
 	ErrRecipientUnknown, ErrReferralDates, ErrJudgmentInvalid, ErrRecoveryNotFound, ErrRecoveryDecided, ErrRecoveryNotTold, ErrRecoveryOutdated,
+	ErrNoticeReferenceTaken, ErrNoticeNotConfirmed, ErrNoticeService, ErrNoticeDates, ErrNoticeUnits, ErrNoticeExpense,
 }

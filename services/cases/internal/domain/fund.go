@@ -45,6 +45,7 @@ const (
 	ToldReferred      FundNoticeKind = "REFERRED"
 	ToldEnded         FundNoticeKind = "REFERRAL_ENDED"
 	ToldProcessNumber FundNoticeKind = "PROCESS_NUMBER"
+	ToldRehabilitated FundNoticeKind = "REHABILITATION"
 )
 
 // FundNotice is one entry of the numbered list of a recipient. It names records and holds no values.
@@ -53,7 +54,9 @@ type FundNotice struct {
 	Number    int64 // given by the store, without gaps
 	Kind      FundNoticeKind
 	Referral  uuid.UUID
+	Notice    uuid.UUID // of rehabilitation; nil for other kinds
 	Added     time.Time
+	About     Referral // when it is read: child and end of the referral
 }
 
 // CustodyFact is a fact of custody that holds, as the person registry tells it.

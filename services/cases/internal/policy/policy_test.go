@@ -15,7 +15,7 @@ func methods() []string {
 	var out []string
 	for _, service := range []protoreflect.ServiceDescriptor{
 		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"), casesv1.File_cases_v1_victims_proto.Services().ByName("VictimService"),
-		casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"),
+		casesv1.File_cases_v1_rehabilitation_proto.Services().ByName("RehabilitationService"), casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"),
 	} {
 		for i := range service.Methods().Len() {
 			out = append(out, string(service.Methods().Get(i).Name()))
@@ -98,6 +98,7 @@ func TestWhoMayCall(t *testing.T) {
 		"child worker":           child("VICTIM", "0033000"),
 		"child worker elsewhere": child("VICTIM", "0001000"),
 		"child worker, custody":  child("CHILD", "0033000"),
+		"provider delivers":      {Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Organisation: "40008000001", Purpose: "DELIVER", LegalBasis: "SPSP-17-6"},
 		"fund":                   fund(caller.Staff, "VICTIM_CHILD", "MK1613"),
 		"fund's system":          fund(caller.System, "VICTIM_CHILD", "MK1613"),
 		"fund recovers":          fund(caller.Staff, "RECOVERY", "BTAL"),
@@ -119,7 +120,9 @@ func TestWhoMayCall(t *testing.T) {
 		"OpenVictimCase": {"child worker"}, "RecordProceedings": {"child worker"}, "GetVictimCase": {"child worker"},
 		"CreateReferral": {"child worker"}, "EndReferral": {"child worker"},
 		"ListReferrals": {"fund", "fund's system", "fund recovers", "fund's system recovers"}, "GetReferredChild": {"fund", "fund's system", "fund recovers", "fund's system recovers"},
-		"ProposeRecovery": {"fund recovers", "fund's system recovers"}, "DecideRecovery": {"fund recovers"},
+		"SendRehabilitationNotice": {"child worker", "fund", "fund's system", "provider delivers"},
+		"ListSentNotices":          {"child worker", "fund", "fund's system", "provider delivers"},
+		"ProposeRecovery":          {"fund recovers", "fund's system recovers"}, "DecideRecovery": {"fund recovers"},
 		"ListFundNotices": {"fund", "fund's system", "fund recovers", "fund's system recovers"},
 		"ConfirmReferral": {"fund", "fund's system"},
 	}

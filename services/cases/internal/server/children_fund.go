@@ -60,8 +60,12 @@ func (s *Fund) ListFundNotices(ctx context.Context, req *casesv1.ListFundNotices
 	}
 	resp := &casesv1.ListFundNoticesResponse{}
 	for _, n := range list {
-		resp.FundNotices = append(resp.FundNotices, &casesv1.FundNotice{Number: n.Number, Referral: names.Format("referrals", n.Referral), AddTime: stamp(n.Added),
-			Kind: wire.Value[casesv1.FundNoticeKind](casesv1.FundNoticeKind_value, "FUND_NOTICE_KIND_", n.Kind)})
+		m := &casesv1.FundNotice{Number: n.Number, Referral: names.Format("referrals", n.Referral), AddTime: stamp(n.Added),
+			Kind: wire.Value[casesv1.FundNoticeKind](casesv1.FundNoticeKind_value, "FUND_NOTICE_KIND_", n.Kind)}
+		if n.Rehabilitation != nil {
+			m.RehabilitationNotice = noticeMessage(*n.Rehabilitation)
+		}
+		resp.FundNotices = append(resp.FundNotices, m)
 	}
 	return resp, nil
 }

@@ -30,6 +30,8 @@ func Encode(v any) (proto.Message, error) {
 		return victimCaseMessage(v), nil
 	case domain.Referral:
 		return referralMessage(v), nil
+	case domain.Notice:
+		return noticeMessage(v), nil
 	case domain.RecoveryTest:
 		return recoveryMessage(v), nil
 	}

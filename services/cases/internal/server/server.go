@@ -24,5 +24,6 @@ var _ casesv1.CasesServiceServer = (*Server)(nil)
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	casesv1.RegisterCasesServiceServer(r, s)
 	casesv1.RegisterVictimServiceServer(r, &Victims{app: s.app})
+	casesv1.RegisterRehabilitationServiceServer(r, &Rehabilitation{app: s.app})
 	casesv1.RegisterChildrensFundServiceServer(r, &Fund{app: s.app})
 }

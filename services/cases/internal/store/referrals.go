@@ -83,7 +83,7 @@ func (t *tx) Tell(ctx context.Context, n domain.FundNotice, municipality string)
 	if n.Number, err = t.q.NextFundNumber(ctx, n.Recipient); err != nil {
 		return err
 	}
-	err = t.q.AddFundNotice(ctx, db.AddFundNoticeParams{Recipient: n.Recipient, Number: n.Number, Kind: string(n.Kind), ReferralID: n.Referral, AddedAt: n.Added})
+	err = t.q.AddFundNotice(ctx, db.AddFundNoticeParams{Recipient: n.Recipient, Number: n.Number, Kind: string(n.Kind), ReferralID: n.Referral, NoticeID: optional(n.Notice), AddedAt: n.Added})
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,8 @@ func (s *Store) FundNotices(ctx context.Context, recipient string, after int64, 
 	rows, err := s.q.FundNotices(ctx, db.FundNoticesParams{Recipient: recipient, After: after, Size: int32(size)})
 	list := make([]domain.FundNotice, len(rows))
 	for i, r := range rows {
-		list[i] = domain.FundNotice{Recipient: r.Recipient, Number: r.Number, Kind: domain.FundNoticeKind(r.Kind), Referral: r.ReferralID, Added: r.AddedAt.UTC()}
+		list[i] = domain.FundNotice{Recipient: r.Recipient, Number: r.Number, Kind: domain.FundNoticeKind(r.Kind), Referral: r.ReferralID, Notice: r.NoticeID.UUID, Added: r.AddedAt.UTC(),
+			About: domain.Referral{ID: r.ReferralID, Child: r.Child, Ended: dateOf(r.EndedDate), EndReason: domain.ReferralEnd(r.EndReason)}}
 	}
 	return list, rule(err)
 }

@@ -36,6 +36,8 @@ var Sealed = []vault.Column{
 	}, {
 		Table: "victim_case", Name: "sealed_process", Field: process, Group: crime, Tenant: "municipality", Subject: "'persons/' || child", // never lay open
 	}, {
+		Table: "rehabilitation_notice", Name: "sealed_text", Field: noticeText, Group: violence, Tenant: "municipality", Subject: "'persons/' || child", // never lay open
+	}, {
 		Table: "recovery_test", Name: "sealed_text", Field: recovery, Group: crime, Tenant: "municipality", Subject: "'persons/' || child", // never lay open
 	},
 }

@@ -50,6 +50,7 @@ func (s *Store) InTx(ctx context.Context, f func(context.Context, app.Tx) error)
 // rules names the domain's error of each constraint that a race can break. All others are bugs: the domain has checked.
 var rules = map[string]*errs.Error{
 	"one_victim_case_of_child":             domain.ErrVictimCaseExists,
+	"one_accepted_notice_of_reference":     domain.ErrNoticeReferenceTaken,
 	"one_running_referral_of_case":         domain.ErrReferralState,
 	"one_open_application_for_status":      domain.ErrApplicationDuplicate,
 	"one_open_application_for_gmi":         domain.ErrApplicationDuplicate,

@@ -41,6 +41,7 @@ func run(folder, target string) error {
 		{"erasures", "Lawful erasure: proposed by one data officer, decided by another, carried out by every service as far as the law allows, certified.", personsv1.File_persons_v1_erasure_proto},
 		{"cases", "Electronic client case: applications, signatures, cases, tasks, decisions and their deadlines.", casesv1.File_cases_v1_cases_proto},
 		{"victims", "Cases of children who suffered violence: proceedings if known, referral to a service of the children's fund.", casesv1.File_cases_v1_victims_proto},
+		{"rehabilitation", "The one message about rehabilitation given to a referred child, from three kinds of senders to the children's fund.", casesv1.File_cases_v1_rehabilitation_proto},
 		{"childrensFund", "What the children's fund sees of children referred to it, and does about them.", casesv1.File_cases_v1_children_fund_proto},
 		{"assistance", "Means test: assessments with traces, statuses, benefits, payment lines, parameters and rules of the law.", assistancev1.File_assistance_v1_assistance_proto},
 		{"payments", "From decision to money: what is owed, payees, payment lists, files for the bank and its answers, recoveries, ledger proof.", paymentsv1.File_payments_v1_payments_proto},

@@ -766,6 +766,14 @@ const (
 	Reason_REASON_RECOVERY_NOT_TOLD Reason = 61
 	// Facts of custody have changed since the proposal.
 	Reason_REASON_RECOVERY_OUTDATED Reason = 62
+	// The sender used the reference for another notice.
+	Reason_REASON_NOTICE_REFERENCE_TAKEN Reason = 63
+	// Why a notice was refused:
+	Reason_REASON_NOTICE_NOT_CONFIRMED   Reason = 64
+	Reason_REASON_NOTICE_SERVICE_DIFFERS Reason = 65
+	Reason_REASON_NOTICE_DATES_INVALID   Reason = 66
+	Reason_REASON_NOTICE_UNITS_INVALID   Reason = 67
+	Reason_REASON_NOTICE_EXPENSE_INVALID Reason = 68
 )
 
 // Enum value maps for Reason.
@@ -832,6 +840,12 @@ var (
 		60: "REASON_RECOVERY_DECIDED",
 		61: "REASON_RECOVERY_NOT_TOLD",
 		62: "REASON_RECOVERY_OUTDATED",
+		63: "REASON_NOTICE_REFERENCE_TAKEN",
+		64: "REASON_NOTICE_NOT_CONFIRMED",
+		65: "REASON_NOTICE_SERVICE_DIFFERS",
+		66: "REASON_NOTICE_DATES_INVALID",
+		67: "REASON_NOTICE_UNITS_INVALID",
+		68: "REASON_NOTICE_EXPENSE_INVALID",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -895,6 +909,12 @@ var (
 		"REASON_RECOVERY_DECIDED":                 60,
 		"REASON_RECOVERY_NOT_TOLD":                61,
 		"REASON_RECOVERY_OUTDATED":                62,
+		"REASON_NOTICE_REFERENCE_TAKEN":           63,
+		"REASON_NOTICE_NOT_CONFIRMED":             64,
+		"REASON_NOTICE_SERVICE_DIFFERS":           65,
+		"REASON_NOTICE_DATES_INVALID":             66,
+		"REASON_NOTICE_UNITS_INVALID":             67,
+		"REASON_NOTICE_EXPENSE_INVALID":           68,
 	}
 )
 
@@ -4600,7 +4620,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0eDocumentFormat\x12\x1f\n" +
 	"\x1bDOCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DOCUMENT_FORMAT_HTML\x10\x01\x12\x17\n" +
-	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xfd\x0e\n" +
+	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xc9\x10\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREASON_APPLICATION_NOT_FOUND\x10\x01\x12 \n" +
@@ -4663,7 +4683,13 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x19REASON_RECOVERY_NOT_FOUND\x10;\x12\x1b\n" +
 	"\x17REASON_RECOVERY_DECIDED\x10<\x12\x1c\n" +
 	"\x18REASON_RECOVERY_NOT_TOLD\x10=\x12\x1c\n" +
-	"\x18REASON_RECOVERY_OUTDATED\x10>2\xbf\x16\n" +
+	"\x18REASON_RECOVERY_OUTDATED\x10>\x12!\n" +
+	"\x1dREASON_NOTICE_REFERENCE_TAKEN\x10?\x12\x1f\n" +
+	"\x1bREASON_NOTICE_NOT_CONFIRMED\x10@\x12!\n" +
+	"\x1dREASON_NOTICE_SERVICE_DIFFERS\x10A\x12\x1f\n" +
+	"\x1bREASON_NOTICE_DATES_INVALID\x10B\x12\x1f\n" +
+	"\x1bREASON_NOTICE_UNITS_INVALID\x10C\x12!\n" +
+	"\x1dREASON_NOTICE_EXPENSE_INVALID\x10D2\xbf\x16\n" +
 	"\fCasesService\x12\x9d\x01\n" +
 	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\x9a\x01\n" +
 	"\x0eGetApplication\x12\x1f.cases.v1.GetApplicationRequest\x1a .cases.v1.GetApplicationResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02(b\vapplication\x12\x19/v1/{name=applications/*}\x12\xbe\x01\n" +

@@ -35,6 +35,8 @@ const (
 	FundNoticeKind_FUND_NOTICE_KIND_REFERRAL_ENDED FundNoticeKind = 2
 	// A number of criminal proceedings was recorded after the referral, or corrected.
 	FundNoticeKind_FUND_NOTICE_KIND_PROCESS_NUMBER FundNoticeKind = 3
+	// Rehabilitation was given (MK 537 point 5.7).
+	FundNoticeKind_FUND_NOTICE_KIND_REHABILITATION FundNoticeKind = 4
 )
 
 // Enum value maps for FundNoticeKind.
@@ -44,12 +46,14 @@ var (
 		1: "FUND_NOTICE_KIND_REFERRED",
 		2: "FUND_NOTICE_KIND_REFERRAL_ENDED",
 		3: "FUND_NOTICE_KIND_PROCESS_NUMBER",
+		4: "FUND_NOTICE_KIND_REHABILITATION",
 	}
 	FundNoticeKind_value = map[string]int32{
 		"FUND_NOTICE_KIND_UNSPECIFIED":    0,
 		"FUND_NOTICE_KIND_REFERRED":       1,
 		"FUND_NOTICE_KIND_REFERRAL_ENDED": 2,
 		"FUND_NOTICE_KIND_PROCESS_NUMBER": 3,
+		"FUND_NOTICE_KIND_REHABILITATION": 4,
 	}
 )
 
@@ -80,17 +84,19 @@ func (FundNoticeKind) EnumDescriptor() ([]byte, []int) {
 	return file_cases_v1_children_fund_proto_rawDescGZIP(), []int{0}
 }
 
-// FundNotice is one entry of the list. It names a record and holds no values.
+// FundNotice is one entry of the list.
 type FundNotice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// 1 is the first; without gaps.
 	Number int64          `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
 	Kind   FundNoticeKind `protobuf:"varint,2,opt,name=kind,proto3,enum=cases.v1.FundNoticeKind" json:"kind,omitempty"`
 	// referrals/{uuid}.
-	Referral      string                 `protobuf:"bytes,3,opt,name=referral,proto3" json:"referral,omitempty"`
-	AddTime       *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=add_time,json=addTime,proto3" json:"add_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Referral string                 `protobuf:"bytes,3,opt,name=referral,proto3" json:"referral,omitempty"`
+	AddTime  *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=add_time,json=addTime,proto3" json:"add_time,omitempty"`
+	// What was given, of a notice of rehabilitation; as far as the grants open it for the purpose of the call.
+	RehabilitationNotice *RehabilitationNotice `protobuf:"bytes,5,opt,name=rehabilitation_notice,json=rehabilitationNotice,proto3" json:"rehabilitation_notice,omitempty"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
 }
 
 func (x *FundNotice) Reset() {
@@ -147,6 +153,13 @@ func (x *FundNotice) GetReferral() string {
 func (x *FundNotice) GetAddTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.AddTime
+	}
+	return nil
+}
+
+func (x *FundNotice) GetRehabilitationNotice() *RehabilitationNotice {
+	if x != nil {
+		return x.RehabilitationNotice
 	}
 	return nil
 }
@@ -896,13 +909,14 @@ var File_cases_v1_children_fund_proto protoreflect.FileDescriptor
 
 const file_cases_v1_children_fund_proto_rawDesc = "" +
 	"\n" +
-	"\x1ccases/v1/children_fund.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17cases/v1/recovery.proto\x1a\x16cases/v1/victims.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\xab\x01\n" +
+	"\x1ccases/v1/children_fund.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17cases/v1/recovery.proto\x1a\x1dcases/v1/rehabilitation.proto\x1a\x16cases/v1/victims.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\x80\x02\n" +
 	"\n" +
 	"FundNotice\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x03R\x06number\x12,\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x18.cases.v1.FundNoticeKindR\x04kind\x12 \n" +
 	"\breferral\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\breferral\x125\n" +
-	"\badd_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aaddTime\"\x9e\x01\n" +
+	"\badd_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aaddTime\x12S\n" +
+	"\x15rehabilitation_notice\x18\x05 \x01(\v2\x1e.cases.v1.RehabilitationNoticeR\x14rehabilitationNotice\"\x9e\x01\n" +
 	"\x0eReferredPerson\x12\x1c\n" +
 	"\x06person\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12#\n" +
 	"\n" +
@@ -954,12 +968,13 @@ const file_cases_v1_children_fund_proto_rawDesc = "" +
 	"\fafter_number\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\vafterNumber\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\"R\n" +
 	"\x17ListFundNoticesResponse\x127\n" +
-	"\ffund_notices\x18\x01 \x03(\v2\x14.cases.v1.FundNoticeR\vfundNotices*\x9b\x01\n" +
+	"\ffund_notices\x18\x01 \x03(\v2\x14.cases.v1.FundNoticeR\vfundNotices*\xc0\x01\n" +
 	"\x0eFundNoticeKind\x12 \n" +
 	"\x1cFUND_NOTICE_KIND_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19FUND_NOTICE_KIND_REFERRED\x10\x01\x12#\n" +
 	"\x1fFUND_NOTICE_KIND_REFERRAL_ENDED\x10\x02\x12#\n" +
-	"\x1fFUND_NOTICE_KIND_PROCESS_NUMBER\x10\x032\xbb\a\n" +
+	"\x1fFUND_NOTICE_KIND_PROCESS_NUMBER\x10\x03\x12#\n" +
+	"\x1fFUND_NOTICE_KIND_REHABILITATION\x10\x042\xbb\a\n" +
 	"\x14ChildrensFundService\x12t\n" +
 	"\rListReferrals\x12\x1e.cases.v1.ListReferralsRequest\x1a\x1f.cases.v1.ListReferralsResponse\"\"\xba\xe1\x18\t\b\x01\x12\x03G18\x18\x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/referrals\x12\x9a\x01\n" +
 	"\x0fConfirmReferral\x12 .cases.v1.ConfirmReferralRequest\x1a!.cases.v1.ConfirmReferralResponse\"B\xba\xe1\x18\v\b\x01\x12\x03G18\x18\x01(\x01\x82\xd3\xe4\x93\x02-:\x01*b\breferral\"\x1e/v1/{name=referrals/*}:confirm\x12\xb0\x01\n" +
@@ -998,44 +1013,46 @@ var file_cases_v1_children_fund_proto_goTypes = []any{
 	(*ListFundNoticesRequest)(nil),   // 12: cases.v1.ListFundNoticesRequest
 	(*ListFundNoticesResponse)(nil),  // 13: cases.v1.ListFundNoticesResponse
 	(*timestamppb.Timestamp)(nil),    // 14: google.protobuf.Timestamp
-	(*Referral)(nil),                 // 15: cases.v1.Referral
-	(KnownAnswer)(0),                 // 16: cases.v1.KnownAnswer
-	(*RecoveryTest)(nil),             // 17: cases.v1.RecoveryTest
-	(*ProposeRecoveryRequest)(nil),   // 18: cases.v1.ProposeRecoveryRequest
-	(*DecideRecoveryRequest)(nil),    // 19: cases.v1.DecideRecoveryRequest
-	(*ProposeRecoveryResponse)(nil),  // 20: cases.v1.ProposeRecoveryResponse
-	(*DecideRecoveryResponse)(nil),   // 21: cases.v1.DecideRecoveryResponse
+	(*RehabilitationNotice)(nil),     // 15: cases.v1.RehabilitationNotice
+	(*Referral)(nil),                 // 16: cases.v1.Referral
+	(KnownAnswer)(0),                 // 17: cases.v1.KnownAnswer
+	(*RecoveryTest)(nil),             // 18: cases.v1.RecoveryTest
+	(*ProposeRecoveryRequest)(nil),   // 19: cases.v1.ProposeRecoveryRequest
+	(*DecideRecoveryRequest)(nil),    // 20: cases.v1.DecideRecoveryRequest
+	(*ProposeRecoveryResponse)(nil),  // 21: cases.v1.ProposeRecoveryResponse
+	(*DecideRecoveryResponse)(nil),   // 22: cases.v1.DecideRecoveryResponse
 }
 var file_cases_v1_children_fund_proto_depIdxs = []int32{
 	0,  // 0: cases.v1.FundNotice.kind:type_name -> cases.v1.FundNoticeKind
 	14, // 1: cases.v1.FundNotice.add_time:type_name -> google.protobuf.Timestamp
-	15, // 2: cases.v1.ReferredChild.referral:type_name -> cases.v1.Referral
-	2,  // 3: cases.v1.ReferredChild.child:type_name -> cases.v1.ReferredPerson
-	3,  // 4: cases.v1.ReferredChild.representatives:type_name -> cases.v1.Representative
-	4,  // 5: cases.v1.ReferredChild.custody:type_name -> cases.v1.CustodyFact
-	16, // 6: cases.v1.ReferredChild.conviction_in_force:type_name -> cases.v1.KnownAnswer
-	17, // 7: cases.v1.ReferredChild.recovery_tests:type_name -> cases.v1.RecoveryTest
-	15, // 8: cases.v1.ListReferralsResponse.referrals:type_name -> cases.v1.Referral
-	15, // 9: cases.v1.ConfirmReferralResponse.referral:type_name -> cases.v1.Referral
-	5,  // 10: cases.v1.GetReferredChildResponse.referred_child:type_name -> cases.v1.ReferredChild
-	1,  // 11: cases.v1.ListFundNoticesResponse.fund_notices:type_name -> cases.v1.FundNotice
-	6,  // 12: cases.v1.ChildrensFundService.ListReferrals:input_type -> cases.v1.ListReferralsRequest
-	8,  // 13: cases.v1.ChildrensFundService.ConfirmReferral:input_type -> cases.v1.ConfirmReferralRequest
-	10, // 14: cases.v1.ChildrensFundService.GetReferredChild:input_type -> cases.v1.GetReferredChildRequest
-	18, // 15: cases.v1.ChildrensFundService.ProposeRecovery:input_type -> cases.v1.ProposeRecoveryRequest
-	19, // 16: cases.v1.ChildrensFundService.DecideRecovery:input_type -> cases.v1.DecideRecoveryRequest
-	12, // 17: cases.v1.ChildrensFundService.ListFundNotices:input_type -> cases.v1.ListFundNoticesRequest
-	7,  // 18: cases.v1.ChildrensFundService.ListReferrals:output_type -> cases.v1.ListReferralsResponse
-	9,  // 19: cases.v1.ChildrensFundService.ConfirmReferral:output_type -> cases.v1.ConfirmReferralResponse
-	11, // 20: cases.v1.ChildrensFundService.GetReferredChild:output_type -> cases.v1.GetReferredChildResponse
-	20, // 21: cases.v1.ChildrensFundService.ProposeRecovery:output_type -> cases.v1.ProposeRecoveryResponse
-	21, // 22: cases.v1.ChildrensFundService.DecideRecovery:output_type -> cases.v1.DecideRecoveryResponse
-	13, // 23: cases.v1.ChildrensFundService.ListFundNotices:output_type -> cases.v1.ListFundNoticesResponse
-	18, // [18:24] is the sub-list for method output_type
-	12, // [12:18] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	15, // 2: cases.v1.FundNotice.rehabilitation_notice:type_name -> cases.v1.RehabilitationNotice
+	16, // 3: cases.v1.ReferredChild.referral:type_name -> cases.v1.Referral
+	2,  // 4: cases.v1.ReferredChild.child:type_name -> cases.v1.ReferredPerson
+	3,  // 5: cases.v1.ReferredChild.representatives:type_name -> cases.v1.Representative
+	4,  // 6: cases.v1.ReferredChild.custody:type_name -> cases.v1.CustodyFact
+	17, // 7: cases.v1.ReferredChild.conviction_in_force:type_name -> cases.v1.KnownAnswer
+	18, // 8: cases.v1.ReferredChild.recovery_tests:type_name -> cases.v1.RecoveryTest
+	16, // 9: cases.v1.ListReferralsResponse.referrals:type_name -> cases.v1.Referral
+	16, // 10: cases.v1.ConfirmReferralResponse.referral:type_name -> cases.v1.Referral
+	5,  // 11: cases.v1.GetReferredChildResponse.referred_child:type_name -> cases.v1.ReferredChild
+	1,  // 12: cases.v1.ListFundNoticesResponse.fund_notices:type_name -> cases.v1.FundNotice
+	6,  // 13: cases.v1.ChildrensFundService.ListReferrals:input_type -> cases.v1.ListReferralsRequest
+	8,  // 14: cases.v1.ChildrensFundService.ConfirmReferral:input_type -> cases.v1.ConfirmReferralRequest
+	10, // 15: cases.v1.ChildrensFundService.GetReferredChild:input_type -> cases.v1.GetReferredChildRequest
+	19, // 16: cases.v1.ChildrensFundService.ProposeRecovery:input_type -> cases.v1.ProposeRecoveryRequest
+	20, // 17: cases.v1.ChildrensFundService.DecideRecovery:input_type -> cases.v1.DecideRecoveryRequest
+	12, // 18: cases.v1.ChildrensFundService.ListFundNotices:input_type -> cases.v1.ListFundNoticesRequest
+	7,  // 19: cases.v1.ChildrensFundService.ListReferrals:output_type -> cases.v1.ListReferralsResponse
+	9,  // 20: cases.v1.ChildrensFundService.ConfirmReferral:output_type -> cases.v1.ConfirmReferralResponse
+	11, // 21: cases.v1.ChildrensFundService.GetReferredChild:output_type -> cases.v1.GetReferredChildResponse
+	21, // 22: cases.v1.ChildrensFundService.ProposeRecovery:output_type -> cases.v1.ProposeRecoveryResponse
+	22, // 23: cases.v1.ChildrensFundService.DecideRecovery:output_type -> cases.v1.DecideRecoveryResponse
+	13, // 24: cases.v1.ChildrensFundService.ListFundNotices:output_type -> cases.v1.ListFundNoticesResponse
+	19, // [19:25] is the sub-list for method output_type
+	13, // [13:19] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_cases_v1_children_fund_proto_init() }
@@ -1044,6 +1061,7 @@ func file_cases_v1_children_fund_proto_init() {
 		return
 	}
 	file_cases_v1_recovery_proto_init()
+	file_cases_v1_rehabilitation_proto_init()
 	file_cases_v1_victims_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -51,7 +51,7 @@ type ChildrensFundServiceClient interface {
 	// proposal whose facts of custody have changed since: propose anew.
 	DecideRecovery(ctx context.Context, in *DecideRecoveryRequest, opts ...grpc.CallOption) (*DecideRecoveryResponse, error)
 	// ListFundNotices returns the caller's own numbered list from a number on: what it was sent, what ended, which number of proceedings
-	// arrived later (OBJ-L2). The numbers have no gaps, so that the caller can prove that it missed nothing; an event announces each.
+	// arrived later (OBJ-L2), what rehabilitation was given (OBJ-L4). The numbers have no gaps, so that the caller can prove that it missed nothing; an event announces each.
 	ListFundNotices(ctx context.Context, in *ListFundNoticesRequest, opts ...grpc.CallOption) (*ListFundNoticesResponse, error)
 }
 
@@ -147,7 +147,7 @@ type ChildrensFundServiceServer interface {
 	// proposal whose facts of custody have changed since: propose anew.
 	DecideRecovery(context.Context, *DecideRecoveryRequest) (*DecideRecoveryResponse, error)
 	// ListFundNotices returns the caller's own numbered list from a number on: what it was sent, what ended, which number of proceedings
-	// arrived later (OBJ-L2). The numbers have no gaps, so that the caller can prove that it missed nothing; an event announces each.
+	// arrived later (OBJ-L2), what rehabilitation was given (OBJ-L4). The numbers have no gaps, so that the caller can prove that it missed nothing; an event announces each.
 	ListFundNotices(context.Context, *ListFundNoticesRequest) (*ListFundNoticesResponse, error)
 	mustEmbedUnimplementedChildrensFundServiceServer()
 }

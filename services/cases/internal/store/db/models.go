@@ -3,18 +3,3 @@
 //   sqlc v1.31.1
 
 package db
-
-import (
-	"time"
-
-	"github.com/google/uuid"
-)
-
-// What the fund or a foundation is told, numbered without gaps, so that it can prove that it missed nothing. Names records, holds no values.
-type FundNotice struct {
-	Recipient  string
-	Number     int64
-	Kind       string
-	ReferralID uuid.UUID
-	AddedAt    time.Time
-}

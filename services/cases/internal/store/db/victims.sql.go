@@ -12,8 +12,59 @@ import (
 	"github.com/google/uuid"
 )
 
+const acceptedNotice = `-- name: AcceptedNotice :many
+select id, referral_id, sender_kind, sender, sender_reference, state, sealed_text, sent_at from rehabilitation_notice
+where sender = $1 and sender_reference = $2 and state = 'ACCEPTED'
+`
+
+type AcceptedNoticeParams struct {
+	Sender          string
+	SenderReference string
+}
+
+type AcceptedNoticeRow struct {
+	ID              uuid.UUID
+	ReferralID      uuid.UUID
+	SenderKind      string
+	Sender          string
+	SenderReference string
+	State           string
+	SealedText      []byte
+	SentAt          time.Time
+}
+
+func (q *Queries) AcceptedNotice(ctx context.Context, arg AcceptedNoticeParams) ([]AcceptedNoticeRow, error) {
+	rows, err := q.db.Query(ctx, acceptedNotice, arg.Sender, arg.SenderReference)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AcceptedNoticeRow
+	for rows.Next() {
+		var i AcceptedNoticeRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ReferralID,
+			&i.SenderKind,
+			&i.Sender,
+			&i.SenderReference,
+			&i.State,
+			&i.SealedText,
+			&i.SentAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const addFundNotice = `-- name: AddFundNotice :exec
-insert into fund_notice (recipient, number, kind, referral_id, added_at) values ($1, $2, $3, $4, $5)
+insert into fund_notice (recipient, number, kind, referral_id, notice_id, added_at)
+values ($1, $2, $3, $4, $5, $6)
 `
 
 type AddFundNoticeParams struct {
@@ -21,6 +72,7 @@ type AddFundNoticeParams struct {
 	Number     int64
 	Kind       string
 	ReferralID uuid.UUID
+	NoticeID   uuid.NullUUID
 	AddedAt    time.Time
 }
 
@@ -30,6 +82,7 @@ func (q *Queries) AddFundNotice(ctx context.Context, arg AddFundNoticeParams) er
 		arg.Number,
 		arg.Kind,
 		arg.ReferralID,
+		arg.NoticeID,
 		arg.AddedAt,
 	)
 	return err
@@ -93,6 +146,42 @@ func (q *Queries) AddReferral(ctx context.Context, arg AddReferralParams) error 
 	return err
 }
 
+const addRehabilitationNotice = `-- name: AddRehabilitationNotice :exec
+insert into rehabilitation_notice (id, referral_id, child, municipality, sender_kind, sender, sender_reference, state, sealed_text, sent_by, sent_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+`
+
+type AddRehabilitationNoticeParams struct {
+	ID              uuid.UUID
+	ReferralID      uuid.UUID
+	Child           uuid.UUID
+	Municipality    string
+	SenderKind      string
+	Sender          string
+	SenderReference string
+	State           string
+	SealedText      []byte
+	SentBy          string
+	SentAt          time.Time
+}
+
+func (q *Queries) AddRehabilitationNotice(ctx context.Context, arg AddRehabilitationNoticeParams) error {
+	_, err := q.db.Exec(ctx, addRehabilitationNotice,
+		arg.ID,
+		arg.ReferralID,
+		arg.Child,
+		arg.Municipality,
+		arg.SenderKind,
+		arg.Sender,
+		arg.SenderReference,
+		arg.State,
+		arg.SealedText,
+		arg.SentBy,
+		arg.SentAt,
+	)
+	return err
+}
+
 const addVictimCase = `-- name: AddVictimCase :exec
 insert into victim_case (id, child, municipality, requester_role, sealed_process, created_by, created_at, updated_at, version)
 values ($1, $2, $3, $4, $5, $6, $7, $7, 1)
@@ -122,8 +211,9 @@ func (q *Queries) AddVictimCase(ctx context.Context, arg AddVictimCaseParams) er
 }
 
 const fundNotices = `-- name: FundNotices :many
-select recipient, number, kind, referral_id, added_at from fund_notice
-where recipient = $1 and number > $2 order by number limit $3
+select n.recipient, n.number, n.kind, n.referral_id, n.notice_id, n.added_at, r.child, r.ended_date, r.end_reason
+from fund_notice n join referral r on r.id = n.referral_id
+where n.recipient = $1 and n.number > $2 order by n.number limit $3
 `
 
 type FundNoticesParams struct {
@@ -132,21 +222,37 @@ type FundNoticesParams struct {
 	Size      int32
 }
 
-func (q *Queries) FundNotices(ctx context.Context, arg FundNoticesParams) ([]FundNotice, error) {
+type FundNoticesRow struct {
+	Recipient  string
+	Number     int64
+	Kind       string
+	ReferralID uuid.UUID
+	NoticeID   uuid.NullUUID
+	AddedAt    time.Time
+	Child      uuid.UUID
+	EndedDate  *time.Time
+	EndReason  string
+}
+
+func (q *Queries) FundNotices(ctx context.Context, arg FundNoticesParams) ([]FundNoticesRow, error) {
 	rows, err := q.db.Query(ctx, fundNotices, arg.Recipient, arg.After, arg.Size)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []FundNotice
+	var items []FundNoticesRow
 	for rows.Next() {
-		var i FundNotice
+		var i FundNoticesRow
 		if err := rows.Scan(
 			&i.Recipient,
 			&i.Number,
 			&i.Kind,
 			&i.ReferralID,
+			&i.NoticeID,
 			&i.AddedAt,
+			&i.Child,
+			&i.EndedDate,
+			&i.EndReason,
 		); err != nil {
 			return nil, err
 		}
@@ -274,6 +380,110 @@ func (q *Queries) NextFundNumber(ctx context.Context, recipient string) (int64, 
 	var last int64
 	err := row.Scan(&last)
 	return last, err
+}
+
+const noticesByID = `-- name: NoticesByID :many
+select id, referral_id, sender_kind, sender, sender_reference, state, sealed_text, sent_at from rehabilitation_notice where id = any($1::uuid[])
+`
+
+type NoticesByIDRow struct {
+	ID              uuid.UUID
+	ReferralID      uuid.UUID
+	SenderKind      string
+	Sender          string
+	SenderReference string
+	State           string
+	SealedText      []byte
+	SentAt          time.Time
+}
+
+func (q *Queries) NoticesByID(ctx context.Context, ids []uuid.UUID) ([]NoticesByIDRow, error) {
+	rows, err := q.db.Query(ctx, noticesByID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NoticesByIDRow
+	for rows.Next() {
+		var i NoticesByIDRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ReferralID,
+			&i.SenderKind,
+			&i.Sender,
+			&i.SenderReference,
+			&i.State,
+			&i.SealedText,
+			&i.SentAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const noticesOf = `-- name: NoticesOf :many
+select id, referral_id, sender_kind, sender, sender_reference, state, sealed_text, sent_at from rehabilitation_notice
+where sender = $1 and (sent_at, id) < ($2::timestamptz, $3::uuid)
+order by sent_at desc, id desc
+limit $4
+`
+
+type NoticesOfParams struct {
+	Sender     string
+	BeforeTime time.Time
+	BeforeID   uuid.UUID
+	Size       int32
+}
+
+type NoticesOfRow struct {
+	ID              uuid.UUID
+	ReferralID      uuid.UUID
+	SenderKind      string
+	Sender          string
+	SenderReference string
+	State           string
+	SealedText      []byte
+	SentAt          time.Time
+}
+
+// NoticesOf lists what a sender has sent, the newest first.
+func (q *Queries) NoticesOf(ctx context.Context, arg NoticesOfParams) ([]NoticesOfRow, error) {
+	rows, err := q.db.Query(ctx, noticesOf,
+		arg.Sender,
+		arg.BeforeTime,
+		arg.BeforeID,
+		arg.Size,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NoticesOfRow
+	for rows.Next() {
+		var i NoticesOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ReferralID,
+			&i.SenderKind,
+			&i.Sender,
+			&i.SenderReference,
+			&i.State,
+			&i.SealedText,
+			&i.SentAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const recoveryTestsOf = `-- name: RecoveryTestsOf :many

@@ -53,11 +53,13 @@ on conflict (recipient) do update set last = fund_counter.last + 1
 returning last;
 
 -- name: AddFundNotice :exec
-insert into fund_notice (recipient, number, kind, referral_id, added_at) values (@recipient, @number, @kind, @referral_id, @added_at);
+insert into fund_notice (recipient, number, kind, referral_id, notice_id, added_at)
+values (@recipient, @number, @kind, @referral_id, sqlc.narg(notice_id), @added_at);
 
 -- name: FundNotices :many
-select recipient, number, kind, referral_id, added_at from fund_notice
-where recipient = @recipient and number > @after order by number limit @size;
+select n.recipient, n.number, n.kind, n.referral_id, n.notice_id, n.added_at, r.child, r.ended_date, r.end_reason
+from fund_notice n join referral r on r.id = n.referral_id
+where n.recipient = @recipient and n.number > @after order by n.number limit @size;
 
 -- name: AddRecoveryTest :exec
 insert into recovery_test (id, referral_id, child, municipality, sealed_text, proposed_by, proposed_at, version)
@@ -73,3 +75,21 @@ select id, referral_id, sealed_text, proposed_by, proposed_at, decided_by, decid
 -- name: RecoveryTestsOf :many
 select id, referral_id, sealed_text, proposed_by, proposed_at, decided_by, decided_at, version from recovery_test
 where referral_id = @referral_id order by proposed_at desc, id desc;
+
+-- name: AddRehabilitationNotice :exec
+insert into rehabilitation_notice (id, referral_id, child, municipality, sender_kind, sender, sender_reference, state, sealed_text, sent_by, sent_at)
+values (@id, @referral_id, @child, @municipality, @sender_kind, @sender, @sender_reference, @state, @sealed_text, @sent_by, @sent_at);
+
+-- name: AcceptedNotice :many
+select id, referral_id, sender_kind, sender, sender_reference, state, sealed_text, sent_at from rehabilitation_notice
+where sender = @sender and sender_reference = @sender_reference and state = 'ACCEPTED';
+
+-- name: NoticesByID :many
+select id, referral_id, sender_kind, sender, sender_reference, state, sealed_text, sent_at from rehabilitation_notice where id = any(@ids::uuid[]);
+
+-- NoticesOf lists what a sender has sent, the newest first.
+-- name: NoticesOf :many
+select id, referral_id, sender_kind, sender, sender_reference, state, sealed_text, sent_at from rehabilitation_notice
+where sender = @sender and (sent_at, id) < (@before_time::timestamptz, @before_id::uuid)
+order by sent_at desc, id desc
+limit @size;

@@ -5,6 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
+	"github.com/google/uuid"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"github.com/digisoc/platform/pkg/names"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
@@ -133,6 +136,31 @@ func (s *Registry) ListRegistryPartners(ctx context.Context, _ *sharingv1.ListRe
 	out := &sharingv1.ListRegistryPartnersResponse{}
 	for i := range list {
 		out.Partners = append(out.Partners, registryPartner(&list[i]))
+	}
+	return out, err
+}
+
+// ListReportedEnrollments lists what partners reported.
+func (s *Registry) ListReportedEnrollments(ctx context.Context, req *sharingv1.ListReportedEnrollmentsRequest) (*sharingv1.ListReportedEnrollmentsResponse, error) {
+	person, before := uuid.Nil, uuid.Max
+	var err error
+	if req.GetPerson() != "" {
+		if person, err = names.Parse("persons", req.GetPerson()); err != nil {
+			return nil, err
+		}
+	}
+	if req.GetBefore() != "" {
+		if before, err = names.Parse("reportedEnrollments", req.GetBefore()); err != nil {
+			return nil, err
+		}
+	}
+	list, err := s.x.ListReported(ctx, person, req.GetDiffering(), before)
+	out := &sharingv1.ListReportedEnrollmentsResponse{}
+	for _, r := range list {
+		out.Enrollments = append(out.Enrollments, &sharingv1.ReportedEnrollment{
+			Name: names.Format("reportedEnrollments", r.ID), Partner: names.Format(registryPartners, r.Partner), SenderId: r.SenderID, Organisation: r.Organisation,
+			Person: names.Format("persons", r.Person), Programme: r.Programme, Status: r.Status, Same: r.Same, ReportTime: timestamppb.New(r.At),
+		})
 	}
 	return out, err
 }

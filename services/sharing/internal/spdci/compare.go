@@ -21,8 +21,8 @@ const stateActive = "active"
 // unlike is what a partner is told whose enrolment this register does not have so.
 const unlike = "this register does not say so; enrolments here come from decisions of municipalities and are not taken from elsewhere"
 
-// compare takes enrolments that a partner reports and tells for each whether this register says the same. Nothing of them is kept:
-// no law lets an enrolment be made here by a message.
+// compare takes enrolments that a partner reports and tells for each whether this register says the same. What is reported
+// of a person whom it knows is kept as that, and shown (reported.go): no law lets an enrolment be made here by a message.
 func (x *Exchange) compare(ctx context.Context, m *message) (Answer, error) {
 	var in wire.Updates
 	if wire.Read(m.clear, &in) != nil || !wire.Reference(in.TransactionID) {
@@ -42,13 +42,18 @@ func (x *Exchange) compare(ctx context.Context, m *message) (Answer, error) {
 	}
 	a := updatesAnswer{TransactionID: in.TransactionID, CorrelationID: m.correlation.String()}
 	var outcomes []Outcome
+	var reports []Reported
 	for i, b := range list {
 		if err := x.use(ctx, m); err != nil {
 			return Answer{}, err
 		}
-		same, err := x.saysSame(ctx, m, b)
+		programme, reported := lookup(b, "programme_identifier"), strings.ToLower(lookup(b, "enrolment_status"))
+		same, person, err := x.saysSame(ctx, m, b, programme, reported)
 		if err != nil {
 			return Answer{}, err
+		}
+		if r, ok := m.reportOf(person, programme, reported, same); ok {
+			reports = append(reports, r)
 		}
 		one := wire.Result{ReferenceID: strconv.Itoa(i + 1), Timestamp: wire.Stamp(m.now), Status: wire.Succeeded}
 		if !same {
@@ -58,7 +63,7 @@ func (x *Exchange) compare(ctx context.Context, m *message) (Answer, error) {
 		outcomes = append(outcomes, Outcome{ReferenceID: one.ReferenceID, Timestamp: one.Timestamp, Status: one.Status})
 	}
 	status, _, done := headOf(outcomes, m.header.TotalCount)
-	return x.finish(ctx, m, result{status: status, body: a, outcomes: outcomes, done: done})
+	return x.finish(ctx, m, result{status: status, body: a, outcomes: outcomes, done: done, also: keeps(reports)})
 }
 
 // updatesAnswer answers reported enrolments.
@@ -68,30 +73,33 @@ type updatesAnswer struct {
 	Response      []wire.Result `json:"enrolled_response"`
 }
 
-// saysSame reports whether the register has the enrolment as it was reported: the person, the programme, active or not.
-func (x *Exchange) saysSame(ctx context.Context, m *message, b map[string]any) (bool, error) {
-	code, programme := lookup(b, "identifier_value"), lookup(b, "programme_identifier")
+// saysSame reports whether the register has the enrolment as it was reported: the person, the programme, active or not; and of whom it is,
+// when that is one person whom it knows.
+func (x *Exchange) saysSame(ctx context.Context, m *message, b map[string]any, programme, reported string) (bool, uuid.UUID, error) {
+	code := lookup(b, "identifier_value")
 	if code == "" {
 		code = lookup(b, "member_identifier")
 	}
-	reported := strings.ToLower(lookup(b, "enrolment_status"))
 	e := query.Expr{Op: query.Eq, Attribute: attrPerson, Kind: query.Code, Values: []string{strings.ReplaceAll(code, "-", "")}}
 	if open := m.open; !open[domain.FieldPerson] || !open[domain.FieldKind] || !open[domain.FieldPeriod] || !query.IsCode(code) || programme == "" {
-		return false, nil
+		return false, uuid.Nil, nil
 	}
 	e, fault, err := x.resolve(ctx, e, m.permission.ID)
 	if fault != "" || err != nil {
-		return false, err
+		return false, uuid.Nil, err
 	}
-	persons := uuids(e.Values, "persons/")
+	persons, person := uuids(e.Values, "persons/"), uuid.Nil
 	if persons == nil {
 		persons = []uuid.UUID{}
 	}
+	if len(persons) == 1 {
+		person = persons[0]
+	}
 	rows, err := x.Store.Rows(ctx, m.face.dataset, Narrow{Persons: persons, Kinds: []string{strings.ToLower(programme)}}, maxScan)
 	if err != nil {
-		return false, err
+		return false, uuid.Nil, err
 	}
-	return standsAs(rows, persons, reported, today(m.now)), nil
+	return standsAs(rows, persons, reported, today(m.now)), person, nil
 }
 
 // standsAs reports whether an enrolment of these persons stands as reported; without a word, that there is one.

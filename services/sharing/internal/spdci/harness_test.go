@@ -151,8 +151,10 @@ func (w *world) enroll(sender, organisation string) spdci.Partner {
 	return p
 }
 
-func (w *world) staff(action string) context.Context {
-	ctx := caller.With(w.t.Context(), caller.Caller{Kind: caller.Staff, Subject: "dace", Workload: "gateway", Roles: []string{"contracts"}})
+func (w *world) staff(action string) context.Context { return w.official(action, "contracts") }
+
+func (w *world) official(action, role string) context.Context {
+	ctx := caller.With(w.t.Context(), caller.Caller{Kind: caller.Staff, Subject: "dace", Workload: "gateway", Roles: []string{role}})
 	return authz.WithRequest(ctx, w.engine, action, false)
 }
 

@@ -118,6 +118,7 @@ type Store interface {
 	Like(ctx context.Context, s *Subscription) (uuid.UUID, error)
 	WorkStore
 	KeyStore
+	ReportStore
 }
 
 // WorkStore is what the background work needs.
@@ -152,6 +153,7 @@ type Tx interface {
 	// Hold locks a running subscription; false when it was ended, moved or is worked on by somebody else.
 	Hold(ctx context.Context, s *Subscription, now time.Time) (bool, error)
 	MoveSubscription(ctx context.Context, s *Subscription) error
+	AddReport(ctx context.Context, r *Reported) error
 	AddPartner(ctx context.Context, p *Partner) error
 	// LockPartner is ErrPartnerNotFound when there is none.
 	LockPartner(ctx context.Context, id uuid.UUID) (Partner, error)

@@ -233,15 +233,15 @@ func TestSPDCIEnrolled(t *testing.T) {
 	}
 }
 
-// Reported enrolments are compared and not kept.
-func TestSPDCICompareKeepsNothing(t *testing.T) {
+// Reported enrolments are compared and make none here. What is reported of a person whom the register knows is kept as the partner's word, and shown.
+func TestSPDCIReportedEnrolmentsAreComparedAndShown(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	one := func(code, programme, status string) map[string]any {
 		return map[string]any{"@type": "Beneficiary", "member": map[string]any{"demographic_info": map[string]any{"person": map[string]any{"identifier_type": "NID", "identifier_value": code}},
 			"programme_identifier": map[string]any{"programme": map[string]any{"programme_identifier": programme}, "enrolment_status": status}}}
 	}
-	list := []any{one(anna, "HOUSING", "Active"), one(anna, "HOUSING", "Ended"), one(berta, "HOUSING", "Active"), one("00000000000", "GMI", ""), one("x", "", "")}
+	list := []any{one(anna, "HOUSING", "Active"), one(anna, "HOUSING", "Ended"), one(berta, "HOUSING", "Active"), one("00000000000", "GMI", ""), one("x", "", ""), one(berta, anna, "Active"), one(twins, "HOUSING", "Active")}
 	message := map[string]any{"transaction_id": "N-1", "enrolled_updates": map[string]any{"beneficiaries": list}}
 	a, err := w.x.Do(w.ctx(), spdci.IBR, spdci.CompareSync, w.envelope("notify", message, func(h map[string]any) { delete(h, "total_count") }))
 	if err != nil {
@@ -251,7 +251,7 @@ func TestSPDCICompareKeepsNothing(t *testing.T) {
 		Response []wire.Result `json:"enrolled_response"`
 	}
 	_ = json.Unmarshal(w.opened(a.Body, "updates").message, &out)
-	for i, want := range []wire.Status{wire.Succeeded, wire.Rejected, wire.Rejected, wire.Rejected, wire.Rejected} {
+	for i, want := range []wire.Status{wire.Succeeded, wire.Rejected, wire.Rejected, wire.Rejected, wire.Rejected, wire.Rejected, wire.Rejected} {
 		if out.Response[i].Status != want {
 			t.Errorf("beneficiary %d: %s", i, text(out.Response[i]))
 		}
@@ -260,6 +260,7 @@ func TestSPDCICompareKeepsNothing(t *testing.T) {
 	if err := w.db.QueryRow(t.Context(), "select count(*) from dataset_row where dataset = 'granted-benefits'").Scan(&rows); err != nil || rows != 1 {
 		t.Errorf("%d rows, %v", rows, err)
 	}
+	w.wantReported()
 	receipt := map[string]any{"transaction_id": "Q", "txnstatus_request": map[string]any{"reference_id": "R", "txn_type": "receipt", "attribute_type": "transaction_id", "attribute_value": "N-1"}}
 	if a, err = w.x.Do(w.ctx(), spdci.IBR, spdci.StatusSync, w.envelope("txn-status", receipt, nil)); err != nil {
 		t.Fatal(err)

@@ -184,3 +184,19 @@ func (s *Registry) AddKey(ctx context.Context, k spdci.StoredKey) error {
 	}
 	return pg.Classify(db.New(s.db).AddRegistryKey(ctx, db.AddRegistryKeyParams{Kid: k.ID, Use: k.Use, Public: k.Public, Sealed: sealed, MadeAt: k.Made}))
 }
+
+// Reports lists what partners reported, the newest first.
+func (s *Registry) Reports(ctx context.Context, person uuid.UUID, differing bool, before uuid.UUID, most int) ([]spdci.Reported, error) {
+	rows, err := db.New(s.db).RegistryReports(ctx, db.RegistryReportsParams{Person: person, Differing: differing, Before: before, Most: int32(most)})
+	if err != nil {
+		return nil, pg.Classify(err)
+	}
+	out := make([]spdci.Reported, len(rows))
+	for i, r := range rows {
+		out[i] = spdci.Reported{
+			ID: r.ID, Partner: r.PartnerID, Permission: r.PermissionID, Person: r.Person, SenderID: r.SenderID, Organisation: r.Organisation,
+			Programme: r.Programme, Status: r.Reported, Same: r.Same, At: r.ReportedAt.UTC(),
+		}
+	}
+	return out, nil
+}

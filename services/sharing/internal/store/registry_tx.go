@@ -56,6 +56,13 @@ func (t *registryTx) AddSubscription(ctx context.Context, s *spdci.Subscription)
 	})
 }
 
+// AddReport keeps what a partner reported.
+func (t *registryTx) AddReport(ctx context.Context, r *spdci.Reported) error {
+	return t.q.AddRegistryReport(ctx, db.AddRegistryReportParams{
+		ID: r.ID, PartnerID: r.Partner, PermissionID: r.Permission, Person: r.Person, Programme: r.Programme, Reported: r.Status, Same: r.Same, ReportedAt: r.At,
+	})
+}
+
 // EndSubscription ends a subscription.
 func (t *registryTx) EndSubscription(ctx context.Context, code uuid.UUID, now time.Time) error {
 	return t.q.EndRegistrySubscription(ctx, db.EndRegistrySubscriptionParams{EndedAt: &now, Code: code})

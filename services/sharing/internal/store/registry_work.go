@@ -110,6 +110,9 @@ func (s *Registry) Forget(ctx context.Context, before time.Time) error {
 	if err == nil {
 		err = q.ForgetRegistryTransactions(ctx, before)
 	}
+	if err == nil {
+		err = q.ForgetRegistryReports(ctx, before)
+	}
 	return pg.Classify(err)
 }
 

@@ -13,6 +13,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -1528,6 +1529,232 @@ func (x *MoveRegistryPartnerResponse) GetPartner() *RegistryPartner {
 	return nil
 }
 
+// ReportedEnrollment is an enrolment as a partner reported it.
+type ReportedEnrollment struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// reportedEnrollments/{uuid}.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// registryPartners/{uuid}.
+	Partner string `protobuf:"bytes,2,opt,name=partner,proto3" json:"partner,omitempty"`
+	// The partner's sender_id.
+	SenderId string `protobuf:"bytes,3,opt,name=sender_id,json=senderId,proto3" json:"sender_id,omitempty"`
+	// Registration number of the partner's institution.
+	Organisation string `protobuf:"bytes,4,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	// persons/{uuid}.
+	Person string `protobuf:"bytes,5,opt,name=person,proto3" json:"person,omitempty"`
+	// The programme, as the partner named it.
+	Programme string `protobuf:"bytes,6,opt,name=programme,proto3" json:"programme,omitempty"`
+	// The state, as the partner named it in lower case; empty when it named none.
+	Status string `protobuf:"bytes,7,opt,name=status,proto3" json:"status,omitempty"`
+	// This register said the same when it was reported.
+	Same          bool                   `protobuf:"varint,8,opt,name=same,proto3" json:"same,omitempty"`
+	ReportTime    *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=report_time,json=reportTime,proto3" json:"report_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReportedEnrollment) Reset() {
+	*x = ReportedEnrollment{}
+	mi := &file_sharing_v1_registry_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReportedEnrollment) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReportedEnrollment) ProtoMessage() {}
+
+func (x *ReportedEnrollment) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_registry_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReportedEnrollment.ProtoReflect.Descriptor instead.
+func (*ReportedEnrollment) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_registry_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *ReportedEnrollment) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ReportedEnrollment) GetPartner() string {
+	if x != nil {
+		return x.Partner
+	}
+	return ""
+}
+
+func (x *ReportedEnrollment) GetSenderId() string {
+	if x != nil {
+		return x.SenderId
+	}
+	return ""
+}
+
+func (x *ReportedEnrollment) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
+func (x *ReportedEnrollment) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *ReportedEnrollment) GetProgramme() string {
+	if x != nil {
+		return x.Programme
+	}
+	return ""
+}
+
+func (x *ReportedEnrollment) GetStatus() string {
+	if x != nil {
+		return x.Status
+	}
+	return ""
+}
+
+func (x *ReportedEnrollment) GetSame() bool {
+	if x != nil {
+		return x.Same
+	}
+	return false
+}
+
+func (x *ReportedEnrollment) GetReportTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReportTime
+	}
+	return nil
+}
+
+// ListReportedEnrollmentsRequest narrows the list.
+type ListReportedEnrollmentsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only of this person: persons/{uuid}.
+	Person string `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	// Only those that this register did not say so.
+	Differing bool `protobuf:"varint,2,opt,name=differing,proto3" json:"differing,omitempty"`
+	// Those older than this one: reportedEnrollments/{uuid}, the last of the answer before. Empty means from the newest.
+	Before        string `protobuf:"bytes,3,opt,name=before,proto3" json:"before,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListReportedEnrollmentsRequest) Reset() {
+	*x = ListReportedEnrollmentsRequest{}
+	mi := &file_sharing_v1_registry_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListReportedEnrollmentsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListReportedEnrollmentsRequest) ProtoMessage() {}
+
+func (x *ListReportedEnrollmentsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_registry_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListReportedEnrollmentsRequest.ProtoReflect.Descriptor instead.
+func (*ListReportedEnrollmentsRequest) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_registry_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *ListReportedEnrollmentsRequest) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *ListReportedEnrollmentsRequest) GetDiffering() bool {
+	if x != nil {
+		return x.Differing
+	}
+	return false
+}
+
+func (x *ListReportedEnrollmentsRequest) GetBefore() string {
+	if x != nil {
+		return x.Before
+	}
+	return ""
+}
+
+// ListReportedEnrollmentsResponse holds at most 100.
+type ListReportedEnrollmentsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Enrollments   []*ReportedEnrollment  `protobuf:"bytes,1,rep,name=enrollments,proto3" json:"enrollments,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListReportedEnrollmentsResponse) Reset() {
+	*x = ListReportedEnrollmentsResponse{}
+	mi := &file_sharing_v1_registry_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListReportedEnrollmentsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListReportedEnrollmentsResponse) ProtoMessage() {}
+
+func (x *ListReportedEnrollmentsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_registry_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListReportedEnrollmentsResponse.ProtoReflect.Descriptor instead.
+func (*ListReportedEnrollmentsResponse) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_registry_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ListReportedEnrollmentsResponse) GetEnrollments() []*ReportedEnrollment {
+	if x != nil {
+		return x.Enrollments
+	}
+	return nil
+}
+
 // ListRegistryPartnersRequest asks for all that the caller may see.
 type ListRegistryPartnersRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1537,7 +1764,7 @@ type ListRegistryPartnersRequest struct {
 
 func (x *ListRegistryPartnersRequest) Reset() {
 	*x = ListRegistryPartnersRequest{}
-	mi := &file_sharing_v1_registry_proto_msgTypes[27]
+	mi := &file_sharing_v1_registry_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1549,7 +1776,7 @@ func (x *ListRegistryPartnersRequest) String() string {
 func (*ListRegistryPartnersRequest) ProtoMessage() {}
 
 func (x *ListRegistryPartnersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_registry_proto_msgTypes[27]
+	mi := &file_sharing_v1_registry_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1562,7 +1789,7 @@ func (x *ListRegistryPartnersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRegistryPartnersRequest.ProtoReflect.Descriptor instead.
 func (*ListRegistryPartnersRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_registry_proto_rawDescGZIP(), []int{27}
+	return file_sharing_v1_registry_proto_rawDescGZIP(), []int{30}
 }
 
 // ListRegistryPartnersResponse holds the partners.
@@ -1575,7 +1802,7 @@ type ListRegistryPartnersResponse struct {
 
 func (x *ListRegistryPartnersResponse) Reset() {
 	*x = ListRegistryPartnersResponse{}
-	mi := &file_sharing_v1_registry_proto_msgTypes[28]
+	mi := &file_sharing_v1_registry_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1587,7 +1814,7 @@ func (x *ListRegistryPartnersResponse) String() string {
 func (*ListRegistryPartnersResponse) ProtoMessage() {}
 
 func (x *ListRegistryPartnersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_registry_proto_msgTypes[28]
+	mi := &file_sharing_v1_registry_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1600,7 +1827,7 @@ func (x *ListRegistryPartnersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRegistryPartnersResponse.ProtoReflect.Descriptor instead.
 func (*ListRegistryPartnersResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_registry_proto_rawDescGZIP(), []int{28}
+	return file_sharing_v1_registry_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListRegistryPartnersResponse) GetPartners() []*RegistryPartner {
@@ -1615,7 +1842,7 @@ var File_sharing_v1_registry_proto protoreflect.FileDescriptor
 const file_sharing_v1_registry_proto_rawDesc = "" +
 	"\n" +
 	"\x19sharing/v1/registry.proto\x12\n" +
-	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18options/v1/options.proto\x1a\x13types/v1/file.proto\"\xfe\x02\n" +
+	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x13types/v1/file.proto\"\xfe\x02\n" +
 	"\x0fRegistryPartner\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12J\n" +
 	"\tsender_id\x18\x02 \x01(\tB-\xbaH&r$2\"^[A-Za-z0-9][A-Za-z0-9._:-]{2,98}$\xe8\xe0\x18\x02R\bsenderId\x12E\n" +
@@ -1703,10 +1930,27 @@ const file_sharing_v1_registry_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"T\n" +
 	"\x1bMoveRegistryPartnerResponse\x125\n" +
-	"\apartner\x18\x01 \x01(\v2\x1b.sharing.v1.RegistryPartnerR\apartner\"\x1d\n" +
+	"\apartner\x18\x01 \x01(\v2\x1b.sharing.v1.RegistryPartnerR\apartner\"\xcc\x02\n" +
+	"\x12ReportedEnrollment\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x12\x1e\n" +
+	"\apartner\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\apartner\x12!\n" +
+	"\tsender_id\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\bsenderId\x12(\n" +
+	"\forganisation\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\forganisation\x12\x1c\n" +
+	"\x06person\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12\"\n" +
+	"\tprogramme\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x03R\tprogramme\x12\x1c\n" +
+	"\x06status\x18\a \x01(\tB\x04\xe8\xe0\x18\x03R\x06status\x12\x12\n" +
+	"\x04same\x18\b \x01(\bR\x04same\x12;\n" +
+	"\vreport_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"reportTime\"\xc8\x01\n" +
+	"\x1eListReportedEnrollmentsRequest\x12=\n" +
+	"\x06person\x18\x01 \x01(\tB%\xbaH\x1er\x1c2\x1a^(persons/[0-9a-f-]{36})?$\xe8\xe0\x18\x02R\x06person\x12\x1c\n" +
+	"\tdiffering\x18\x02 \x01(\bR\tdiffering\x12I\n" +
+	"\x06before\x18\x03 \x01(\tB1\xbaH*r(2&^(reportedEnrollments/[0-9a-f-]{36})?$\xe8\xe0\x18\x02R\x06before\"c\n" +
+	"\x1fListReportedEnrollmentsResponse\x12@\n" +
+	"\venrollments\x18\x01 \x03(\v2\x1e.sharing.v1.ReportedEnrollmentR\venrollments\"\x1d\n" +
 	"\x1bListRegistryPartnersRequest\"W\n" +
 	"\x1cListRegistryPartnersResponse\x127\n" +
-	"\bpartners\x18\x01 \x03(\v2\x1b.sharing.v1.RegistryPartnerR\bpartners2\xf3\x13\n" +
+	"\bpartners\x18\x01 \x03(\v2\x1b.sharing.v1.RegistryPartnerR\bpartners2\x96\x15\n" +
 	"\x0fRegistryService\x12\xb2\x01\n" +
 	"\x0eSearchRegistry\x12!.sharing.v1.SearchRegistryRequest\x1a\".sharing.v1.SearchRegistryResponse\"Y\xba\xe1\x18\x15\b\x01\x12\x03G01\x12\x03G11\x12\x03G12\x18\x01(\x01\x82\xd3\xe4\x93\x02::\amessageb\amessage\"&/v1/{registry=spdci/*}/registry/search\x12\xc3\x01\n" +
 	"\x12SearchRegistrySync\x12%.sharing.v1.SearchRegistrySyncRequest\x1a&.sharing.v1.SearchRegistrySyncResponse\"^\xba\xe1\x18\x15\b\x01\x12\x03G01\x12\x03G11\x12\x03G12\x18\x01(\x01\x82\xd3\xe4\x93\x02?:\amessageb\amessage\"+/v1/{registry=spdci/*}/registry/sync/search\x12\xbe\x01\n" +
@@ -1721,7 +1965,8 @@ const file_sharing_v1_registry_proto_rawDesc = "" +
 	"\x15CreateRegistryPartner\x12(.sharing.v1.CreateRegistryPartnerRequest\x1a).sharing.v1.CreateRegistryPartnerResponse\".\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x02\":\x01*b\apartner\"\x14/v1/registryPartners\x12\xb2\x01\n" +
 	"\x16ReplaceRegistryPartner\x12).sharing.v1.ReplaceRegistryPartnerRequest\x1a*.sharing.v1.ReplaceRegistryPartnerResponse\"A\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\apartner\"%/v1/{name=registryPartners/*}:replace\x12\xa6\x01\n" +
 	"\x13MoveRegistryPartner\x12&.sharing.v1.MoveRegistryPartnerRequest\x1a'.sharing.v1.MoveRegistryPartnerResponse\">\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x020:\x01*b\apartner\"\"/v1/{name=registryPartners/*}:move\x12\x8d\x01\n" +
-	"\x14ListRegistryPartners\x12'.sharing.v1.ListRegistryPartnersRequest\x1a(.sharing.v1.ListRegistryPartnersResponse\"\"\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/registryPartnersB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x14ListRegistryPartners\x12'.sharing.v1.ListRegistryPartnersRequest\x1a(.sharing.v1.ListRegistryPartnersResponse\"\"\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/registryPartners\x12\xa0\x01\n" +
+	"\x17ListReportedEnrollments\x12*.sharing.v1.ListReportedEnrollmentsRequest\x1a+.sharing.v1.ListReportedEnrollmentsResponse\",\xba\xe1\x18\t\b\x01\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/reportedEnrollmentsB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_registry_proto_rawDescOnce sync.Once
@@ -1735,81 +1980,89 @@ func file_sharing_v1_registry_proto_rawDescGZIP() []byte {
 	return file_sharing_v1_registry_proto_rawDescData
 }
 
-var file_sharing_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
+var file_sharing_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_sharing_v1_registry_proto_goTypes = []any{
-	(*RegistryPartner)(nil),                // 0: sharing.v1.RegistryPartner
-	(*SearchRegistryRequest)(nil),          // 1: sharing.v1.SearchRegistryRequest
-	(*SearchRegistryResponse)(nil),         // 2: sharing.v1.SearchRegistryResponse
-	(*SearchRegistrySyncRequest)(nil),      // 3: sharing.v1.SearchRegistrySyncRequest
-	(*SearchRegistrySyncResponse)(nil),     // 4: sharing.v1.SearchRegistrySyncResponse
-	(*SubscribeRegistryRequest)(nil),       // 5: sharing.v1.SubscribeRegistryRequest
-	(*SubscribeRegistryResponse)(nil),      // 6: sharing.v1.SubscribeRegistryResponse
-	(*UnsubscribeRegistryRequest)(nil),     // 7: sharing.v1.UnsubscribeRegistryRequest
-	(*UnsubscribeRegistryResponse)(nil),    // 8: sharing.v1.UnsubscribeRegistryResponse
-	(*AskRegistryStatusRequest)(nil),       // 9: sharing.v1.AskRegistryStatusRequest
-	(*AskRegistryStatusResponse)(nil),      // 10: sharing.v1.AskRegistryStatusResponse
-	(*AskRegistryStatusSyncRequest)(nil),   // 11: sharing.v1.AskRegistryStatusSyncRequest
-	(*AskRegistryStatusSyncResponse)(nil),  // 12: sharing.v1.AskRegistryStatusSyncResponse
-	(*CheckEnrollmentRequest)(nil),         // 13: sharing.v1.CheckEnrollmentRequest
-	(*CheckEnrollmentResponse)(nil),        // 14: sharing.v1.CheckEnrollmentResponse
-	(*CompareEnrollmentsRequest)(nil),      // 15: sharing.v1.CompareEnrollmentsRequest
-	(*CompareEnrollmentsResponse)(nil),     // 16: sharing.v1.CompareEnrollmentsResponse
-	(*GetRegistryKeysRequest)(nil),         // 17: sharing.v1.GetRegistryKeysRequest
-	(*GetRegistryKeysResponse)(nil),        // 18: sharing.v1.GetRegistryKeysResponse
-	(*GetRegistryLocationsRequest)(nil),    // 19: sharing.v1.GetRegistryLocationsRequest
-	(*GetRegistryLocationsResponse)(nil),   // 20: sharing.v1.GetRegistryLocationsResponse
-	(*CreateRegistryPartnerRequest)(nil),   // 21: sharing.v1.CreateRegistryPartnerRequest
-	(*CreateRegistryPartnerResponse)(nil),  // 22: sharing.v1.CreateRegistryPartnerResponse
-	(*ReplaceRegistryPartnerRequest)(nil),  // 23: sharing.v1.ReplaceRegistryPartnerRequest
-	(*ReplaceRegistryPartnerResponse)(nil), // 24: sharing.v1.ReplaceRegistryPartnerResponse
-	(*MoveRegistryPartnerRequest)(nil),     // 25: sharing.v1.MoveRegistryPartnerRequest
-	(*MoveRegistryPartnerResponse)(nil),    // 26: sharing.v1.MoveRegistryPartnerResponse
-	(*ListRegistryPartnersRequest)(nil),    // 27: sharing.v1.ListRegistryPartnersRequest
-	(*ListRegistryPartnersResponse)(nil),   // 28: sharing.v1.ListRegistryPartnersResponse
-	(*v1.File)(nil),                        // 29: types.v1.File
+	(*RegistryPartner)(nil),                 // 0: sharing.v1.RegistryPartner
+	(*SearchRegistryRequest)(nil),           // 1: sharing.v1.SearchRegistryRequest
+	(*SearchRegistryResponse)(nil),          // 2: sharing.v1.SearchRegistryResponse
+	(*SearchRegistrySyncRequest)(nil),       // 3: sharing.v1.SearchRegistrySyncRequest
+	(*SearchRegistrySyncResponse)(nil),      // 4: sharing.v1.SearchRegistrySyncResponse
+	(*SubscribeRegistryRequest)(nil),        // 5: sharing.v1.SubscribeRegistryRequest
+	(*SubscribeRegistryResponse)(nil),       // 6: sharing.v1.SubscribeRegistryResponse
+	(*UnsubscribeRegistryRequest)(nil),      // 7: sharing.v1.UnsubscribeRegistryRequest
+	(*UnsubscribeRegistryResponse)(nil),     // 8: sharing.v1.UnsubscribeRegistryResponse
+	(*AskRegistryStatusRequest)(nil),        // 9: sharing.v1.AskRegistryStatusRequest
+	(*AskRegistryStatusResponse)(nil),       // 10: sharing.v1.AskRegistryStatusResponse
+	(*AskRegistryStatusSyncRequest)(nil),    // 11: sharing.v1.AskRegistryStatusSyncRequest
+	(*AskRegistryStatusSyncResponse)(nil),   // 12: sharing.v1.AskRegistryStatusSyncResponse
+	(*CheckEnrollmentRequest)(nil),          // 13: sharing.v1.CheckEnrollmentRequest
+	(*CheckEnrollmentResponse)(nil),         // 14: sharing.v1.CheckEnrollmentResponse
+	(*CompareEnrollmentsRequest)(nil),       // 15: sharing.v1.CompareEnrollmentsRequest
+	(*CompareEnrollmentsResponse)(nil),      // 16: sharing.v1.CompareEnrollmentsResponse
+	(*GetRegistryKeysRequest)(nil),          // 17: sharing.v1.GetRegistryKeysRequest
+	(*GetRegistryKeysResponse)(nil),         // 18: sharing.v1.GetRegistryKeysResponse
+	(*GetRegistryLocationsRequest)(nil),     // 19: sharing.v1.GetRegistryLocationsRequest
+	(*GetRegistryLocationsResponse)(nil),    // 20: sharing.v1.GetRegistryLocationsResponse
+	(*CreateRegistryPartnerRequest)(nil),    // 21: sharing.v1.CreateRegistryPartnerRequest
+	(*CreateRegistryPartnerResponse)(nil),   // 22: sharing.v1.CreateRegistryPartnerResponse
+	(*ReplaceRegistryPartnerRequest)(nil),   // 23: sharing.v1.ReplaceRegistryPartnerRequest
+	(*ReplaceRegistryPartnerResponse)(nil),  // 24: sharing.v1.ReplaceRegistryPartnerResponse
+	(*MoveRegistryPartnerRequest)(nil),      // 25: sharing.v1.MoveRegistryPartnerRequest
+	(*MoveRegistryPartnerResponse)(nil),     // 26: sharing.v1.MoveRegistryPartnerResponse
+	(*ReportedEnrollment)(nil),              // 27: sharing.v1.ReportedEnrollment
+	(*ListReportedEnrollmentsRequest)(nil),  // 28: sharing.v1.ListReportedEnrollmentsRequest
+	(*ListReportedEnrollmentsResponse)(nil), // 29: sharing.v1.ListReportedEnrollmentsResponse
+	(*ListRegistryPartnersRequest)(nil),     // 30: sharing.v1.ListRegistryPartnersRequest
+	(*ListRegistryPartnersResponse)(nil),    // 31: sharing.v1.ListRegistryPartnersResponse
+	(*v1.File)(nil),                         // 32: types.v1.File
+	(*timestamppb.Timestamp)(nil),           // 33: google.protobuf.Timestamp
 }
 var file_sharing_v1_registry_proto_depIdxs = []int32{
-	29, // 0: sharing.v1.GetRegistryKeysResponse.file:type_name -> types.v1.File
-	29, // 1: sharing.v1.GetRegistryLocationsResponse.file:type_name -> types.v1.File
+	32, // 0: sharing.v1.GetRegistryKeysResponse.file:type_name -> types.v1.File
+	32, // 1: sharing.v1.GetRegistryLocationsResponse.file:type_name -> types.v1.File
 	0,  // 2: sharing.v1.CreateRegistryPartnerRequest.partner:type_name -> sharing.v1.RegistryPartner
 	0,  // 3: sharing.v1.CreateRegistryPartnerResponse.partner:type_name -> sharing.v1.RegistryPartner
 	0,  // 4: sharing.v1.ReplaceRegistryPartnerRequest.partner:type_name -> sharing.v1.RegistryPartner
 	0,  // 5: sharing.v1.ReplaceRegistryPartnerResponse.partner:type_name -> sharing.v1.RegistryPartner
 	0,  // 6: sharing.v1.MoveRegistryPartnerResponse.partner:type_name -> sharing.v1.RegistryPartner
-	0,  // 7: sharing.v1.ListRegistryPartnersResponse.partners:type_name -> sharing.v1.RegistryPartner
-	1,  // 8: sharing.v1.RegistryService.SearchRegistry:input_type -> sharing.v1.SearchRegistryRequest
-	3,  // 9: sharing.v1.RegistryService.SearchRegistrySync:input_type -> sharing.v1.SearchRegistrySyncRequest
-	5,  // 10: sharing.v1.RegistryService.SubscribeRegistry:input_type -> sharing.v1.SubscribeRegistryRequest
-	7,  // 11: sharing.v1.RegistryService.UnsubscribeRegistry:input_type -> sharing.v1.UnsubscribeRegistryRequest
-	9,  // 12: sharing.v1.RegistryService.AskRegistryStatus:input_type -> sharing.v1.AskRegistryStatusRequest
-	11, // 13: sharing.v1.RegistryService.AskRegistryStatusSync:input_type -> sharing.v1.AskRegistryStatusSyncRequest
-	13, // 14: sharing.v1.RegistryService.CheckEnrollment:input_type -> sharing.v1.CheckEnrollmentRequest
-	15, // 15: sharing.v1.RegistryService.CompareEnrollments:input_type -> sharing.v1.CompareEnrollmentsRequest
-	17, // 16: sharing.v1.RegistryService.GetRegistryKeys:input_type -> sharing.v1.GetRegistryKeysRequest
-	19, // 17: sharing.v1.RegistryService.GetRegistryLocations:input_type -> sharing.v1.GetRegistryLocationsRequest
-	21, // 18: sharing.v1.RegistryService.CreateRegistryPartner:input_type -> sharing.v1.CreateRegistryPartnerRequest
-	23, // 19: sharing.v1.RegistryService.ReplaceRegistryPartner:input_type -> sharing.v1.ReplaceRegistryPartnerRequest
-	25, // 20: sharing.v1.RegistryService.MoveRegistryPartner:input_type -> sharing.v1.MoveRegistryPartnerRequest
-	27, // 21: sharing.v1.RegistryService.ListRegistryPartners:input_type -> sharing.v1.ListRegistryPartnersRequest
-	2,  // 22: sharing.v1.RegistryService.SearchRegistry:output_type -> sharing.v1.SearchRegistryResponse
-	4,  // 23: sharing.v1.RegistryService.SearchRegistrySync:output_type -> sharing.v1.SearchRegistrySyncResponse
-	6,  // 24: sharing.v1.RegistryService.SubscribeRegistry:output_type -> sharing.v1.SubscribeRegistryResponse
-	8,  // 25: sharing.v1.RegistryService.UnsubscribeRegistry:output_type -> sharing.v1.UnsubscribeRegistryResponse
-	10, // 26: sharing.v1.RegistryService.AskRegistryStatus:output_type -> sharing.v1.AskRegistryStatusResponse
-	12, // 27: sharing.v1.RegistryService.AskRegistryStatusSync:output_type -> sharing.v1.AskRegistryStatusSyncResponse
-	14, // 28: sharing.v1.RegistryService.CheckEnrollment:output_type -> sharing.v1.CheckEnrollmentResponse
-	16, // 29: sharing.v1.RegistryService.CompareEnrollments:output_type -> sharing.v1.CompareEnrollmentsResponse
-	18, // 30: sharing.v1.RegistryService.GetRegistryKeys:output_type -> sharing.v1.GetRegistryKeysResponse
-	20, // 31: sharing.v1.RegistryService.GetRegistryLocations:output_type -> sharing.v1.GetRegistryLocationsResponse
-	22, // 32: sharing.v1.RegistryService.CreateRegistryPartner:output_type -> sharing.v1.CreateRegistryPartnerResponse
-	24, // 33: sharing.v1.RegistryService.ReplaceRegistryPartner:output_type -> sharing.v1.ReplaceRegistryPartnerResponse
-	26, // 34: sharing.v1.RegistryService.MoveRegistryPartner:output_type -> sharing.v1.MoveRegistryPartnerResponse
-	28, // 35: sharing.v1.RegistryService.ListRegistryPartners:output_type -> sharing.v1.ListRegistryPartnersResponse
-	22, // [22:36] is the sub-list for method output_type
-	8,  // [8:22] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	33, // 7: sharing.v1.ReportedEnrollment.report_time:type_name -> google.protobuf.Timestamp
+	27, // 8: sharing.v1.ListReportedEnrollmentsResponse.enrollments:type_name -> sharing.v1.ReportedEnrollment
+	0,  // 9: sharing.v1.ListRegistryPartnersResponse.partners:type_name -> sharing.v1.RegistryPartner
+	1,  // 10: sharing.v1.RegistryService.SearchRegistry:input_type -> sharing.v1.SearchRegistryRequest
+	3,  // 11: sharing.v1.RegistryService.SearchRegistrySync:input_type -> sharing.v1.SearchRegistrySyncRequest
+	5,  // 12: sharing.v1.RegistryService.SubscribeRegistry:input_type -> sharing.v1.SubscribeRegistryRequest
+	7,  // 13: sharing.v1.RegistryService.UnsubscribeRegistry:input_type -> sharing.v1.UnsubscribeRegistryRequest
+	9,  // 14: sharing.v1.RegistryService.AskRegistryStatus:input_type -> sharing.v1.AskRegistryStatusRequest
+	11, // 15: sharing.v1.RegistryService.AskRegistryStatusSync:input_type -> sharing.v1.AskRegistryStatusSyncRequest
+	13, // 16: sharing.v1.RegistryService.CheckEnrollment:input_type -> sharing.v1.CheckEnrollmentRequest
+	15, // 17: sharing.v1.RegistryService.CompareEnrollments:input_type -> sharing.v1.CompareEnrollmentsRequest
+	17, // 18: sharing.v1.RegistryService.GetRegistryKeys:input_type -> sharing.v1.GetRegistryKeysRequest
+	19, // 19: sharing.v1.RegistryService.GetRegistryLocations:input_type -> sharing.v1.GetRegistryLocationsRequest
+	21, // 20: sharing.v1.RegistryService.CreateRegistryPartner:input_type -> sharing.v1.CreateRegistryPartnerRequest
+	23, // 21: sharing.v1.RegistryService.ReplaceRegistryPartner:input_type -> sharing.v1.ReplaceRegistryPartnerRequest
+	25, // 22: sharing.v1.RegistryService.MoveRegistryPartner:input_type -> sharing.v1.MoveRegistryPartnerRequest
+	30, // 23: sharing.v1.RegistryService.ListRegistryPartners:input_type -> sharing.v1.ListRegistryPartnersRequest
+	28, // 24: sharing.v1.RegistryService.ListReportedEnrollments:input_type -> sharing.v1.ListReportedEnrollmentsRequest
+	2,  // 25: sharing.v1.RegistryService.SearchRegistry:output_type -> sharing.v1.SearchRegistryResponse
+	4,  // 26: sharing.v1.RegistryService.SearchRegistrySync:output_type -> sharing.v1.SearchRegistrySyncResponse
+	6,  // 27: sharing.v1.RegistryService.SubscribeRegistry:output_type -> sharing.v1.SubscribeRegistryResponse
+	8,  // 28: sharing.v1.RegistryService.UnsubscribeRegistry:output_type -> sharing.v1.UnsubscribeRegistryResponse
+	10, // 29: sharing.v1.RegistryService.AskRegistryStatus:output_type -> sharing.v1.AskRegistryStatusResponse
+	12, // 30: sharing.v1.RegistryService.AskRegistryStatusSync:output_type -> sharing.v1.AskRegistryStatusSyncResponse
+	14, // 31: sharing.v1.RegistryService.CheckEnrollment:output_type -> sharing.v1.CheckEnrollmentResponse
+	16, // 32: sharing.v1.RegistryService.CompareEnrollments:output_type -> sharing.v1.CompareEnrollmentsResponse
+	18, // 33: sharing.v1.RegistryService.GetRegistryKeys:output_type -> sharing.v1.GetRegistryKeysResponse
+	20, // 34: sharing.v1.RegistryService.GetRegistryLocations:output_type -> sharing.v1.GetRegistryLocationsResponse
+	22, // 35: sharing.v1.RegistryService.CreateRegistryPartner:output_type -> sharing.v1.CreateRegistryPartnerResponse
+	24, // 36: sharing.v1.RegistryService.ReplaceRegistryPartner:output_type -> sharing.v1.ReplaceRegistryPartnerResponse
+	26, // 37: sharing.v1.RegistryService.MoveRegistryPartner:output_type -> sharing.v1.MoveRegistryPartnerResponse
+	31, // 38: sharing.v1.RegistryService.ListRegistryPartners:output_type -> sharing.v1.ListRegistryPartnersResponse
+	29, // 39: sharing.v1.RegistryService.ListReportedEnrollments:output_type -> sharing.v1.ListReportedEnrollmentsResponse
+	25, // [25:40] is the sub-list for method output_type
+	10, // [10:25] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_registry_proto_init() }
@@ -1823,7 +2076,7 @@ func file_sharing_v1_registry_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_v1_registry_proto_rawDesc), len(file_sharing_v1_registry_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   29,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -611,6 +611,41 @@ func local_request_RegistryService_ListRegistryPartners_0(ctx context.Context, m
 	return msg, metadata, err
 }
 
+var filter_RegistryService_ListReportedEnrollments_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+
+func request_RegistryService_ListReportedEnrollments_0(ctx context.Context, marshaler runtime.Marshaler, client RegistryServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListReportedEnrollmentsRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_RegistryService_ListReportedEnrollments_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ListReportedEnrollments(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_RegistryService_ListReportedEnrollments_0(ctx context.Context, marshaler runtime.Marshaler, server RegistryServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListReportedEnrollmentsRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_RegistryService_ListReportedEnrollments_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.ListReportedEnrollments(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 // RegisterRegistryServiceHandlerServer registers the http handlers for service RegistryService to "mux".
 // UnaryRPC     :call RegistryServiceServer directly.
 // StreamingRPC :currently unsupported pending https://github.com/grpc/grpc-go/issues/906.
@@ -897,6 +932,26 @@ func RegisterRegistryServiceHandlerServer(ctx context.Context, mux *runtime.Serv
 		}
 		forward_RegistryService_ListRegistryPartners_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_RegistryService_ListReportedEnrollments_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/sharing.v1.RegistryService/ListReportedEnrollments", runtime.WithHTTPPathPattern("/v1/reportedEnrollments"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_RegistryService_ListReportedEnrollments_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_RegistryService_ListReportedEnrollments_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 
 	return nil
 }
@@ -1175,6 +1230,23 @@ func RegisterRegistryServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 		}
 		forward_RegistryService_ListRegistryPartners_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_RegistryService_ListReportedEnrollments_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/sharing.v1.RegistryService/ListReportedEnrollments", runtime.WithHTTPPathPattern("/v1/reportedEnrollments"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_RegistryService_ListReportedEnrollments_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_RegistryService_ListReportedEnrollments_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	return nil
 }
 
@@ -1296,35 +1368,37 @@ func (m response_RegistryService_MoveRegistryPartner_0) XXX_ResponseBody() inter
 }
 
 var (
-	pattern_RegistryService_SearchRegistry_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3}, []string{"v1", "spdci", "registry", "search"}, ""))
-	pattern_RegistryService_SearchRegistrySync_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3, 2, 4}, []string{"v1", "spdci", "registry", "sync", "search"}, ""))
-	pattern_RegistryService_SubscribeRegistry_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3}, []string{"v1", "spdci", "registry", "subscribe"}, ""))
-	pattern_RegistryService_UnsubscribeRegistry_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3}, []string{"v1", "spdci", "registry", "unsubscribe"}, ""))
-	pattern_RegistryService_AskRegistryStatus_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3, 2, 4}, []string{"v1", "spdci", "registry", "txn", "status"}, ""))
-	pattern_RegistryService_AskRegistryStatusSync_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3, 2, 4, 2, 5}, []string{"v1", "spdci", "registry", "sync", "txn", "status"}, ""))
-	pattern_RegistryService_CheckEnrollment_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3, 2, 4}, []string{"v1", "spdci", "registry", "sync", "enrolled"}, ""))
-	pattern_RegistryService_CompareEnrollments_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3, 2, 4, 2, 5}, []string{"v1", "spdci", "registry", "sync", "enrollment", "updates"}, ""))
-	pattern_RegistryService_GetRegistryKeys_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3, 2, 4}, []string{"v1", "spdci", "registry", ".well-known", "jwks.json"}, ""))
-	pattern_RegistryService_GetRegistryLocations_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3, 2, 4}, []string{"v1", "spdci", "registry", ".well-known", "locations.json"}, ""))
-	pattern_RegistryService_CreateRegistryPartner_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "registryPartners"}, ""))
-	pattern_RegistryService_ReplaceRegistryPartner_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "registryPartners", "name"}, "replace"))
-	pattern_RegistryService_MoveRegistryPartner_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "registryPartners", "name"}, "move"))
-	pattern_RegistryService_ListRegistryPartners_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "registryPartners"}, ""))
+	pattern_RegistryService_SearchRegistry_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3}, []string{"v1", "spdci", "registry", "search"}, ""))
+	pattern_RegistryService_SearchRegistrySync_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3, 2, 4}, []string{"v1", "spdci", "registry", "sync", "search"}, ""))
+	pattern_RegistryService_SubscribeRegistry_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3}, []string{"v1", "spdci", "registry", "subscribe"}, ""))
+	pattern_RegistryService_UnsubscribeRegistry_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3}, []string{"v1", "spdci", "registry", "unsubscribe"}, ""))
+	pattern_RegistryService_AskRegistryStatus_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3, 2, 4}, []string{"v1", "spdci", "registry", "txn", "status"}, ""))
+	pattern_RegistryService_AskRegistryStatusSync_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3, 2, 4, 2, 5}, []string{"v1", "spdci", "registry", "sync", "txn", "status"}, ""))
+	pattern_RegistryService_CheckEnrollment_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3, 2, 4}, []string{"v1", "spdci", "registry", "sync", "enrolled"}, ""))
+	pattern_RegistryService_CompareEnrollments_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 2, 2, 3, 2, 4, 2, 5}, []string{"v1", "spdci", "registry", "sync", "enrollment", "updates"}, ""))
+	pattern_RegistryService_GetRegistryKeys_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3, 2, 4}, []string{"v1", "spdci", "registry", ".well-known", "jwks.json"}, ""))
+	pattern_RegistryService_GetRegistryLocations_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3, 2, 4}, []string{"v1", "spdci", "registry", ".well-known", "locations.json"}, ""))
+	pattern_RegistryService_CreateRegistryPartner_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "registryPartners"}, ""))
+	pattern_RegistryService_ReplaceRegistryPartner_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "registryPartners", "name"}, "replace"))
+	pattern_RegistryService_MoveRegistryPartner_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "registryPartners", "name"}, "move"))
+	pattern_RegistryService_ListRegistryPartners_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "registryPartners"}, ""))
+	pattern_RegistryService_ListReportedEnrollments_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "reportedEnrollments"}, ""))
 )
 
 var (
-	forward_RegistryService_SearchRegistry_0         = runtime.ForwardResponseMessage
-	forward_RegistryService_SearchRegistrySync_0     = runtime.ForwardResponseMessage
-	forward_RegistryService_SubscribeRegistry_0      = runtime.ForwardResponseMessage
-	forward_RegistryService_UnsubscribeRegistry_0    = runtime.ForwardResponseMessage
-	forward_RegistryService_AskRegistryStatus_0      = runtime.ForwardResponseMessage
-	forward_RegistryService_AskRegistryStatusSync_0  = runtime.ForwardResponseMessage
-	forward_RegistryService_CheckEnrollment_0        = runtime.ForwardResponseMessage
-	forward_RegistryService_CompareEnrollments_0     = runtime.ForwardResponseMessage
-	forward_RegistryService_GetRegistryKeys_0        = runtime.ForwardResponseMessage
-	forward_RegistryService_GetRegistryLocations_0   = runtime.ForwardResponseMessage
-	forward_RegistryService_CreateRegistryPartner_0  = runtime.ForwardResponseMessage
-	forward_RegistryService_ReplaceRegistryPartner_0 = runtime.ForwardResponseMessage
-	forward_RegistryService_MoveRegistryPartner_0    = runtime.ForwardResponseMessage
-	forward_RegistryService_ListRegistryPartners_0   = runtime.ForwardResponseMessage
+	forward_RegistryService_SearchRegistry_0          = runtime.ForwardResponseMessage
+	forward_RegistryService_SearchRegistrySync_0      = runtime.ForwardResponseMessage
+	forward_RegistryService_SubscribeRegistry_0       = runtime.ForwardResponseMessage
+	forward_RegistryService_UnsubscribeRegistry_0     = runtime.ForwardResponseMessage
+	forward_RegistryService_AskRegistryStatus_0       = runtime.ForwardResponseMessage
+	forward_RegistryService_AskRegistryStatusSync_0   = runtime.ForwardResponseMessage
+	forward_RegistryService_CheckEnrollment_0         = runtime.ForwardResponseMessage
+	forward_RegistryService_CompareEnrollments_0      = runtime.ForwardResponseMessage
+	forward_RegistryService_GetRegistryKeys_0         = runtime.ForwardResponseMessage
+	forward_RegistryService_GetRegistryLocations_0    = runtime.ForwardResponseMessage
+	forward_RegistryService_CreateRegistryPartner_0   = runtime.ForwardResponseMessage
+	forward_RegistryService_ReplaceRegistryPartner_0  = runtime.ForwardResponseMessage
+	forward_RegistryService_MoveRegistryPartner_0     = runtime.ForwardResponseMessage
+	forward_RegistryService_ListRegistryPartners_0    = runtime.ForwardResponseMessage
+	forward_RegistryService_ListReportedEnrollments_0 = runtime.ForwardResponseMessage
 )

@@ -19,20 +19,21 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	RegistryService_SearchRegistry_FullMethodName         = "/sharing.v1.RegistryService/SearchRegistry"
-	RegistryService_SearchRegistrySync_FullMethodName     = "/sharing.v1.RegistryService/SearchRegistrySync"
-	RegistryService_SubscribeRegistry_FullMethodName      = "/sharing.v1.RegistryService/SubscribeRegistry"
-	RegistryService_UnsubscribeRegistry_FullMethodName    = "/sharing.v1.RegistryService/UnsubscribeRegistry"
-	RegistryService_AskRegistryStatus_FullMethodName      = "/sharing.v1.RegistryService/AskRegistryStatus"
-	RegistryService_AskRegistryStatusSync_FullMethodName  = "/sharing.v1.RegistryService/AskRegistryStatusSync"
-	RegistryService_CheckEnrollment_FullMethodName        = "/sharing.v1.RegistryService/CheckEnrollment"
-	RegistryService_CompareEnrollments_FullMethodName     = "/sharing.v1.RegistryService/CompareEnrollments"
-	RegistryService_GetRegistryKeys_FullMethodName        = "/sharing.v1.RegistryService/GetRegistryKeys"
-	RegistryService_GetRegistryLocations_FullMethodName   = "/sharing.v1.RegistryService/GetRegistryLocations"
-	RegistryService_CreateRegistryPartner_FullMethodName  = "/sharing.v1.RegistryService/CreateRegistryPartner"
-	RegistryService_ReplaceRegistryPartner_FullMethodName = "/sharing.v1.RegistryService/ReplaceRegistryPartner"
-	RegistryService_MoveRegistryPartner_FullMethodName    = "/sharing.v1.RegistryService/MoveRegistryPartner"
-	RegistryService_ListRegistryPartners_FullMethodName   = "/sharing.v1.RegistryService/ListRegistryPartners"
+	RegistryService_SearchRegistry_FullMethodName          = "/sharing.v1.RegistryService/SearchRegistry"
+	RegistryService_SearchRegistrySync_FullMethodName      = "/sharing.v1.RegistryService/SearchRegistrySync"
+	RegistryService_SubscribeRegistry_FullMethodName       = "/sharing.v1.RegistryService/SubscribeRegistry"
+	RegistryService_UnsubscribeRegistry_FullMethodName     = "/sharing.v1.RegistryService/UnsubscribeRegistry"
+	RegistryService_AskRegistryStatus_FullMethodName       = "/sharing.v1.RegistryService/AskRegistryStatus"
+	RegistryService_AskRegistryStatusSync_FullMethodName   = "/sharing.v1.RegistryService/AskRegistryStatusSync"
+	RegistryService_CheckEnrollment_FullMethodName         = "/sharing.v1.RegistryService/CheckEnrollment"
+	RegistryService_CompareEnrollments_FullMethodName      = "/sharing.v1.RegistryService/CompareEnrollments"
+	RegistryService_GetRegistryKeys_FullMethodName         = "/sharing.v1.RegistryService/GetRegistryKeys"
+	RegistryService_GetRegistryLocations_FullMethodName    = "/sharing.v1.RegistryService/GetRegistryLocations"
+	RegistryService_CreateRegistryPartner_FullMethodName   = "/sharing.v1.RegistryService/CreateRegistryPartner"
+	RegistryService_ReplaceRegistryPartner_FullMethodName  = "/sharing.v1.RegistryService/ReplaceRegistryPartner"
+	RegistryService_MoveRegistryPartner_FullMethodName     = "/sharing.v1.RegistryService/MoveRegistryPartner"
+	RegistryService_ListRegistryPartners_FullMethodName    = "/sharing.v1.RegistryService/ListRegistryPartners"
+	RegistryService_ListReportedEnrollments_FullMethodName = "/sharing.v1.RegistryService/ListReportedEnrollments"
 )
 
 // RegistryServiceClient is the client API for RegistryService service.
@@ -55,7 +56,7 @@ type RegistryServiceClient interface {
 	AskRegistryStatusSync(ctx context.Context, in *AskRegistryStatusSyncRequest, opts ...grpc.CallOption) (*AskRegistryStatusSyncResponse, error)
 	// CheckEnrollment tells whether a person is enrolled in a programme: yes or no. Nobody known and nothing granted are both no. spdci/ibr only.
 	CheckEnrollment(ctx context.Context, in *CheckEnrollmentRequest, opts ...grpc.CallOption) (*CheckEnrollmentResponse, error)
-	// CompareEnrollments takes enrolments that a partner reports and tells for each whether this register says the same. It keeps nothing of them: enrolments here come from decisions only. spdci/ibr only.
+	// CompareEnrollments takes enrolments that a partner reports and tells for each whether this register says the same. What is reported of a person whom the platform knows is kept as the partner's word (ListReportedEnrollments); no enrolment is made of it: enrolments here come from decisions only. spdci/ibr only.
 	CompareEnrollments(ctx context.Context, in *CompareEnrollmentsRequest, opts ...grpc.CallOption) (*CompareEnrollmentsResponse, error)
 	// GetRegistryKeys tells the public keys that answers are signed with, and the one to encrypt messages for (RFC 7517). Public.
 	GetRegistryKeys(ctx context.Context, in *GetRegistryKeysRequest, opts ...grpc.CallOption) (*GetRegistryKeysResponse, error)
@@ -69,6 +70,8 @@ type RegistryServiceClient interface {
 	MoveRegistryPartner(ctx context.Context, in *MoveRegistryPartnerRequest, opts ...grpc.CallOption) (*MoveRegistryPartnerResponse, error)
 	// ListRegistryPartners lists partners: a system sees those of its own organisation.
 	ListRegistryPartners(ctx context.Context, in *ListRegistryPartnersRequest, opts ...grpc.CallOption) (*ListRegistryPartnersResponse, error)
+	// ListReportedEnrollments lists what partners of the beneficiary registry reported of persons whom the platform knows, the newest first, and whether this register says the same. For the data officer, who settles with the partner which of the two is right. Kept for as long as messages are.
+	ListReportedEnrollments(ctx context.Context, in *ListReportedEnrollmentsRequest, opts ...grpc.CallOption) (*ListReportedEnrollmentsResponse, error)
 }
 
 type registryServiceClient struct {
@@ -219,6 +222,16 @@ func (c *registryServiceClient) ListRegistryPartners(ctx context.Context, in *Li
 	return out, nil
 }
 
+func (c *registryServiceClient) ListReportedEnrollments(ctx context.Context, in *ListReportedEnrollmentsRequest, opts ...grpc.CallOption) (*ListReportedEnrollmentsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListReportedEnrollmentsResponse)
+	err := c.cc.Invoke(ctx, RegistryService_ListReportedEnrollments_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // RegistryServiceServer is the server API for RegistryService service.
 // All implementations must embed UnimplementedRegistryServiceServer
 // for forward compatibility.
@@ -239,7 +252,7 @@ type RegistryServiceServer interface {
 	AskRegistryStatusSync(context.Context, *AskRegistryStatusSyncRequest) (*AskRegistryStatusSyncResponse, error)
 	// CheckEnrollment tells whether a person is enrolled in a programme: yes or no. Nobody known and nothing granted are both no. spdci/ibr only.
 	CheckEnrollment(context.Context, *CheckEnrollmentRequest) (*CheckEnrollmentResponse, error)
-	// CompareEnrollments takes enrolments that a partner reports and tells for each whether this register says the same. It keeps nothing of them: enrolments here come from decisions only. spdci/ibr only.
+	// CompareEnrollments takes enrolments that a partner reports and tells for each whether this register says the same. What is reported of a person whom the platform knows is kept as the partner's word (ListReportedEnrollments); no enrolment is made of it: enrolments here come from decisions only. spdci/ibr only.
 	CompareEnrollments(context.Context, *CompareEnrollmentsRequest) (*CompareEnrollmentsResponse, error)
 	// GetRegistryKeys tells the public keys that answers are signed with, and the one to encrypt messages for (RFC 7517). Public.
 	GetRegistryKeys(context.Context, *GetRegistryKeysRequest) (*GetRegistryKeysResponse, error)
@@ -253,6 +266,8 @@ type RegistryServiceServer interface {
 	MoveRegistryPartner(context.Context, *MoveRegistryPartnerRequest) (*MoveRegistryPartnerResponse, error)
 	// ListRegistryPartners lists partners: a system sees those of its own organisation.
 	ListRegistryPartners(context.Context, *ListRegistryPartnersRequest) (*ListRegistryPartnersResponse, error)
+	// ListReportedEnrollments lists what partners of the beneficiary registry reported of persons whom the platform knows, the newest first, and whether this register says the same. For the data officer, who settles with the partner which of the two is right. Kept for as long as messages are.
+	ListReportedEnrollments(context.Context, *ListReportedEnrollmentsRequest) (*ListReportedEnrollmentsResponse, error)
 	mustEmbedUnimplementedRegistryServiceServer()
 }
 
@@ -304,6 +319,9 @@ func (UnimplementedRegistryServiceServer) MoveRegistryPartner(context.Context, *
 }
 func (UnimplementedRegistryServiceServer) ListRegistryPartners(context.Context, *ListRegistryPartnersRequest) (*ListRegistryPartnersResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListRegistryPartners not implemented")
+}
+func (UnimplementedRegistryServiceServer) ListReportedEnrollments(context.Context, *ListReportedEnrollmentsRequest) (*ListReportedEnrollmentsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListReportedEnrollments not implemented")
 }
 func (UnimplementedRegistryServiceServer) mustEmbedUnimplementedRegistryServiceServer() {}
 func (UnimplementedRegistryServiceServer) testEmbeddedByValue()                         {}
@@ -578,6 +596,24 @@ func _RegistryService_ListRegistryPartners_Handler(srv interface{}, ctx context.
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RegistryService_ListReportedEnrollments_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListReportedEnrollmentsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RegistryServiceServer).ListReportedEnrollments(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RegistryService_ListReportedEnrollments_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RegistryServiceServer).ListReportedEnrollments(ctx, req.(*ListReportedEnrollmentsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // RegistryService_ServiceDesc is the grpc.ServiceDesc for RegistryService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -640,6 +676,10 @@ var RegistryService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListRegistryPartners",
 			Handler:    _RegistryService_ListRegistryPartners_Handler,
+		},
+		{
+			MethodName: "ListReportedEnrollments",
+			Handler:    _RegistryService_ListReportedEnrollments_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -419,6 +419,18 @@ type RegistryPartner struct {
 	Version     int64
 }
 
+// What partners said of persons whom this register knows, and whether it says the same. No enrolment is made of it.
+type RegistryReport struct {
+	ID           uuid.UUID
+	PartnerID    uuid.UUID
+	PermissionID uuid.UUID
+	Person       uuid.UUID
+	Programme    string
+	Reported     string
+	Same         bool
+	ReportedAt   time.Time
+}
+
 // What partners are notified of. A filter names persons by their opaque id, never by personal code.
 type RegistrySubscription struct {
 	Code          uuid.UUID

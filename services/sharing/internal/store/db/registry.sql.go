@@ -67,6 +67,36 @@ func (q *Queries) AddRegistryPartner(ctx context.Context, arg AddRegistryPartner
 	return err
 }
 
+const addRegistryReport = `-- name: AddRegistryReport :exec
+insert into registry_report (id, partner_id, permission_id, person, programme, reported, same, reported_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type AddRegistryReportParams struct {
+	ID           uuid.UUID
+	PartnerID    uuid.UUID
+	PermissionID uuid.UUID
+	Person       uuid.UUID
+	Programme    string
+	Reported     string
+	Same         bool
+	ReportedAt   time.Time
+}
+
+func (q *Queries) AddRegistryReport(ctx context.Context, arg AddRegistryReportParams) error {
+	_, err := q.db.Exec(ctx, addRegistryReport,
+		arg.ID,
+		arg.PartnerID,
+		arg.PermissionID,
+		arg.Person,
+		arg.Programme,
+		arg.Reported,
+		arg.Same,
+		arg.ReportedAt,
+	)
+	return err
+}
+
 const addRegistrySubscription = `-- name: AddRegistrySubscription :exec
 insert into registry_subscription (code, partner_id, registry, event_type, filter, record_type, locale, start_at, end_at, schedule, permission_id, address, after_position, due_at, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -284,6 +314,15 @@ func (q *Queries) ForgetRegistryMessages(ctx context.Context, before time.Time) 
 	return err
 }
 
+const forgetRegistryReports = `-- name: ForgetRegistryReports :exec
+delete from registry_report where reported_at < $1
+`
+
+func (q *Queries) ForgetRegistryReports(ctx context.Context, before time.Time) error {
+	_, err := q.db.Exec(ctx, forgetRegistryReports, before)
+	return err
+}
+
 const forgetRegistryTransactions = `-- name: ForgetRegistryTransactions :exec
 delete from registry_transaction where created_at < $1 and due_at is null
 `
@@ -487,6 +526,71 @@ func (q *Queries) RegistryPartners(ctx context.Context, organisation string) ([]
 			&i.RecordedBy,
 			&i.RecordedAt,
 			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const registryReports = `-- name: RegistryReports :many
+select r.id, r.partner_id, r.permission_id, r.person, r.programme, r.reported, r.same, r.reported_at, p.sender_id, p.organisation
+from registry_report r join registry_partner p on p.id = r.partner_id
+where (r.person = $1 or $1::uuid = '00000000-0000-0000-0000-000000000000') and (not $2::boolean or not r.same) and r.id < $3
+order by r.id desc
+limit $4
+`
+
+type RegistryReportsParams struct {
+	Person    uuid.UUID
+	Differing bool
+	Before    uuid.UUID
+	Most      int32
+}
+
+type RegistryReportsRow struct {
+	ID           uuid.UUID
+	PartnerID    uuid.UUID
+	PermissionID uuid.UUID
+	Person       uuid.UUID
+	Programme    string
+	Reported     string
+	Same         bool
+	ReportedAt   time.Time
+	SenderID     string
+	Organisation string
+}
+
+// The newest first; of one person, or of all; those that differ, or all.
+func (q *Queries) RegistryReports(ctx context.Context, arg RegistryReportsParams) ([]RegistryReportsRow, error) {
+	rows, err := q.db.Query(ctx, registryReports,
+		arg.Person,
+		arg.Differing,
+		arg.Before,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RegistryReportsRow
+	for rows.Next() {
+		var i RegistryReportsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.PartnerID,
+			&i.PermissionID,
+			&i.Person,
+			&i.Programme,
+			&i.Reported,
+			&i.Same,
+			&i.ReportedAt,
+			&i.SenderID,
+			&i.Organisation,
 		); err != nil {
 			return nil, err
 		}

@@ -130,3 +130,18 @@ delete from registry_message where received_at < @before;
 
 -- name: ForgetRegistryTransactions :exec
 delete from registry_transaction where created_at < @before and due_at is null;
+
+-- name: AddRegistryReport :exec
+insert into registry_report (id, partner_id, permission_id, person, programme, reported, same, reported_at)
+values (@id, @partner_id, @permission_id, @person, @programme, @reported, @same, @reported_at);
+
+-- name: RegistryReports :many
+-- The newest first; of one person, or of all; those that differ, or all.
+select r.id, r.partner_id, r.permission_id, r.person, r.programme, r.reported, r.same, r.reported_at, p.sender_id, p.organisation
+from registry_report r join registry_partner p on p.id = r.partner_id
+where (r.person = @person or @person::uuid = '00000000-0000-0000-0000-000000000000') and (not @differing::boolean or not r.same) and r.id < @before
+order by r.id desc
+limit @most;
+
+-- name: ForgetRegistryReports :exec
+delete from registry_report where reported_at < @before;

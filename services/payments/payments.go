@@ -111,6 +111,7 @@ func (s *Service) Run(ctx context.Context) error {
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.consumer) })
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.erasures) })
+	g.Go(func() error { return s.endListKeys(ctx) })
 	g.Go(func() error {
 		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)
 		return nil

@@ -62,7 +62,7 @@ type Payment struct {
 	AmountCents  int64
 	RecoveryID   uuid.NullUUID
 	Holder       string
-	// Sealed with the key of the person, or of the benefit when somebody else is paid; of older lines with that of the list (data class FINANCIAL).
+	// Sealed with the key of the person, or of the benefit when somebody else is paid (data class FINANCIAL).
 	Iban       []byte
 	Bic        string
 	Reference  string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -45,9 +46,6 @@ func (o Order) subjects() []string {
 	return out
 }
 
-// Anywhere is the use of municipalities that are not named.
-const Anywhere = "*"
-
 // Executor carries orders out on the data of one service.
 type Executor struct {
 	Service string
@@ -58,8 +56,9 @@ type Executor struct {
 	Log     *slog.Logger
 	// Columns are those of the service that are sealed: what still lies open of them is sealed first, so that its key is destroyed too.
 	Columns []vault.Column
-	// Uses tells by municipality how the person's data are used; Anywhere is for those that are not named. Of unknown use nothing is erased.
-	Uses func(ctx context.Context, tx *pg.Tx, o Order, today time.Time) (map[string]Use, error)
+	// Uses tells how the data of persons, and of households that count for all of them, are used; with one statement, however many they are. Of unknown
+	// use nothing is erased.
+	Uses func(ctx context.Context, tx *pg.Tx, persons, households []uuid.UUID, today time.Time) (Uses, error)
 	// Clear takes away in the transaction what is worth nothing without the destroyed keys of a group; nil when there is nothing.
 	Clear func(ctx context.Context, tx *pg.Tx, o Order, group, municipality string) error
 }
@@ -80,6 +79,14 @@ func (e Executor) Consumer() bus.Consumer {
 			return e.Execute(ctx, m.ID, o)
 		},
 	}
+}
+
+// Run takes orders in, and looks each night for data whose term has passed, until ctx ends.
+func (e Executor) Run(ctx context.Context, b *bus.Bus) error {
+	var night sync.WaitGroup
+	night.Go(func() { e.Nightly(ctx) })
+	defer night.Wait()
+	return b.Run(ctx, e.Consumer())
 }
 
 var errOrder = errs.ErrErasureOrderInvalid
@@ -120,17 +127,13 @@ func (e Executor) Execute(ctx context.Context, event string, o Order) error {
 		if err != nil {
 			return err
 		}
-		uses, err := e.Uses(ctx, tx, o, clock.Today(e.Clock))
+		uses, err := e.Uses(ctx, tx, []uuid.UUID{o.Person}, o.Households, clock.Today(e.Clock))
 		if err != nil {
 			return err
 		}
 		report := &typesv1.ErasureReported{Erasure: names.Format("erasures", o.Erasure), Service: e.Service}
 		for _, s := range scopes {
-			u, named := uses[s.Tenant]
-			if !named {
-				u = uses[Anywhere]
-			}
-			line, err := e.one(ctx, tx, o, s, u)
+			line, err := e.one(ctx, tx, o, s, uses.Of(o.Person, s.Tenant))
 			if err != nil {
 				return err
 			}

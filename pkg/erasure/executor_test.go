@@ -41,8 +41,14 @@ func open(t *testing.T) *world {
 	w.Executor = erasure.Executor{
 		Service: "erasuretest", DB: testkit.Postgres(t, "erasuretest", rows), Vault: testkit.Vault(t), Law: law, Clock: clock.Fixed(today), Log: slog.Default(),
 		Columns: []vault.Column{facts},
-		Uses: func(context.Context, *pg.Tx, erasure.Order, time.Time) (map[string]erasure.Use, error) {
-			return w.uses, nil
+		Uses: func(_ context.Context, _ *pg.Tx, persons, _ []uuid.UUID, _ time.Time) (erasure.Uses, error) {
+			all := erasure.Uses{}
+			for _, p := range persons {
+				for municipality, use := range w.uses {
+					all.Add(p, municipality, use)
+				}
+			}
+			return all, nil
 		},
 	}
 	return w

@@ -14,6 +14,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/bus"
+	"github.com/digisoc/platform/pkg/erasure"
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
@@ -52,6 +53,7 @@ type Service struct {
 	relay     *outbox.Relay
 	consumers []bus.Consumer
 	keeper    vault.Keeper
+	erase     erasure.Executor
 	log       *slog.Logger
 }
 
@@ -96,7 +98,7 @@ func New(c Config, d service.Deps) (*Service, error) {
 	}
 	return &Service{
 		guard:  rpc.Guard{Policy: rules, DB: d.DB, Encode: server.Encode, Callers: callers, Disclosure: disclosure},
-		server: server.New(a), app: a, db: d.DB, bus: d.Bus, consumers: consumers,
+		server: server.New(a), app: a, db: d.DB, bus: d.Bus, consumers: consumers, erase: erase,
 		keeper: vault.Keeper{Vault: d.Vault, DB: d.DB, Columns: store.Sealed, Log: log},
 		log:    log, relay: outbox.NewRelay(d.DB, d.JetStream, outbox.Config{Service: Name}, d.Log),
 	}, nil
@@ -131,6 +133,7 @@ func (s *Service) Run(ctx context.Context) error {
 	for _, c := range s.consumers {
 		g.Go(func() error { return s.bus.Run(ctx, c) })
 	}
+	g.Go(func() error { s.erase.Nightly(ctx); return nil })
 	g.Go(func() error { return announceRenewals(ctx, s.app, s.log) })
 	g.Go(func() error { return workCaseload(ctx, s.app, s.log) })
 	g.Go(func() error { return watchRules(ctx, s.app, s.log) })

@@ -19,6 +19,7 @@ import (
 	"github.com/digisoc/platform/pkg/bus"
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/erasure"
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
@@ -60,7 +61,7 @@ type Service struct {
 	disclosure *mask.Disclosure
 	server     *server.Server
 	awards     bus.Consumer
-	erasures   bus.Consumer
+	erasures   erasure.Executor
 }
 
 var _ service.Service = (*Service)(nil)
@@ -120,7 +121,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, server: server.New(uses), awards: awards, erasures: erase.Consumer()}, nil
+	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, server: server.New(uses), awards: awards, erasures: erase}, nil
 }
 
 // shows asks the grants whether they open a leaf to a caller who has a referral, today.
@@ -151,7 +152,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
-	g.Go(func() error { return s.deps.Bus.Run(ctx, s.erasures) })
+	g.Go(func() error { return s.erasures.Run(ctx, s.deps.Bus) })
 	g.Go(func() error {
 		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)
 		return nil

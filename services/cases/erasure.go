@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/digisoc/platform/pkg/erasure"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/service"
@@ -15,18 +17,11 @@ func erasing(d service.Deps) (erasure.Executor, error) {
 	law, err := erasure.Embedded()
 	return erasure.Executor{
 		Service: Name, DB: d.DB, Vault: d.Vault, Law: law, Clock: d.Clock, Log: d.Log, Columns: store.Sealed,
-		Uses: func(ctx context.Context, tx *pg.Tx, o erasure.Order, _ time.Time) (map[string]erasure.Use, error) {
-			uses, err := store.Uses(ctx, tx, o.Person)
-			out := map[string]erasure.Use{}
+		Uses: func(ctx context.Context, tx *pg.Tx, persons, _ []uuid.UUID, _ time.Time) (erasure.Uses, error) {
+			uses, err := store.Uses(ctx, tx, persons)
+			out := erasure.Uses{}
 			for _, u := range uses {
-				use := erasure.Use{Last: u.Last, Open: u.Open}
-				if was, both := out[u.Municipality]; both { // the later of the two counts, and either may be going on
-					use.Open = use.Open || was.Open
-					if was.Last.After(use.Last) {
-						use.Last = was.Last
-					}
-				}
-				out[u.Municipality] = use
+				out.Add(u.Person, u.Municipality, erasure.Use{Last: u.Last, Open: u.Open})
 			}
 			return out, err
 		},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/digisoc/platform/pkg/erasure"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/service"
@@ -15,11 +17,11 @@ func erasing(d service.Deps) (erasure.Executor, error) {
 	law, err := erasure.Embedded()
 	return erasure.Executor{
 		Service: Name, DB: d.DB, Vault: d.Vault, Law: law, Clock: d.Clock, Log: d.Log, Columns: store.Sealed,
-		Uses: func(ctx context.Context, tx *pg.Tx, o erasure.Order, today time.Time) (map[string]erasure.Use, error) {
-			uses, err := store.Uses(ctx, tx, o.Person, today)
-			out := map[string]erasure.Use{}
+		Uses: func(ctx context.Context, tx *pg.Tx, persons, _ []uuid.UUID, today time.Time) (erasure.Uses, error) {
+			uses, err := store.Uses(ctx, tx, persons, today)
+			out := erasure.Uses{}
 			for _, u := range uses {
-				out[u.Municipality] = erasure.Use{Last: u.Last, Open: u.Open}
+				out.Add(u.Person, u.Municipality, erasure.Use{Last: u.Last, Open: u.Open})
 			}
 			return out, err
 		},

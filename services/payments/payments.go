@@ -17,6 +17,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/bus"
+	"github.com/digisoc/platform/pkg/erasure"
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
@@ -52,7 +53,7 @@ type Service struct {
 	disclosure *mask.Disclosure
 	server     *server.Server
 	consumer   bus.Consumer
-	erasures   bus.Consumer
+	erasures   erasure.Executor
 }
 
 var _ service.Service = (*Service)(nil)
@@ -88,7 +89,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	benefits := consumer.Benefits(uses)
 	benefits.MaxDeliver = cfg.MaxDeliver
-	return &Service{config: cfg, deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses), consumer: benefits, erasures: erase.Consumer()}, nil
+	return &Service{config: cfg, deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses), consumer: benefits, erasures: erase}, nil
 }
 
 // Name returns the name of the service.
@@ -110,7 +111,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.consumer) })
-	g.Go(func() error { return s.deps.Bus.Run(ctx, s.erasures) })
+	g.Go(func() error { return s.erasures.Run(ctx, s.deps.Bus) })
 	g.Go(func() error { return s.endListKeys(ctx) })
 	g.Go(func() error {
 		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/digisoc/platform/pkg/erasure"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/service"
@@ -14,9 +16,13 @@ import (
 func erasing(d service.Deps, law *erasure.Law) erasure.Executor {
 	return erasure.Executor{
 		Service: Name, DB: d.DB, Vault: d.Vault, Law: law, Clock: d.Clock, Log: d.Log, Columns: store.Sealed,
-		Uses: func(ctx context.Context, tx *pg.Tx, o erasure.Order, _ time.Time) (map[string]erasure.Use, error) {
-			last, open, err := store.Use(ctx, tx, o.Person)
-			return map[string]erasure.Use{erasure.Anywhere: {Last: last, Open: open}}, err
+		Uses: func(ctx context.Context, tx *pg.Tx, persons, _ []uuid.UUID, _ time.Time) (erasure.Uses, error) {
+			uses, err := store.Uses(ctx, tx, persons)
+			out := erasure.Uses{}
+			for _, u := range uses {
+				out.Add(u.Person, erasure.Anywhere, erasure.Use{Last: u.Last, Open: u.Open})
+			}
+			return out, err
 		},
 	}
 }

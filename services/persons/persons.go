@@ -56,6 +56,7 @@ type Service struct {
 	erasures   *server.Erasures
 	oversight  *server.Oversight
 	consumers  []bus.Consumer
+	erase      erasure.Executor
 }
 
 var _ service.Service = (*Service)(nil)
@@ -90,10 +91,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("persons: %w", err)
 	}
+	erase := erasing(deps, law)
 	return &Service{
 		deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses), custody: server.NewCustody(uses), erasures: server.NewErasures(uses, law, deps.Clock),
-		oversight: server.NewOversight(uses),
-		consumers: append(consumer.Reports(uses), erasing(deps, law).Consumer()),
+		oversight: server.NewOversight(uses), consumers: append(consumer.Reports(uses), consumer.Due(uses)...), erase: erase,
 	}, nil
 }
 
@@ -122,6 +123,7 @@ func (s *Service) Run(ctx context.Context) error {
 	for _, c := range s.consumers {
 		g.Go(func() error { return s.deps.Bus.Run(ctx, c) })
 	}
+	g.Go(func() error { return s.erase.Run(ctx, s.deps.Bus) })
 	g.Go(func() error {
 		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)
 		return nil

@@ -15,7 +15,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/authz"
-	"github.com/digisoc/platform/pkg/bus"
+	"github.com/digisoc/platform/pkg/erasure"
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
@@ -57,7 +57,7 @@ type Service struct {
 	disclosure *mask.Disclosure
 	app        *app.App
 	server     *server.Server
-	erasures   bus.Consumer
+	erasures   erasure.Executor
 }
 
 var _ service.Service = (*Service)(nil)
@@ -131,7 +131,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		Workdays: days, Persons: client.NewPersons(persons), ClientKey: cfg.clientKey(), Clock: deps.Clock, Routing: routing,
 		SyntheticOnly: cfg.SyntheticCodes,
 	})
-	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, disclosure: disclosure, app: uses, erasures: erase.Consumer(),
+	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, disclosure: disclosure, app: uses, erasures: erase,
 		server: server.New(uses, issuer, stamp, deps.Clock, deps.Log)}, nil
 }
 
@@ -176,7 +176,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.addUpUsage(ctx) })
 	g.Go(func() error { return s.sendWebhooks(ctx) })
 	g.Go(func() error { return s.playConformance(ctx) })
-	g.Go(func() error { return s.deps.Bus.Run(ctx, s.erasures) })
+	g.Go(func() error { return s.erasures.Run(ctx, s.deps.Bus) })
 	g.Go(func() error { return s.keepSealed(ctx) })
 	return g.Wait()
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/digisoc/platform/pkg/erasure"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/service"
@@ -16,18 +18,22 @@ import (
 func erasing(d service.Deps, law *erasure.Law) erasure.Executor {
 	return erasure.Executor{
 		Service: Name, DB: d.DB, Vault: d.Vault, Law: law, Clock: d.Clock, Log: d.Log,
-		Uses: func(ctx context.Context, tx *pg.Tx, o erasure.Order, _ time.Time) (map[string]erasure.Use, error) {
-			last, open, err := store.UseOfPerson(ctx, tx, o.Person)
-			return map[string]erasure.Use{erasure.Anywhere: {Last: last, Open: open}}, err
+		Uses: func(ctx context.Context, tx *pg.Tx, persons, _ []uuid.UUID, _ time.Time) (erasure.Uses, error) {
+			uses, err := store.Uses(ctx, tx, persons)
+			out := erasure.Uses{}
+			for _, u := range uses {
+				out.Add(u.Person, erasure.Anywhere, erasure.Use{Last: u.Last, Open: u.Open})
+			}
+			return out, err
 		},
 	}
 }
 
-// takeErasures takes orders of erasure in until ctx ends.
+// takeErasures takes orders of erasure in, and looks for what is due, until ctx ends.
 func (s *Service) takeErasures(ctx context.Context) error {
 	law, err := erasure.Embedded()
 	if err != nil {
 		return fmt.Errorf("sharing: %w", err)
 	}
-	return s.deps.Bus.Run(ctx, erasing(s.deps, law).Consumer())
+	return erasing(s.deps, law).Run(ctx, s.deps.Bus)
 }

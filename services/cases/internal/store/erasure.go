@@ -9,19 +9,20 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/store/db"
 )
 
-// Use is when an applicant's files of a municipality were used last, and whether one of them is going on.
+// Use is when a person's files of a municipality were used last, and whether one of them is going on.
 type Use struct {
+	Person       uuid.UUID
 	Municipality string
 	Last         time.Time
 	Open         bool
 }
 
-// Uses reads them in a transaction.
-func Uses(ctx context.Context, q db.DBTX, person uuid.UUID) ([]Use, error) {
-	rows, err := db.New(q).UsesOfApplicant(ctx, person)
+// Uses reads them of persons in a transaction.
+func Uses(ctx context.Context, q db.DBTX, persons []uuid.UUID) ([]Use, error) {
+	rows, err := db.New(q).UsesOfApplicants(ctx, persons)
 	out := make([]Use, len(rows))
 	for i, r := range rows {
-		out[i] = Use{r.Municipality, r.LastUse, r.GoingOn}
+		out[i] = Use{r.Person, r.Municipality, r.LastUse, r.GoingOn}
 	}
 	return out, err
 }

@@ -11,17 +11,18 @@ import (
 
 // Use is when a municipality paid a person last, and whether something is still to be paid or to come.
 type Use struct {
+	Person       uuid.UUID
 	Municipality string
 	Last         time.Time
 	Open         bool
 }
 
-// Uses reads them in a transaction.
-func Uses(ctx context.Context, q db.DBTX, person uuid.UUID, today time.Time) ([]Use, error) {
-	rows, err := db.New(q).UsesOfPayee(ctx, db.UsesOfPayeeParams{Today: today, Person: optional(person)})
+// Uses reads them of persons in a transaction.
+func Uses(ctx context.Context, q db.DBTX, persons []uuid.UUID, today time.Time) ([]Use, error) {
+	rows, err := db.New(q).UsesOfPayees(ctx, db.UsesOfPayeesParams{Today: today, Persons: persons})
 	out := make([]Use, len(rows))
 	for i, r := range rows {
-		out[i] = Use{r.Municipality, r.LastUse, r.GoingOn}
+		out[i] = Use{r.Person, r.Municipality, r.LastUse, r.GoingOn}
 	}
 	return out, err
 }

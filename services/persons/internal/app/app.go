@@ -40,6 +40,8 @@ type Store interface {
 	Links(ctx context.Context, persons []uuid.UUID) (domain.Links, error)
 	// Erasure is domain.ErrErasureNotFound when there is none.
 	Erasure(ctx context.Context, id uuid.UUID) (domain.Erasure, error)
+	// Due is what is due of a page of persons for whom no erasure is open, in their order.
+	Due(ctx context.Context, after uuid.UUID, size int) ([]domain.DueLine, error)
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 }

@@ -20,6 +20,8 @@ type ErasureTx interface {
 	AddErasure(ctx context.Context, e domain.Erasure) error
 	SaveErasure(ctx context.Context, e domain.Erasure) error
 	AddErasureReport(ctx context.Context, id uuid.UUID, r domain.ErasureReport) error
+	KeepDue(ctx context.Context, lines []domain.DueLine, now time.Time) error
+	ForgetDue(ctx context.Context, person uuid.UUID, service string) error
 	HouseholdsOfApplicant(ctx context.Context, person uuid.UUID) ([]uuid.UUID, error)
 	Once(ctx context.Context, consumer, event string) (bool, error)
 }
@@ -130,6 +132,9 @@ func (a *App) ReportErasure(ctx context.Context, consumer, event string, id uuid
 			}
 		}
 		if err := tx.AddErasureReport(ctx, e.ID, r); err != nil {
+			return err
+		}
+		if err := tx.ForgetDue(ctx, e.Person, r.Service); err != nil {
 			return err
 		}
 		return tx.SaveErasure(ctx, e)

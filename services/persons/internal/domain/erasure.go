@@ -56,6 +56,16 @@ type ErasureLine struct {
 	Keys         []string `json:"keys,omitempty"`
 }
 
+// DueLine is a group of data of a person whose term has passed, as a service found it.
+type DueLine struct {
+	Person       uuid.UUID
+	Service      string
+	Group        string
+	Municipality string
+	Rule         string
+	Since        time.Time // first day after the term
+}
+
 // ProposeErasure is a new proposal.
 func ProposeErasure(id, person uuid.UUID, ground, by string, now time.Time) (Erasure, error) {
 	if ground == "" {

@@ -132,7 +132,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"auditor":                                    {auditor, elsewhere, join(open, []string{"GetPerson", "BatchGetPersons", "GetHousehold", "ListRepresentations"})},
 		"auditor on another basis":                   {with(auditor, func(c *caller.Caller) { c.LegalBasis = "SPSP-36" }), elsewhere, open},
 		"caseworker who says he audits":              {with(staff("caseworker", riga, ""), func(c *caller.Caller) { c.Purpose, c.LegalBasis = "AUDIT", "SPSP-14" }), own, nil},
-		"data officer":                               {officer, authz.Resource{Type: "erasure", Persons: []string{other}}, join(open, []string{"ProposeErasure", "DecideErasure", "GetErasure"})},
+		"data officer":                               {officer, authz.Resource{Type: "erasure", Persons: []string{other}}, join(open, []string{"ProposeErasure", "DecideErasure", "GetErasure", "ListDueErasures"})},
 		"data officer, the record of a person":       {officer, elsewhere, open},
 		"data officer on another basis":              {with(officer, func(c *caller.Caller) { c.LegalBasis = "SPSP-36" }), authz.Resource{Type: "erasure"}, open},
 		"child protection, own municipality":         {child("child_caseworker", "CHILD"), own, join(open, custody)},

@@ -89,11 +89,44 @@ func (t *Tx) Once(ctx context.Context, consumer, event string) (bool, error) {
 	return inbox.Once(ctx, t.tx, consumer, event)
 }
 
-// Use tells when the record of a person was used last, and whether she belongs to a household.
-func Use(ctx context.Context, q db.DBTX, person uuid.UUID) (last time.Time, open bool, err error) {
-	rows, err := db.New(q).UseOfPerson(ctx, person)
-	if err != nil || len(rows) == 0 {
-		return time.Time{}, false, err
+// Use is when the record of a person was used last, and whether she belongs to a household.
+type Use struct {
+	Person uuid.UUID
+	Last   time.Time
+	Open   bool
+}
+
+// Uses reads them of persons in a transaction.
+func Uses(ctx context.Context, q db.DBTX, persons []uuid.UUID) ([]Use, error) {
+	rows, err := db.New(q).UsesOfPersons(ctx, persons)
+	out := make([]Use, len(rows))
+	for i, r := range rows {
+		out[i] = Use{r.Person, r.LastUse, r.GoingOn}
 	}
-	return rows[0].LastUse, rows[0].GoingOn, nil
+	return out, err
+}
+
+// KeepDue keeps what a service found due, in the place of what it found before.
+func (t *Tx) KeepDue(ctx context.Context, lines []domain.DueLine, now time.Time) error {
+	p := db.KeepDueParams{ToldAt: now}
+	for _, l := range lines {
+		p.Persons, p.Services, p.Groups = append(p.Persons, l.Person), append(p.Services, l.Service), append(p.Groups, l.Group)
+		p.Municipalities, p.Rules, p.Since = append(p.Municipalities, l.Municipality), append(p.Rules, l.Rule), append(p.Since, pgtype.Date{Time: l.Since, Valid: true})
+	}
+	return t.q.KeepDue(ctx, p)
+}
+
+// ForgetDue forgets what a service found due about a person: it has reported since what became of it.
+func (t *Tx) ForgetDue(ctx context.Context, person uuid.UUID, service string) error {
+	return t.q.ForgetDue(ctx, db.ForgetDueParams{PersonID: person, Service: service})
+}
+
+// Due reads what is due about a page of persons for whom no erasure is open.
+func (s *Store) Due(ctx context.Context, after uuid.UUID, size int) ([]domain.DueLine, error) {
+	rows, err := s.q.DueErasures(ctx, db.DueErasuresParams{After: after, Size: int32(size)})
+	out := make([]domain.DueLine, len(rows))
+	for i, r := range rows {
+		out[i] = domain.DueLine{Person: r.PersonID, Service: r.Service, Group: r.DataGroup, Municipality: r.Municipality, Rule: r.Rule, Since: r.Since.Time}
+	}
+	return out, failure(err)
 }

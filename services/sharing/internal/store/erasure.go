@@ -6,13 +6,22 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/sharing/internal/store/db"
 )
 
-// UseOfPerson tells in a transaction when a register was asked about a person or a request of hers was answered last, and whether one waits;
-// the zero time when there is nothing about her.
-func UseOfPerson(ctx context.Context, q db.DBTX, person uuid.UUID) (last time.Time, open bool, err error) {
-	r, err := db.New(q).UseOfPerson(ctx, db.UseOfPersonParams{Subject: names.Format("persons", person), Person: person})
-	return r.LastUse, r.GoingOn, err
+// PersonUse is when a register was asked about a person or a request of hers was answered last, and whether one waits.
+type PersonUse struct {
+	Person uuid.UUID
+	Last   time.Time
+	Open   bool
+}
+
+// Uses reads them of persons in a transaction; of whom there is nothing there is no row.
+func Uses(ctx context.Context, q db.DBTX, persons []uuid.UUID) ([]PersonUse, error) {
+	rows, err := db.New(q).UsesOfPersons(ctx, persons)
+	out := make([]PersonUse, len(rows))
+	for i, r := range rows {
+		out[i] = PersonUse{r.Person, r.LastUse, r.GoingOn}
+	}
+	return out, err
 }

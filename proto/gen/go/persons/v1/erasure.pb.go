@@ -648,6 +648,115 @@ func (x *GetErasureResponse) GetErasure() *Erasure {
 	return nil
 }
 
+// ListDueErasuresRequest asks for a page.
+type ListDueErasuresRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most so many persons; 0 is 50, at most 500.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// From the answer before; empty for the first page.
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDueErasuresRequest) Reset() {
+	*x = ListDueErasuresRequest{}
+	mi := &file_persons_v1_erasure_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDueErasuresRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDueErasuresRequest) ProtoMessage() {}
+
+func (x *ListDueErasuresRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_persons_v1_erasure_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDueErasuresRequest.ProtoReflect.Descriptor instead.
+func (*ListDueErasuresRequest) Descriptor() ([]byte, []int) {
+	return file_persons_v1_erasure_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ListDueErasuresRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListDueErasuresRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListDueErasuresResponse is a page, in the order of the persons' names.
+type ListDueErasuresResponse struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Persons []*v1.ErasureDuePerson `protobuf:"bytes,1,rep,name=persons,proto3" json:"persons,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDueErasuresResponse) Reset() {
+	*x = ListDueErasuresResponse{}
+	mi := &file_persons_v1_erasure_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDueErasuresResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDueErasuresResponse) ProtoMessage() {}
+
+func (x *ListDueErasuresResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_persons_v1_erasure_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDueErasuresResponse.ProtoReflect.Descriptor instead.
+func (*ListDueErasuresResponse) Descriptor() ([]byte, []int) {
+	return file_persons_v1_erasure_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ListDueErasuresResponse) GetPersons() []*v1.ErasureDuePerson {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
+func (x *ListDueErasuresResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 var File_persons_v1_erasure_proto protoreflect.FileDescriptor
 
 const file_persons_v1_erasure_proto_rawDesc = "" +
@@ -698,18 +807,27 @@ const file_persons_v1_erasure_proto_rawDesc = "" +
 	"\x11GetErasureRequest\x12%\n" +
 	"\x04name\x18\x01 \x01(\tB\x11\xe2A\x01\x02\xbaH\x06r\x04\x10\x01\x18d\xe8\xe0\x18\x02R\x04name\"C\n" +
 	"\x12GetErasureResponse\x12-\n" +
-	"\aerasure\x18\x01 \x01(\v2\x13.persons.v1.ErasureR\aerasure*\x98\x01\n" +
+	"\aerasure\x18\x01 \x01(\v2\x13.persons.v1.ErasureR\aerasure\"n\n" +
+	"\x16ListDueErasuresRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12+\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\xf4\x03\xe8\xe0\x18\x02R\tpageToken\"}\n" +
+	"\x17ListDueErasuresResponse\x124\n" +
+	"\apersons\x18\x01 \x03(\v2\x1a.types.v1.ErasureDuePersonR\apersons\x12,\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken*\x98\x01\n" +
 	"\fErasureState\x12\x1d\n" +
 	"\x19ERASURE_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16ERASURE_STATE_PROPOSED\x10\x01\x12\x1a\n" +
 	"\x16ERASURE_STATE_REJECTED\x10\x02\x12\x19\n" +
 	"\x15ERASURE_STATE_ORDERED\x10\x03\x12\x16\n" +
-	"\x12ERASURE_STATE_DONE\x10\x042\xb6\x03\n" +
+	"\x12ERASURE_STATE_DONE\x10\x042\xba\x04\n" +
 	"\x0eErasureService\x12\x88\x01\n" +
 	"\x0eProposeErasure\x12!.persons.v1.ProposeErasureRequest\x1a\".persons.v1.ProposeErasureResponse\"/\xba\xe1\x18\v\b\x01\x12\x03G01\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1a:\x01*b\aerasure\"\f/v1/erasures\x12\x95\x01\n" +
 	"\rDecideErasure\x12 .persons.v1.DecideErasureRequest\x1a!.persons.v1.DecideErasureResponse\"?\xba\xe1\x18\v\b\x01\x12\x03G01\x18\x01(\x01\x82\xd3\xe4\x93\x02*:\x01*b\aerasure\"\x1c/v1/{name=erasures/*}:decide\x12\x80\x01\n" +
 	"\n" +
-	"GetErasure\x12\x1d.persons.v1.GetErasureRequest\x1a\x1e.persons.v1.GetErasureResponse\"3\xba\xe1\x18\t\b\x01\x12\x03G01\x18\x01\x82\xd3\xe4\x93\x02 b\aerasure\x12\x15/v1/{name=erasures/*}B?Z=github.com/digisoc/platform/proto/gen/go/persons/v1;personsv1b\x06proto3"
+	"GetErasure\x12\x1d.persons.v1.GetErasureRequest\x1a\x1e.persons.v1.GetErasureResponse\"3\xba\xe1\x18\t\b\x01\x12\x03G01\x18\x01\x82\xd3\xe4\x93\x02 b\aerasure\x12\x15/v1/{name=erasures/*}\x12\x81\x01\n" +
+	"\x0fListDueErasures\x12\".persons.v1.ListDueErasuresRequest\x1a#.persons.v1.ListDueErasuresResponse\"%\xba\xe1\x18\t\b\x01\x12\x03G01\x18\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/erasures:dueB?Z=github.com/digisoc/platform/proto/gen/go/persons/v1;personsv1b\x06proto3"
 
 var (
 	file_persons_v1_erasure_proto_rawDescOnce sync.Once
@@ -724,40 +842,46 @@ func file_persons_v1_erasure_proto_rawDescGZIP() []byte {
 }
 
 var file_persons_v1_erasure_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_persons_v1_erasure_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_persons_v1_erasure_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_persons_v1_erasure_proto_goTypes = []any{
-	(ErasureState)(0),              // 0: persons.v1.ErasureState
-	(*Erasure)(nil),                // 1: persons.v1.Erasure
-	(*ErasureTerm)(nil),            // 2: persons.v1.ErasureTerm
-	(*ProposeErasureRequest)(nil),  // 3: persons.v1.ProposeErasureRequest
-	(*ProposeErasureResponse)(nil), // 4: persons.v1.ProposeErasureResponse
-	(*DecideErasureRequest)(nil),   // 5: persons.v1.DecideErasureRequest
-	(*DecideErasureResponse)(nil),  // 6: persons.v1.DecideErasureResponse
-	(*GetErasureRequest)(nil),      // 7: persons.v1.GetErasureRequest
-	(*GetErasureResponse)(nil),     // 8: persons.v1.GetErasureResponse
-	(*timestamppb.Timestamp)(nil),  // 9: google.protobuf.Timestamp
-	(*v1.ErasureLine)(nil),         // 10: types.v1.ErasureLine
+	(ErasureState)(0),               // 0: persons.v1.ErasureState
+	(*Erasure)(nil),                 // 1: persons.v1.Erasure
+	(*ErasureTerm)(nil),             // 2: persons.v1.ErasureTerm
+	(*ProposeErasureRequest)(nil),   // 3: persons.v1.ProposeErasureRequest
+	(*ProposeErasureResponse)(nil),  // 4: persons.v1.ProposeErasureResponse
+	(*DecideErasureRequest)(nil),    // 5: persons.v1.DecideErasureRequest
+	(*DecideErasureResponse)(nil),   // 6: persons.v1.DecideErasureResponse
+	(*GetErasureRequest)(nil),       // 7: persons.v1.GetErasureRequest
+	(*GetErasureResponse)(nil),      // 8: persons.v1.GetErasureResponse
+	(*ListDueErasuresRequest)(nil),  // 9: persons.v1.ListDueErasuresRequest
+	(*ListDueErasuresResponse)(nil), // 10: persons.v1.ListDueErasuresResponse
+	(*timestamppb.Timestamp)(nil),   // 11: google.protobuf.Timestamp
+	(*v1.ErasureLine)(nil),          // 12: types.v1.ErasureLine
+	(*v1.ErasureDuePerson)(nil),     // 13: types.v1.ErasureDuePerson
 }
 var file_persons_v1_erasure_proto_depIdxs = []int32{
 	0,  // 0: persons.v1.Erasure.state:type_name -> persons.v1.ErasureState
-	9,  // 1: persons.v1.Erasure.propose_time:type_name -> google.protobuf.Timestamp
-	9,  // 2: persons.v1.Erasure.decide_time:type_name -> google.protobuf.Timestamp
+	11, // 1: persons.v1.Erasure.propose_time:type_name -> google.protobuf.Timestamp
+	11, // 2: persons.v1.Erasure.decide_time:type_name -> google.protobuf.Timestamp
 	2,  // 3: persons.v1.Erasure.terms:type_name -> persons.v1.ErasureTerm
-	10, // 4: persons.v1.Erasure.lines:type_name -> types.v1.ErasureLine
+	12, // 4: persons.v1.Erasure.lines:type_name -> types.v1.ErasureLine
 	1,  // 5: persons.v1.ProposeErasureResponse.erasure:type_name -> persons.v1.Erasure
 	1,  // 6: persons.v1.DecideErasureResponse.erasure:type_name -> persons.v1.Erasure
 	1,  // 7: persons.v1.GetErasureResponse.erasure:type_name -> persons.v1.Erasure
-	3,  // 8: persons.v1.ErasureService.ProposeErasure:input_type -> persons.v1.ProposeErasureRequest
-	5,  // 9: persons.v1.ErasureService.DecideErasure:input_type -> persons.v1.DecideErasureRequest
-	7,  // 10: persons.v1.ErasureService.GetErasure:input_type -> persons.v1.GetErasureRequest
-	4,  // 11: persons.v1.ErasureService.ProposeErasure:output_type -> persons.v1.ProposeErasureResponse
-	6,  // 12: persons.v1.ErasureService.DecideErasure:output_type -> persons.v1.DecideErasureResponse
-	8,  // 13: persons.v1.ErasureService.GetErasure:output_type -> persons.v1.GetErasureResponse
-	11, // [11:14] is the sub-list for method output_type
-	8,  // [8:11] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	13, // 8: persons.v1.ListDueErasuresResponse.persons:type_name -> types.v1.ErasureDuePerson
+	3,  // 9: persons.v1.ErasureService.ProposeErasure:input_type -> persons.v1.ProposeErasureRequest
+	5,  // 10: persons.v1.ErasureService.DecideErasure:input_type -> persons.v1.DecideErasureRequest
+	7,  // 11: persons.v1.ErasureService.GetErasure:input_type -> persons.v1.GetErasureRequest
+	9,  // 12: persons.v1.ErasureService.ListDueErasures:input_type -> persons.v1.ListDueErasuresRequest
+	4,  // 13: persons.v1.ErasureService.ProposeErasure:output_type -> persons.v1.ProposeErasureResponse
+	6,  // 14: persons.v1.ErasureService.DecideErasure:output_type -> persons.v1.DecideErasureResponse
+	8,  // 15: persons.v1.ErasureService.GetErasure:output_type -> persons.v1.GetErasureResponse
+	10, // 16: persons.v1.ErasureService.ListDueErasures:output_type -> persons.v1.ListDueErasuresResponse
+	13, // [13:17] is the sub-list for method output_type
+	9,  // [9:13] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_persons_v1_erasure_proto_init() }
@@ -771,7 +895,7 @@ func file_persons_v1_erasure_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_persons_v1_erasure_proto_rawDesc), len(file_persons_v1_erasure_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   8,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -146,6 +146,41 @@ func local_request_ErasureService_GetErasure_0(ctx context.Context, marshaler ru
 	return msg, metadata, err
 }
 
+var filter_ErasureService_ListDueErasures_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+
+func request_ErasureService_ListDueErasures_0(ctx context.Context, marshaler runtime.Marshaler, client ErasureServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListDueErasuresRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_ErasureService_ListDueErasures_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ListDueErasures(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_ErasureService_ListDueErasures_0(ctx context.Context, marshaler runtime.Marshaler, server ErasureServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListDueErasuresRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_ErasureService_ListDueErasures_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.ListDueErasures(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 // RegisterErasureServiceHandlerServer registers the http handlers for service ErasureService to "mux".
 // UnaryRPC     :call ErasureServiceServer directly.
 // StreamingRPC :currently unsupported pending https://github.com/grpc/grpc-go/issues/906.
@@ -211,6 +246,26 @@ func RegisterErasureServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 			return
 		}
 		forward_ErasureService_GetErasure_0(annotatedContext, mux, outboundMarshaler, w, req, response_ErasureService_GetErasure_0{resp.(*GetErasureResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_ErasureService_ListDueErasures_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/persons.v1.ErasureService/ListDueErasures", runtime.WithHTTPPathPattern("/v1/erasures:due"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_ErasureService_ListDueErasures_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_ErasureService_ListDueErasures_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
 
 	return nil
@@ -303,6 +358,23 @@ func RegisterErasureServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		}
 		forward_ErasureService_GetErasure_0(annotatedContext, mux, outboundMarshaler, w, req, response_ErasureService_GetErasure_0{resp.(*GetErasureResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_ErasureService_ListDueErasures_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/persons.v1.ErasureService/ListDueErasures", runtime.WithHTTPPathPattern("/v1/erasures:due"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_ErasureService_ListDueErasures_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_ErasureService_ListDueErasures_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	return nil
 }
 
@@ -334,13 +406,15 @@ func (m response_ErasureService_GetErasure_0) XXX_ResponseBody() interface{} {
 }
 
 var (
-	pattern_ErasureService_ProposeErasure_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "erasures"}, ""))
-	pattern_ErasureService_DecideErasure_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "erasures", "name"}, "decide"))
-	pattern_ErasureService_GetErasure_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "erasures", "name"}, ""))
+	pattern_ErasureService_ProposeErasure_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "erasures"}, ""))
+	pattern_ErasureService_DecideErasure_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "erasures", "name"}, "decide"))
+	pattern_ErasureService_GetErasure_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "erasures", "name"}, ""))
+	pattern_ErasureService_ListDueErasures_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "erasures"}, "due"))
 )
 
 var (
-	forward_ErasureService_ProposeErasure_0 = runtime.ForwardResponseMessage
-	forward_ErasureService_DecideErasure_0  = runtime.ForwardResponseMessage
-	forward_ErasureService_GetErasure_0     = runtime.ForwardResponseMessage
+	forward_ErasureService_ProposeErasure_0  = runtime.ForwardResponseMessage
+	forward_ErasureService_DecideErasure_0   = runtime.ForwardResponseMessage
+	forward_ErasureService_GetErasure_0      = runtime.ForwardResponseMessage
+	forward_ErasureService_ListDueErasures_0 = runtime.ForwardResponseMessage
 )

@@ -19,9 +19,10 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ErasureService_ProposeErasure_FullMethodName = "/persons.v1.ErasureService/ProposeErasure"
-	ErasureService_DecideErasure_FullMethodName  = "/persons.v1.ErasureService/DecideErasure"
-	ErasureService_GetErasure_FullMethodName     = "/persons.v1.ErasureService/GetErasure"
+	ErasureService_ProposeErasure_FullMethodName  = "/persons.v1.ErasureService/ProposeErasure"
+	ErasureService_DecideErasure_FullMethodName   = "/persons.v1.ErasureService/DecideErasure"
+	ErasureService_GetErasure_FullMethodName      = "/persons.v1.ErasureService/GetErasure"
+	ErasureService_ListDueErasures_FullMethodName = "/persons.v1.ErasureService/ListDueErasures"
 )
 
 // ErasureServiceClient is the client API for ErasureService service.
@@ -37,6 +38,9 @@ type ErasureServiceClient interface {
 	DecideErasure(ctx context.Context, in *DecideErasureRequest, opts ...grpc.CallOption) (*DecideErasureResponse, error)
 	// GetErasure returns an erasure: what every service destroyed or has to keep, and the signed certificate once all have reported.
 	GetErasure(ctx context.Context, in *GetErasureRequest, opts ...grpc.CallOption) (*GetErasureResponse, error)
+	// ListDueErasures returns persons some of whose data have been kept for as long as the law asks, as every service found them in the night, and for
+	// whom no erasure is open. It proposes nothing by itself: a data officer does, and another decides.
+	ListDueErasures(ctx context.Context, in *ListDueErasuresRequest, opts ...grpc.CallOption) (*ListDueErasuresResponse, error)
 }
 
 type erasureServiceClient struct {
@@ -77,6 +81,16 @@ func (c *erasureServiceClient) GetErasure(ctx context.Context, in *GetErasureReq
 	return out, nil
 }
 
+func (c *erasureServiceClient) ListDueErasures(ctx context.Context, in *ListDueErasuresRequest, opts ...grpc.CallOption) (*ListDueErasuresResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListDueErasuresResponse)
+	err := c.cc.Invoke(ctx, ErasureService_ListDueErasures_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // ErasureServiceServer is the server API for ErasureService service.
 // All implementations must embed UnimplementedErasureServiceServer
 // for forward compatibility.
@@ -90,6 +104,9 @@ type ErasureServiceServer interface {
 	DecideErasure(context.Context, *DecideErasureRequest) (*DecideErasureResponse, error)
 	// GetErasure returns an erasure: what every service destroyed or has to keep, and the signed certificate once all have reported.
 	GetErasure(context.Context, *GetErasureRequest) (*GetErasureResponse, error)
+	// ListDueErasures returns persons some of whose data have been kept for as long as the law asks, as every service found them in the night, and for
+	// whom no erasure is open. It proposes nothing by itself: a data officer does, and another decides.
+	ListDueErasures(context.Context, *ListDueErasuresRequest) (*ListDueErasuresResponse, error)
 	mustEmbedUnimplementedErasureServiceServer()
 }
 
@@ -108,6 +125,9 @@ func (UnimplementedErasureServiceServer) DecideErasure(context.Context, *DecideE
 }
 func (UnimplementedErasureServiceServer) GetErasure(context.Context, *GetErasureRequest) (*GetErasureResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetErasure not implemented")
+}
+func (UnimplementedErasureServiceServer) ListDueErasures(context.Context, *ListDueErasuresRequest) (*ListDueErasuresResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListDueErasures not implemented")
 }
 func (UnimplementedErasureServiceServer) mustEmbedUnimplementedErasureServiceServer() {}
 func (UnimplementedErasureServiceServer) testEmbeddedByValue()                        {}
@@ -184,6 +204,24 @@ func _ErasureService_GetErasure_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ErasureService_ListDueErasures_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListDueErasuresRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ErasureServiceServer).ListDueErasures(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ErasureService_ListDueErasures_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ErasureServiceServer).ListDueErasures(ctx, req.(*ListDueErasuresRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // ErasureService_ServiceDesc is the grpc.ServiceDesc for ErasureService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -202,6 +240,10 @@ var ErasureService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetErasure",
 			Handler:    _ErasureService_GetErasure_Handler,
+		},
+		{
+			MethodName: "ListDueErasures",
+			Handler:    _ErasureService_ListDueErasures_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -308,6 +308,197 @@ func (x *ErasureReported) GetLines() []*ErasureLine {
 	return nil
 }
 
+// ErasureDue says whose data a service has kept for as long as the law of terms asks (GDPR 5(1)(e)). It orders nothing: a data officer may propose
+// the erasure, and another decides it.
+type ErasureDue struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Service that keeps the data, for example cases.
+	Service       string              `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
+	Persons       []*ErasureDuePerson `protobuf:"bytes,2,rep,name=persons,proto3" json:"persons,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ErasureDue) Reset() {
+	*x = ErasureDue{}
+	mi := &file_types_v1_erasure_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ErasureDue) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ErasureDue) ProtoMessage() {}
+
+func (x *ErasureDue) ProtoReflect() protoreflect.Message {
+	mi := &file_types_v1_erasure_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ErasureDue.ProtoReflect.Descriptor instead.
+func (*ErasureDue) Descriptor() ([]byte, []int) {
+	return file_types_v1_erasure_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ErasureDue) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+func (x *ErasureDue) GetPersons() []*ErasureDuePerson {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
+// ErasureDuePerson is a person some of whose data have been kept long enough.
+type ErasureDuePerson struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// persons/{uuid}.
+	Person        string            `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	Lines         []*ErasureDueLine `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ErasureDuePerson) Reset() {
+	*x = ErasureDuePerson{}
+	mi := &file_types_v1_erasure_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ErasureDuePerson) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ErasureDuePerson) ProtoMessage() {}
+
+func (x *ErasureDuePerson) ProtoReflect() protoreflect.Message {
+	mi := &file_types_v1_erasure_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ErasureDuePerson.ProtoReflect.Descriptor instead.
+func (*ErasureDuePerson) Descriptor() ([]byte, []int) {
+	return file_types_v1_erasure_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ErasureDuePerson) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *ErasureDuePerson) GetLines() []*ErasureDueLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+// ErasureDueLine is one group of data of one municipality whose term has passed.
+type ErasureDueLine struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Service that keeps the data; in an event that of the event.
+	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
+	// Group of the data catalogue, for example G10.
+	Group string `protobuf:"bytes,2,opt,name=group,proto3" json:"group,omitempty"`
+	// Municipality that answers for the data (ATVK code).
+	Municipality string `protobuf:"bytes,3,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	// Row of the law that says so, for example ERASE-MEANS/2026-01-01.
+	Rule string `protobuf:"bytes,4,opt,name=rule,proto3" json:"rule,omitempty"`
+	// First day after the term, YYYY-MM-DD.
+	Since         string `protobuf:"bytes,5,opt,name=since,proto3" json:"since,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ErasureDueLine) Reset() {
+	*x = ErasureDueLine{}
+	mi := &file_types_v1_erasure_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ErasureDueLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ErasureDueLine) ProtoMessage() {}
+
+func (x *ErasureDueLine) ProtoReflect() protoreflect.Message {
+	mi := &file_types_v1_erasure_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ErasureDueLine.ProtoReflect.Descriptor instead.
+func (*ErasureDueLine) Descriptor() ([]byte, []int) {
+	return file_types_v1_erasure_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ErasureDueLine) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+func (x *ErasureDueLine) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *ErasureDueLine) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *ErasureDueLine) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *ErasureDueLine) GetSince() string {
+	if x != nil {
+		return x.Since
+	}
+	return ""
+}
+
 var File_types_v1_erasure_proto protoreflect.FileDescriptor
 
 const file_types_v1_erasure_proto_rawDesc = "" +
@@ -332,7 +523,20 @@ const file_types_v1_erasure_proto_rawDesc = "" +
 	"\x0fErasureReported\x12\x1e\n" +
 	"\aerasure\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\aerasure\x12\x1e\n" +
 	"\aservice\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\aservice\x12+\n" +
-	"\x05lines\x18\x03 \x03(\v2\x15.types.v1.ErasureLineR\x05lines*j\n" +
+	"\x05lines\x18\x03 \x03(\v2\x15.types.v1.ErasureLineR\x05lines\"b\n" +
+	"\n" +
+	"ErasureDue\x12\x1e\n" +
+	"\aservice\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\aservice\x124\n" +
+	"\apersons\x18\x02 \x03(\v2\x1a.types.v1.ErasureDuePersonR\apersons\"`\n" +
+	"\x10ErasureDuePerson\x12\x1c\n" +
+	"\x06person\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12.\n" +
+	"\x05lines\x18\x02 \x03(\v2\x18.types.v1.ErasureDueLineR\x05lines\"\xac\x01\n" +
+	"\x0eErasureDueLine\x12\x1e\n" +
+	"\aservice\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\aservice\x12\x1a\n" +
+	"\x05group\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x05group\x12(\n" +
+	"\fmunicipality\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x18\n" +
+	"\x04rule\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12\x1a\n" +
+	"\x05since\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x02R\x05since*j\n" +
 	"\x0eErasureOutcome\x12\x1f\n" +
 	"\x1bERASURE_OUTCOME_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19ERASURE_OUTCOME_DESTROYED\x10\x01\x12\x18\n" +
@@ -351,21 +555,26 @@ func file_types_v1_erasure_proto_rawDescGZIP() []byte {
 }
 
 var file_types_v1_erasure_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_types_v1_erasure_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_types_v1_erasure_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_types_v1_erasure_proto_goTypes = []any{
-	(ErasureOutcome)(0),     // 0: types.v1.ErasureOutcome
-	(*ErasureOrdered)(nil),  // 1: types.v1.ErasureOrdered
-	(*ErasureLine)(nil),     // 2: types.v1.ErasureLine
-	(*ErasureReported)(nil), // 3: types.v1.ErasureReported
+	(ErasureOutcome)(0),      // 0: types.v1.ErasureOutcome
+	(*ErasureOrdered)(nil),   // 1: types.v1.ErasureOrdered
+	(*ErasureLine)(nil),      // 2: types.v1.ErasureLine
+	(*ErasureReported)(nil),  // 3: types.v1.ErasureReported
+	(*ErasureDue)(nil),       // 4: types.v1.ErasureDue
+	(*ErasureDuePerson)(nil), // 5: types.v1.ErasureDuePerson
+	(*ErasureDueLine)(nil),   // 6: types.v1.ErasureDueLine
 }
 var file_types_v1_erasure_proto_depIdxs = []int32{
 	0, // 0: types.v1.ErasureLine.outcome:type_name -> types.v1.ErasureOutcome
 	2, // 1: types.v1.ErasureReported.lines:type_name -> types.v1.ErasureLine
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	5, // 2: types.v1.ErasureDue.persons:type_name -> types.v1.ErasureDuePerson
+	6, // 3: types.v1.ErasureDuePerson.lines:type_name -> types.v1.ErasureDueLine
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_types_v1_erasure_proto_init() }
@@ -379,7 +588,7 @@ func file_types_v1_erasure_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_types_v1_erasure_proto_rawDesc), len(file_types_v1_erasure_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   3,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -44,45 +44,53 @@ func (q *Queries) ClearHouseholds(ctx context.Context, arg ClearHouseholdsParams
 	return err
 }
 
-const usesOfPerson = `-- name: UsesOfPerson :many
-select u.municipality::text as municipality, max(u.used_at)::timestamptz as last_use, bool_or(u.going_on)::boolean as going_on
-from (
-    select s.municipality, s.created_at as used_at, false as going_on from assessment s where s.persons @> array[$1::uuid]
+const usesOfPersons = `-- name: UsesOfPersons :many
+select w.person::uuid as person, u.municipality::text as municipality, max(u.used_at)::timestamptz as last_use, bool_or(u.going_on)::boolean as going_on
+from (select unnest($1::uuid[]) as person) w
+cross join lateral (
+    select s.municipality, s.created_at as used_at, false as going_on from assessment s where s.persons @> array[w.person]
     union all
-    select w.municipality, greatest(w.created_at, w.end_date::timestamp at time zone 'UTC'), w.end_date >= $2::date from award w where w.persons @> array[$1::uuid]
+    select a.municipality, greatest(a.created_at, a.end_date::timestamp at time zone 'UTC'), a.end_date >= $2::date from award a where a.persons @> array[w.person]
     union all
-    select f.municipality, coalesce(upper(f.known), lower(f.known)), false from fact f where f.person_id = $1::uuid or f.household_id = any ($3::uuid[])
+    select f.municipality, coalesce(upper(f.known), lower(f.known)), false from fact f where f.person_id = w.person or f.household_id = any ($3::uuid[])
     union all
-    select c.municipality, c.found_at, c.outcome = 'OPEN' from conflict_finding c where c.persons @> array[$1::uuid]
+    select c.municipality, c.found_at, c.outcome = 'OPEN' from conflict_finding c where c.persons @> array[w.person]
     union all
-    select h.municipality, h.proposed_at, h.state = 'PROPOSED' from award_change h where h.persons @> array[$1::uuid]
+    select h.municipality, h.proposed_at, h.state = 'PROPOSED' from award_change h where h.persons @> array[w.person]
 ) u
-group by u.municipality
+group by w.person, u.municipality
 `
 
-type UsesOfPersonParams struct {
-	Person     uuid.UUID
+type UsesOfPersonsParams struct {
+	Persons    []uuid.UUID
 	Today      pgtype.Date
 	Households []uuid.UUID
 }
 
-type UsesOfPersonRow struct {
+type UsesOfPersonsRow struct {
+	Person       uuid.UUID
 	Municipality string
 	LastUse      time.Time
 	GoingOn      bool
 }
 
-// UsesOfPerson tells by municipality when what is known about a person was used last, and whether something is going on.
-func (q *Queries) UsesOfPerson(ctx context.Context, arg UsesOfPersonParams) ([]UsesOfPersonRow, error) {
-	rows, err := q.db.Query(ctx, usesOfPerson, arg.Person, arg.Today, arg.Households)
+// UsesOfPersons tells by person and municipality when what is known about her was used last, and whether something is going on. What is known
+// of the households counts for everybody who is asked about.
+func (q *Queries) UsesOfPersons(ctx context.Context, arg UsesOfPersonsParams) ([]UsesOfPersonsRow, error) {
+	rows, err := q.db.Query(ctx, usesOfPersons, arg.Persons, arg.Today, arg.Households)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []UsesOfPersonRow
+	var items []UsesOfPersonsRow
 	for rows.Next() {
-		var i UsesOfPersonRow
-		if err := rows.Scan(&i.Municipality, &i.LastUse, &i.GoingOn); err != nil {
+		var i UsesOfPersonsRow
+		if err := rows.Scan(
+			&i.Person,
+			&i.Municipality,
+			&i.LastUse,
+			&i.GoingOn,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -1,18 +1,20 @@
--- UsesOfPerson tells by municipality when what is known about a person was used last, and whether something is going on.
--- name: UsesOfPerson :many
-select u.municipality::text as municipality, max(u.used_at)::timestamptz as last_use, bool_or(u.going_on)::boolean as going_on
-from (
-    select s.municipality, s.created_at as used_at, false as going_on from assessment s where s.persons @> array[@person::uuid]
+-- UsesOfPersons tells by person and municipality when what is known about her was used last, and whether something is going on. What is known
+-- of the households counts for everybody who is asked about.
+-- name: UsesOfPersons :many
+select w.person::uuid as person, u.municipality::text as municipality, max(u.used_at)::timestamptz as last_use, bool_or(u.going_on)::boolean as going_on
+from (select unnest(@persons::uuid[]) as person) w
+cross join lateral (
+    select s.municipality, s.created_at as used_at, false as going_on from assessment s where s.persons @> array[w.person]
     union all
-    select w.municipality, greatest(w.created_at, w.end_date::timestamp at time zone 'UTC'), w.end_date >= @today::date from award w where w.persons @> array[@person::uuid]
+    select a.municipality, greatest(a.created_at, a.end_date::timestamp at time zone 'UTC'), a.end_date >= @today::date from award a where a.persons @> array[w.person]
     union all
-    select f.municipality, coalesce(upper(f.known), lower(f.known)), false from fact f where f.person_id = @person::uuid or f.household_id = any (@households::uuid[])
+    select f.municipality, coalesce(upper(f.known), lower(f.known)), false from fact f where f.person_id = w.person or f.household_id = any (@households::uuid[])
     union all
-    select c.municipality, c.found_at, c.outcome = 'OPEN' from conflict_finding c where c.persons @> array[@person::uuid]
+    select c.municipality, c.found_at, c.outcome = 'OPEN' from conflict_finding c where c.persons @> array[w.person]
     union all
-    select h.municipality, h.proposed_at, h.state = 'PROPOSED' from award_change h where h.persons @> array[@person::uuid]
+    select h.municipality, h.proposed_at, h.state = 'PROPOSED' from award_change h where h.persons @> array[w.person]
 ) u
-group by u.municipality;
+group by w.person, u.municipality;
 
 -- ClearAwards takes the facts away that nobody can read any more, so that runs over the caseload leave the household out.
 -- name: ClearAwards :exec

@@ -12,40 +12,48 @@ import (
 	"github.com/google/uuid"
 )
 
-const usesOfApplicant = `-- name: UsesOfApplicant :many
-select a.municipality::text as municipality,
-       max(greatest(a.updated_at, coalesce(c.updated_at, a.updated_at), coalesce(d.issued_at, a.updated_at)))::timestamptz as last_use,
-       bool_or(a.state not in ('DECIDED', 'WITHDRAWN') or c.review_due is not null)::boolean as going_on
-from application a
-left join client_case c on c.application_id = a.id
-left join decision d on d.application_id = a.id
-where a.applicant = $1
-group by a.municipality
-union all
-select v.municipality, max(greatest(v.updated_at, coalesce(r.updated_at, v.updated_at)))::timestamptz, bool_or(r.id is null or r.ended_date is null)::boolean
-from victim_case v
-left join referral r on r.victim_case_id = v.id
-where v.child = $1
-group by v.municipality
+const usesOfApplicants = `-- name: UsesOfApplicants :many
+select w.person::uuid as person, u.municipality::text as municipality, max(u.last_use)::timestamptz as last_use, bool_or(u.going_on)::boolean as going_on
+from (select unnest($1::uuid[]) as person) w
+cross join lateral (
+    select a.municipality::text as municipality, greatest(a.updated_at, c.updated_at, d.issued_at) as last_use,
+           a.state not in ('DECIDED', 'WITHDRAWN') or c.review_due is not null as going_on
+    from application a
+    left join client_case c on c.application_id = a.id
+    left join decision d on d.application_id = a.id
+    where a.applicant = w.person
+    union all
+    select v.municipality::text, greatest(v.updated_at, r.updated_at), r.id is null or r.ended_date is null
+    from victim_case v
+    left join referral r on r.victim_case_id = v.id
+    where v.child = w.person) u
+group by w.person, u.municipality
 `
 
-type UsesOfApplicantRow struct {
+type UsesOfApplicantsRow struct {
+	Person       uuid.UUID
 	Municipality string
 	LastUse      time.Time
 	GoingOn      bool
 }
 
-// UsesOfApplicant tells by municipality when an applicant's files were used last, and whether one of them is going on.
-func (q *Queries) UsesOfApplicant(ctx context.Context, person uuid.UUID) ([]UsesOfApplicantRow, error) {
-	rows, err := q.db.Query(ctx, usesOfApplicant, person)
+// UsesOfApplicants tells by person and municipality when her files, or the case of violence against her, were used last, and whether one of
+// them is going on.
+func (q *Queries) UsesOfApplicants(ctx context.Context, persons []uuid.UUID) ([]UsesOfApplicantsRow, error) {
+	rows, err := q.db.Query(ctx, usesOfApplicants, persons)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []UsesOfApplicantRow
+	var items []UsesOfApplicantsRow
 	for rows.Next() {
-		var i UsesOfApplicantRow
-		if err := rows.Scan(&i.Municipality, &i.LastUse, &i.GoingOn); err != nil {
+		var i UsesOfApplicantsRow
+		if err := rows.Scan(
+			&i.Person,
+			&i.Municipality,
+			&i.LastUse,
+			&i.GoingOn,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -46,39 +46,45 @@ func (q *Queries) PayeesOfObligations(ctx context.Context, ids []uuid.UUID) ([]P
 	return items, nil
 }
 
-const usesOfPayee = `-- name: UsesOfPayee :many
-select b.municipality, max(greatest(y.set_at, b.end_date::timestamp at time zone 'UTC', o.updated_at, p.settle_date::timestamp at time zone 'UTC'))::timestamptz as last_use,
+const usesOfPayees = `-- name: UsesOfPayees :many
+select y.person_id::uuid as person, b.municipality, max(greatest(y.set_at, b.end_date::timestamp at time zone 'UTC', o.updated_at, p.settle_date::timestamp at time zone 'UTC'))::timestamptz as last_use,
        bool_or(b.end_date >= $1::date or coalesce(p.state::text in ('PREPARED', 'SENT') or o.state::text in ('DUE', 'HELD', 'IN_LIST'), false))::boolean as going_on
 from payee y
 join benefit b on b.id = y.benefit_id
 left join obligation o on o.benefit_id = b.id
 left join payment p on p.obligation_id = o.id
-where y.person_id = $2
-group by b.municipality
+where y.person_id = any ($2::uuid[])
+group by y.person_id, b.municipality
 `
 
-type UsesOfPayeeParams struct {
-	Today  time.Time
-	Person uuid.NullUUID
+type UsesOfPayeesParams struct {
+	Today   time.Time
+	Persons []uuid.UUID
 }
 
-type UsesOfPayeeRow struct {
+type UsesOfPayeesRow struct {
+	Person       uuid.UUID
 	Municipality string
 	LastUse      time.Time
 	GoingOn      bool
 }
 
-// UsesOfPayee tells by municipality when a person was paid last, and whether something is still to be paid or to come.
-func (q *Queries) UsesOfPayee(ctx context.Context, arg UsesOfPayeeParams) ([]UsesOfPayeeRow, error) {
-	rows, err := q.db.Query(ctx, usesOfPayee, arg.Today, arg.Person)
+// UsesOfPayees tells by person and municipality when she was paid last, and whether something is still to be paid or to come.
+func (q *Queries) UsesOfPayees(ctx context.Context, arg UsesOfPayeesParams) ([]UsesOfPayeesRow, error) {
+	rows, err := q.db.Query(ctx, usesOfPayees, arg.Today, arg.Persons)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []UsesOfPayeeRow
+	var items []UsesOfPayeesRow
 	for rows.Next() {
-		var i UsesOfPayeeRow
-		if err := rows.Scan(&i.Municipality, &i.LastUse, &i.GoingOn); err != nil {
+		var i UsesOfPayeesRow
+		if err := rows.Scan(
+			&i.Person,
+			&i.Municipality,
+			&i.LastUse,
+			&i.GoingOn,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

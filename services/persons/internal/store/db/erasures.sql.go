@@ -62,6 +62,58 @@ func (q *Queries) AddErasureReport(ctx context.Context, arg AddErasureReportPara
 	return err
 }
 
+const DueErasures = `-- name: DueErasures :many
+select d.person_id, d.service, d.data_group, d.municipality, d.rule, d.since
+from erasure_due d
+where d.person_id in (
+    select distinct x.person_id from erasure_due x
+    where x.person_id > $1 and not exists (select from erasure e where e.person_id = x.person_id and e.state in ('PROPOSED', 'ORDERED'))
+    order by x.person_id limit $2)
+order by d.person_id, d.service, d.data_group, d.municipality
+`
+
+type DueErasuresParams struct {
+	After uuid.UUID
+	Size  int32
+}
+
+type DueErasuresRow struct {
+	PersonID     uuid.UUID
+	Service      string
+	DataGroup    string
+	Municipality string
+	Rule         string
+	Since        pgtype.Date
+}
+
+// Whose erasure is proposed or going on is left out.
+func (q *Queries) DueErasures(ctx context.Context, arg DueErasuresParams) ([]DueErasuresRow, error) {
+	rows, err := q.db.Query(ctx, DueErasures, arg.After, arg.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DueErasuresRow
+	for rows.Next() {
+		var i DueErasuresRow
+		if err := rows.Scan(
+			&i.PersonID,
+			&i.Service,
+			&i.DataGroup,
+			&i.Municipality,
+			&i.Rule,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ErasureByID = `-- name: ErasureByID :one
 select id, version, person_id, ground, state, proposed_by, proposed_at, decided_by, decided_at, reason, certificate from erasure where id = $1
 `
@@ -115,6 +167,20 @@ func (q *Queries) ErasureReports(ctx context.Context, erasureID uuid.UUID) ([]Er
 	return items, nil
 }
 
+const ForgetDue = `-- name: ForgetDue :exec
+delete from erasure_due where person_id = $1 and service = $2
+`
+
+type ForgetDueParams struct {
+	PersonID uuid.UUID
+	Service  string
+}
+
+func (q *Queries) ForgetDue(ctx context.Context, arg ForgetDueParams) error {
+	_, err := q.db.Exec(ctx, ForgetDue, arg.PersonID, arg.Service)
+	return err
+}
+
 const HouseholdsOfApplicant = `-- name: HouseholdsOfApplicant :many
 select distinct household_id from household_membership where person_id = $1 and role = 'applicant' order by household_id
 `
@@ -137,6 +203,38 @@ func (q *Queries) HouseholdsOfApplicant(ctx context.Context, person uuid.UUID) (
 		return nil, err
 	}
 	return items, nil
+}
+
+const KeepDue = `-- name: KeepDue :exec
+insert into erasure_due (person_id, service, data_group, municipality, rule, since, told_at)
+select x.person_id, x.service, x.data_group, x.municipality, x.rule, x.since, $1
+from (select unnest($2::uuid[]) as person_id, unnest($3::text[]) as service, unnest($4::text[]) as data_group,
+             unnest($5::text[]) as municipality, unnest($6::text[]) as rule, unnest($7::date[]) as since) x
+join person p on p.id = x.person_id
+on conflict (person_id, service, data_group, municipality) do update set rule = excluded.rule, since = excluded.since, told_at = excluded.told_at
+`
+
+type KeepDueParams struct {
+	ToldAt         time.Time
+	Persons        []uuid.UUID
+	Services       []string
+	Groups         []string
+	Municipalities []string
+	Rules          []string
+	Since          []pgtype.Date
+}
+
+func (q *Queries) KeepDue(ctx context.Context, arg KeepDueParams) error {
+	_, err := q.db.Exec(ctx, KeepDue,
+		arg.ToldAt,
+		arg.Persons,
+		arg.Services,
+		arg.Groups,
+		arg.Municipalities,
+		arg.Rules,
+		arg.Since,
+	)
+	return err
 }
 
 const LockErasureByID = `-- name: LockErasureByID :one
@@ -192,30 +290,31 @@ func (q *Queries) SaveErasure(ctx context.Context, arg SaveErasureParams) error 
 	return err
 }
 
-const UseOfPerson = `-- name: UseOfPerson :many
-select greatest(p.updated_at, max(m.end_date)::timestamp at time zone 'UTC')::timestamptz as last_use, coalesce(bool_or(m.end_date is null and m.id is not null), false)::boolean as going_on
+const UsesOfPersons = `-- name: UsesOfPersons :many
+select p.id as person, greatest(p.updated_at, max(m.end_date)::timestamp at time zone 'UTC')::timestamptz as last_use, coalesce(bool_or(m.end_date is null and m.id is not null), false)::boolean as going_on
 from person p
 left join household_membership m on m.person_id = p.id
-where p.id = $1
+where p.id = any ($1::uuid[])
 group by p.id
 `
 
-type UseOfPersonRow struct {
+type UsesOfPersonsRow struct {
+	Person  uuid.UUID
 	LastUse time.Time
 	GoingOn bool
 }
 
-// UseOfPerson tells when a person's record was used last, and whether she belongs to a household.
-func (q *Queries) UseOfPerson(ctx context.Context, person uuid.UUID) ([]UseOfPersonRow, error) {
-	rows, err := q.db.Query(ctx, UseOfPerson, person)
+// UsesOfPersons tells by person when her record was used last, and whether she belongs to a household.
+func (q *Queries) UsesOfPersons(ctx context.Context, persons []uuid.UUID) ([]UsesOfPersonsRow, error) {
+	rows, err := q.db.Query(ctx, UsesOfPersons, persons)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []UseOfPersonRow
+	var items []UsesOfPersonsRow
 	for rows.Next() {
-		var i UseOfPersonRow
-		if err := rows.Scan(&i.LastUse, &i.GoingOn); err != nil {
+		var i UsesOfPersonsRow
+		if err := rows.Scan(&i.Person, &i.LastUse, &i.GoingOn); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

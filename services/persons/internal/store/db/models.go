@@ -41,6 +41,19 @@ type Erasure struct {
 	Certificate []byte
 }
 
+// Groups of data whose term has passed: what a data officer may propose to erase. Nothing is erased by it.
+type ErasureDue struct {
+	PersonID     uuid.UUID
+	Service      string
+	DataGroup    string
+	Municipality string
+	// Row of the law of terms that says so.
+	Rule string
+	// First day after the term.
+	Since  pgtype.Date
+	ToldAt time.Time
+}
+
 // What a service destroyed and what it has to keep, group by group; opaque ids and codes only.
 type ErasureReport struct {
 	ErasureID  uuid.UUID

@@ -1,9 +1,9 @@
--- UseOfPerson tells when a person's record was used last, and whether she belongs to a household.
--- name: UseOfPerson :many
-select greatest(p.updated_at, max(m.end_date)::timestamp at time zone 'UTC')::timestamptz as last_use, coalesce(bool_or(m.end_date is null and m.id is not null), false)::boolean as going_on
+-- UsesOfPersons tells by person when her record was used last, and whether she belongs to a household.
+-- name: UsesOfPersons :many
+select p.id as person, greatest(p.updated_at, max(m.end_date)::timestamp at time zone 'UTC')::timestamptz as last_use, coalesce(bool_or(m.end_date is null and m.id is not null), false)::boolean as going_on
 from person p
 left join household_membership m on m.person_id = p.id
-where p.id = @person
+where p.id = any (@persons::uuid[])
 group by p.id;
 
 -- name: HouseholdsOfApplicant :many
@@ -30,3 +30,24 @@ insert into erasure_report (erasure_id, service, lines, reported_at) values (@er
 
 -- name: ErasureReports :many
 select service, lines, reported_at from erasure_report where erasure_id = @erasure_id order by service;
+
+-- name: KeepDue :exec
+insert into erasure_due (person_id, service, data_group, municipality, rule, since, told_at)
+select x.person_id, x.service, x.data_group, x.municipality, x.rule, x.since, @told_at
+from (select unnest(@persons::uuid[]) as person_id, unnest(@services::text[]) as service, unnest(@groups::text[]) as data_group,
+             unnest(@municipalities::text[]) as municipality, unnest(@rules::text[]) as rule, unnest(@since::date[]) as since) x
+join person p on p.id = x.person_id
+on conflict (person_id, service, data_group, municipality) do update set rule = excluded.rule, since = excluded.since, told_at = excluded.told_at;
+
+-- name: ForgetDue :exec
+delete from erasure_due where person_id = @person_id and service = @service;
+
+-- name: DueErasures :many
+-- Whose erasure is proposed or going on is left out.
+select d.person_id, d.service, d.data_group, d.municipality, d.rule, d.since
+from erasure_due d
+where d.person_id in (
+    select distinct x.person_id from erasure_due x
+    where x.person_id > @after and not exists (select from erasure e where e.person_id = x.person_id and e.state in ('PROPOSED', 'ORDERED'))
+    order by x.person_id limit @size)
+order by d.person_id, d.service, d.data_group, d.municipality;

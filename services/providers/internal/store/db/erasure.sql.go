@@ -12,42 +12,49 @@ import (
 	"github.com/google/uuid"
 )
 
-const usesOfClient = `-- name: UsesOfClient :many
-select u.municipality, max(u.used)::timestamptz as last_use, bool_or(u.going_on)::boolean as going_on
-from (
+const usesOfClients = `-- name: UsesOfClients :many
+select w.person::uuid as person, u.municipality, max(u.used)::timestamptz as last_use, bool_or(u.going_on)::boolean as going_on
+from (select unnest($1::uuid[]) as person) w
+cross join lateral (
     select a.municipality::text as municipality,
            greatest(a.updated_at, case when a.state in ('ACCEPTED', 'PAUSED', 'ENDED') then a.to_day::timestamp at time zone 'UTC' end,
                     (select max(d.received_at) from delivery_record d where d.assignment_id = a.id and d.current)) as used,
-           a.state = 'OFFERED' or a.state in ('ACCEPTED', 'PAUSED') and a.to_day >= $1::date as going_on
-    from assignment a where a.person = $2
+           a.state = 'OFFERED' or a.state in ('ACCEPTED', 'PAUSED') and a.to_day >= $2::date as going_on
+    from assignment a where a.person = w.person
     union all
     select coalesce(i.place, i.raiser_municipality, 'platform'), greatest(i.raised_at, i.routed_at, i.answered_at, i.corrected_at), i.state in ('RAISED', 'ROUTED')
-    from issue i where i.person = $2::uuid or i.raiser_person = $2::uuid) u
-group by u.municipality
+    from issue i where i.person = w.person or i.raiser_person = w.person) u
+group by w.person, u.municipality
 `
 
-type UsesOfClientParams struct {
-	Today  time.Time
-	Person uuid.UUID
+type UsesOfClientsParams struct {
+	Persons []uuid.UUID
+	Today   time.Time
 }
 
-type UsesOfClientRow struct {
+type UsesOfClientsRow struct {
+	Person       uuid.UUID
 	Municipality string
 	LastUse      time.Time
 	GoingOn      bool
 }
 
-// UsesOfClient tells by municipality when a client was served or an issue about her was answered last, and whether something goes on.
-func (q *Queries) UsesOfClient(ctx context.Context, arg UsesOfClientParams) ([]UsesOfClientRow, error) {
-	rows, err := q.db.Query(ctx, usesOfClient, arg.Today, arg.Person)
+// UsesOfClients tells by person and municipality when she was served or an issue about her was answered last, and whether something goes on.
+func (q *Queries) UsesOfClients(ctx context.Context, arg UsesOfClientsParams) ([]UsesOfClientsRow, error) {
+	rows, err := q.db.Query(ctx, usesOfClients, arg.Persons, arg.Today)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []UsesOfClientRow
+	var items []UsesOfClientsRow
 	for rows.Next() {
-		var i UsesOfClientRow
-		if err := rows.Scan(&i.Municipality, &i.LastUse, &i.GoingOn); err != nil {
+		var i UsesOfClientsRow
+		if err := rows.Scan(
+			&i.Person,
+			&i.Municipality,
+			&i.LastUse,
+			&i.GoingOn,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -12,26 +12,39 @@ import (
 	"github.com/google/uuid"
 )
 
-const useOfPerson = `-- name: UseOfPerson :one
-select coalesce(greatest((select max(r.fetched_at) from register_record r where r.subject = $1),
-                (select max(coalesce(x.answered_at, x.received_at)) from rights_request x where x.person = $2)), '0001-01-01 00:00:00+00')::timestamptz as last_use,
-       exists (select from rights_request x where x.person = $2 and x.answered_at is null)::boolean as going_on
+const usesOfPersons = `-- name: UsesOfPersons :many
+select w.person::uuid as person, max(u.used)::timestamptz as last_use, bool_or(u.going_on)::boolean as going_on
+from (select unnest($1::uuid[]) as person) w
+cross join lateral (
+    select r.fetched_at as used, false as going_on from register_record r where r.subject = 'persons/' || w.person
+    union all
+    select coalesce(x.answered_at, x.received_at), x.answered_at is null from rights_request x where x.person = w.person) u
+group by w.person
 `
 
-type UseOfPersonParams struct {
-	Subject string
+type UsesOfPersonsRow struct {
 	Person  uuid.UUID
-}
-
-type UseOfPersonRow struct {
 	LastUse time.Time
 	GoingOn bool
 }
 
-// UseOfPerson tells when a register was asked about a person or a request of hers was answered last, and whether one waits.
-func (q *Queries) UseOfPerson(ctx context.Context, arg UseOfPersonParams) (UseOfPersonRow, error) {
-	row := q.db.QueryRow(ctx, useOfPerson, arg.Subject, arg.Person)
-	var i UseOfPersonRow
-	err := row.Scan(&i.LastUse, &i.GoingOn)
-	return i, err
+// UsesOfPersons tells by person when a register was asked about her or a request of hers was answered last, and whether one waits.
+func (q *Queries) UsesOfPersons(ctx context.Context, persons []uuid.UUID) ([]UsesOfPersonsRow, error) {
+	rows, err := q.db.Query(ctx, usesOfPersons, persons)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UsesOfPersonsRow
+	for rows.Next() {
+		var i UsesOfPersonsRow
+		if err := rows.Scan(&i.Person, &i.LastUse, &i.GoingOn); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -18,6 +18,7 @@ import (
 type Oversight interface {
 	Outsourcing(day time.Time) domain.OutsourcingRules
 	Reviews(day time.Time) domain.ReviewRules
+	Systems(day time.Time) domain.SystemRules
 }
 
 // OversightReader is what supervision needs of the database.
@@ -29,6 +30,8 @@ type OversightReader interface {
 	OutsourcedIdentities(ctx context.Context, since time.Time) ([]Identity, error)
 	OutsourcingWarnings(ctx context.Context) ([]OutsourcingWarning, error)
 	RoleGrants(ctx context.Context) ([]domain.RoleGrant, error)
+	// SystemAccounts lists the accounts of systems that were seen or recorded.
+	SystemAccounts(ctx context.Context) ([]domain.SystemAccount, error)
 }
 
 // OversightTx is the writes of supervision.
@@ -44,6 +47,8 @@ type OversightTx interface {
 	// LockRoleGrant is domain.ErrRoleGrantNotFound when there is none.
 	LockRoleGrant(ctx context.Context, id uuid.UUID) (domain.RoleGrant, error)
 	ReviewRoleGrant(ctx context.Context, g *domain.RoleGrant) error
+	// RecordSystemAccount keeps who answers for an account; s.ID is the record's afterwards, which may be an earlier one.
+	RecordSystemAccount(ctx context.Context, s *domain.SystemAccount) error
 }
 
 // Identity is somebody of an outsourced organisation.

@@ -40,10 +40,17 @@ type reviewRow struct {
 	Kept        []string `yaml:"kept"`
 }
 
+type systemRow struct {
+	dated     `yaml:",inline"`
+	OwnerDays int `yaml:"owner_days"`
+	MostDays  int `yaml:"most_days"`
+}
+
 // Rules are the dated rules.
 type Rules struct {
 	Outsourced []outsourcingRow `yaml:"outsourcing"`
 	Reviewed   []reviewRow      `yaml:"reviews"`
+	Accounts   []systemRow      `yaml:"systems"`
 }
 
 // Load reads and checks the rules.
@@ -58,8 +65,8 @@ func parse(raw []byte) (*Rules, error) {
 	if err := d.Decode(&r); err != nil {
 		return nil, fmt.Errorf("oversight rules: %w", err)
 	}
-	if len(r.Outsourced) == 0 || len(r.Reviewed) == 0 {
-		return nil, errors.New("oversight rules: both kinds need a row")
+	if len(r.Outsourced) == 0 || len(r.Reviewed) == 0 || len(r.Accounts) == 0 {
+		return nil, errors.New("oversight rules: each kind needs a row")
 	}
 	last := ""
 	for i := range r.Outsourced {
@@ -75,6 +82,14 @@ func parse(raw []byte) (*Rules, error) {
 		row := &r.Reviewed[i]
 		if err := row.check(last); err != nil || row.OftenMonths < 1 || row.Months < row.OftenMonths || len(row.OftenRoles) == 0 || row.GraceDays < 0 {
 			return nil, fmt.Errorf("oversight rules: reviews of %s are not whole: %w", row.From, err)
+		}
+		last = row.From
+	}
+	last = ""
+	for i := range r.Accounts {
+		row := &r.Accounts[i]
+		if err := row.check(last); err != nil || row.OwnerDays < 0 || row.MostDays < 1 {
+			return nil, fmt.Errorf("oversight rules: systems of %s are not whole: %w", row.From, err)
 		}
 		last = row.From
 	}
@@ -110,4 +125,15 @@ func (r *Rules) Reviews(day time.Time) domain.ReviewRules {
 		}
 	}
 	return domain.ReviewRules{Months: row.Months, Often: row.OftenMonths, OftenRoles: row.OftenRoles, GraceDays: row.GraceDays, Kept: row.Kept}
+}
+
+// Systems are the rules of a day; the first row also holds before its day.
+func (r *Rules) Systems(day time.Time) domain.SystemRules {
+	row := r.Accounts[0]
+	for _, next := range r.Accounts {
+		if next.From <= day.Format(time.DateOnly) {
+			row = next
+		}
+	}
+	return domain.SystemRules{OwnerDays: row.OwnerDays, MostDays: row.MostDays}
 }

@@ -25,6 +25,386 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// SystemAccount is the account of a system.
+type SystemAccount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Subject of its token.
+	Subject string `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Registration number or ATVK code of the organisation for which it was seen.
+	Organisation string `protobuf:"bytes,2,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	// Registration number of the processor that runs it; empty when the organisation does.
+	Processor string `protobuf:"bytes,3,opt,name=processor,proto3" json:"processor,omitempty"`
+	// First and last seen; absent before the first call.
+	FirstSeenTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=first_seen_time,json=firstSeenTime,proto3" json:"first_seen_time,omitempty"`
+	LastSeenTime  *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=last_seen_time,json=lastSeenTime,proto3" json:"last_seen_time,omitempty"`
+	// Subject of the official who answers for it; empty while nobody does.
+	Owner string `protobuf:"bytes,6,opt,name=owner,proto3" json:"owner,omitempty"`
+	// For what it is.
+	Purpose string `protobuf:"bytes,7,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	// Last day on which it may act, YYYY-MM-DD.
+	ExpireDate string `protobuf:"bytes,8,opt,name=expire_date,json=expireDate,proto3" json:"expire_date,omitempty"`
+	// From when it has no access, by its last day or for want of an owner; absent when its agreement says so.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// OWNED, AGREEMENT (keys of a provider: the agreement says), UNOWNED, LAPSED (without an owner for too long) or EXPIRED.
+	State string `protobuf:"bytes,10,opt,name=state,proto3" json:"state,omitempty"`
+	// An official uses it too, or several organisations do.
+	Shared bool `protobuf:"varint,11,opt,name=shared,proto3" json:"shared,omitempty"`
+	// Who recorded the owner.
+	RecordBy string `protobuf:"bytes,12,opt,name=record_by,json=recordBy,proto3" json:"record_by,omitempty"`
+	// systemAccounts/{uuid}; empty while nobody answers for it.
+	Name          string `protobuf:"bytes,13,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SystemAccount) Reset() {
+	*x = SystemAccount{}
+	mi := &file_sharing_v1_reviews_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SystemAccount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SystemAccount) ProtoMessage() {}
+
+func (x *SystemAccount) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_reviews_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SystemAccount.ProtoReflect.Descriptor instead.
+func (*SystemAccount) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *SystemAccount) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *SystemAccount) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
+func (x *SystemAccount) GetProcessor() string {
+	if x != nil {
+		return x.Processor
+	}
+	return ""
+}
+
+func (x *SystemAccount) GetFirstSeenTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FirstSeenTime
+	}
+	return nil
+}
+
+func (x *SystemAccount) GetLastSeenTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastSeenTime
+	}
+	return nil
+}
+
+func (x *SystemAccount) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
+func (x *SystemAccount) GetPurpose() string {
+	if x != nil {
+		return x.Purpose
+	}
+	return ""
+}
+
+func (x *SystemAccount) GetExpireDate() string {
+	if x != nil {
+		return x.ExpireDate
+	}
+	return ""
+}
+
+func (x *SystemAccount) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *SystemAccount) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *SystemAccount) GetShared() bool {
+	if x != nil {
+		return x.Shared
+	}
+	return false
+}
+
+func (x *SystemAccount) GetRecordBy() string {
+	if x != nil {
+		return x.RecordBy
+	}
+	return ""
+}
+
+func (x *SystemAccount) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// ListSystemAccountsRequest narrows the list.
+type ListSystemAccountsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only accounts in this state; empty means all.
+	State string `protobuf:"bytes,1,opt,name=state,proto3" json:"state,omitempty"`
+	// Only accounts that are shared.
+	Shared        bool `protobuf:"varint,2,opt,name=shared,proto3" json:"shared,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSystemAccountsRequest) Reset() {
+	*x = ListSystemAccountsRequest{}
+	mi := &file_sharing_v1_reviews_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSystemAccountsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSystemAccountsRequest) ProtoMessage() {}
+
+func (x *ListSystemAccountsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_reviews_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSystemAccountsRequest.ProtoReflect.Descriptor instead.
+func (*ListSystemAccountsRequest) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ListSystemAccountsRequest) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *ListSystemAccountsRequest) GetShared() bool {
+	if x != nil {
+		return x.Shared
+	}
+	return false
+}
+
+// ListSystemAccountsResponse holds the accounts.
+type ListSystemAccountsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Accounts      []*SystemAccount       `protobuf:"bytes,1,rep,name=accounts,proto3" json:"accounts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSystemAccountsResponse) Reset() {
+	*x = ListSystemAccountsResponse{}
+	mi := &file_sharing_v1_reviews_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSystemAccountsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSystemAccountsResponse) ProtoMessage() {}
+
+func (x *ListSystemAccountsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_reviews_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSystemAccountsResponse.ProtoReflect.Descriptor instead.
+func (*ListSystemAccountsResponse) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ListSystemAccountsResponse) GetAccounts() []*SystemAccount {
+	if x != nil {
+		return x.Accounts
+	}
+	return nil
+}
+
+// RecordSystemAccountRequest says who answers.
+type RecordSystemAccountRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Subject of the system's token.
+	Subject string `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Subject of the official who answers for it.
+	Owner string `protobuf:"bytes,2,opt,name=owner,proto3" json:"owner,omitempty"`
+	// For what it is.
+	Purpose string `protobuf:"bytes,3,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	// Last day on which it may act, YYYY-MM-DD.
+	ExpireDate string `protobuf:"bytes,4,opt,name=expire_date,json=expireDate,proto3" json:"expire_date,omitempty"`
+	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
+	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordSystemAccountRequest) Reset() {
+	*x = RecordSystemAccountRequest{}
+	mi := &file_sharing_v1_reviews_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordSystemAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordSystemAccountRequest) ProtoMessage() {}
+
+func (x *RecordSystemAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_reviews_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordSystemAccountRequest.ProtoReflect.Descriptor instead.
+func (*RecordSystemAccountRequest) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *RecordSystemAccountRequest) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *RecordSystemAccountRequest) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
+func (x *RecordSystemAccountRequest) GetPurpose() string {
+	if x != nil {
+		return x.Purpose
+	}
+	return ""
+}
+
+func (x *RecordSystemAccountRequest) GetExpireDate() string {
+	if x != nil {
+		return x.ExpireDate
+	}
+	return ""
+}
+
+func (x *RecordSystemAccountRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// RecordSystemAccountResponse holds the account.
+type RecordSystemAccountResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Account       *SystemAccount         `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordSystemAccountResponse) Reset() {
+	*x = RecordSystemAccountResponse{}
+	mi := &file_sharing_v1_reviews_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordSystemAccountResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordSystemAccountResponse) ProtoMessage() {}
+
+func (x *RecordSystemAccountResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_reviews_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordSystemAccountResponse.ProtoReflect.Descriptor instead.
+func (*RecordSystemAccountResponse) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *RecordSystemAccountResponse) GetAccount() *SystemAccount {
+	if x != nil {
+		return x.Account
+	}
+	return nil
+}
+
 // RoleGrant is a role of an official as the issuer's tokens showed it.
 type RoleGrant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -57,7 +437,7 @@ type RoleGrant struct {
 
 func (x *RoleGrant) Reset() {
 	*x = RoleGrant{}
-	mi := &file_sharing_v1_reviews_proto_msgTypes[0]
+	mi := &file_sharing_v1_reviews_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -69,7 +449,7 @@ func (x *RoleGrant) String() string {
 func (*RoleGrant) ProtoMessage() {}
 
 func (x *RoleGrant) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_reviews_proto_msgTypes[0]
+	mi := &file_sharing_v1_reviews_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -82,7 +462,7 @@ func (x *RoleGrant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoleGrant.ProtoReflect.Descriptor instead.
 func (*RoleGrant) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{0}
+	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *RoleGrant) GetName() string {
@@ -180,7 +560,7 @@ type ListRoleGrantsRequest struct {
 
 func (x *ListRoleGrantsRequest) Reset() {
 	*x = ListRoleGrantsRequest{}
-	mi := &file_sharing_v1_reviews_proto_msgTypes[1]
+	mi := &file_sharing_v1_reviews_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -192,7 +572,7 @@ func (x *ListRoleGrantsRequest) String() string {
 func (*ListRoleGrantsRequest) ProtoMessage() {}
 
 func (x *ListRoleGrantsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_reviews_proto_msgTypes[1]
+	mi := &file_sharing_v1_reviews_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -205,7 +585,7 @@ func (x *ListRoleGrantsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRoleGrantsRequest.ProtoReflect.Descriptor instead.
 func (*ListRoleGrantsRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{1}
+	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ListRoleGrantsRequest) GetDueWithinDays() int32 {
@@ -225,7 +605,7 @@ type ListRoleGrantsResponse struct {
 
 func (x *ListRoleGrantsResponse) Reset() {
 	*x = ListRoleGrantsResponse{}
-	mi := &file_sharing_v1_reviews_proto_msgTypes[2]
+	mi := &file_sharing_v1_reviews_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -237,7 +617,7 @@ func (x *ListRoleGrantsResponse) String() string {
 func (*ListRoleGrantsResponse) ProtoMessage() {}
 
 func (x *ListRoleGrantsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_reviews_proto_msgTypes[2]
+	mi := &file_sharing_v1_reviews_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -250,7 +630,7 @@ func (x *ListRoleGrantsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRoleGrantsResponse.ProtoReflect.Descriptor instead.
 func (*ListRoleGrantsResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{2}
+	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListRoleGrantsResponse) GetGrants() []*RoleGrant {
@@ -276,7 +656,7 @@ type ReviewRoleGrantRequest struct {
 
 func (x *ReviewRoleGrantRequest) Reset() {
 	*x = ReviewRoleGrantRequest{}
-	mi := &file_sharing_v1_reviews_proto_msgTypes[3]
+	mi := &file_sharing_v1_reviews_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -288,7 +668,7 @@ func (x *ReviewRoleGrantRequest) String() string {
 func (*ReviewRoleGrantRequest) ProtoMessage() {}
 
 func (x *ReviewRoleGrantRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_reviews_proto_msgTypes[3]
+	mi := &file_sharing_v1_reviews_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -301,7 +681,7 @@ func (x *ReviewRoleGrantRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviewRoleGrantRequest.ProtoReflect.Descriptor instead.
 func (*ReviewRoleGrantRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{3}
+	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ReviewRoleGrantRequest) GetName() string {
@@ -342,7 +722,7 @@ type ReviewRoleGrantResponse struct {
 
 func (x *ReviewRoleGrantResponse) Reset() {
 	*x = ReviewRoleGrantResponse{}
-	mi := &file_sharing_v1_reviews_proto_msgTypes[4]
+	mi := &file_sharing_v1_reviews_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -354,7 +734,7 @@ func (x *ReviewRoleGrantResponse) String() string {
 func (*ReviewRoleGrantResponse) ProtoMessage() {}
 
 func (x *ReviewRoleGrantResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_reviews_proto_msgTypes[4]
+	mi := &file_sharing_v1_reviews_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -367,7 +747,7 @@ func (x *ReviewRoleGrantResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviewRoleGrantResponse.ProtoReflect.Descriptor instead.
 func (*ReviewRoleGrantResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{4}
+	return file_sharing_v1_reviews_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ReviewRoleGrantResponse) GetGrant() *RoleGrant {
@@ -382,7 +762,38 @@ var File_sharing_v1_reviews_proto protoreflect.FileDescriptor
 const file_sharing_v1_reviews_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reviews.proto\x12\n" +
-	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\x87\x04\n" +
+	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\x8e\x04\n" +
+	"\rSystemAccount\x12\x1e\n" +
+	"\asubject\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\asubject\x12(\n" +
+	"\forganisation\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\forganisation\x12\"\n" +
+	"\tprocessor\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\tprocessor\x12B\n" +
+	"\x0ffirst_seen_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\rfirstSeenTime\x12@\n" +
+	"\x0elast_seen_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\flastSeenTime\x12\x1a\n" +
+	"\x05owner\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x02R\x05owner\x12\x1e\n" +
+	"\apurpose\x18\a \x01(\tB\x04\xe8\xe0\x18\x02R\apurpose\x12%\n" +
+	"\vexpire_date\x18\b \x01(\tB\x04\xe8\xe0\x18\x02R\n" +
+	"expireDate\x125\n" +
+	"\bend_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x1a\n" +
+	"\x05state\x18\n" +
+	" \x01(\tB\x04\xe8\xe0\x18\x01R\x05state\x12\x16\n" +
+	"\x06shared\x18\v \x01(\bR\x06shared\x12!\n" +
+	"\trecord_by\x18\f \x01(\tB\x04\xe8\xe0\x18\x02R\brecordBy\x12\x18\n" +
+	"\x04name\x18\r \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\"\x83\x01\n" +
+	"\x19ListSystemAccountsRequest\x12N\n" +
+	"\x05state\x18\x01 \x01(\tB8\xbaH1\xd8\x01\x01r,R\x05OWNEDR\tAGREEMENTR\aUNOWNEDR\x06LAPSEDR\aEXPIRED\xe8\xe0\x18\x01R\x05state\x12\x16\n" +
+	"\x06shared\x18\x02 \x01(\bR\x06shared\"S\n" +
+	"\x1aListSystemAccountsResponse\x125\n" +
+	"\baccounts\x18\x01 \x03(\v2\x19.sharing.v1.SystemAccountR\baccounts\"\x90\x02\n" +
+	"\x1aRecordSystemAccountRequest\x12(\n" +
+	"\asubject\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xe8\xe0\x18\x02R\asubject\x12$\n" +
+	"\x05owner\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xe8\xe0\x18\x02R\x05owner\x12(\n" +
+	"\apurpose\x18\x03 \x01(\tB\x0e\xbaH\ar\x05\x10\x05\x18\xac\x02\xe8\xe0\x18\x02R\apurpose\x12H\n" +
+	"\vexpire_date\x18\x04 \x01(\tB'\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xe8\xe0\x18\x02R\n" +
+	"expireDate\x12.\n" +
+	"\n" +
+	"request_id\x18\x05 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"R\n" +
+	"\x1bRecordSystemAccountResponse\x123\n" +
+	"\aaccount\x18\x01 \x01(\v2\x19.sharing.v1.SystemAccountR\aaccount\"\x87\x04\n" +
 	"\tRoleGrant\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x12\x1e\n" +
 	"\asubject\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\asubject\x12\x18\n" +
@@ -412,10 +823,12 @@ const file_sharing_v1_reviews_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"F\n" +
 	"\x17ReviewRoleGrantResponse\x12+\n" +
-	"\x05grant\x18\x01 \x01(\v2\x15.sharing.v1.RoleGrantR\x05grant2\xa3\x02\n" +
+	"\x05grant\x18\x01 \x01(\v2\x15.sharing.v1.RoleGrantR\x05grant2\xc7\x04\n" +
 	"\x13AccessReviewService\x12u\n" +
 	"\x0eListRoleGrants\x12!.sharing.v1.ListRoleGrantsRequest\x1a\".sharing.v1.ListRoleGrantsResponse\"\x1c\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/roleGrants\x12\x94\x01\n" +
-	"\x0fReviewRoleGrant\x12\".sharing.v1.ReviewRoleGrantRequest\x1a#.sharing.v1.ReviewRoleGrantResponse\"8\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02*:\x01*b\x05grant\"\x1e/v1/{name=roleGrants/*}:reviewB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x0fReviewRoleGrant\x12\".sharing.v1.ReviewRoleGrantRequest\x1a#.sharing.v1.ReviewRoleGrantResponse\"8\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02*:\x01*b\x05grant\"\x1e/v1/{name=roleGrants/*}:review\x12\x83\x01\n" +
+	"\x12ListSystemAccounts\x12%.sharing.v1.ListSystemAccountsRequest\x1a&.sharing.v1.ListSystemAccountsResponse\"\x1e\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/systemAccounts\x12\x9b\x01\n" +
+	"\x13RecordSystemAccount\x12&.sharing.v1.RecordSystemAccountRequest\x1a'.sharing.v1.RecordSystemAccountResponse\"3\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x02':\x01*b\aaccount\"\x19/v1/systemAccounts:recordB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reviews_proto_rawDescOnce sync.Once
@@ -429,31 +842,45 @@ func file_sharing_v1_reviews_proto_rawDescGZIP() []byte {
 	return file_sharing_v1_reviews_proto_rawDescData
 }
 
-var file_sharing_v1_reviews_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_sharing_v1_reviews_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_sharing_v1_reviews_proto_goTypes = []any{
-	(*RoleGrant)(nil),               // 0: sharing.v1.RoleGrant
-	(*ListRoleGrantsRequest)(nil),   // 1: sharing.v1.ListRoleGrantsRequest
-	(*ListRoleGrantsResponse)(nil),  // 2: sharing.v1.ListRoleGrantsResponse
-	(*ReviewRoleGrantRequest)(nil),  // 3: sharing.v1.ReviewRoleGrantRequest
-	(*ReviewRoleGrantResponse)(nil), // 4: sharing.v1.ReviewRoleGrantResponse
-	(*timestamppb.Timestamp)(nil),   // 5: google.protobuf.Timestamp
+	(*SystemAccount)(nil),               // 0: sharing.v1.SystemAccount
+	(*ListSystemAccountsRequest)(nil),   // 1: sharing.v1.ListSystemAccountsRequest
+	(*ListSystemAccountsResponse)(nil),  // 2: sharing.v1.ListSystemAccountsResponse
+	(*RecordSystemAccountRequest)(nil),  // 3: sharing.v1.RecordSystemAccountRequest
+	(*RecordSystemAccountResponse)(nil), // 4: sharing.v1.RecordSystemAccountResponse
+	(*RoleGrant)(nil),                   // 5: sharing.v1.RoleGrant
+	(*ListRoleGrantsRequest)(nil),       // 6: sharing.v1.ListRoleGrantsRequest
+	(*ListRoleGrantsResponse)(nil),      // 7: sharing.v1.ListRoleGrantsResponse
+	(*ReviewRoleGrantRequest)(nil),      // 8: sharing.v1.ReviewRoleGrantRequest
+	(*ReviewRoleGrantResponse)(nil),     // 9: sharing.v1.ReviewRoleGrantResponse
+	(*timestamppb.Timestamp)(nil),       // 10: google.protobuf.Timestamp
 }
 var file_sharing_v1_reviews_proto_depIdxs = []int32{
-	5, // 0: sharing.v1.RoleGrant.first_seen_time:type_name -> google.protobuf.Timestamp
-	5, // 1: sharing.v1.RoleGrant.last_seen_time:type_name -> google.protobuf.Timestamp
-	5, // 2: sharing.v1.RoleGrant.review_time:type_name -> google.protobuf.Timestamp
-	5, // 3: sharing.v1.RoleGrant.lapse_time:type_name -> google.protobuf.Timestamp
-	0, // 4: sharing.v1.ListRoleGrantsResponse.grants:type_name -> sharing.v1.RoleGrant
-	0, // 5: sharing.v1.ReviewRoleGrantResponse.grant:type_name -> sharing.v1.RoleGrant
-	1, // 6: sharing.v1.AccessReviewService.ListRoleGrants:input_type -> sharing.v1.ListRoleGrantsRequest
-	3, // 7: sharing.v1.AccessReviewService.ReviewRoleGrant:input_type -> sharing.v1.ReviewRoleGrantRequest
-	2, // 8: sharing.v1.AccessReviewService.ListRoleGrants:output_type -> sharing.v1.ListRoleGrantsResponse
-	4, // 9: sharing.v1.AccessReviewService.ReviewRoleGrant:output_type -> sharing.v1.ReviewRoleGrantResponse
-	8, // [8:10] is the sub-list for method output_type
-	6, // [6:8] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	10, // 0: sharing.v1.SystemAccount.first_seen_time:type_name -> google.protobuf.Timestamp
+	10, // 1: sharing.v1.SystemAccount.last_seen_time:type_name -> google.protobuf.Timestamp
+	10, // 2: sharing.v1.SystemAccount.end_time:type_name -> google.protobuf.Timestamp
+	0,  // 3: sharing.v1.ListSystemAccountsResponse.accounts:type_name -> sharing.v1.SystemAccount
+	0,  // 4: sharing.v1.RecordSystemAccountResponse.account:type_name -> sharing.v1.SystemAccount
+	10, // 5: sharing.v1.RoleGrant.first_seen_time:type_name -> google.protobuf.Timestamp
+	10, // 6: sharing.v1.RoleGrant.last_seen_time:type_name -> google.protobuf.Timestamp
+	10, // 7: sharing.v1.RoleGrant.review_time:type_name -> google.protobuf.Timestamp
+	10, // 8: sharing.v1.RoleGrant.lapse_time:type_name -> google.protobuf.Timestamp
+	5,  // 9: sharing.v1.ListRoleGrantsResponse.grants:type_name -> sharing.v1.RoleGrant
+	5,  // 10: sharing.v1.ReviewRoleGrantResponse.grant:type_name -> sharing.v1.RoleGrant
+	6,  // 11: sharing.v1.AccessReviewService.ListRoleGrants:input_type -> sharing.v1.ListRoleGrantsRequest
+	8,  // 12: sharing.v1.AccessReviewService.ReviewRoleGrant:input_type -> sharing.v1.ReviewRoleGrantRequest
+	1,  // 13: sharing.v1.AccessReviewService.ListSystemAccounts:input_type -> sharing.v1.ListSystemAccountsRequest
+	3,  // 14: sharing.v1.AccessReviewService.RecordSystemAccount:input_type -> sharing.v1.RecordSystemAccountRequest
+	7,  // 15: sharing.v1.AccessReviewService.ListRoleGrants:output_type -> sharing.v1.ListRoleGrantsResponse
+	9,  // 16: sharing.v1.AccessReviewService.ReviewRoleGrant:output_type -> sharing.v1.ReviewRoleGrantResponse
+	2,  // 17: sharing.v1.AccessReviewService.ListSystemAccounts:output_type -> sharing.v1.ListSystemAccountsResponse
+	4,  // 18: sharing.v1.AccessReviewService.RecordSystemAccount:output_type -> sharing.v1.RecordSystemAccountResponse
+	15, // [15:19] is the sub-list for method output_type
+	11, // [11:15] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_reviews_proto_init() }
@@ -461,14 +888,14 @@ func file_sharing_v1_reviews_proto_init() {
 	if File_sharing_v1_reviews_proto != nil {
 		return
 	}
-	file_sharing_v1_reviews_proto_msgTypes[1].OneofWrappers = []any{}
+	file_sharing_v1_reviews_proto_msgTypes[6].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_v1_reviews_proto_rawDesc), len(file_sharing_v1_reviews_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -115,6 +115,68 @@ func local_request_AccessReviewService_ReviewRoleGrant_0(ctx context.Context, ma
 	return msg, metadata, err
 }
 
+var filter_AccessReviewService_ListSystemAccounts_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+
+func request_AccessReviewService_ListSystemAccounts_0(ctx context.Context, marshaler runtime.Marshaler, client AccessReviewServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListSystemAccountsRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_AccessReviewService_ListSystemAccounts_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ListSystemAccounts(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_AccessReviewService_ListSystemAccounts_0(ctx context.Context, marshaler runtime.Marshaler, server AccessReviewServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListSystemAccountsRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_AccessReviewService_ListSystemAccounts_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.ListSystemAccounts(ctx, &protoReq)
+	return msg, metadata, err
+}
+
+func request_AccessReviewService_RecordSystemAccount_0(ctx context.Context, marshaler runtime.Marshaler, client AccessReviewServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq RecordSystemAccountRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.RecordSystemAccount(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_AccessReviewService_RecordSystemAccount_0(ctx context.Context, marshaler runtime.Marshaler, server AccessReviewServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq RecordSystemAccountRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.RecordSystemAccount(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 // RegisterAccessReviewServiceHandlerServer registers the http handlers for service AccessReviewService to "mux".
 // UnaryRPC     :call AccessReviewServiceServer directly.
 // StreamingRPC :currently unsupported pending https://github.com/grpc/grpc-go/issues/906.
@@ -160,6 +222,46 @@ func RegisterAccessReviewServiceHandlerServer(ctx context.Context, mux *runtime.
 			return
 		}
 		forward_AccessReviewService_ReviewRoleGrant_0(annotatedContext, mux, outboundMarshaler, w, req, response_AccessReviewService_ReviewRoleGrant_0{resp.(*ReviewRoleGrantResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_AccessReviewService_ListSystemAccounts_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/sharing.v1.AccessReviewService/ListSystemAccounts", runtime.WithHTTPPathPattern("/v1/systemAccounts"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_AccessReviewService_ListSystemAccounts_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_AccessReviewService_ListSystemAccounts_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodPost, pattern_AccessReviewService_RecordSystemAccount_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/sharing.v1.AccessReviewService/RecordSystemAccount", runtime.WithHTTPPathPattern("/v1/systemAccounts:record"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_AccessReviewService_RecordSystemAccount_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_AccessReviewService_RecordSystemAccount_0(annotatedContext, mux, outboundMarshaler, w, req, response_AccessReviewService_RecordSystemAccount_0{resp.(*RecordSystemAccountResponse)}, mux.GetForwardResponseOptions()...)
 	})
 
 	return nil
@@ -235,6 +337,40 @@ func RegisterAccessReviewServiceHandlerClient(ctx context.Context, mux *runtime.
 		}
 		forward_AccessReviewService_ReviewRoleGrant_0(annotatedContext, mux, outboundMarshaler, w, req, response_AccessReviewService_ReviewRoleGrant_0{resp.(*ReviewRoleGrantResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_AccessReviewService_ListSystemAccounts_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/sharing.v1.AccessReviewService/ListSystemAccounts", runtime.WithHTTPPathPattern("/v1/systemAccounts"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_AccessReviewService_ListSystemAccounts_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_AccessReviewService_ListSystemAccounts_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodPost, pattern_AccessReviewService_RecordSystemAccount_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/sharing.v1.AccessReviewService/RecordSystemAccount", runtime.WithHTTPPathPattern("/v1/systemAccounts:record"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_AccessReviewService_RecordSystemAccount_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_AccessReviewService_RecordSystemAccount_0(annotatedContext, mux, outboundMarshaler, w, req, response_AccessReviewService_RecordSystemAccount_0{resp.(*RecordSystemAccountResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	return nil
 }
 
@@ -247,12 +383,25 @@ func (m response_AccessReviewService_ReviewRoleGrant_0) XXX_ResponseBody() inter
 	return response.Grant
 }
 
+type response_AccessReviewService_RecordSystemAccount_0 struct {
+	*RecordSystemAccountResponse
+}
+
+func (m response_AccessReviewService_RecordSystemAccount_0) XXX_ResponseBody() interface{} {
+	response := m.RecordSystemAccountResponse
+	return response.Account
+}
+
 var (
-	pattern_AccessReviewService_ListRoleGrants_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "roleGrants"}, ""))
-	pattern_AccessReviewService_ReviewRoleGrant_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "roleGrants", "name"}, "review"))
+	pattern_AccessReviewService_ListRoleGrants_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "roleGrants"}, ""))
+	pattern_AccessReviewService_ReviewRoleGrant_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "roleGrants", "name"}, "review"))
+	pattern_AccessReviewService_ListSystemAccounts_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "systemAccounts"}, ""))
+	pattern_AccessReviewService_RecordSystemAccount_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "systemAccounts"}, "record"))
 )
 
 var (
-	forward_AccessReviewService_ListRoleGrants_0  = runtime.ForwardResponseMessage
-	forward_AccessReviewService_ReviewRoleGrant_0 = runtime.ForwardResponseMessage
+	forward_AccessReviewService_ListRoleGrants_0      = runtime.ForwardResponseMessage
+	forward_AccessReviewService_ReviewRoleGrant_0     = runtime.ForwardResponseMessage
+	forward_AccessReviewService_ListSystemAccounts_0  = runtime.ForwardResponseMessage
+	forward_AccessReviewService_RecordSystemAccount_0 = runtime.ForwardResponseMessage
 )

@@ -19,8 +19,10 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AccessReviewService_ListRoleGrants_FullMethodName  = "/sharing.v1.AccessReviewService/ListRoleGrants"
-	AccessReviewService_ReviewRoleGrant_FullMethodName = "/sharing.v1.AccessReviewService/ReviewRoleGrant"
+	AccessReviewService_ListRoleGrants_FullMethodName      = "/sharing.v1.AccessReviewService/ListRoleGrants"
+	AccessReviewService_ReviewRoleGrant_FullMethodName     = "/sharing.v1.AccessReviewService/ReviewRoleGrant"
+	AccessReviewService_ListSystemAccounts_FullMethodName  = "/sharing.v1.AccessReviewService/ListSystemAccounts"
+	AccessReviewService_RecordSystemAccount_FullMethodName = "/sharing.v1.AccessReviewService/RecordSystemAccount"
 )
 
 // AccessReviewServiceClient is the client API for AccessReviewService service.
@@ -34,6 +36,12 @@ type AccessReviewServiceClient interface {
 	ListRoleGrants(ctx context.Context, in *ListRoleGrantsRequest, opts ...grpc.CallOption) (*ListRoleGrantsResponse, error)
 	// ReviewRoleGrant confirms or ends one role of one official. Nobody reviews himself: REVIEW_OF_ONESELF.
 	ReviewRoleGrant(ctx context.Context, in *ReviewRoleGrantRequest, opts ...grpc.CallOption) (*ReviewRoleGrantResponse, error)
+	// ListSystemAccounts lists the accounts of systems, seen or recorded, with who answers for each, for what it is and until when (SEC-AUT-4).
+	ListSystemAccounts(ctx context.Context, in *ListSystemAccountsRequest, opts ...grpc.CallOption) (*ListSystemAccountsResponse, error)
+	// RecordSystemAccount says who answers for an account, for what it is and until when, before it is first used or later; a repeat replaces
+	// what stood. After its last day, and without an owner for as long as the rules allow, a system has no access at its next call.
+	// SYSTEM_OWNER_UNKNOWN, SYSTEM_ACCOUNT_SHARED, SYSTEM_ACCOUNT_OF_AGREEMENT, SYSTEM_ACCOUNT_DAY_INVALID.
+	RecordSystemAccount(ctx context.Context, in *RecordSystemAccountRequest, opts ...grpc.CallOption) (*RecordSystemAccountResponse, error)
 }
 
 type accessReviewServiceClient struct {
@@ -64,6 +72,26 @@ func (c *accessReviewServiceClient) ReviewRoleGrant(ctx context.Context, in *Rev
 	return out, nil
 }
 
+func (c *accessReviewServiceClient) ListSystemAccounts(ctx context.Context, in *ListSystemAccountsRequest, opts ...grpc.CallOption) (*ListSystemAccountsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListSystemAccountsResponse)
+	err := c.cc.Invoke(ctx, AccessReviewService_ListSystemAccounts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *accessReviewServiceClient) RecordSystemAccount(ctx context.Context, in *RecordSystemAccountRequest, opts ...grpc.CallOption) (*RecordSystemAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RecordSystemAccountResponse)
+	err := c.cc.Invoke(ctx, AccessReviewService_RecordSystemAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AccessReviewServiceServer is the server API for AccessReviewService service.
 // All implementations must embed UnimplementedAccessReviewServiceServer
 // for forward compatibility.
@@ -75,6 +103,12 @@ type AccessReviewServiceServer interface {
 	ListRoleGrants(context.Context, *ListRoleGrantsRequest) (*ListRoleGrantsResponse, error)
 	// ReviewRoleGrant confirms or ends one role of one official. Nobody reviews himself: REVIEW_OF_ONESELF.
 	ReviewRoleGrant(context.Context, *ReviewRoleGrantRequest) (*ReviewRoleGrantResponse, error)
+	// ListSystemAccounts lists the accounts of systems, seen or recorded, with who answers for each, for what it is and until when (SEC-AUT-4).
+	ListSystemAccounts(context.Context, *ListSystemAccountsRequest) (*ListSystemAccountsResponse, error)
+	// RecordSystemAccount says who answers for an account, for what it is and until when, before it is first used or later; a repeat replaces
+	// what stood. After its last day, and without an owner for as long as the rules allow, a system has no access at its next call.
+	// SYSTEM_OWNER_UNKNOWN, SYSTEM_ACCOUNT_SHARED, SYSTEM_ACCOUNT_OF_AGREEMENT, SYSTEM_ACCOUNT_DAY_INVALID.
+	RecordSystemAccount(context.Context, *RecordSystemAccountRequest) (*RecordSystemAccountResponse, error)
 	mustEmbedUnimplementedAccessReviewServiceServer()
 }
 
@@ -90,6 +124,12 @@ func (UnimplementedAccessReviewServiceServer) ListRoleGrants(context.Context, *L
 }
 func (UnimplementedAccessReviewServiceServer) ReviewRoleGrant(context.Context, *ReviewRoleGrantRequest) (*ReviewRoleGrantResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReviewRoleGrant not implemented")
+}
+func (UnimplementedAccessReviewServiceServer) ListSystemAccounts(context.Context, *ListSystemAccountsRequest) (*ListSystemAccountsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListSystemAccounts not implemented")
+}
+func (UnimplementedAccessReviewServiceServer) RecordSystemAccount(context.Context, *RecordSystemAccountRequest) (*RecordSystemAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecordSystemAccount not implemented")
 }
 func (UnimplementedAccessReviewServiceServer) mustEmbedUnimplementedAccessReviewServiceServer() {}
 func (UnimplementedAccessReviewServiceServer) testEmbeddedByValue()                             {}
@@ -148,6 +188,42 @@ func _AccessReviewService_ReviewRoleGrant_Handler(srv interface{}, ctx context.C
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AccessReviewService_ListSystemAccounts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListSystemAccountsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AccessReviewServiceServer).ListSystemAccounts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AccessReviewService_ListSystemAccounts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AccessReviewServiceServer).ListSystemAccounts(ctx, req.(*ListSystemAccountsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AccessReviewService_RecordSystemAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecordSystemAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AccessReviewServiceServer).RecordSystemAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AccessReviewService_RecordSystemAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AccessReviewServiceServer).RecordSystemAccount(ctx, req.(*RecordSystemAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AccessReviewService_ServiceDesc is the grpc.ServiceDesc for AccessReviewService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -162,6 +238,14 @@ var AccessReviewService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReviewRoleGrant",
 			Handler:    _AccessReviewService_ReviewRoleGrant_Handler,
+		},
+		{
+			MethodName: "ListSystemAccounts",
+			Handler:    _AccessReviewService_ListSystemAccounts_Handler,
+		},
+		{
+			MethodName: "RecordSystemAccount",
+			Handler:    _AccessReviewService_RecordSystemAccount_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -636,6 +636,18 @@ type SubscriptionSubject struct {
 	Last           int64
 }
 
+// Who answers for the account of a system, for what it is, and the last day on which it may act. That it was seen stands in access_grant.
+type SystemAccount struct {
+	ID      uuid.UUID
+	Subject string
+	// Subject of the official who answers for it.
+	Owner      string
+	Purpose    string
+	ExpiresOn  time.Time
+	RecordedBy string
+	RecordedAt time.Time
+}
+
 // What was used of a permission in a month that is over. Made once, never changed.
 type UseReport struct {
 	ID           uuid.UUID

@@ -2,9 +2,6 @@ package webhook
 
 import "time"
 
-// MaxAttempts is how often a message is sent to an endpoint that does not take it.
-const MaxAttempts = 10
-
 // waits are the times between attempts (Standard Webhooks): at once, then later and later for about three days.
 var waits = []time.Duration{
 	5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour,

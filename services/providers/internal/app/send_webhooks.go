@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -176,7 +175,7 @@ func (a *App) post(ctx context.Context, e *domain.Endpoint, letters []Letter) []
 	keys, err := a.openKeys(e)
 	if err != nil {
 		for i := range out {
-			out[i] = domain.Attempt{Outcome: "UNSENT", Jitter: 0.5} // sealed with another key: tried again, and seen in the list
+			out[i] = domain.Attempt{Outcome: "UNSENT", Wait: a.courier.Wait(letters[i].Delivery.Attempts+1, 0)} // sealed with another key: tried again, and seen in the list
 		}
 		return out
 	}
@@ -184,7 +183,7 @@ func (a *App) post(ctx context.Context, e *domain.Endpoint, letters []Letter) []
 	for i := range letters {
 		g.Go(func() error {
 			out[i] = a.courier.Post(ctx, e.URL, letters[i].Change, keys)
-			out[i].Jitter = rand.Float64()
+			out[i].Wait = a.courier.Wait(letters[i].Delivery.Attempts+1, out[i].RetryAfter)
 			return nil
 		})
 	}

@@ -76,6 +76,8 @@ type Courier interface {
 	Handshake(ctx context.Context, address, id string, keys []string) error
 	// Post sends a change once, signed with each key. It never fails: what went wrong is in the attempt.
 	Post(ctx context.Context, address string, c domain.Change, keys []string) domain.Attempt
+	// Wait is how long to wait after so many failed attempts, and no shorter than the endpoint asked for.
+	Wait(attempts int, asked time.Duration) time.Duration
 }
 
 // Vault seals what nobody may read in the database. What was sealed for one record opens for no other.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"github.com/digisoc/platform/pkg/webhook"
@@ -85,6 +86,11 @@ func (c *Courier) Post(ctx context.Context, address string, change domain.Change
 		Delivered: r.Outcome == webhook.Delivered, Gone: r.Outcome == webhook.Gone, Outcome: string(r.Outcome), Status: r.Status,
 		RetryAfter: r.RetryAfter, Took: r.Took,
 	}
+}
+
+// Wait is how long to wait after so many failed attempts, and no shorter than the endpoint asked for.
+func (c *Courier) Wait(attempts int, asked time.Duration) time.Duration {
+	return webhook.Wait(attempts, rand.Float64(), asked)
 }
 
 // ID is the webhook-id of a change, by which a receiver knows one that it has handled.

@@ -32,13 +32,7 @@ type Delivery struct {
 	Next     time.Time     // when it is tried again
 }
 
-// waits are the times between attempts (Standard Webhooks): at once, then later and later for about three days.
-var waits = []time.Duration{
-	5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour,
-	10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
-}
-
-// MaxAttempts is how often a change is sent to an endpoint that does not take it.
+// MaxAttempts is how often a change is sent to an endpoint that does not take it: as many as the waits of package webhook, and one.
 const MaxAttempts = 10
 
 // Attempt is what one call came to.
@@ -48,11 +42,11 @@ type Attempt struct {
 	Status          int
 	RetryAfter      time.Duration // what the endpoint asked for
 	Took            time.Duration
-	Jitter          float64 // 0 to 1, by chance: endpoints that failed together do not come back together
+	Wait            time.Duration // until the next attempt, if there is one; the courier says it
 }
 
 // Record keeps what an attempt came to, for the change and for its endpoint. What did not arrive is tried again after a
-// wait that grows, spread by a tenth either way, and never earlier than the endpoint asked for. 410 ends the endpoint.
+// wait that the courier says. 410 ends the endpoint.
 // Where the attempts are used up and nothing else has arrived since the first of them, the endpoint is paused: one change
 // that cannot be taken does not stop the others.
 func (d *Delivery) Record(e *Endpoint, a Attempt, now time.Time) {
@@ -73,8 +67,6 @@ func (d *Delivery) Record(e *Endpoint, a Attempt, now time.Time) {
 			_ = e.move(EndpointPaused, reasonExhausted, EndpointActive) // this state allows it
 		}
 	default:
-		wait := waits[d.Attempts-1]
-		wait += time.Duration((a.Jitter*2 - 1) * float64(wait) / 10)
-		d.Next = now.Add(max(wait, a.RetryAfter))
+		d.Next = now.Add(a.Wait)
 	}
 }

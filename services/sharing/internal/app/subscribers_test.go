@@ -120,7 +120,7 @@ func TestOBJ_X3_FileModeNeedsReasonAndEndDate(t *testing.T) {
 }
 
 // SEC-ACC-2: whoever applies does not sign, and nothing goes on before another has.
-func TestSEC_ACC2_WhoeverAppliesDoesNotSign(t *testing.T) {
+func TestSEC_ACC_2_WhoeverAppliesDoesNotSign(t *testing.T) {
 	t.Parallel()
 	w := newFeedWorld(t)
 	v, err := w.feed.Apply(w.staff("dace", "CreateSubscriberApplication"), wanted())

@@ -139,6 +139,20 @@ const (
 	Reason_REASON_MISUSE_SIGNAL_NOT_FOUND          Reason = 680
 	Reason_REASON_MISUSE_SIGNAL_OWN                Reason = 681
 	Reason_REASON_MISUSE_SIGNAL_CLOSED             Reason = 682
+	Reason_REASON_INCIDENT_NOT_FOUND               Reason = 690
+	Reason_REASON_INCIDENT_INVALID                 Reason = 691
+	Reason_REASON_INCIDENT_CLOSED                  Reason = 692
+	Reason_REASON_INCIDENT_SAME_PERSON             Reason = 693
+	Reason_REASON_INCIDENT_DUTY_STATE              Reason = 694
+	Reason_REASON_INCIDENT_DUTY_ROLE               Reason = 695
+	Reason_REASON_INCIDENT_DUTY_OPEN               Reason = 696
+	Reason_REASON_MISUSE_WATCH_NOT_FOUND           Reason = 683
+	Reason_REASON_MISUSE_WATCH_INVALID             Reason = 684
+	Reason_REASON_MISUSE_WATCH_EXISTS              Reason = 685
+	Reason_REASON_MISUSE_WATCH_SAME_PERSON         Reason = 686
+	Reason_REASON_MISUSE_WATCH_OTHER_PERSON        Reason = 687
+	Reason_REASON_MISUSE_WATCH_STATE               Reason = 688
+	Reason_REASON_MISUSE_WATCH_NOT_SEALED          Reason = 689
 )
 
 // Enum value maps for Reason.
@@ -258,6 +272,20 @@ var (
 		680: "REASON_MISUSE_SIGNAL_NOT_FOUND",
 		681: "REASON_MISUSE_SIGNAL_OWN",
 		682: "REASON_MISUSE_SIGNAL_CLOSED",
+		690: "REASON_INCIDENT_NOT_FOUND",
+		691: "REASON_INCIDENT_INVALID",
+		692: "REASON_INCIDENT_CLOSED",
+		693: "REASON_INCIDENT_SAME_PERSON",
+		694: "REASON_INCIDENT_DUTY_STATE",
+		695: "REASON_INCIDENT_DUTY_ROLE",
+		696: "REASON_INCIDENT_DUTY_OPEN",
+		683: "REASON_MISUSE_WATCH_NOT_FOUND",
+		684: "REASON_MISUSE_WATCH_INVALID",
+		685: "REASON_MISUSE_WATCH_EXISTS",
+		686: "REASON_MISUSE_WATCH_SAME_PERSON",
+		687: "REASON_MISUSE_WATCH_OTHER_PERSON",
+		688: "REASON_MISUSE_WATCH_STATE",
+		689: "REASON_MISUSE_WATCH_NOT_SEALED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -374,6 +402,20 @@ var (
 		"REASON_MISUSE_SIGNAL_NOT_FOUND":          680,
 		"REASON_MISUSE_SIGNAL_OWN":                681,
 		"REASON_MISUSE_SIGNAL_CLOSED":             682,
+		"REASON_INCIDENT_NOT_FOUND":               690,
+		"REASON_INCIDENT_INVALID":                 691,
+		"REASON_INCIDENT_CLOSED":                  692,
+		"REASON_INCIDENT_SAME_PERSON":             693,
+		"REASON_INCIDENT_DUTY_STATE":              694,
+		"REASON_INCIDENT_DUTY_ROLE":               695,
+		"REASON_INCIDENT_DUTY_OPEN":               696,
+		"REASON_MISUSE_WATCH_NOT_FOUND":           683,
+		"REASON_MISUSE_WATCH_INVALID":             684,
+		"REASON_MISUSE_WATCH_EXISTS":              685,
+		"REASON_MISUSE_WATCH_SAME_PERSON":         686,
+		"REASON_MISUSE_WATCH_OTHER_PERSON":        687,
+		"REASON_MISUSE_WATCH_STATE":               688,
+		"REASON_MISUSE_WATCH_NOT_SEALED":          689,
 	}
 )
 
@@ -409,7 +451,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xf4\x1e\n" +
+	"sharing.v1*\xcb\"\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -524,7 +566,21 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x1aREASON_COPY_PRINTER_FAILED\x10\x96\x05\x12#\n" +
 	"\x1eREASON_MISUSE_SIGNAL_NOT_FOUND\x10\xa8\x05\x12\x1d\n" +
 	"\x18REASON_MISUSE_SIGNAL_OWN\x10\xa9\x05\x12 \n" +
-	"\x1bREASON_MISUSE_SIGNAL_CLOSED\x10\xaa\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x1bREASON_MISUSE_SIGNAL_CLOSED\x10\xaa\x05\x12\x1e\n" +
+	"\x19REASON_INCIDENT_NOT_FOUND\x10\xb2\x05\x12\x1c\n" +
+	"\x17REASON_INCIDENT_INVALID\x10\xb3\x05\x12\x1b\n" +
+	"\x16REASON_INCIDENT_CLOSED\x10\xb4\x05\x12 \n" +
+	"\x1bREASON_INCIDENT_SAME_PERSON\x10\xb5\x05\x12\x1f\n" +
+	"\x1aREASON_INCIDENT_DUTY_STATE\x10\xb6\x05\x12\x1e\n" +
+	"\x19REASON_INCIDENT_DUTY_ROLE\x10\xb7\x05\x12\x1e\n" +
+	"\x19REASON_INCIDENT_DUTY_OPEN\x10\xb8\x05\x12\"\n" +
+	"\x1dREASON_MISUSE_WATCH_NOT_FOUND\x10\xab\x05\x12 \n" +
+	"\x1bREASON_MISUSE_WATCH_INVALID\x10\xac\x05\x12\x1f\n" +
+	"\x1aREASON_MISUSE_WATCH_EXISTS\x10\xad\x05\x12$\n" +
+	"\x1fREASON_MISUSE_WATCH_SAME_PERSON\x10\xae\x05\x12%\n" +
+	" REASON_MISUSE_WATCH_OTHER_PERSON\x10\xaf\x05\x12\x1e\n" +
+	"\x19REASON_MISUSE_WATCH_STATE\x10\xb0\x05\x12#\n" +
+	"\x1eREASON_MISUSE_WATCH_NOT_SEALED\x10\xb1\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

@@ -26,3 +26,9 @@ func Once(ctx context.Context, tx *pg.Tx, consumer, eventID string) (first bool,
 	}
 	return first, err
 }
+
+// Seen reports whether consumer has seen an event, without recording anything.
+func Seen(ctx context.Context, tx *pg.Tx, consumer, eventID string) (yes bool, err error) {
+	err = tx.QueryRow(ctx, "select exists (select 1 from inbox where consumer = $1 and event_id = $2)", consumer, eventID).Scan(&yes)
+	return yes, err
+}

@@ -22,7 +22,7 @@ type link struct {
 //	stops      has their access ended; which of their roles lapsed
 //	authz      may they, as far as the request tells
 //	validate   does the request follow the contract
-//	disclose   does the request bring what may not be kept; the answer is cut to what the caller may be shown
+//	disclose   does the request bring what may not be kept; the answer is cut to what the caller may be shown and what is not restricted
 //	audit      the entry and the idempotency key, with the change; an unchecked record is withheld
 func (s *server) chain() []link {
 	return []link{

@@ -11,7 +11,7 @@ import (
 )
 
 // discloseUnary refuses a request that brings data whose justification is off (OBJ-D1), and cuts the answer about persons to what
-// the caller may be shown. It stands outside of audit, so that a repeated answer that was kept is cut like the first.
+// the caller may be shown and what no person has had restricted. It stands outside of audit, so that a repeated answer that was kept is cut like the first.
 func (s *server) discloseUnary(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	c := callFrom(ctx)
 	if c.method.infrastructure {
@@ -25,7 +25,9 @@ func (s *server) discloseUnary(ctx context.Context, req any, _ *grpc.UnaryServer
 	resp, err := handler(ctx, req)
 	if message, ok := resp.(proto.Message); ok && err == nil {
 		s.keep(ctx, c, message)
-		s.shown(c, message)
+		if err := s.shown(ctx, c, message); err != nil {
+			return nil, err
+		}
 	}
 	return resp, err
 }
@@ -37,7 +39,7 @@ func (s *server) discloseStream(srv any, ss grpc.ServerStream, _ *grpc.StreamSer
 		return handler(srv, ss)
 	}
 	return handler(srv, &hooked{
-		ServerStream: ss, ctx: ss.Context(), received: s.justified, answered: func(m proto.Message) { s.shown(c, m) },
+		ServerStream: ss, ctx: ss.Context(), received: s.justified, answered: func(m proto.Message) error { return s.shown(ss.Context(), c, m) },
 	})
 }
 
@@ -51,8 +53,10 @@ func (s *server) justified(req proto.Message) error {
 	return nil
 }
 
-func (s *server) shown(c *call, answer proto.Message) {
-	if s.Guard.Disclosure != nil && c.method.access.GetPersonalData() {
-		s.Guard.Disclosure.Answer(answer, c.caller, s.Clock.Now())
+func (s *server) shown(ctx context.Context, c *call, answer proto.Message) error {
+	if s.Guard.Disclosure == nil || !c.method.access.GetPersonalData() {
+		return nil
 	}
+	s.Guard.Disclosure.Answer(answer, c.caller, s.Clock.Now())
+	return s.withhold(ctx, c, answer)
 }

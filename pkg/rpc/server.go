@@ -22,6 +22,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/restriction"
 	"github.com/digisoc/platform/pkg/stoplist"
 	"github.com/digisoc/platform/pkg/telemetry"
 	"github.com/digisoc/platform/pkg/vault"
@@ -41,6 +42,8 @@ type Guard struct {
 	Encode func(v any) (proto.Message, error)
 	// Disclosure says what may be kept and what is shown to callers from outside; nil keeps and shows everything.
 	Disclosure *mask.Disclosure
+	// Restrictions say what is left out of answers because the person had it restricted; nil leaves nothing out. They need DB and Disclosure.
+	Restrictions *restriction.Law
 	// Callers are the certificate names of the programs that may call; nobody else may.
 	Callers []string
 }

@@ -38,7 +38,7 @@ type hooked struct {
 	ctx      context.Context
 	received func(proto.Message) error
 	sending  func() error
-	answered func(proto.Message)
+	answered func(proto.Message) error
 }
 
 // Context returns the context that the chain has filled.
@@ -63,7 +63,9 @@ func (h *hooked) SendMsg(m any) error {
 		}
 	}
 	if message, ok := m.(proto.Message); ok && h.answered != nil {
-		h.answered(message)
+		if err := h.answered(message); err != nil {
+			return err
+		}
 	}
 	return h.ServerStream.SendMsg(m)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/restriction"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/pkg/vault"
@@ -83,6 +84,10 @@ func New(c Config, d service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("assistance: %w", err)
 	}
+	restrictions, err := restriction.Embedded()
+	if err != nil {
+		return nil, fmt.Errorf("assistance: %w", err)
+	}
 	compares, err := comparing(d, log)
 	if err != nil {
 		return nil, err
@@ -92,12 +97,12 @@ func New(c Config, d service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("assistance: %w", err)
 	}
-	consumers := []bus.Consumer{erase.Consumer(), consumer.Decisions(a), consumer.Persons(a), consumer.Conflicts(a)}
+	consumers := []bus.Consumer{erase.Consumer(), restriction.Taker{Service: Name, DB: d.DB}.Consumer(), consumer.Decisions(a), consumer.Persons(a), consumer.Conflicts(a)}
 	for i := range consumers {
 		consumers[i].MaxDeliver = c.maxDeliver()
 	}
 	return &Service{
-		guard:  rpc.Guard{Policy: rules, DB: d.DB, Encode: server.Encode, Callers: callers, Disclosure: disclosure},
+		guard:  rpc.Guard{Policy: rules, DB: d.DB, Encode: server.Encode, Callers: callers, Disclosure: disclosure, Restrictions: restrictions},
 		server: server.New(a), app: a, db: d.DB, bus: d.Bus, consumers: consumers, erase: erase,
 		keeper: vault.Keeper{Vault: d.Vault, DB: d.DB, Columns: store.Sealed, Log: log},
 		log:    log, relay: outbox.NewRelay(d.DB, d.JetStream, outbox.Config{Service: Name}, d.Log),

@@ -24,6 +24,7 @@ import (
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/printer"
+	"github.com/digisoc/platform/pkg/restriction"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/pkg/vault"
@@ -55,13 +56,15 @@ var Callers = []string{"gateway"}
 
 // Service is the running service.
 type Service struct {
-	deps       service.Deps
-	config     Config
-	policy     *authz.Engine
-	disclosure *mask.Disclosure
-	server     *server.Server
-	awards     bus.Consumer
-	erasures   erasure.Executor
+	deps         service.Deps
+	config       Config
+	policy       *authz.Engine
+	disclosure   *mask.Disclosure
+	server       *server.Server
+	awards       bus.Consumer
+	erasures     erasure.Executor
+	restrictions *restriction.Law
+	others       []bus.Consumer
 }
 
 var _ service.Service = (*Service)(nil)
@@ -80,6 +83,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		return nil, fmt.Errorf("cases: policy: %w", err)
 	}
 	disclosure, err := mask.Open(catalogue.Files)
+	if err != nil {
+		return nil, fmt.Errorf("cases: %w", err)
+	}
+	restrictions, err := restriction.Embedded()
 	if err != nil {
 		return nil, fmt.Errorf("cases: %w", err)
 	}
@@ -121,7 +128,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, server: server.New(uses), awards: awards, erasures: erase}, nil
+	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, restrictions: restrictions, server: server.New(uses), awards: awards, erasures: erase, others: []bus.Consumer{consumer.Rectifications(uses), telling(deps).Consumer()}}, nil
 }
 
 // shows asks the grants whether they open a leaf to a caller who has a referral, today.
@@ -138,7 +145,7 @@ func (s *Service) Name() string { return Name }
 
 // Guard returns what the chain guards the service with.
 func (s *Service) Guard() rpc.Guard {
-	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure}
+	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure, Restrictions: s.restrictions}
 }
 
 // Register adds the RPCs.
@@ -153,6 +160,9 @@ func (s *Service) Run(ctx context.Context) error {
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
 	g.Go(func() error { return s.erasures.Run(ctx, s.deps.Bus) })
+	for _, c := range s.others {
+		g.Go(func() error { return s.deps.Bus.Run(ctx, c) })
+	}
 	g.Go(func() error {
 		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)
 		return nil

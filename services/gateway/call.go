@@ -37,6 +37,7 @@ var forwarded = map[string]string{
 // answered are the headers of a service that reach the caller, of refusals too; nothing else does.
 var answered = map[string]string{
 	rpc.ReplayedHeader:     "Digisoc-Replayed",
+	rpc.RestrictedHeader:   "Digisoc-Restricted",
 	"digisoc-sandbox-time": "Digisoc-Sandbox-Time",
 	"ratelimit":            "RateLimit",
 	"ratelimit-policy":     "RateLimit-Policy",

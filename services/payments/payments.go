@@ -21,6 +21,7 @@ import (
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/restriction"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/pkg/vault"
@@ -47,13 +48,15 @@ var Callers = []string{"gateway"}
 
 // Service is the running service.
 type Service struct {
-	config     Config
-	deps       service.Deps
-	policy     *authz.Engine
-	disclosure *mask.Disclosure
-	server     *server.Server
-	consumer   bus.Consumer
-	erasures   erasure.Executor
+	config       Config
+	deps         service.Deps
+	policy       *authz.Engine
+	disclosure   *mask.Disclosure
+	server       *server.Server
+	consumer     bus.Consumer
+	erasures     erasure.Executor
+	restrictions *restriction.Law
+	restricted   bus.Consumer
 }
 
 var _ service.Service = (*Service)(nil)
@@ -75,6 +78,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("payments: %w", err)
 	}
+	restrictions, err := restriction.Embedded()
+	if err != nil {
+		return nil, fmt.Errorf("payments: %w", err)
+	}
 	persons, err := deps.Dial("persons")
 	if err != nil {
 		return nil, fmt.Errorf("payments: connect to persons: %w", err)
@@ -89,7 +96,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	benefits := consumer.Benefits(uses)
 	benefits.MaxDeliver = cfg.MaxDeliver
-	return &Service{config: cfg, deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses), consumer: benefits, erasures: erase}, nil
+	return &Service{config: cfg, deps: deps, policy: engine, disclosure: disclosure, restrictions: restrictions, server: server.New(uses), consumer: benefits, erasures: erase, restricted: restriction.Taker{Service: Name, DB: deps.DB}.Consumer()}, nil
 }
 
 // Name returns the name of the service.
@@ -97,7 +104,7 @@ func (s *Service) Name() string { return Name }
 
 // Guard returns what the chain guards the service with.
 func (s *Service) Guard() rpc.Guard {
-	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure}
+	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure, Restrictions: s.restrictions}
 }
 
 // Register adds the RPCs.
@@ -113,6 +120,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.consumer) })
 	g.Go(func() error { return s.erasures.Run(ctx, s.deps.Bus) })
 	g.Go(func() error { return s.endListKeys(ctx) })
+	g.Go(func() error { return s.deps.Bus.Run(ctx, s.restricted) })
 	g.Go(func() error {
 		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)
 		return nil

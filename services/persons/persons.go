@@ -20,6 +20,7 @@ import (
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/restriction"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/pkg/vault"
@@ -48,15 +49,16 @@ var Callers = []string{"gateway", "cases", "payments", "assistance", "providers"
 
 // Service is the running service.
 type Service struct {
-	deps       service.Deps
-	policy     *authz.Engine
-	disclosure *mask.Disclosure
-	server     *server.Server
-	custody    *server.Custody
-	erasures   *server.Erasures
-	oversight  *server.Oversight
-	consumers  []bus.Consumer
-	erase      erasure.Executor
+	deps         service.Deps
+	policy       *authz.Engine
+	disclosure   *mask.Disclosure
+	server       *server.Server
+	custody      *server.Custody
+	erasures     *server.Erasures
+	oversight    *server.Oversight
+	consumers    []bus.Consumer
+	erase        erasure.Executor
+	restrictions *restriction.Law
 }
 
 var _ service.Service = (*Service)(nil)
@@ -80,6 +82,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("persons: %w", err)
 	}
+	restrictions, err := restriction.Embedded()
+	if err != nil {
+		return nil, fmt.Errorf("persons: %w", err)
+	}
 	municipalities, err := territory.Load()
 	if err != nil {
 		return nil, fmt.Errorf("persons: territory: %w", err)
@@ -93,8 +99,8 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	erase := erasing(deps, law)
 	return &Service{
-		deps: deps, policy: engine, disclosure: disclosure, server: server.New(uses), custody: server.NewCustody(uses), erasures: server.NewErasures(uses, law, deps.Clock),
-		oversight: server.NewOversight(uses), consumers: append(consumer.Reports(uses), consumer.Due(uses)...), erase: erase,
+		deps: deps, policy: engine, disclosure: disclosure, restrictions: restrictions, server: server.New(uses), custody: server.NewCustody(uses), erasures: server.NewErasures(uses, law, deps.Clock),
+		oversight: server.NewOversight(uses), consumers: append(append(consumer.Reports(uses), consumer.Due(uses)...), restriction.Taker{Service: Name, DB: deps.DB}.Consumer()), erase: erase,
 	}, nil
 }
 
@@ -103,7 +109,7 @@ func (s *Service) Name() string { return Name }
 
 // Guard returns what the chain guards the service with.
 func (s *Service) Guard() rpc.Guard {
-	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure}
+	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure, Restrictions: s.restrictions}
 }
 
 // Register adds the RPCs.

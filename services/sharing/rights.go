@@ -12,12 +12,11 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/rights"
-	"github.com/digisoc/platform/services/sharing/internal/server"
 	"github.com/digisoc/platform/services/sharing/internal/store"
 )
 
 // newRights builds what takes requests of data subjects and keeps their clock.
-func newRights(c *catalogue.Catalogue, sets []dataset.Description, kept *store.Store, persons *client.Persons, who app.Receivers, deps service.Deps) (*server.Rights, error) {
+func newRights(c *catalogue.Catalogue, sets []dataset.Description, kept *store.Store, persons *client.Persons, who app.Receivers, deps service.Deps) (*app.Rights, error) {
 	law, err := rights.Load()
 	if err != nil {
 		return nil, fmt.Errorf("sharing: rights of data subjects: %w", err)
@@ -28,9 +27,9 @@ func newRights(c *catalogue.Catalogue, sets []dataset.Description, kept *store.S
 			leaves[sets[i].Name] = append(leaves[sets[i].Name], f.Leaf)
 		}
 	}
-	return server.NewRights(app.NewRights(app.RightsDeps{
+	return app.NewRights(app.RightsDeps{
 		Store: store.NewRights(kept, deps.Vault), Law: law, Catalogue: c, Persons: persons, Representatives: persons, Receivers: who, Erasures: persons, Leaves: leaves, Clock: deps.Clock,
-	})), nil
+	}), nil
 }
 
 // keepKeys keeps the keys of what is sealed current until ctx ends.

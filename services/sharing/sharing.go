@@ -60,6 +60,7 @@ type Service struct {
 	nats   *delivery.Publisher
 	uses   *app.App
 	misuse *app.Misuse
+	rights *app.Rights
 
 	incidents *app.Incidents
 
@@ -155,8 +156,8 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(asked).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents))
-	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents}, nil
+	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(server.NewRights(asked)).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents))
+	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked}, nil
 }
 
 // Name returns the name of the service.
@@ -193,6 +194,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.makeExtracts(ctx) })
 	g.Go(func() error { return s.lookForMisuse(ctx) })
 	g.Go(func() error { return s.watchClocks(ctx) })
+	g.Go(func() error { return s.keepRights(ctx) })
 	return g.Wait()
 }
 

@@ -35,6 +35,7 @@ type Store interface {
 	AwardStore
 	FactStore
 	ConflictStore
+	RestrictionStore
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 }

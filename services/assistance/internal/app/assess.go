@@ -41,6 +41,9 @@ func (a *App) Assess(ctx context.Context, in Assess) (domain.Assessment, error) 
 	if err != nil {
 		return domain.Assessment{}, err
 	}
+	if err := a.unrestrictedNamed(ctx, Assessing, out.Persons()); err != nil {
+		return domain.Assessment{}, err
+	}
 	audit.SetCase(ctx, names.Format("cases", in.Case))
 	if out.Outcome, err = engine.Assess(in.Facts); err != nil {
 		return domain.Assessment{}, err

@@ -66,7 +66,9 @@ type End struct {
 // Proposal is the differences of one page of awards.
 type Proposal struct {
 	Changes []domain.AwardChange
-	Next    string
+	// Restricted are the cases that were left out because a person of theirs has had the data restricted (GDPR 18).
+	Restricted []uuid.UUID
+	Next       string
 }
 
 // ProposeAwardChanges computes what would change in running awards (R47, R49, R63, R67, R79, R80) and keeps each difference as a proposal,
@@ -106,6 +108,11 @@ func (a *App) ProposeAwardChanges(ctx context.Context, in ProposeAwardChanges) (
 		return Proposal{}, err
 	}
 	by, now := caller.From(ctx).Subject, a.now()
+	if in.End == nil { // an end is ordered by a human and computes nothing
+		if awards, out.Restricted, err = a.computable(ctx, awards); err != nil {
+			return Proposal{}, err
+		}
+	}
 	for _, r := range awards {
 		c, changes, err := a.changeOf(ctx, r, in, to.Parameters())
 		if err != nil {

@@ -53,6 +53,9 @@ func (a *App) CheckConflicts(ctx context.Context, in CheckConflicts) (ConflictAn
 	if err := a.judge(in); err != nil {
 		return ConflictAnswer{}, err
 	}
+	if err := a.unrestricted(ctx, Comparing, in.Persons); err != nil {
+		return ConflictAnswer{}, err
+	}
 	day, only := in.Day, ""
 	if day == 0 {
 		day = a.today()

@@ -113,6 +113,13 @@ func (a *App) WorkConflicts(ctx context.Context) (total int, err error) {
 // makeChecks reads what is known of everybody at once and reports how many checks were made. Whoever was granted nothing and plans
 // nothing needs none.
 func (a *App) makeChecks(ctx context.Context, due []Due) (made int, failed error) {
+	due, wait, err := a.apart(ctx, due)
+	if err != nil {
+		return 0, err
+	}
+	if err := a.putOff(ctx, wait); err != nil {
+		return 0, err
+	}
 	var all []uuid.UUID
 	for _, d := range due {
 		all = append(all, d.Persons...)
@@ -160,6 +167,21 @@ func (a *App) makeChecks(ctx context.Context, due []Due) (made int, failed error
 		made++
 	}
 	return made, failed
+}
+
+// putOff puts checks off to the next night: of persons who have had restricted what is compared (GDPR 18), until it is lifted.
+func (a *App) putOff(ctx context.Context, wait []Due) error {
+	if len(wait) == 0 {
+		return nil
+	}
+	return a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		for _, d := range wait {
+			if err := tx.PostponeDue(ctx, d.ID, nightAfter(a.now())); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (a *App) makeCheck(ctx context.Context, d Due, held []Held, plan []domain.Claim, lives map[uuid.UUID]Life) error {

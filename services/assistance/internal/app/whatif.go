@@ -28,6 +28,10 @@ func (a *App) WhatIf(ctx context.Context, in WhatIf) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	about := domain.Assessment{Facts: facts}
+	if err := a.unrestrictedNamed(ctx, Assessing, about.Persons()); err != nil {
+		return Answer{}, err
+	}
 	engine, err := a.engineFor(ctx, facts.ApplicationDate)
 	if err != nil {
 		return Answer{}, err

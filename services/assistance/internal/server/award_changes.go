@@ -84,6 +84,9 @@ func (s *Server) DismissAwardChange(ctx context.Context, req *assistancev1.Dismi
 
 func proposal(p app.Proposal) *assistancev1.ProposeAwardChangesResponse {
 	out := &assistancev1.ProposeAwardChangesResponse{NextPageToken: p.Next}
+	for _, c := range p.Restricted {
+		out.RestrictedCases = append(out.RestrictedCases, names.Format("cases", c))
+	}
 	for _, c := range p.Changes {
 		out.AwardChanges = append(out.AwardChanges, awardChange(c))
 	}

@@ -100,6 +100,7 @@ type Tx interface {
 	SetResult(v any)
 	ReviewTx
 	VictimTx
+	RequestTx
 }
 
 // Persons is the person registry.

@@ -148,6 +148,9 @@ func refused(err error) error {
 	if !ok {
 		return fmt.Errorf("assess: %w", err)
 	}
+	if e.Reason == errs.ErrDataRestricted.Reason {
+		return errs.ErrDataRestricted.Wrap(err)
+	}
 	switch e.Kind {
 	case errs.Invalid, errs.Precondition, errs.NotFound, errs.Exists, errs.Denied:
 		out := domain.ErrAssistanceRefused.Wrap(err).Meta("reason", e.Reason)

@@ -17,8 +17,10 @@ type ReviewDue struct {
 	At   time.Time // when it happened
 }
 
-// IsReview reports whether a task asks to look at a running award again.
-func (t Task) IsReview() bool { return t.Kind == TaskReassess || t.Kind == TaskRenew }
+// IsReview reports whether a task asks to look at a case again though nothing is being decided.
+func (t Task) IsReview() bool {
+	return oneOf(t.Kind, []TaskKind{TaskReassess, TaskRenew, TaskRestricted, TaskDisputed})
+}
 
 // Review opens a task to assess anew (R79) or to renew (R77) for the owner of the case. News that came late, or twice, changes nothing:
 // one open task of a kind is enough, a new case of the household is its renewal, and a later decision has seen what changed.

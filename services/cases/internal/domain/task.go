@@ -24,6 +24,10 @@ const (
 	TaskReassess TaskKind = "REASSESS"
 	TaskRenew    TaskKind = "RENEW"
 
+	// A person of the file has had data restricted (GDPR 18), or asks for a correction (16): somebody has to look.
+	TaskRestricted TaskKind = "RESTRICTED"
+	TaskDisputed   TaskKind = "DISPUTED"
+
 	TaskOpen      TaskState = "OPEN"
 	TaskDone      TaskState = "DONE"
 	TaskCancelled TaskState = "CANCELLED"
@@ -43,7 +47,8 @@ type Task struct {
 	Assignee     uuid.UUID // person of the registry, for a signature; nil for office work
 	Due          Date
 	Created      time.Time
-	Note         string // why an official closed it; only of reviews
+	Note         string    // why an official closed it; only of reviews
+	Request      uuid.UUID // request of a person that it is about; nil for others
 }
 
 func (f *File) openTask(kind TaskKind, assignee uuid.UUID, by Actor) {

@@ -64,7 +64,7 @@ func TestListsAreThoseOfTheContract(t *testing.T) {
 		"applications": {texts(domain.AwaitingSignatures, domain.Submitted, domain.InCase, domain.Decided, domain.Withdrawn), words(casesv1.ApplicationState(0), "APPLICATION_STATE_")},
 		"cases":        {texts(domain.CaseOpen, domain.CaseAssessed, domain.CaseDecisionDrafted, domain.CaseDecided, domain.CaseClosed), words(casesv1.CaseState(0), "CASE_STATE_")},
 		"decisions":    {texts(domain.StateDraft, domain.StateReturned, domain.StateIssued), words(casesv1.DecisionState(0), "DECISION_STATE_")},
-		"tasks":        {texts(domain.TaskSignApplication, domain.TaskAssess, domain.TaskReviewDraft, domain.TaskCorrectDraft, domain.TaskConcludeAgreement, domain.TaskReassess, domain.TaskRenew), words(casesv1.TaskKind(0), "TASK_KIND_")},
+		"tasks":        {texts(domain.TaskSignApplication, domain.TaskAssess, domain.TaskReviewDraft, domain.TaskCorrectDraft, domain.TaskConcludeAgreement, domain.TaskReassess, domain.TaskRenew, domain.TaskRestricted, domain.TaskDisputed), words(casesv1.TaskKind(0), "TASK_KIND_")},
 		"crises":       {texts(domain.CrisisEvents...), words(typesv1.CrisisEvent(0), "CRISIS_EVENT_")},
 		"documents":    {texts(domain.DocumentKinds...), words(casesv1.DocumentKind(0), "DOCUMENT_KIND_")},
 		"formats":      {texts(domain.HTML, domain.PDF), words(casesv1.DocumentFormat(0), "DOCUMENT_FORMAT_")},

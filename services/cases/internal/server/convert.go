@@ -105,7 +105,8 @@ func taskMessage(t domain.Task) *casesv1.Task {
 	return &casesv1.Task{Name: names.Format("tasks", t.ID), Application: names.Format("applications", t.Application),
 		Case: names.Format("cases", t.Case), Kind: wire.Value[casesv1.TaskKind](casesv1.TaskKind_value, "TASK_KIND_", t.Kind),
 		State:          wire.Value[casesv1.TaskState](casesv1.TaskState_value, "TASK_STATE_", t.State),
-		AssigneePerson: names.Format("persons", t.Assignee), DueDate: t.Due.String(), CreateTime: stamp(t.Created), CloseReason: t.Note}
+		AssigneePerson: names.Format("persons", t.Assignee), DueDate: t.Due.String(), CreateTime: stamp(t.Created), CloseReason: t.Note,
+		RightsRequest: names.Format("rightsRequests", t.Request)}
 }
 
 func plainDecision(v app.DecisionView) *casesv1.Decision {

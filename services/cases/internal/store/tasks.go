@@ -59,5 +59,5 @@ func (s *Store) openTasks(ctx context.Context, q app.TaskQuery, at taskCursor) (
 func task(r db.TasksOfPersonRow) domain.Task {
 	return domain.Task{ID: r.ID, Application: r.ApplicationID, Case: r.CaseID.UUID, Municipality: r.Municipality,
 		Kind: domain.TaskKind(r.Kind), State: domain.TaskState(r.State), Assignee: r.Assignee.UUID,
-		Due: domain.DateOf(r.DueDate), Created: r.CreatedAt.UTC()}
+		Due: domain.DateOf(r.DueDate), Created: r.CreatedAt.UTC(), Request: r.Request.UUID}
 }

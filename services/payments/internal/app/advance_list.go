@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/payments/internal/domain"
 )
@@ -48,7 +49,8 @@ func (a *App) FreezeList(ctx context.Context, id uuid.UUID, etag string) (domain
 }
 
 // ApproveList is the second person's act, on exactly what was frozen. The registry is asked again who lives: a line whose payee or only
-// beneficiary died since the list was prepared, or who could not be asked about, stops it (domain.ErrListLives) until the line is recalled.
+// beneficiary died since the list was prepared, or who could not be asked about, stops it (domain.ErrListLives) until the line is recalled; so does one
+// whose data were restricted since (errs.ErrDataRestricted).
 func (a *App) ApproveList(ctx context.Context, id uuid.UUID, etag string) (domain.List, error) {
 	if _, err := a.List(ctx, id); err != nil {
 		return domain.List{}, err
@@ -69,7 +71,7 @@ func (a *App) ApproveList(ctx context.Context, id uuid.UUID, etag string) (domai
 const shownLines = 20
 
 func (a *App) askLivesAgain(ctx context.Context, id uuid.UUID) error {
-	lines, err := a.store.WhomLinesPay(ctx, id)
+	lines, err := a.store.WhomLinesPay(ctx, id, a.now())
 	if err != nil {
 		return err
 	}
@@ -77,10 +79,18 @@ func (a *App) askLivesAgain(ctx context.Context, id uuid.UUID) error {
 	for _, c := range lines {
 		all = append(all, c)
 	}
+	if err := stop(errs.ErrDataRestricted, lines, func(c *domain.Candidate) bool { return c.Stopped() }); err != nil {
+		return err
+	}
 	lives := a.persons.Lives(ctx, domain.PersonsOf(all))
+	return stop(domain.ErrListLives, lines, func(c *domain.Candidate) bool { return !c.Lives(lives) })
+}
+
+// stop names the lines that may not be paid as they stand; nil when there are none.
+func stop(why *errs.Error, lines map[uuid.UUID]domain.Candidate, stops func(*domain.Candidate) bool) error {
 	var stopped []string
 	for payment, c := range lines {
-		if !c.Lives(lives) {
+		if stops(&c) {
 			stopped = append(stopped, names.Format("payments", payment))
 		}
 	}
@@ -88,9 +98,9 @@ func (a *App) askLivesAgain(ctx context.Context, id uuid.UUID) error {
 		return nil
 	}
 	slices.Sort(stopped)
-	out := domain.ErrListLives.Meta("lines", strconv.Itoa(len(stopped)))
+	out := why.Meta("lines", strconv.Itoa(len(stopped)))
 	for _, name := range stopped[:min(len(stopped), shownLines)] {
-		out = out.Field(name, domain.ErrListLives.Reason, domain.ErrListLives.Message, domain.ErrListLives.MessageLV)
+		out = out.Field(name, why.Reason, why.Message, why.MessageLV)
 	}
 	return out
 }

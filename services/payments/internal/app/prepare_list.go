@@ -52,7 +52,7 @@ func (a *App) PrepareList(ctx context.Context, in PrepareList) (domain.List, err
 // starts from a list without content.
 func (a *App) compose(ctx context.Context, tx Tx, l *domain.List, lives map[uuid.UUID]domain.Life) error {
 	l.Total = 0
-	candidates, err := tx.Candidates(ctx, l.Municipality, l.Through)
+	candidates, err := tx.Candidates(ctx, l.Municipality, l.Through, a.now())
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ type Store interface {
 	// PersonsDue lists everybody whom the checks of a list will ask about.
 	PersonsDue(ctx context.Context, municipality string, through domain.Month) ([]uuid.UUID, error)
 	// WhomLinesPay lists the lines of a list that are not recalled with what the death check asks about.
-	WhomLinesPay(ctx context.Context, list uuid.UUID) (map[uuid.UUID]domain.Candidate, error)
+	WhomLinesPay(ctx context.Context, list uuid.UUID, now time.Time) (map[uuid.UUID]domain.Candidate, error)
 	// List is domain.ErrListNotFound when there is none.
 	List(ctx context.Context, id uuid.UUID) (domain.List, error)
 	Lists(ctx context.Context, q Query) ([]domain.List, error)
@@ -51,7 +51,7 @@ type Tx interface {
 	// SetPayingAccount returns the new version.
 	SetPayingAccount(ctx context.Context, a domain.PayingAccount, by string, now time.Time) (int64, error)
 	// Candidates locks what is due, with everything that the checks ask about.
-	Candidates(ctx context.Context, municipality string, through domain.Month) ([]domain.Candidate, error)
+	Candidates(ctx context.Context, municipality string, through domain.Month, now time.Time) ([]domain.Candidate, error)
 	NextNumber(ctx context.Context, municipality string, year int) (int, error)
 	AddList(ctx context.Context, l domain.List, payments []domain.Payment, out []domain.Exclusion) error
 	// LockList locks a list and reads it after it was given.

@@ -13,17 +13,20 @@ type Check string
 const (
 	CheckAccount    Check = "ACCOUNT"
 	CheckBenefitEnd Check = "BENEFIT_END"
+	CheckRestricted Check = "RESTRICTED" // a person has had the data restricted (GDPR 18)
 	CheckDeath      Check = "DEATH"
 	CheckDuplicate  Check = "DUPLICATE"
 	CheckRecovery   Check = "RECOVERY"
 )
 
 // Checks lists them all.
-var Checks = []Check{CheckAccount, CheckBenefitEnd, CheckDeath, CheckDuplicate, CheckRecovery}
+var Checks = []Check{CheckAccount, CheckBenefitEnd, CheckRestricted, CheckDeath, CheckDuplicate, CheckRecovery}
 
 // releasable says whether a person may take the check on herself. An account that is missing, a benefit that has ended
 // and a deduction that leaves nothing cannot be wished away: they are put right where they arise.
-func (c Check) releasable() bool { return c == CheckDeath || c == CheckDuplicate }
+func (c Check) releasable() bool {
+	return slices.Contains([]Check{CheckRestricted, CheckDeath, CheckDuplicate}, c)
+}
 
 // Outcome is the answer to a check that was not passed.
 type Outcome string
@@ -45,6 +48,8 @@ type Candidate struct {
 	BenefitEnd Date
 	// Duplicate says that another obligation owes or paid the same kind for the same month to one of the persons.
 	Duplicate bool
+	// Restricted says that one of the persons has had what is paid by restricted.
+	Restricted bool
 	// Recovery is the oldest open recovery that is deducted from amounts of these persons, if there is one.
 	Recovery *Recovery
 }
@@ -77,6 +82,9 @@ func (c *Candidate) examine(lives map[uuid.UUID]Life) (Exclusion, bool) {
 	if o.Cause != CauseRestitution && o.Carried == uuid.Nil && o.Month > c.BenefitEnd.Month() {
 		return fail(CheckBenefitEnd, Blocked)
 	}
+	if c.Stopped() {
+		return fail(CheckRestricted, Review)
+	}
 	if out, failed := c.alive(lives); failed && (out == Blocked || !slices.Contains(o.Released, CheckDeath)) {
 		return fail(CheckDeath, out)
 	}
@@ -87,6 +95,11 @@ func (c *Candidate) examine(lives map[uuid.UUID]Life) (Exclusion, bool) {
 		return fail(CheckRecovery, Blocked)
 	}
 	return Exclusion{}, false
+}
+
+// Stopped reports whether the line is restricted and nobody took on herself that it is paid all the same, for the person (GDPR 18(2)).
+func (c *Candidate) Stopped() bool {
+	return c.Restricted && !slices.Contains(c.Obligation.Released, CheckRestricted)
 }
 
 // alive asks about the payee and the beneficiaries. A dead payee must not be paid; a dead member of the household

@@ -2,9 +2,13 @@ package store
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/restriction"
 	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/payments/internal/domain"
 	"github.com/digisoc/platform/services/payments/internal/store/db"
@@ -17,24 +21,58 @@ func (s *Store) PersonsDue(ctx context.Context, municipality string, through dom
 }
 
 // WhomLinesPay lists the lines of a list with whom they are for and who is paid.
-func (s *Store) WhomLinesPay(ctx context.Context, list uuid.UUID) (map[uuid.UUID]domain.Candidate, error) {
-	rows, err := s.q.WhomLinesPay(ctx, list)
+func (s *Store) WhomLinesPay(ctx context.Context, id uuid.UUID, now time.Time) (map[uuid.UUID]domain.Candidate, error) {
+	rows, err := s.q.WhomLinesPay(ctx, id)
 	if err != nil {
 		return nil, failure(err)
 	}
-	out := make(map[uuid.UUID]domain.Candidate, len(rows))
-	for _, r := range rows {
-		c := domain.Candidate{Obligation: domain.Obligation{Persons: r.Persons}, Payee: &domain.Payee{Person: r.PersonID.UUID}}
+	list := make([]domain.Candidate, len(rows))
+	for i, r := range rows {
+		c := domain.Candidate{Obligation: domain.Obligation{
+			ID: r.ObligationID, Benefit: r.BenefitID, Case: r.CaseID, Decision: r.DecisionID, Persons: r.Persons,
+		}, Payee: &domain.Payee{Person: r.PersonID.UUID}}
 		for _, k := range r.Released {
 			c.Obligation.Released = append(c.Obligation.Released, domain.Check(k))
 		}
-		out[r.ID] = c
+		list[i] = c
+	}
+	if err := markRestricted(ctx, s.db, list, now); err != nil {
+		return nil, err
+	}
+	out := make(map[uuid.UUID]domain.Candidate, len(rows))
+	for i, r := range rows {
+		out[r.ID] = list[i]
 	}
 	return out, nil
 }
 
+// markRestricted says of candidates whether a person of theirs has had what is paid by restricted (GDPR 18).
+func markRestricted(ctx context.Context, q restriction.Querier, list []domain.Candidate, now time.Time) error {
+	held, err := restriction.Stopping(ctx, q, restriction.Payment, domain.PersonsOf(list), now)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		about := about(&list[i])
+		list[i].Restricted = slices.ContainsFunc(held, func(h restriction.Held) bool { return h.Covers(about) })
+	}
+	return nil
+}
+
+// about are the records that an amount rests on, and the persons whom it is for.
+func about(c *domain.Candidate) []string {
+	o := &c.Obligation
+	out := []string{
+		names.Format("obligations", o.ID), names.Format("benefits", o.Benefit), names.Format("cases", o.Case), names.Format("decisions", o.Decision),
+	}
+	for _, p := range domain.PersonsOf([]domain.Candidate{*c}) {
+		out = append(out, names.Format("persons", p))
+	}
+	return out
+}
+
 // Candidates locks what is due. Amounts of the same persons share the oldest recovery that is deducted from them.
-func (t *Tx) Candidates(ctx context.Context, municipality string, through domain.Month) ([]domain.Candidate, error) {
+func (t *Tx) Candidates(ctx context.Context, municipality string, through domain.Month, now time.Time) ([]domain.Candidate, error) {
 	rows, err := t.q.Candidates(ctx, db.CandidatesParams{Municipality: municipality, ThroughMonth: through.First().Time()})
 	if err != nil {
 		return nil, err
@@ -70,7 +108,7 @@ func (t *Tx) Candidates(ctx context.Context, municipality string, through domain
 			}
 		}
 	}
-	return out, nil
+	return out, markRestricted(ctx, t.tx, out, now)
 }
 
 func candidate(r *db.CandidatesRow, iban string) domain.Candidate {

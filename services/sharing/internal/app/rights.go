@@ -25,6 +25,8 @@ type RightsStore interface {
 	RightsRequestsOf(ctx context.Context, person uuid.UUID, size int) ([]domain.RightsRequest, error)
 	// DueRightsRequests lists what is not answered and due before a day, without texts; of one municipality unless it is empty.
 	DueRightsRequests(ctx context.Context, before time.Time, municipality string, size int) ([]domain.RightsRequest, error)
+	// OverdueRights is how many requests are late on a day, and the earliest last day among them.
+	OverdueRights(ctx context.Context, today time.Time) (late int64, since time.Time, err error)
 	Restrictions(ctx context.Context, person uuid.UUID) ([]domain.LimitedData, error)
 	RightsNotices(ctx context.Context, organisation string, after uuid.UUID, size int) ([]domain.RightsNotice, error)
 	Permissions(ctx context.Context, organisation string, day time.Time) ([]Permitted, error)
@@ -49,6 +51,16 @@ type RightsTx interface {
 	AddRows(ctx context.Context, a *domain.Award, rows []domain.Row, now time.Time) error
 	// AnnounceRights tells that a request has taken a step.
 	AnnounceRights(ctx context.Context, request, step string, at time.Time) error
+	// AnnounceRestriction tells the services that keep the data that they are restricted, or no longer.
+	AnnounceRestriction(ctx context.Context, l *domain.LimitedData, lifted, at time.Time) error
+	// AnnounceRectification tells them that data are disputed, or what became of it.
+	AnnounceRectification(ctx context.Context, r *domain.RightsRequest, at time.Time) error
+	// LockOverdue are requests whose last day has passed and of which nobody was told; MarkOverdue says that somebody was.
+	LockOverdue(ctx context.Context, today time.Time, size int) ([]uuid.UUID, error)
+	MarkOverdue(ctx context.Context, requests []uuid.UUID, at time.Time) error
+	// LockUnannounced are restrictions that hold and of which no service was told; MarkAnnounced says that they were.
+	LockUnannounced(ctx context.Context, size int) ([]domain.LimitedData, error)
+	MarkAnnounced(ctx context.Context, requests []uuid.UUID) error
 }
 
 // RightsLaw is the terms and grounds in force.

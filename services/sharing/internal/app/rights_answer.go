@@ -58,6 +58,9 @@ func (r *Rights) Answer(ctx context.Context, id uuid.UUID, outcome, ground strin
 				return err
 			}
 		}
+		if err := announceEffect(ctx, tx, q, a.At); err != nil {
+			return err
+		}
 		return tell(ctx, tx, q, what, a.At)
 	})
 }
@@ -85,6 +88,9 @@ func (r *Rights) Lift(ctx context.Context, id uuid.UUID) (domain.RightsRequest, 
 			return err
 		}
 		if err := r.again(ctx, tx, q, now); err != nil {
+			return err
+		}
+		if err := announceEffect(ctx, tx, q, now); err != nil {
 			return err
 		}
 		return tell(ctx, tx, q, "LIFTED", now)

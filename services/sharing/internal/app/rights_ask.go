@@ -34,6 +34,9 @@ func (r *Rights) Ask(ctx context.Context, q domain.RightsRequest) (domain.Rights
 		if err := tx.AddRightsRequest(ctx, &q); err != nil {
 			return err
 		}
+		if err := announceEffect(ctx, tx, &q, q.Received); err != nil {
+			return err
+		}
 		return tx.AnnounceRights(ctx, rightsName(q.ID), "RECEIVED", q.Received)
 	})
 }

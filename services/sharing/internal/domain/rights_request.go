@@ -199,6 +199,7 @@ type LimitedData struct {
 	Request      uuid.UUID
 	Person       uuid.UUID
 	Code, Record string
+	Municipality string // that answers for it; empty: the ministry
 	Datasets     []Dataset
 	Start        time.Time
 }

@@ -61,6 +61,12 @@ func (s *Rights) DueRightsRequests(ctx context.Context, before time.Time, munici
 	return out, pg.Classify(err)
 }
 
+// OverdueRights counts what is late.
+func (s *Rights) OverdueRights(ctx context.Context, today time.Time) (late int64, since time.Time, err error) {
+	row, err := db.New(s.db).OverdueRights(ctx, today)
+	return row.Late, row.Since, pg.Classify(err)
+}
+
 // Restrictions lists what of a person is restricted now.
 func (s *Rights) Restrictions(ctx context.Context, person uuid.UUID) ([]domain.LimitedData, error) {
 	rows, err := db.New(s.db).RestrictionsOf(ctx, person)

@@ -3,15 +3,12 @@ package store
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/vault"
-	sharingeventsv1 "github.com/digisoc/platform/proto/gen/go/sharing/events/v1"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/store/db"
@@ -110,12 +107,4 @@ func (t *rightsTx) AwardsOfPerson(ctx context.Context, person uuid.UUID, sets []
 		list[i] = string(d)
 	}
 	return t.q.AwardsOfPerson(ctx, db.AwardsOfPersonParams{Person: person, Datasets: list})
-}
-
-// AnnounceRights queues the event that a request has taken a step.
-func (t *rightsTx) AnnounceRights(ctx context.Context, request, step string, at time.Time) error {
-	return outbox.Append(ctx, t.inner, "sharing", outbox.Event{
-		ID: uuid.Must(uuid.NewV7()), Time: at, Type: "lv.digisoc.sharing.v1.rightsRequestChanged", Topic: "sharing.rights.changed.v1", Subject: request,
-		Payload: &sharingeventsv1.RightsRequestChanged{RightsRequest: request, Step: step},
-	})
 }

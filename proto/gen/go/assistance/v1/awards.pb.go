@@ -764,8 +764,10 @@ type ProposeAwardChangesResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	AwardChanges  []*AwardChange         `protobuf:"bytes,1,rep,name=award_changes,json=awardChanges,proto3" json:"award_changes,omitempty"`
 	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Cases of the page that were left out because a person of theirs has had the data restricted (GDPR 18): a human decides about them.
+	RestrictedCases []string `protobuf:"bytes,3,rep,name=restricted_cases,json=restrictedCases,proto3" json:"restricted_cases,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *ProposeAwardChangesResponse) Reset() {
@@ -810,6 +812,13 @@ func (x *ProposeAwardChangesResponse) GetNextPageToken() string {
 		return x.NextPageToken
 	}
 	return ""
+}
+
+func (x *ProposeAwardChangesResponse) GetRestrictedCases() []string {
+	if x != nil {
+		return x.RestrictedCases
+	}
+	return nil
 }
 
 // ListAwardChangesRequest narrows the list.
@@ -1213,10 +1222,11 @@ const file_assistance_v1_awards_proto_rawDesc = "" +
 	"request_id\x18\b \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\x12#\n" +
 	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\x12)\n" +
 	"\x03end\x18\n" +
-	" \x01(\v2\x17.assistance.v1.AwardEndR\x03end\"\x8c\x01\n" +
+	" \x01(\v2\x17.assistance.v1.AwardEndR\x03end\"\xbd\x01\n" +
 	"\x1bProposeAwardChangesResponse\x12?\n" +
 	"\raward_changes\x18\x01 \x03(\v2\x1a.assistance.v1.AwardChangeR\fawardChanges\x12,\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\"\xe6\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\x12/\n" +
+	"\x10restricted_cases\x18\x03 \x03(\tB\x04\xe8\xe0\x18\x02R\x0frestrictedCases\"\xe6\x01\n" +
 	"\x17ListAwardChangesRequest\x127\n" +
 	"\x04case\x18\x01 \x01(\tB#\xbaH\x1c\xd8\x01\x01r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04case\x12?\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1f.assistance.v1.AwardChangeStateB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12$\n" +

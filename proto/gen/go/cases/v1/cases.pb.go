@@ -377,6 +377,10 @@ const (
 	TaskKind_TASK_KIND_REASSESS TaskKind = 6
 	// What was granted ends on the due date: prepare a new declaration before (R77).
 	TaskKind_TASK_KIND_RENEW TaskKind = 7
+	// A person of the file has had data restricted (GDPR 18): the platform neither shows nor uses them. Decide whether what runs for her needs them.
+	TaskKind_TASK_KIND_RESTRICTED TaskKind = 8
+	// A person of the file asks for a correction (GDPR 16): check what she says is wrong.
+	TaskKind_TASK_KIND_DISPUTED TaskKind = 9
 )
 
 // Enum value maps for TaskKind.
@@ -390,6 +394,8 @@ var (
 		5: "TASK_KIND_CONCLUDE_AGREEMENT",
 		6: "TASK_KIND_REASSESS",
 		7: "TASK_KIND_RENEW",
+		8: "TASK_KIND_RESTRICTED",
+		9: "TASK_KIND_DISPUTED",
 	}
 	TaskKind_value = map[string]int32{
 		"TASK_KIND_UNSPECIFIED":        0,
@@ -400,6 +406,8 @@ var (
 		"TASK_KIND_CONCLUDE_AGREEMENT": 5,
 		"TASK_KIND_REASSESS":           6,
 		"TASK_KIND_RENEW":              7,
+		"TASK_KIND_RESTRICTED":         8,
+		"TASK_KIND_DISPUTED":           9,
 	}
 )
 
@@ -1601,7 +1609,9 @@ type Task struct {
 	DueDate        string                 `protobuf:"bytes,7,opt,name=due_date,json=dueDate,proto3" json:"due_date,omitempty"`
 	CreateTime     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// Why an official closed it without a new assessment.
-	CloseReason   string `protobuf:"bytes,9,opt,name=close_reason,json=closeReason,proto3" json:"close_reason,omitempty"`
+	CloseReason string `protobuf:"bytes,9,opt,name=close_reason,json=closeReason,proto3" json:"close_reason,omitempty"`
+	// Request of a person about her data that it is about: rightsRequests/{uuid}.
+	RightsRequest string `protobuf:"bytes,10,opt,name=rights_request,json=rightsRequest,proto3" json:"rights_request,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1695,6 +1705,13 @@ func (x *Task) GetCreateTime() *timestamppb.Timestamp {
 func (x *Task) GetCloseReason() string {
 	if x != nil {
 		return x.CloseReason
+	}
+	return ""
+}
+
+func (x *Task) GetRightsRequest() string {
+	if x != nil {
+		return x.RightsRequest
 	}
 	return ""
 }
@@ -4347,7 +4364,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\vrecorded_by\x18\b \x01(\tB\x04\xe8\xe0\x18\x03R\n" +
 	"recordedBy\x12;\n" +
 	"\vrecord_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"recordTime\"\xf5\x02\n" +
+	"recordTime\"\xa2\x03\n" +
 	"\x04Task\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12&\n" +
 	"\vapplication\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\vapplication\x12\x18\n" +
@@ -4358,7 +4375,9 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\bdue_date\x18\a \x01(\tB\x04\xe8\xe0\x18\x03R\adueDate\x12A\n" +
 	"\vcreate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"createTime\x12'\n" +
-	"\fclose_reason\x18\t \x01(\tB\x04\xe8\xe0\x18\x03R\vcloseReason\"\xce\x06\n" +
+	"\fclose_reason\x18\t \x01(\tB\x04\xe8\xe0\x18\x03R\vcloseReason\x12+\n" +
+	"\x0erights_request\x18\n" +
+	" \x01(\tB\x04\xe8\xe0\x18\x02R\rrightsRequest\"\xce\x06\n" +
 	"\bDecision\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04case\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04case\x129\n" +
@@ -4588,7 +4607,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x13CASE_STATE_ASSESSED\x10\x02\x12\x1f\n" +
 	"\x1bCASE_STATE_DECISION_DRAFTED\x10\x03\x12\x16\n" +
 	"\x12CASE_STATE_DECIDED\x10\x04\x12\x15\n" +
-	"\x11CASE_STATE_CLOSED\x10\x05*\xe3\x01\n" +
+	"\x11CASE_STATE_CLOSED\x10\x05*\x95\x02\n" +
 	"\bTaskKind\x12\x19\n" +
 	"\x15TASK_KIND_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aTASK_KIND_SIGN_APPLICATION\x10\x01\x12\x14\n" +
@@ -4597,7 +4616,9 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x17TASK_KIND_CORRECT_DRAFT\x10\x04\x12 \n" +
 	"\x1cTASK_KIND_CONCLUDE_AGREEMENT\x10\x05\x12\x16\n" +
 	"\x12TASK_KIND_REASSESS\x10\x06\x12\x13\n" +
-	"\x0fTASK_KIND_RENEW\x10\a*k\n" +
+	"\x0fTASK_KIND_RENEW\x10\a\x12\x18\n" +
+	"\x14TASK_KIND_RESTRICTED\x10\b\x12\x16\n" +
+	"\x12TASK_KIND_DISPUTED\x10\t*k\n" +
 	"\tTaskState\x12\x1a\n" +
 	"\x16TASK_STATE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fTASK_STATE_OPEN\x10\x01\x12\x13\n" +

@@ -217,6 +217,8 @@ const (
 	Check_CHECK_RECOVERY Check = 4
 	// is there an account, and is it valid?
 	Check_CHECK_ACCOUNT Check = 5
+	// has none of the persons had what is paid by restricted (GDPR 18)? A human may release it, for the person.
+	Check_CHECK_RESTRICTED Check = 6
 )
 
 // Enum value maps for Check.
@@ -228,6 +230,7 @@ var (
 		3: "CHECK_DUPLICATE",
 		4: "CHECK_RECOVERY",
 		5: "CHECK_ACCOUNT",
+		6: "CHECK_RESTRICTED",
 	}
 	Check_value = map[string]int32{
 		"CHECK_UNSPECIFIED": 0,
@@ -236,6 +239,7 @@ var (
 		"CHECK_DUPLICATE":   3,
 		"CHECK_RECOVERY":    4,
 		"CHECK_ACCOUNT":     5,
+		"CHECK_RESTRICTED":  6,
 	}
 )
 
@@ -5678,14 +5682,15 @@ const file_payments_v1_payments_proto_rawDesc = "" +
 	"\x1cOBLIGATION_CAUSE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18OBLIGATION_CAUSE_BENEFIT\x10\x01\x12\x1f\n" +
 	"\x1bOBLIGATION_CAUSE_SUPPLEMENT\x10\x02\x12 \n" +
-	"\x1cOBLIGATION_CAUSE_RESTITUTION\x10\x03*\x82\x01\n" +
+	"\x1cOBLIGATION_CAUSE_RESTITUTION\x10\x03*\x98\x01\n" +
 	"\x05Check\x12\x15\n" +
 	"\x11CHECK_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vCHECK_DEATH\x10\x01\x12\x15\n" +
 	"\x11CHECK_BENEFIT_END\x10\x02\x12\x13\n" +
 	"\x0fCHECK_DUPLICATE\x10\x03\x12\x12\n" +
 	"\x0eCHECK_RECOVERY\x10\x04\x12\x11\n" +
-	"\rCHECK_ACCOUNT\x10\x05*\x85\x01\n" +
+	"\rCHECK_ACCOUNT\x10\x05\x12\x14\n" +
+	"\x10CHECK_RESTRICTED\x10\x06*\x85\x01\n" +
 	"\fCheckOutcome\x12\x1d\n" +
 	"\x19CHECK_OUTCOME_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15CHECK_OUTCOME_BLOCKED\x10\x01\x12!\n" +

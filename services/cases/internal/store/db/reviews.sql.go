@@ -34,7 +34,7 @@ with done as (
 )
 update client_case k
 set review_due = (select min(t.due_date) from task t
-                  where t.application_id = k.application_id and t.state = 'OPEN' and t.kind in ('REASSESS', 'RENEW') and not (t.kind = any ($1::text[])))
+                  where t.application_id = k.application_id and t.state = 'OPEN' and t.kind in ('REASSESS', 'RENEW', 'RESTRICTED', 'DISPUTED') and not (t.kind = any ($1::text[])))
 where k.application_id in (select application_id from done)
 `
 
@@ -97,7 +97,7 @@ func (q *Queries) LockReviews(ctx context.Context, applicant uuid.UUID) error {
 const saveReviewDue = `-- name: SaveReviewDue :exec
 update client_case k
 set review_due = (select min(t.due_date) from task t
-                  where t.application_id = k.application_id and t.state = 'OPEN' and t.kind in ('REASSESS', 'RENEW'))
+                  where t.application_id = k.application_id and t.state = 'OPEN' and t.kind in ('REASSESS', 'RENEW', 'RESTRICTED', 'DISPUTED'))
 where k.application_id = $1
 `
 

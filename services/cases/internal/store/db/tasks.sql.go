@@ -67,7 +67,7 @@ func (q *Queries) EndTasks(ctx context.Context, arg EndTasksParams) error {
 }
 
 const tasksOfFile = `-- name: TasksOfFile :many
-select t.id, t.application_id, t.municipality, t.kind::text as kind, t.state::text as state, t.assignee, t.due_date, t.created_at, c.id as case_id
+select t.id, t.application_id, t.municipality, t.kind::text as kind, t.state::text as state, t.assignee, t.due_date, t.created_at, t.request, c.id as case_id
 from task t
 left join client_case c on c.application_id = t.application_id
 where t.application_id = $1
@@ -97,6 +97,7 @@ type TasksOfFileRow struct {
 	Assignee      uuid.NullUUID
 	DueDate       time.Time
 	CreatedAt     time.Time
+	Request       uuid.NullUUID
 	CaseID        uuid.NullUUID
 }
 
@@ -126,6 +127,7 @@ func (q *Queries) TasksOfFile(ctx context.Context, arg TasksOfFileParams) ([]Tas
 			&i.Assignee,
 			&i.DueDate,
 			&i.CreatedAt,
+			&i.Request,
 			&i.CaseID,
 		); err != nil {
 			return nil, err
@@ -139,7 +141,7 @@ func (q *Queries) TasksOfFile(ctx context.Context, arg TasksOfFileParams) ([]Tas
 }
 
 const tasksOfPerson = `-- name: TasksOfPerson :many
-select t.id, t.application_id, t.municipality, t.kind::text as kind, t.state::text as state, t.assignee, t.due_date, t.created_at, c.id as case_id
+select t.id, t.application_id, t.municipality, t.kind::text as kind, t.state::text as state, t.assignee, t.due_date, t.created_at, t.request, c.id as case_id
 from task t
 left join client_case c on c.application_id = t.application_id
 where t.assignee = $1::uuid
@@ -167,6 +169,7 @@ type TasksOfPersonRow struct {
 	Assignee      uuid.NullUUID
 	DueDate       time.Time
 	CreatedAt     time.Time
+	Request       uuid.NullUUID
 	CaseID        uuid.NullUUID
 }
 
@@ -195,6 +198,7 @@ func (q *Queries) TasksOfPerson(ctx context.Context, arg TasksOfPersonParams) ([
 			&i.Assignee,
 			&i.DueDate,
 			&i.CreatedAt,
+			&i.Request,
 			&i.CaseID,
 		); err != nil {
 			return nil, err

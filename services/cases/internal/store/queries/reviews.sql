@@ -21,14 +21,14 @@ with done as (
 )
 update client_case k
 set review_due = (select min(t.due_date) from task t
-                  where t.application_id = k.application_id and t.state = 'OPEN' and t.kind in ('REASSESS', 'RENEW') and not (t.kind = any (@kinds::text[])))
+                  where t.application_id = k.application_id and t.state = 'OPEN' and t.kind in ('REASSESS', 'RENEW', 'RESTRICTED', 'DISPUTED') and not (t.kind = any (@kinds::text[])))
 where k.application_id in (select application_id from done);
 
 -- SaveReviewDue keeps on the case what its tasks say.
 -- name: SaveReviewDue :exec
 update client_case k
 set review_due = (select min(t.due_date) from task t
-                  where t.application_id = k.application_id and t.state = 'OPEN' and t.kind in ('REASSESS', 'RENEW'))
+                  where t.application_id = k.application_id and t.state = 'OPEN' and t.kind in ('REASSESS', 'RENEW', 'RESTRICTED', 'DISPUTED'))
 where k.application_id = @application_id;
 
 -- name: ApplicationOfTask :one

@@ -12,7 +12,7 @@ where t.id = u.id;
 
 -- TasksOfFile lists the open tasks of one application and its case, those due first; only one person's if one is named.
 -- name: TasksOfFile :many
-select t.id, t.application_id, t.municipality, t.kind::text as kind, t.state::text as state, t.assignee, t.due_date, t.created_at, c.id as case_id
+select t.id, t.application_id, t.municipality, t.kind::text as kind, t.state::text as state, t.assignee, t.due_date, t.created_at, t.request, c.id as case_id
 from task t
 left join client_case c on c.application_id = t.application_id
 where t.application_id = @application
@@ -25,7 +25,7 @@ limit @size;
 
 -- TasksOfPerson lists the open tasks of one person, those due first. An empty municipality means all.
 -- name: TasksOfPerson :many
-select t.id, t.application_id, t.municipality, t.kind::text as kind, t.state::text as state, t.assignee, t.due_date, t.created_at, c.id as case_id
+select t.id, t.application_id, t.municipality, t.kind::text as kind, t.state::text as state, t.assignee, t.due_date, t.created_at, t.request, c.id as case_id
 from task t
 left join client_case c on c.application_id = t.application_id
 where t.assignee = @person::uuid

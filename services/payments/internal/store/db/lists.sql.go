@@ -700,7 +700,7 @@ func (q *Queries) SavePayments(ctx context.Context, arg SavePaymentsParams) erro
 }
 
 const whomLinesPay = `-- name: WhomLinesPay :many
-select p.id, o.persons, o.released, y.person_id
+select p.id, o.id as obligation_id, o.benefit_id, o.case_id, o.decision_id, o.persons, o.released, y.person_id
 from payment p
 join obligation o on o.id = p.obligation_id
 left join payee y on y.benefit_id = o.benefit_id and y.ended_at is null
@@ -709,10 +709,14 @@ order by p.id
 `
 
 type WhomLinesPayRow struct {
-	ID       uuid.UUID
-	Persons  []uuid.UUID
-	Released []string
-	PersonID uuid.NullUUID
+	ID           uuid.UUID
+	ObligationID uuid.UUID
+	BenefitID    uuid.UUID
+	CaseID       uuid.UUID
+	DecisionID   uuid.UUID
+	Persons      []uuid.UUID
+	Released     []string
+	PersonID     uuid.NullUUID
 }
 
 // Of each line that is not recalled: beneficiaries, payee, and the checks that a person took on herself.
@@ -727,6 +731,10 @@ func (q *Queries) WhomLinesPay(ctx context.Context, listID uuid.UUID) ([]WhomLin
 		var i WhomLinesPayRow
 		if err := rows.Scan(
 			&i.ID,
+			&i.ObligationID,
+			&i.BenefitID,
+			&i.CaseID,
+			&i.DecisionID,
 			&i.Persons,
 			&i.Released,
 			&i.PersonID,

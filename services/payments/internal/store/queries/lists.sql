@@ -114,7 +114,7 @@ from (select unnest(@end_to_end::text[]) as end_to_end, unnest(@refs::text[]) as
 
 -- name: WhomLinesPay :many
 -- Of each line that is not recalled: beneficiaries, payee, and the checks that a person took on herself.
-select p.id, o.persons, o.released, y.person_id
+select p.id, o.id as obligation_id, o.benefit_id, o.case_id, o.decision_id, o.persons, o.released, y.person_id
 from payment p
 join obligation o on o.id = p.obligation_id
 left join payee y on y.benefit_id = o.benefit_id and y.ended_at is null

@@ -482,6 +482,8 @@ type Restriction struct {
 	Datasets []string
 	StartAt  time.Time
 	LiftedAt *time.Time
+	// Whether the services that keep the data were told. False only of what was restricted before they could be.
+	Announced bool
 }
 
 // What recipients of data are told of their correction or restriction (GDPR 19).
@@ -494,6 +496,13 @@ type RightsNotice struct {
 	Code         string
 	Record       string
 	CreatedAt    time.Time
+}
+
+// Requests of persons that were announced as late, by the last day that had passed. Append only.
+type RightsOverdue struct {
+	RequestID uuid.UUID
+	Due       time.Time
+	ToldAt    time.Time
 }
 
 // Requests of persons about their data, with their term and answer. What was written is sealed with the key of the person.

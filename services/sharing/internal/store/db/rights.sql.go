@@ -13,7 +13,7 @@ import (
 )
 
 const addRestriction = `-- name: AddRestriction :exec
-insert into restriction (request_id, person, code, record, datasets, start_at) values ($1, $2, $3, $4, $5, $6)
+insert into restriction (request_id, person, code, record, datasets, start_at, announced) values ($1, $2, $3, $4, $5, $6, true)
 `
 
 type AddRestrictionParams struct {
@@ -279,6 +279,40 @@ func (q *Queries) LiftRightsRequest(ctx context.Context, arg LiftRightsRequestPa
 	return err
 }
 
+const lockOverdue = `-- name: LockOverdue :many
+select r.id from rights_request r
+where r.answered_at is null and r.due < $1 and not exists (select 1 from rights_overdue o where o.request_id = r.id and o.due = r.due)
+order by r.due, r.id
+limit $2
+for update of r skip locked
+`
+
+type LockOverdueParams struct {
+	Today time.Time
+	Size  int32
+}
+
+// Requests whose last day has passed without an answer and of which nobody was told.
+func (q *Queries) LockOverdue(ctx context.Context, arg LockOverdueParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, lockOverdue, arg.Today, arg.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockRightsRequest = `-- name: LockRightsRequest :one
 select id, person, raised_by, right_kind, code, record, municipality, keeper, dispute, sealed_asked, received_at, due, extended_at, sealed_notice, outcome, ground,
        sealed_answer, answered_by, officer, told, answered_at, lifted_at, lifted_by, erasure
@@ -314,6 +348,94 @@ func (q *Queries) LockRightsRequest(ctx context.Context, id uuid.UUID) (RightsRe
 		&i.LiftedBy,
 		&i.Erasure,
 	)
+	return i, err
+}
+
+const lockUnannounced = `-- name: LockUnannounced :many
+select r.request_id, r.person, r.code, q.record, q.municipality, r.start_at
+from restriction r join rights_request q on q.id = r.request_id
+where not r.announced and r.lifted_at is null
+order by r.start_at, r.request_id
+limit $1
+for update of r skip locked
+`
+
+type LockUnannouncedRow struct {
+	RequestID    uuid.UUID
+	Person       uuid.UUID
+	Code         string
+	Record       string
+	Municipality string
+	StartAt      time.Time
+}
+
+// Restrictions that hold and that the services were not told of.
+func (q *Queries) LockUnannounced(ctx context.Context, size int32) ([]LockUnannouncedRow, error) {
+	rows, err := q.db.Query(ctx, lockUnannounced, size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockUnannouncedRow
+	for rows.Next() {
+		var i LockUnannouncedRow
+		if err := rows.Scan(
+			&i.RequestID,
+			&i.Person,
+			&i.Code,
+			&i.Record,
+			&i.Municipality,
+			&i.StartAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const markAnnounced = `-- name: MarkAnnounced :exec
+update restriction set announced = true where request_id = any ($1::uuid[])
+`
+
+func (q *Queries) MarkAnnounced(ctx context.Context, requests []uuid.UUID) error {
+	_, err := q.db.Exec(ctx, markAnnounced, requests)
+	return err
+}
+
+const markOverdue = `-- name: MarkOverdue :exec
+insert into rights_overdue (request_id, due, told_at)
+select r.id, r.due, $1 from rights_request r where r.id = any ($2::uuid[])
+on conflict do nothing
+`
+
+type MarkOverdueParams struct {
+	ToldAt time.Time
+	Ids    []uuid.UUID
+}
+
+func (q *Queries) MarkOverdue(ctx context.Context, arg MarkOverdueParams) error {
+	_, err := q.db.Exec(ctx, markOverdue, arg.ToldAt, arg.Ids)
+	return err
+}
+
+const overdueRights = `-- name: OverdueRights :one
+select count(*)::bigint as late, coalesce(min(due), $1::date)::date as since from rights_request where answered_at is null and due < $1::date
+`
+
+type OverdueRightsRow struct {
+	Late  int64
+	Since time.Time
+}
+
+// How many requests are late, and the earliest last day among them.
+func (q *Queries) OverdueRights(ctx context.Context, today time.Time) (OverdueRightsRow, error) {
+	row := q.db.QueryRow(ctx, overdueRights, today)
+	var i OverdueRightsRow
+	err := row.Scan(&i.Late, &i.Since)
 	return i, err
 }
 

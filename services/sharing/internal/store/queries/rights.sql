@@ -28,6 +28,23 @@ where answered_at is null and due < @before and (municipality = @municipality or
 order by due, id
 limit @size;
 
+-- name: LockOverdue :many
+-- Requests whose last day has passed without an answer and of which nobody was told.
+select r.id from rights_request r
+where r.answered_at is null and r.due < @today and not exists (select 1 from rights_overdue o where o.request_id = r.id and o.due = r.due)
+order by r.due, r.id
+limit @size
+for update of r skip locked;
+
+-- name: MarkOverdue :exec
+insert into rights_overdue (request_id, due, told_at)
+select r.id, r.due, @told_at from rights_request r where r.id = any (@ids::uuid[])
+on conflict do nothing;
+
+-- name: OverdueRights :one
+-- How many requests are late, and the earliest last day among them.
+select count(*)::bigint as late, coalesce(min(due), @today::date)::date as since from rights_request where answered_at is null and due < @today::date;
+
 -- name: ExtendRightsRequest :exec
 update rights_request set due = @due, extended_at = @extended_at, sealed_notice = @sealed_notice where id = @id;
 
@@ -40,10 +57,22 @@ where id = @id;
 update rights_request set lifted_at = @lifted_at, lifted_by = @lifted_by where id = @id;
 
 -- name: AddRestriction :exec
-insert into restriction (request_id, person, code, record, datasets, start_at) values (@request_id, @person, @code, @record, @datasets, @start_at);
+insert into restriction (request_id, person, code, record, datasets, start_at, announced) values (@request_id, @person, @code, @record, @datasets, @start_at, true);
 
 -- name: LiftRestriction :exec
 update restriction set lifted_at = @lifted_at where request_id = @request_id;
+
+-- name: LockUnannounced :many
+-- Restrictions that hold and that the services were not told of.
+select r.request_id, r.person, r.code, q.record, q.municipality, r.start_at
+from restriction r join rights_request q on q.id = r.request_id
+where not r.announced and r.lifted_at is null
+order by r.start_at, r.request_id
+limit @size
+for update of r skip locked;
+
+-- name: MarkAnnounced :exec
+update restriction set announced = true where request_id = any (@requests::uuid[]);
 
 -- name: RestrictionsOf :many
 select request_id, person, code, record, datasets, start_at from restriction where person = @person and lifted_at is null order by start_at, request_id;

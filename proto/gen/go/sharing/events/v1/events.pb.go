@@ -445,13 +445,14 @@ func (x *UseReported) GetEvents() int64 {
 	return 0
 }
 
-// RightsRequestChanged says that a request of a person about her data was received, extended, answered or its restriction lifted. Topic
+// RightsRequestChanged says that a request of a person about her data was received, extended, answered, its restriction lifted, or that the
+// last day of its answer has passed. Topic
 // sharing.rights.changed.v1. It does not say whose.
 type RightsRequestChanged struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// rightsRequests/{uuid}.
 	RightsRequest string `protobuf:"bytes,1,opt,name=rights_request,json=rightsRequest,proto3" json:"rights_request,omitempty"`
-	// RECEIVED, EXTENDED, ANSWERED or LIFTED.
+	// RECEIVED, EXTENDED, ANSWERED, LIFTED or OVERDUE.
 	Step          string `protobuf:"bytes,2,opt,name=step,proto3" json:"step,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -501,6 +502,117 @@ func (x *RightsRequestChanged) GetStep() string {
 	return ""
 }
 
+// RectificationChanged says that a person disputes data about her and asks for a correction (GDPR 16), or what became of it. The service that
+// keeps the record tells those who work with it. It does not say what she wrote: that is read from the request. Topic
+// sharing.rectification.changed.v1.
+type RectificationChanged struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// rightsRequests/{uuid}.
+	RightsRequest string `protobuf:"bytes,1,opt,name=rights_request,json=rightsRequest,proto3" json:"rights_request,omitempty"`
+	// persons/{uuid}.
+	Person string `protobuf:"bytes,2,opt,name=person,proto3" json:"person,omitempty"`
+	// Group or leaf of the data catalogue.
+	Code string `protobuf:"bytes,3,opt,name=code,proto3" json:"code,omitempty"`
+	// One record, for example facts/{uuid}; empty: all of the group or leaf.
+	Record string `protobuf:"bytes,4,opt,name=record,proto3" json:"record,omitempty"`
+	// Municipality (ATVK code) that answers for the data; empty for what the ministry answers for.
+	Municipality string `protobuf:"bytes,5,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	// A value of a register: it can be disputed and is not edited here (REQ-DAT-2).
+	Dispute bool `protobuf:"varint,6,opt,name=dispute,proto3" json:"dispute,omitempty"`
+	// Last day of the answer, YYYY-MM-DD.
+	DueDate string `protobuf:"bytes,7,opt,name=due_date,json=dueDate,proto3" json:"due_date,omitempty"`
+	// Empty while it waits for an answer; then GRANTED, PARTLY or REFUSED.
+	Outcome       string `protobuf:"bytes,8,opt,name=outcome,proto3" json:"outcome,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RectificationChanged) Reset() {
+	*x = RectificationChanged{}
+	mi := &file_sharing_events_v1_events_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RectificationChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RectificationChanged) ProtoMessage() {}
+
+func (x *RectificationChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_events_v1_events_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RectificationChanged.ProtoReflect.Descriptor instead.
+func (*RectificationChanged) Descriptor() ([]byte, []int) {
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *RectificationChanged) GetRightsRequest() string {
+	if x != nil {
+		return x.RightsRequest
+	}
+	return ""
+}
+
+func (x *RectificationChanged) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *RectificationChanged) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *RectificationChanged) GetRecord() string {
+	if x != nil {
+		return x.Record
+	}
+	return ""
+}
+
+func (x *RectificationChanged) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *RectificationChanged) GetDispute() bool {
+	if x != nil {
+		return x.Dispute
+	}
+	return false
+}
+
+func (x *RectificationChanged) GetDueDate() string {
+	if x != nil {
+		return x.DueDate
+	}
+	return ""
+}
+
+func (x *RectificationChanged) GetOutcome() string {
+	if x != nil {
+		return x.Outcome
+	}
+	return ""
+}
+
 // MisuseSignalRaised says that an official's hour meets a rule of misuse and waits for a review (SEC-LOG-7). It names neither the official nor a person. Topic sharing.misuse.raised.v1.
 type MisuseSignalRaised struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -514,7 +626,7 @@ type MisuseSignalRaised struct {
 
 func (x *MisuseSignalRaised) Reset() {
 	*x = MisuseSignalRaised{}
-	mi := &file_sharing_events_v1_events_proto_msgTypes[7]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -526,7 +638,7 @@ func (x *MisuseSignalRaised) String() string {
 func (*MisuseSignalRaised) ProtoMessage() {}
 
 func (x *MisuseSignalRaised) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_events_v1_events_proto_msgTypes[7]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -539,7 +651,7 @@ func (x *MisuseSignalRaised) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MisuseSignalRaised.ProtoReflect.Descriptor instead.
 func (*MisuseSignalRaised) Descriptor() ([]byte, []int) {
-	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{7}
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *MisuseSignalRaised) GetSignal() string {
@@ -571,7 +683,7 @@ type IncidentDutyDue struct {
 
 func (x *IncidentDutyDue) Reset() {
 	*x = IncidentDutyDue{}
-	mi := &file_sharing_events_v1_events_proto_msgTypes[8]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -583,7 +695,7 @@ func (x *IncidentDutyDue) String() string {
 func (*IncidentDutyDue) ProtoMessage() {}
 
 func (x *IncidentDutyDue) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_events_v1_events_proto_msgTypes[8]
+	mi := &file_sharing_events_v1_events_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -596,7 +708,7 @@ func (x *IncidentDutyDue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IncidentDutyDue.ProtoReflect.Descriptor instead.
 func (*IncidentDutyDue) Descriptor() ([]byte, []int) {
-	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{8}
+	return file_sharing_events_v1_events_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *IncidentDutyDue) GetIncident() string {
@@ -662,7 +774,16 @@ const file_sharing_events_v1_events_proto_rawDesc = "" +
 	"\x06events\x18\b \x01(\x03R\x06events\"]\n" +
 	"\x14RightsRequestChanged\x12+\n" +
 	"\x0erights_request\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\rrightsRequest\x12\x18\n" +
-	"\x04step\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04step\"L\n" +
+	"\x04step\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04step\"\x9e\x02\n" +
+	"\x14RectificationChanged\x12+\n" +
+	"\x0erights_request\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\rrightsRequest\x12\x1c\n" +
+	"\x06person\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12\x18\n" +
+	"\x04code\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x04code\x12\x1c\n" +
+	"\x06record\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\x06record\x12(\n" +
+	"\fmunicipality\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x02R\fmunicipality\x12\x18\n" +
+	"\adispute\x18\x06 \x01(\bR\adispute\x12\x1f\n" +
+	"\bdue_date\x18\a \x01(\tB\x04\xe8\xe0\x18\x02R\adueDate\x12\x1e\n" +
+	"\aoutcome\x18\b \x01(\tB\x04\xe8\xe0\x18\x02R\aoutcome\"L\n" +
 	"\x12MisuseSignalRaised\x12\x1c\n" +
 	"\x06signal\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06signal\x12\x18\n" +
 	"\x04rule\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\"i\n" +
@@ -683,7 +804,7 @@ func file_sharing_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_sharing_events_v1_events_proto_rawDescData
 }
 
-var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_sharing_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_sharing_events_v1_events_proto_goTypes = []any{
 	(*OutsourcingAssessmentDue)(nil), // 0: sharing.events.v1.OutsourcingAssessmentDue
 	(*StopListChanged)(nil),          // 1: sharing.events.v1.StopListChanged
@@ -692,8 +813,9 @@ var file_sharing_events_v1_events_proto_goTypes = []any{
 	(*ReviewAnnounced)(nil),          // 4: sharing.events.v1.ReviewAnnounced
 	(*UseReported)(nil),              // 5: sharing.events.v1.UseReported
 	(*RightsRequestChanged)(nil),     // 6: sharing.events.v1.RightsRequestChanged
-	(*MisuseSignalRaised)(nil),       // 7: sharing.events.v1.MisuseSignalRaised
-	(*IncidentDutyDue)(nil),          // 8: sharing.events.v1.IncidentDutyDue
+	(*RectificationChanged)(nil),     // 7: sharing.events.v1.RectificationChanged
+	(*MisuseSignalRaised)(nil),       // 8: sharing.events.v1.MisuseSignalRaised
+	(*IncidentDutyDue)(nil),          // 9: sharing.events.v1.IncidentDutyDue
 }
 var file_sharing_events_v1_events_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -714,7 +836,7 @@ func file_sharing_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_events_v1_events_proto_rawDesc), len(file_sharing_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,0 +1,90 @@
+package e2e
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/digisoc/platform/services/allinone/internal/rest"
+)
+
+// represents lets a citizen act for a person from today on.
+func (p *payday) represents(citizen string) {
+	p.t.Helper()
+	p.post(p.worker, "/v1/representations", rest.Doc{"representation": rest.Doc{
+		"person": p.applicant, "representative": citizen, "kind": "REPRESENTATION_KIND_AUTHORISED", "startDate": time.Now().Format(time.DateOnly), "ground": "pilnvara",
+	}})
+}
+
+// amounts is how many of the household's benefits say how much they are, and what the answer says was left out.
+func (p *payday) amounts(c *rest.Client) (n int, restricted string) {
+	p.t.Helper()
+	path := "/v1/benefits?person=" + p.applicant
+	for _, b := range rest.List(p.get(c, path), "benefits") {
+		if rest.At(b, "monthlyAmount") != nil {
+			n++
+		}
+	}
+	_, header, _, err := c.Raw(p.t.Context(), http.MethodGet, path, nil, "")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return n, header.Get("Digisoc-Restricted")
+}
+
+func (p *payday) restrictedTasks() int {
+	p.t.Helper()
+	n := 0
+	for _, task := range rest.List(p.get(p.worker, "/v1/tasks?pageSize=100&case="+p.worker.Case), "tasks") {
+		if rest.Str(task, "kind") == "TASK_KIND_RESTRICTED" && rest.Str(task, "rightsRequest") != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// SEC-GDPR-4, GDPR 18: what a person has had restricted, every service keeps and hardly uses. Officials get her records without the restricted
+// leaves and are told which were left out; who handles the request sees them by naming it; what the platform does by itself stops and says why; the
+// owner of the case has a task. Lifting restores all of it.
+func TestInstanceSEC_GDPR_4_RestrictionIsObeyedByEveryService(t *testing.T) {
+	instance(t)
+	s := own(t)
+	p := decide(t)
+	p.represents(s.me(t, "karlis.vitols"))
+	before, left := p.amounts(p.worker)
+	if before == 0 || left != "" {
+		t.Fatalf("before: %d amounts, left out %q", before, left)
+	}
+	q, err := asks(t, s, p.applicant, "RESTRICTION", "G12")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := rest.Str(q, "name")
+	if _, err := answers(t, s, name, "GRANTED", "ACCURACY_CONTESTED"); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "assistance leaves the amounts out", func() bool { n, _ := p.amounts(p.worker); return n == 0 })
+	if _, left := p.amounts(p.worker); left == "" {
+		t.Error("the answer does not say that anything was left out")
+	}
+	if n, _ := p.amounts(p.worker.For(name)); n != 0 {
+		t.Error("a caseworker does not decide requests and sees restricted data by naming one")
+	}
+	if n, left := p.amounts(p.head.For(name)); n != before || left != "" {
+		t.Errorf("who handles the request sees %d amounts, %q left out", n, left)
+	}
+	if n, _ := p.amounts(p.head.For("rightsRequests/" + uuid.NewString())); n != 0 {
+		t.Error("another request opens it")
+	}
+	await(t, "the owner of the case is told", func() bool { return p.restrictedTasks() == 1 })
+	_, err = p.worker.Post(t.Context(), "/v1/conflicts:check", rest.Doc{
+		"municipality": "0033000", "case": p.worker.Case, "persons": []any{p.applicant}, "validateOnly": true}, "")
+	wantProblem(t, err, http.StatusConflict, "DATA_RESTRICTED")
+	if _, err := s.people.As("daina.sarga").Post(t.Context(), "/v1/"+name+":liftRestriction", rest.Doc{"personTold": true}, uuid.NewString()); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the amounts are there again", func() bool { n, left := p.amounts(p.worker); return n == before && left == "" })
+	await(t, "the task has ended", func() bool { return p.restrictedTasks() == 0 })
+}

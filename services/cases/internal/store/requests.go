@@ -10,10 +10,14 @@ import (
 )
 
 // TellRequest makes tasks about a request, or ends them, in the transaction of who learned of it.
-func TellRequest(ctx context.Context, tx *pg.Tx, n app.RequestNews) error { return tellRequest(ctx, db.New(tx), n) }
+func TellRequest(ctx context.Context, tx *pg.Tx, n app.RequestNews) error {
+	return tellRequest(ctx, db.New(tx), n)
+}
 
 // TellRequest makes tasks about a request, or ends them.
-func (t *tx) TellRequest(ctx context.Context, n app.RequestNews) error { return tellRequest(ctx, t.q, n) }
+func (t *tx) TellRequest(ctx context.Context, n app.RequestNews) error {
+	return tellRequest(ctx, t.q, n)
+}
 
 // Ended asks the inbox whether the end of a request was seen.
 func (t *tx) Ended(ctx context.Context, consumer, request string) (bool, error) {

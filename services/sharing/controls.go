@@ -10,7 +10,7 @@ import (
 )
 
 // newControls loads the register of controls and the matrix of responsibility; neither loads when it is not whole.
-func newControls(uses *app.App, c *catalogue.Catalogue, at clock.Clock) (*server.Controls, error) {
+func newControls(uses *app.App, c *catalogue.Catalogue, copies *server.Copies, at clock.Clock) (*server.Controls, error) {
 	all, err := control.Load()
 	if err != nil {
 		return nil, err
@@ -28,5 +28,6 @@ func newControls(uses *app.App, c *catalogue.Catalogue, at clock.Clock) (*server
 	if err != nil {
 		return nil, err
 	}
+	copies.WithMatrix(m)
 	return server.NewControls(uses, all, m, func(leaf string) bool { return known[leaf] }, at), nil
 }

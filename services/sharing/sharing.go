@@ -138,7 +138,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	controls, err := newControls(uses, rules.Catalogue(), deps.Clock)
+	controls, err := newControls(uses, rules.Catalogue(), copies.WithRights(asked.Store, asked.Law), deps.Clock)
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}

@@ -88,3 +88,52 @@ func TestInstanceSEC_GDPR_4_RestrictionIsObeyedByEveryService(t *testing.T) {
 	await(t, "the amounts are there again", func() bool { n, left := p.amounts(p.worker); return n == before && left == "" })
 	await(t, "the task has ended", func() bool { return p.restrictedTasks() == 0 })
 }
+
+// SEC-GDPR-3, OBJ-O2: over REST the copy has the nine items, what the person asked for with the answer, what is restricted, and who answers for each
+// field of what it holds. Lifting takes the restriction out of the next copy and leaves the request in it.
+func TestInstanceSEC_GDPR_3_CopyHoldsRequestsRestrictionsAndResponsibility(t *testing.T) {
+	instance(t)
+	s := own(t)
+	me, karlis := s.me(t, "karlis.vitols"), s.people.As("karlis.vitols")
+	q, err := asks(t, s, me, "RESTRICTION", "G11.01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := rest.Str(q, "name")
+	if _, err := answers(t, s, name, "GRANTED", "ACCURACY_CONTESTED"); err != nil {
+		t.Fatal(err)
+	}
+	named := func(list []rest.Doc) (found rest.Doc) {
+		for _, e := range list {
+			if rest.Str(e, "name") == name {
+				found = e
+			}
+		}
+		return found
+	}
+	read := func() rest.Doc {
+		t.Helper()
+		doc, err := karlis.Get(t.Context(), "/v1/"+me+"/accessCopy?format=ACCESS_COPY_FORMAT_JSON")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc
+	}
+	first := read()
+	if n := len(rest.List(first, "information")); n != 9 {
+		t.Errorf("%d items of Article 15", n)
+	}
+	if e := named(rest.List(first, "rightsRequests")); rest.Str(e, "code") != "G11.01" || len(rest.List(e, "facts")) < 5 {
+		t.Errorf("the request: %v", e)
+	}
+	if named(rest.List(first, "restrictions")) == nil || len(rest.List(first, "responsibility")) == 0 {
+		t.Errorf("restrictions %v, responsibility %v", rest.List(first, "restrictions"), rest.List(first, "responsibility"))
+	}
+	if _, err := s.people.As("daina.sarga").Post(t.Context(), "/v1/"+name+":liftRestriction", rest.Doc{"personTold": true}, uuid.NewString()); err != nil {
+		t.Fatal(err)
+	}
+	second := read()
+	if named(rest.List(second, "restrictions")) != nil || named(rest.List(second, "rightsRequests")) == nil {
+		t.Error("lifted, and it stands among what is in force, or the request is gone")
+	}
+}

@@ -7,7 +7,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -34,18 +37,59 @@ type Copy struct {
 	Held    []Held
 	Uses    UsagePage // who received and who looked
 	Missing []string  // services and reads that did not answer
+	// Asked is what she asked for by her rights, the newest first, with the words of the ground of each answer; Limits is what is restricted now.
+	Asked   []domain.RightsRequest
+	Grounds map[string]domain.Bilingual
+	Limits  []domain.LimitedData
 }
 
 // Copies gives persons the copy of their data. It is safe for concurrent use.
 type Copies struct {
 	usages  *Usages
 	keepers []Keeper
+	rights  CopyRights
+	law     RightsLaw
 	clock   clock.Clock
+}
+
+// CopyRights is what a person asked for by her rights and what came of it.
+type CopyRights interface {
+	RightsRequestsOf(ctx context.Context, person uuid.UUID, size int) ([]domain.RightsRequest, error)
+	Restrictions(ctx context.Context, person uuid.UUID) ([]domain.LimitedData, error)
 }
 
 // NewCopies returns the use case over the reads of services and the logs of who looked.
 func NewCopies(u *Usages, keepers []Keeper, c clock.Clock) *Copies {
 	return &Copies{usages: u, keepers: keepers, clock: c}
+}
+
+// WithRights adds what persons asked for by their rights.
+func (c *Copies) WithRights(r CopyRights, l RightsLaw) *Copies {
+	c.rights, c.law = r, l
+	return c
+}
+
+// asked adds what the person asked for and what is restricted.
+func (c *Copies) asked(ctx context.Context, out *Copy) error {
+	id, err := names.Parse("persons", out.Person)
+	if err != nil {
+		return err
+	}
+	if out.Asked, err = c.rights.RightsRequestsOf(ctx, id, maxRights); err != nil {
+		return err
+	}
+	if out.Limits, err = c.rights.Restrictions(ctx, id); err != nil {
+		return err
+	}
+	out.Grounds = map[string]domain.Bilingual{}
+	for i := range out.Asked {
+		if q := &out.Asked[i]; q.Ground != "" {
+			if g, ok := c.law.Ground(q.Ground, clock.Today(clock.Fixed(q.AnsweredAt))); ok {
+				out.Grounds[q.Ground] = domain.Bilingual{LV: g.LV, EN: g.EN}
+			}
+		}
+	}
+	return nil
 }
 
 // ofOthers are the keys whose values are left out where another person is named beside them.
@@ -82,6 +126,11 @@ func (c *Copies) Of(ctx context.Context, person string) (Copy, error) {
 	}
 	if len(out.Held) == 0 {
 		return Copy{}, errors.Join(failed...)
+	}
+	if c.rights != nil {
+		if err := c.asked(asking, &out); err != nil {
+			out.Missing = append(out.Missing, "sharing.ListRightsRequests")
+		}
 	}
 	return out, nil
 }

@@ -14,6 +14,7 @@ import (
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/responsibility"
 	"github.com/digisoc/platform/services/sharing/internal/wording"
 )
 
@@ -23,8 +24,18 @@ type Copies struct {
 	app       *app.Copies
 	usages    *Usages
 	catalogue *catalogue.Catalogue
+	matrix    *responsibility.Matrix
 	printer   Printer
 }
+
+// WithRights adds what persons asked for by their rights.
+func (s *Copies) WithRights(r app.CopyRights, l app.RightsLaw) *Copies {
+	s.app.WithRights(r, l)
+	return s
+}
+
+// WithMatrix adds who answers for each field (OBJ-O2).
+func (s *Copies) WithMatrix(m *responsibility.Matrix) { s.matrix = m }
 
 // Printer makes a tagged PDF of a page of HTML.
 type Printer interface {
@@ -85,6 +96,9 @@ type paper struct {
 	Person      string    `json:"person"`
 	Made        string    `json:"made"` // in Riga
 	Information []paperOf `json:"information"`
+	Asked       []entry   `json:"rightsRequests"`
+	Limits      []entry   `json:"restrictions"`
+	Answer      []entry   `json:"responsibility"`
 	Data        []holding `json:"data"`
 	Missing     []string  `json:"missing,omitempty"`
 	Elsewhere   words     `json:"notIncluded"`
@@ -130,6 +144,7 @@ func (s *Copies) paper(c *app.Copy, v *viewer) *paper {
 		}
 		p.Information = append(p.Information, item)
 	}
+	p.Asked, p.Limits, p.Answer = s.askedEntries(c), s.limitEntries(c), s.answerEntries(kept, c.Made)
 	return p
 }
 

@@ -23,6 +23,12 @@ type pageItem struct {
 	Pairs [][2]string
 }
 
+// pagePart is a part of the page with its items.
+type pagePart struct {
+	Title string
+	Items []pageItem
+}
+
 // page is the copy as HTML for printing: tagged by its headings, lists and tables, in one language.
 func (p *paper) page(english bool) ([]byte, error) {
 	say, lang := func(w words) string { return w.LV }, "lv"
@@ -30,6 +36,18 @@ func (p *paper) page(english bool) ([]byte, error) {
 		say, lang = func(w words) string { return w.EN }, "en"
 	}
 	var items, data []pageItem
+	var parts []pagePart
+	for _, part := range p.sections() {
+		one := pagePart{Title: say(part.Title)}
+		for _, e := range part.Entries {
+			item := pageItem{Title: fmt.Sprintf("%s (%s)", say(e.Title), e.Code)}
+			for _, f := range e.Facts {
+				item.Pairs = append(item.Pairs, [2]string{say(f.What), say(f.Told)})
+			}
+			one.Items = append(one.Items, item)
+		}
+		parts = append(parts, one)
+	}
 	for _, i := range p.Information {
 		one := pageItem{Title: fmt.Sprintf("%s (%s%s)", say(i.Title), say(words{"VDAR ", "GDPR "}), i.Item)}
 		for _, t := range i.Told {
@@ -47,7 +65,7 @@ func (p *paper) page(english bool) ([]byte, error) {
 	var b bytes.Buffer
 	err := pageOf.Execute(&b, map[string]any{
 		"Lang": lang, "Title": say(words{"Manu personas datu kopija", "Copy of my personal data"}), "MadeWord": say(words{"Sagatavota", "Made"}), "Made": p.Made,
-		"Told": say(words{"Kas Jums jāzina", "What you are told"}), "Items": items, "DataWord": say(words{"Dati", "Data"}), "Data": data,
+		"Told": say(words{"Kas Jums jāzina", "What you are told"}), "Items": items, "Parts": parts, "DataWord": say(words{"Dati", "Data"}), "Data": data,
 		"Field": say(words{"Lauks", "Field"}), "Value": say(words{"Vērtība", "Value"}), "None": say(words{"nav", "none"}),
 		"MissingWord": say(words{"Neatbildēja, pieprasiet vēlreiz", "Did not answer, ask again"}), "Missing": strings.Join(p.Missing, ", "), "Elsewhere": say(p.Elsewhere),
 	})

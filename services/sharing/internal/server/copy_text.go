@@ -22,6 +22,18 @@ func (p *paper) text(english bool) []byte {
 			fmt.Fprintf(&b, "- %s\n", say(t))
 		}
 	}
+	for _, part := range p.sections() {
+		fmt.Fprintf(&b, "\n%s\n", say(part.Title))
+		if len(part.Entries) == 0 {
+			fmt.Fprintf(&b, "- %s\n", say(words{"nav", "none"}))
+		}
+		for _, e := range part.Entries {
+			fmt.Fprintf(&b, "\n%s (%s)\n", say(e.Title), e.Code)
+			for _, f := range e.Facts {
+				fmt.Fprintf(&b, "- %s: %s\n", say(f.What), say(f.Told))
+			}
+		}
+	}
 	for _, h := range p.Data {
 		var groups []string
 		for _, g := range h.Groups {

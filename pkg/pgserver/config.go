@@ -27,8 +27,16 @@ type Config struct {
 	AllowInstall bool
 	// Template is the directory of a stopped server, copied instead of running initdb; for tests.
 	Template string
+	// Restore makes the cluster out of a backup instead of running initdb.
+	Restore *Restore
 	// Once leaves the server down when it dies, instead of starting it again; for fault tests.
 	Once bool
+}
+
+// Restore is a cluster that comes out of a backup.
+type Restore struct {
+	Password string                // of the superuser, which the cluster knows
+	Unpack   func(to string) error // writes the files of the cluster into a new folder
 }
 
 // problem is an error that a person can act on: one line, what is wrong and what to do.

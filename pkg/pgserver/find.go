@@ -111,6 +111,19 @@ func install(ctx context.Context, c Config) (programs, error) {
 	return programs{}, problem("apt-get succeeded, yet no initdb is under %s", debianFolder)
 }
 
+// Tool returns the path of a program of the PostgreSQL that Start would use with a default Config, for example pg_basebackup.
+func Tool(ctx context.Context, name string) (string, error) {
+	p, err := find(ctx, Config{})
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(p.bin, name)
+	if !exists(path) {
+		return "", problem("%s is not in %s; install the client programs of version %s", name, p.bin, p.major)
+	}
+	return path, nil
+}
+
 // Version says which PostgreSQL Start would use with a default Config, for example 15.18.
 func Version(ctx context.Context) (string, error) {
 	p, err := find(ctx, Config{})

@@ -30,8 +30,8 @@ func makeCluster(ctx context.Context, c Config, p programs, id identity) error {
 		return problem("%s cannot be given to %s: %v", c.Dir, id.describe, err)
 	}
 	var err error
-	if c.Template != "" {
-		err = copyCluster(c, fresh, id)
+	if c.Template != "" || c.Restore != nil {
+		err = takeCluster(c, fresh, id)
 	} else {
 		err = initdb(ctx, c, p, id, fresh)
 	}
@@ -83,9 +83,13 @@ func initdb(ctx context.Context, c Config, p programs, id identity, at string) e
 	return problem("initdb failed: %s", lastLine(text))
 }
 
-// copyCluster takes a finished cluster as the new one.
-func copyCluster(c Config, to string, id identity) error {
-	if err := os.CopyFS(to, os.DirFS(filepath.Join(c.Template, "data"))); err != nil {
+// takeCluster takes a finished cluster, or that of a backup, as the new one.
+func takeCluster(c Config, to string, id identity) error {
+	if c.Restore != nil {
+		if err := c.Restore.Unpack(to); err != nil {
+			return err
+		}
+	} else if err := os.CopyFS(to, os.DirFS(filepath.Join(c.Template, "data"))); err != nil {
 		return problem("%s cannot be copied: %v", c.Template, err)
 	}
 	return filepath.WalkDir(to, func(path string, entry os.DirEntry, err error) error {

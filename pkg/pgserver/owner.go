@@ -129,6 +129,9 @@ func superuserPassword(c Config, id identity) (string, error) {
 		return "", problem("%s is missing although a cluster exists; restore it from a backup", c.password())
 	}
 	password := rand.Text()
+	if c.Restore != nil {
+		password = c.Restore.Password
+	}
 	if c.Template != "" { // its cluster knows its own password
 		password = strings.TrimSpace(readText(filepath.Join(c.Template, filepath.Base(c.password()))))
 	}

@@ -3,6 +3,7 @@ module github.com/digisoc/platform/services/allinone
 go 1.26.0
 
 require (
+	filippo.io/age v1.3.2
 	github.com/alecthomas/kong v1.17.0
 	github.com/digisoc/platform/pkg v0.0.0
 	github.com/digisoc/platform/proto v0.0.0
@@ -24,6 +25,8 @@ require (
 	google.golang.org/grpc v1.85.0
 	google.golang.org/protobuf v1.36.12
 )
+
+require filippo.io/hpke v0.4.0 // indirect
 
 require (
 	buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go v1.36.12-20260825204119-511051f7f437.2 // indirect

@@ -38,7 +38,7 @@ type (
 		Number uint64 `arg:"" help:"Number from the list."`
 	}
 	rebuildCmd struct {
-		Service string `help:"Service whose stream it is." required:"" enum:"persons,cases,assistance"`
+		Service string `help:"Service whose stream it is." required:"" enum:"persons,cases,assistance,payments,providers,sharing"`
 	}
 )
 

@@ -25,6 +25,7 @@ type cli struct {
 	Dagr    dagrCmd    `cmd:"" help:"Exchange with DAGR, the state's platform for distributing data."`
 	NATS    natsCmd    `cmd:"" name:"nats" help:"NATS servers that stand alone: how institutions come in."`
 	Conform conformCmd `cmd:"" name:"conformance" help:"Test a provider's system and certify it."`
+	Backup  backupCmd  `cmd:"" help:"Encrypted backups, and drills of restoring them."`
 	Audit   auditCmd   `cmd:"" help:"Verify that nobody bent the audit logs."`
 	Reset   resetCmd   `cmd:"" help:"Remove all data of an instance that does not run."`
 	Version versionCmd `cmd:"" help:"Print the version."`

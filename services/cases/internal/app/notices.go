@@ -63,9 +63,12 @@ func (a *App) ListSentNotices(ctx context.Context, size int, token string) ([]do
 	if err := own(ctx, authz.Resource{Type: "notices", Municipality: c.Municipality}); err != nil {
 		return nil, "", err
 	}
-	sender, err := a.sender(c)
-	if err != nil { // the fund itself sends nothing
+	if a.funds.Whole(c.Organisation) && c.HasRole("children_fund") { // the fund itself sends nothing
 		return nil, "", nil
+	}
+	sender, err := a.sender(c)
+	if err != nil {
+		return nil, "", err
 	}
 	return a.store.SentNotices(ctx, sender.Number, size, token)
 }

@@ -53,7 +53,7 @@ func (s *Rehabilitation) ListSentNotices(ctx context.Context, req *casesv1.ListS
 func noticeMessage(n domain.Notice) *casesv1.RehabilitationNotice {
 	m := &casesv1.RehabilitationNotice{Name: names.Format("rehabilitationNotices", n.ID), Referral: names.Format("referrals", n.Referral),
 		SenderReference: n.Reference, Service: wire.Value[casesv1.ReferralService](casesv1.ReferralService_value, "REFERRAL_SERVICE_", n.Given.Service),
-		FromDate: n.Given.From, ToDate: n.Given.To, Units: int32(n.Given.Units), Expense: &typesv1.Money{Cents: n.Given.Cents}, //nolint:gosec // G115: the contract's own 32 bits
+		FromDate: n.Given.From, ToDate: n.Given.To, Units: int32(n.Given.Units), Expense: &typesv1.Money{Cents: n.Given.Cents},
 		ProcessNumber: n.Given.ProcessNumber, SenderKind: wire.Value[casesv1.NoticeSenderKind](casesv1.NoticeSenderKind_value, "NOTICE_SENDER_KIND_", n.Sender.Kind),
 		Sender: n.Sender.Number, State: casesv1.NoticeState_NOTICE_STATE_ACCEPTED, SendTime: stamp(n.Sent)}
 	for _, p := range n.Problems {

@@ -23,7 +23,7 @@ cross join lateral (
     left join decision d on d.application_id = a.id
     where a.applicant = w.person
     union all
-    select v.municipality::text, greatest(v.updated_at, r.updated_at), r.id is null or r.ended_date is null
+    select v.municipality::text, greatest(v.updated_at, r.updated_at), r.id is not null and r.ended_date is null
     from victim_case v
     left join referral r on r.victim_case_id = v.id
     where v.child = w.person) u

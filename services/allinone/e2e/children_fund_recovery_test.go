@@ -72,7 +72,7 @@ func TestOBJ_L1_RecoveryIsProposedAndDecidedByAnOfficer(t *testing.T) {
 	}
 	wantProblem(t, decide(v.fund, restored, "NOT_APPLICABLE"), http.StatusForbidden, "ACCESS_DENIED")
 	foundation := recovering(s.people.As("nils.nodibins"))
-	wantProblem(t, decide(foundation, restored, "NOT_APPLICABLE"), http.StatusNotFound, "RECOVERY_NOT_FOUND")
+	wantProblem(t, decide(foundation, restored, "NOT_APPLICABLE"), http.StatusNotFound, "REPAYMENT_TEST_NOT_FOUND")
 	if err := decide(officer, restored, "NOT_APPLICABLE"); err != nil {
 		t.Fatal(err)
 	}

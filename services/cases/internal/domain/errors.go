@@ -116,7 +116,7 @@ var (
 		"the service begins after it was referred to and lasts no longer than the course", "pakalpojums sākas pēc nosūtījuma un nav garāks par kursu")
 	ErrJudgmentInvalid = errs.New(errs.Invalid, "JUDGMENT_INVALID",
 		"a judgment in force took effect on a day up to today, and one that is not in force on none", "spēkā esošs nolēmums stājies spēkā dienā līdz šodienai, un tāds, kas nav spēkā, — nevienā")
-	ErrRecoveryNotFound = errs.New(errs.NotFound, "RECOVERY_NOT_FOUND",
+	ErrRecoveryNotFound = errs.New(errs.NotFound, "REPAYMENT_TEST_NOT_FOUND",
 		"no such test, or you may not see it", "šādas pārbaudes nav, vai jums nav tiesību to redzēt")
 	ErrRecoveryDecided = errs.New(errs.Precondition, "RECOVERY_DECIDED",
 		"it was decided already; propose anew when something has changed", "par to jau ir izlemts; ja kas mainījies, sagatavojiet jaunu priekšlikumu")

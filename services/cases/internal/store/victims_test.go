@@ -47,7 +47,7 @@ func TestOBJ_L2_CaseOfAChildVictimLiesSealedAndIsErasable(t *testing.T) {
 	}
 	uses := func() Use {
 		t.Helper()
-		list, err := Uses(ctx, s.db, c.Child)
+		list, err := Uses(ctx, s.db, []uuid.UUID{c.Child})
 		must(t, err)
 		if len(list) != 1 || list[0].Municipality != c.Municipality {
 			t.Fatalf("uses %+v", list)

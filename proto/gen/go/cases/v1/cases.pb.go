@@ -766,10 +766,10 @@ const (
 	Reason_REASON_REFERRAL_RECIPIENT_UNKNOWN Reason = 55
 	Reason_REASON_REFERRAL_DATES_INVALID     Reason = 56
 	// The person was of age already.
-	Reason_REASON_VICTIM_NOT_CHILD   Reason = 57
-	Reason_REASON_JUDGMENT_INVALID   Reason = 58
-	Reason_REASON_RECOVERY_NOT_FOUND Reason = 59
-	Reason_REASON_RECOVERY_DECIDED   Reason = 60
+	Reason_REASON_VICTIM_NOT_CHILD         Reason = 57
+	Reason_REASON_JUDGMENT_INVALID         Reason = 58
+	Reason_REASON_REPAYMENT_TEST_NOT_FOUND Reason = 59
+	Reason_REASON_RECOVERY_DECIDED         Reason = 60
 	// A fact is missing: nothing to decide yet.
 	Reason_REASON_RECOVERY_NOT_TOLD Reason = 61
 	// Facts of custody have changed since the proposal.
@@ -844,7 +844,7 @@ var (
 		56: "REASON_REFERRAL_DATES_INVALID",
 		57: "REASON_VICTIM_NOT_CHILD",
 		58: "REASON_JUDGMENT_INVALID",
-		59: "REASON_RECOVERY_NOT_FOUND",
+		59: "REASON_REPAYMENT_TEST_NOT_FOUND",
 		60: "REASON_RECOVERY_DECIDED",
 		61: "REASON_RECOVERY_NOT_TOLD",
 		62: "REASON_RECOVERY_OUTDATED",
@@ -913,7 +913,7 @@ var (
 		"REASON_REFERRAL_DATES_INVALID":           56,
 		"REASON_VICTIM_NOT_CHILD":                 57,
 		"REASON_JUDGMENT_INVALID":                 58,
-		"REASON_RECOVERY_NOT_FOUND":               59,
+		"REASON_REPAYMENT_TEST_NOT_FOUND":         59,
 		"REASON_RECOVERY_DECIDED":                 60,
 		"REASON_RECOVERY_NOT_TOLD":                61,
 		"REASON_RECOVERY_OUTDATED":                62,
@@ -4641,7 +4641,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0eDocumentFormat\x12\x1f\n" +
 	"\x1bDOCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DOCUMENT_FORMAT_HTML\x10\x01\x12\x17\n" +
-	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xc9\x10\n" +
+	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xcf\x10\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREASON_APPLICATION_NOT_FOUND\x10\x01\x12 \n" +
@@ -4700,8 +4700,8 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"!REASON_REFERRAL_RECIPIENT_UNKNOWN\x107\x12!\n" +
 	"\x1dREASON_REFERRAL_DATES_INVALID\x108\x12\x1b\n" +
 	"\x17REASON_VICTIM_NOT_CHILD\x109\x12\x1b\n" +
-	"\x17REASON_JUDGMENT_INVALID\x10:\x12\x1d\n" +
-	"\x19REASON_RECOVERY_NOT_FOUND\x10;\x12\x1b\n" +
+	"\x17REASON_JUDGMENT_INVALID\x10:\x12#\n" +
+	"\x1fREASON_REPAYMENT_TEST_NOT_FOUND\x10;\x12\x1b\n" +
 	"\x17REASON_RECOVERY_DECIDED\x10<\x12\x1c\n" +
 	"\x18REASON_RECOVERY_NOT_TOLD\x10=\x12\x1c\n" +
 	"\x18REASON_RECOVERY_OUTDATED\x10>\x12!\n" +

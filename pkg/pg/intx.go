@@ -14,7 +14,7 @@ import (
 const maxAttempts = 3
 
 // InTx runs f in a transaction and commits it. When f, a finisher or a statement fails, everything is rolled back and
-// the error is returned as Classify makes it. After a serialization failure or a deadlock f is run again, so f must have
+// the error is returned as Classify makes it. After a serialization failure, a deadlock or a wrong guess (Tx.Guess) f is run again, so f must have
 // no effect but through tx; use tx.OnCommit for what should happen after.
 func (db *DB) InTx(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error {
 	last, release, err := take(ctx)
@@ -28,7 +28,7 @@ func (db *DB) InTx(ctx context.Context, f func(ctx context.Context, tx *Tx) erro
 		}
 	}()
 	for attempt := 1; ; attempt++ {
-		tx := &Tx{db: db}
+		tx := &Tx{db: db, attempt: attempt}
 		err := tx.run(ctx, f, last)
 		if err == nil {
 			for _, done := range tx.onCommit {
@@ -36,7 +36,7 @@ func (db *DB) InTx(ctx context.Context, f func(ctx context.Context, tx *Tx) erro
 			}
 			return nil
 		}
-		if attempt < maxAttempts && !tx.unknown && again(err) && pause(ctx, attempt) {
+		if attempt < maxAttempts && !tx.unknown && (tx.wrong(err) || again(err) && pause(ctx, attempt)) {
 			continue
 		}
 		unknown = tx.unknown

@@ -34,6 +34,8 @@ type Tx struct {
 	unknown  bool // the commit was sent and its answer never came
 	onCommit []func()
 	result   any
+	attempt  int    // how often the closure has begun
+	guessed  string // a constraint that tells that the closure guessed wrong
 }
 
 // DB returns the pool the transaction belongs to.
@@ -41,6 +43,19 @@ func (tx *Tx) DB() *DB { return tx.db }
 
 // OnCommit calls f after the transaction has been committed, in the order of the calls; never after a rollback.
 func (tx *Tx) OnCommit(f func()) { tx.onCommit = append(tx.onCommit, f) }
+
+// Attempt is how often the closure has begun, this time included.
+func (tx *Tx) Attempt() int { return tx.attempt }
+
+// Guess says that the closure took something for granted instead of asking first, to save a round trip. If that was wrong the
+// transaction breaks the unique constraint; the closure is then run again at once, as Attempt 2, and has to ask.
+func (tx *Tx) Guess(constraint string) { tx.guessed = constraint }
+
+// wrong reports whether err tells that the closure guessed wrong.
+func (tx *Tx) wrong(err error) bool {
+	name, broken := Constraint(err)
+	return broken && name == tx.guessed && tx.attempt == 1
+}
 
 // SetResult keeps the value that answers the call, so that a finisher can store the answer beside its idempotency key.
 func (tx *Tx) SetResult(v any) { tx.result = v }

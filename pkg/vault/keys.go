@@ -17,6 +17,29 @@ type dataKey struct {
 	aead cipher.AEAD
 }
 
+// fresh are new keys, each wrapped.
+type fresh struct {
+	ids      []uuid.UUID
+	keys     [][]byte
+	versions []string
+	wrapped  [][]byte
+}
+
+// make makes n new keys. They are nobody's until they lie in the table.
+func (v *Vault) make(ctx context.Context, s Scope, n int) (fresh, error) {
+	f := fresh{make([]uuid.UUID, n), make([][]byte, n), make([]string, n), make([][]byte, n)}
+	for i := range n {
+		f.keys[i] = make([]byte, keySize)
+		_, _ = rand.Read(f.keys[i]) // never fails: crypto/rand ends the program instead
+		w, err := v.service.Wrap(ctx, s, f.keys[i])
+		if err != nil {
+			return fresh{}, fmt.Errorf("wrap a data key: %w", err)
+		}
+		f.ids[i], f.versions[i], f.wrapped[i] = uuid.Must(uuid.NewV7()), w.Version, w.Key
+	}
+	return f, nil
+}
+
 // row is a data key as it lies in the table.
 type row struct {
 	ID      uuid.UUID
@@ -80,18 +103,11 @@ func (v *Vault) ofSubjects(ctx context.Context, q Querier, s Scope, subjects []s
 
 // need asks for the keys of subjects, with a new one at hand for each that has none.
 func (v *Vault) need(ctx context.Context, q Querier, s Scope, subjects []string) ([]row, error) {
-	n := len(subjects)
-	ids, versions, wrapped := make([]uuid.UUID, n), make([]string, n), make([][]byte, n)
-	key := make([]byte, keySize)
-	for i := range subjects {
-		_, _ = rand.Read(key) // never fails: crypto/rand ends the program instead
-		w, err := v.service.Wrap(ctx, s, key)
-		if err != nil {
-			return nil, fmt.Errorf("wrap a data key: %w", err)
-		}
-		ids[i], versions[i], wrapped[i] = uuid.Must(uuid.NewV7()), w.Version, w.Key
+	f, err := v.make(ctx, s, len(subjects))
+	if err != nil {
+		return nil, err
 	}
-	return read(ctx, q, needKeys, ids, s.Group, s.Tenant, subjects, versions, wrapped)
+	return read(ctx, q, needKeys, f.ids, s.Group, s.Tenant, subjects, f.versions, f.wrapped)
 }
 
 // ofIDs returns the keys by id: nil for a destroyed one, no entry for an unknown one.

@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/cipher"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/pg"
 )
 
 // Querier is where data keys lie: a pool or a transaction of the service's own schema (pg.DB, pg.Tx). New keys are written
@@ -23,6 +25,7 @@ type Querier interface {
 type Vault struct {
 	service KeyService
 	keys    *keyring
+	ask     atomic.Int32 // how many times SealNew asks before it guesses again; it may be a few off
 }
 
 // New returns a vault over a key service.
@@ -62,12 +65,24 @@ func (v *Vault) Seal(ctx context.Context, q Querier, s Scope, texts []Text) ([][
 	if err != nil {
 		return nil, err
 	}
+	return sealAll(keys, texts), nil
+}
+
+// SealOf is Seal for texts of one subject.
+func (v *Vault) SealOf(ctx context.Context, tx *pg.Tx, s Scope, subject string, texts []Text) ([][]byte, error) {
+	for i := range texts {
+		texts[i].Subject = subject
+	}
+	return v.Seal(ctx, tx, s, texts)
+}
+
+func sealAll(keys map[string]dataKey, texts []Text) [][]byte {
 	out := make([][]byte, len(texts))
 	for i := range texts {
 		t := &texts[i]
 		out[i] = seal(keys[t.Subject], binding(t.Field, t.Record), t.Plain)
 	}
-	return out, nil
+	return out
 }
 
 func seal(k dataKey, to, plain []byte) []byte {

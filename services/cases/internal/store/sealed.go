@@ -62,7 +62,8 @@ func (b *batch) json(into *[]byte, field string, record uuid.UUID, v any) error 
 	return nil
 }
 
-// seal seals what a Save writes: one statement for each of the two groups that it touches.
+// seal seals what a Save writes: one statement for each of the two groups that it touches. Who files is often new; all else is of
+// somebody who has filed.
 func (t *tx) seal(ctx context.Context, f *domain.File) (err error) {
 	t.sealed = sealing{}
 	var m, d batch
@@ -88,10 +89,11 @@ func (t *tx) sealBatch(ctx context.Context, f *domain.File, group string, b *bat
 	if len(b.texts) == 0 {
 		return nil
 	}
-	for i := range b.texts {
-		b.texts[i].Subject = names.Format("persons", f.Application.Applicant)
+	seal := t.vault.SealOf
+	if f.Changes.Filed {
+		seal = t.vault.SealNew
 	}
-	sealed, err := t.vault.Seal(ctx, t.Tx, vault.Scope{Group: group, Tenant: f.Application.Municipality}, b.texts)
+	sealed, err := seal(ctx, t.Tx, vault.Scope{Group: group, Tenant: f.Application.Municipality}, names.Format("persons", f.Application.Applicant), b.texts)
 	if err != nil {
 		return err
 	}

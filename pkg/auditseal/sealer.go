@@ -158,9 +158,10 @@ func (s *Sealer) horizon(ctx context.Context) (h int64, err error) {
 	return h, pg.Classify(err)
 }
 
-// nextEntry is the first transaction with an entry from one on, or the horizon. It looks at few transactions first, because a backlog after them may be long.
+// nextEntry is the first transaction with an entry from one on, or the horizon. It looks at as many transactions first as a block had of late: each of a
+// bulk load has thousands of entries, and all that it looks at are read.
 func (s *Sealer) nextEntry(ctx context.Context, conn *pgx.Conn, from, horizon int64) (int64, error) {
-	for width := int64(stretch); from < horizon; width *= 2 {
+	for width := s.width; from < horizon; width *= 2 {
 		to := min(horizon, from+width)
 		var next int64
 		err := conn.QueryRow(ctx, "select coalesce(min(transaction), $2) from audit where transaction >= $1 and transaction < $2", from, to).Scan(&next)

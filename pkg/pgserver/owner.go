@@ -11,6 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
+
+	"github.com/digisoc/platform/pkg/lockfile"
 )
 
 // marker says that a directory is ours, and which cluster is in it.
@@ -31,16 +34,18 @@ func claim(c Config) (*os.File, error) {
 	if err := ours(c); err != nil {
 		return nil, err
 	}
-	lock, err := os.OpenFile(c.lockFile(), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, unwritable(c, c.Dir, err)
-	}
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		lock.Close()
+	lock, err := lockfile.Take(c.lockFile(), patience)
+	switch {
+	case errors.Is(err, lockfile.ErrHeld):
 		return nil, problem("another digisoc is running on %s; stop it, or choose another directory", c.Dir)
+	case err != nil:
+		return nil, unwritable(c, c.Dir, err)
 	}
 	return lock, nil
 }
+
+// patience is how long to wait for a program that was killed a moment ago to be gone.
+const patience = 3 * time.Second
 
 // ours refuses a directory with somebody else's files.
 func ours(c Config) error {

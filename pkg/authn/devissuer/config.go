@@ -96,6 +96,9 @@ func (s *Server) register() error {
 		}
 		s.clients[c.ID] = c
 	}
+	if err := s.readBound(); err != nil {
+		return err
+	}
 	for subject, person := range s.config.Persons {
 		if err := s.Bind(subject, person); err != nil {
 			return err

@@ -91,7 +91,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// Bind says which person of the registry a citizen is: the person claim of tokens made from now on.
+// Bind says which person of the registry a citizen is: the person claim of tokens made from now on, also after another start with the
+// same folder.
 func (s *Server) Bind(subject, person string) error {
 	if _, err := names.Parse("persons", person); err != nil {
 		return fmt.Errorf("bind %s: %w", subject, err)
@@ -102,7 +103,7 @@ func (s *Server) Bind(subject, person string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.bound[subject] = person
-	return nil
+	return s.keepBound()
 }
 
 // Issuer returns the trust entry for authn.NewVerifier. It carries the keys, so that verifying needs no connection.

@@ -24,7 +24,8 @@ func KeepResults(ctx context.Context, t *tree.Tree, file string, in io.Reader, o
 	if err := r.read(in, out); err != nil {
 		return err
 	}
-	return r.write(file, nil, out)
+	r.say(nil, out)
+	return r.write(file, nil)
 }
 
 // RunControls runs exactly the tests that show controls, one package after the other, and keeps their results. With ids only those of these
@@ -58,8 +59,12 @@ func RunControls(ctx context.Context, t *tree.Tree, ids []string, out io.Writer)
 		if err := r.run(ctx, t, folder, names, out); err != nil {
 			return err
 		}
+		if err := r.write(t.Path(resultsFile), old); err != nil { // what has run is kept, also when the rest is broken off
+			return err
+		}
 	}
-	return r.write(t.Path(resultsFile), old, out)
+	r.say(old, out)
+	return nil
 }
 
 // newRan knows which tests are wanted, where they are, and which code runs.
@@ -146,18 +151,30 @@ func (r *ran) run(ctx context.Context, t *tree.Tree, folder string, names []stri
 	return nil // a package that did not build leaves its tests without a result
 }
 
-// write keeps the results beside those that stay, gives every other wanted test the word NOT_RUN, and says how the register stands.
-func (r *ran) write(file string, stay map[string]testResult, out io.Writer) error {
-	count := map[string]int{}
+// whole are the results beside those that stay; every other wanted test has the word NOT_RUN.
+func (r *ran) whole(stay map[string]testResult) map[string]testResult {
+	all := map[string]testResult{}
 	for name := range r.wanted {
-		if _, ok := r.results[name]; !ok {
-			r.results[name] = testResult{Result: resultNotRun}
-			if old, ok := stay[name]; ok {
-				r.results[name] = old
-			}
+		all[name] = testResult{Result: resultNotRun}
+		if old, ok := stay[name]; ok {
+			all[name] = old
 		}
-		count[r.results[name].Result]++
+		if fresh, ok := r.results[name]; ok {
+			all[name] = fresh
+		}
+	}
+	return all
+}
+
+func (r *ran) write(file string, stay map[string]testResult) error {
+	return writeResults(file, r.whole(stay))
+}
+
+// say tells how the register stands.
+func (r *ran) say(stay map[string]testResult, out io.Writer) {
+	count := map[string]int{}
+	for _, one := range r.whole(stay) {
+		count[one.Result]++
 	}
 	fmt.Fprintf(out, "controls: %d tests passed, %d failed, %d not run\n", count[resultPassed], count[resultFailed], count[resultNotRun])
-	return writeResults(file, r.results)
 }

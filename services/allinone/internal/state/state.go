@@ -12,6 +12,9 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
+
+	"github.com/digisoc/platform/pkg/lockfile"
 )
 
 // Dir is an opened data folder, locked for this process.
@@ -53,17 +56,16 @@ func Open(path string) (*Dir, error) {
 }
 
 func (d *Dir) acquire() error {
-	f, err := os.OpenFile(filepath.Join(d.Path, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return plain(err, d.Path)
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		f.Close()
+	f, err := lockfile.Take(filepath.Join(d.Path, "lock"), patience)
+	if errors.Is(err, lockfile.ErrHeld) {
 		return ErrInUse
 	}
 	d.lock = f
-	return nil
+	return plain(err, d.Path)
 }
+
+// patience is how long to wait for an instance that was killed a moment ago to be gone.
+const patience = 3 * time.Second
 
 // Close gives the folder free.
 func (d *Dir) Close() {

@@ -46,7 +46,8 @@ func TestSEC_INC_1_ClocksAreAnnounced(t *testing.T) {
 			t.Errorf("%s later: %d told, %v; want %d", step.after, told, err, step.told)
 		}
 	}
-	got, err := api.GetIncident(as, &sharingv1.GetIncidentRequest{Name: name})
+	answer, err := api.GetIncident(as, &sharingv1.GetIncidentRequest{Name: name})
+	got := answer.GetIncident()
 	if err != nil || len(got.GetDuties()) != 3 || got.GetDuties()[0].GetState() != "MET" || got.GetDuties()[1].GetState() != "OVERDUE" {
 		t.Errorf("%v %v", got, err)
 	}

@@ -64,8 +64,9 @@ func (s *Incidents) CloseIncident(ctx context.Context, req *sharingv1.CloseIncid
 }
 
 // GetIncident returns an incident.
-func (s *Incidents) GetIncident(ctx context.Context, req *sharingv1.GetIncidentRequest) (*sharingv1.Incident, error) {
-	return s.stepped(req.GetName(), func(id uuid.UUID) (domain.Incident, error) { return s.app.Get(ctx, id) })
+func (s *Incidents) GetIncident(ctx context.Context, req *sharingv1.GetIncidentRequest) (*sharingv1.GetIncidentResponse, error) {
+	m, err := s.stepped(req.GetName(), func(id uuid.UUID) (domain.Incident, error) { return s.app.Get(ctx, id) })
+	return &sharingv1.GetIncidentResponse{Incident: m}, err
 }
 
 func (s *Incidents) stepped(name string, step func(uuid.UUID) (domain.Incident, error)) (*sharingv1.Incident, error) {

@@ -1064,6 +1064,51 @@ func (x *GetIncidentRequest) GetName() string {
 	return ""
 }
 
+// GetIncidentResponse is the incident.
+type GetIncidentResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Incident      *Incident              `protobuf:"bytes,1,opt,name=incident,proto3" json:"incident,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetIncidentResponse) Reset() {
+	*x = GetIncidentResponse{}
+	mi := &file_sharing_v1_incidents_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetIncidentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetIncidentResponse) ProtoMessage() {}
+
+func (x *GetIncidentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_incidents_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetIncidentResponse.ProtoReflect.Descriptor instead.
+func (*GetIncidentResponse) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetIncidentResponse) GetIncident() *Incident {
+	if x != nil {
+		return x.Incident
+	}
+	return nil
+}
+
 // ListIncidentsRequest says which.
 type ListIncidentsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1078,7 +1123,7 @@ type ListIncidentsRequest struct {
 
 func (x *ListIncidentsRequest) Reset() {
 	*x = ListIncidentsRequest{}
-	mi := &file_sharing_v1_incidents_proto_msgTypes[14]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1090,7 +1135,7 @@ func (x *ListIncidentsRequest) String() string {
 func (*ListIncidentsRequest) ProtoMessage() {}
 
 func (x *ListIncidentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_incidents_proto_msgTypes[14]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1103,7 +1148,7 @@ func (x *ListIncidentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListIncidentsRequest.ProtoReflect.Descriptor instead.
 func (*ListIncidentsRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{14}
+	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListIncidentsRequest) GetState() string {
@@ -1139,7 +1184,7 @@ type ListIncidentsResponse struct {
 
 func (x *ListIncidentsResponse) Reset() {
 	*x = ListIncidentsResponse{}
-	mi := &file_sharing_v1_incidents_proto_msgTypes[15]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1151,7 +1196,7 @@ func (x *ListIncidentsResponse) String() string {
 func (*ListIncidentsResponse) ProtoMessage() {}
 
 func (x *ListIncidentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_incidents_proto_msgTypes[15]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1164,7 +1209,7 @@ func (x *ListIncidentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListIncidentsResponse.ProtoReflect.Descriptor instead.
 func (*ListIncidentsResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{15}
+	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListIncidentsResponse) GetIncidents() []*Incident {
@@ -1192,7 +1237,7 @@ type DraftIncidentReportRequest struct {
 
 func (x *DraftIncidentReportRequest) Reset() {
 	*x = DraftIncidentReportRequest{}
-	mi := &file_sharing_v1_incidents_proto_msgTypes[16]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1204,7 +1249,7 @@ func (x *DraftIncidentReportRequest) String() string {
 func (*DraftIncidentReportRequest) ProtoMessage() {}
 
 func (x *DraftIncidentReportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_incidents_proto_msgTypes[16]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1217,7 +1262,7 @@ func (x *DraftIncidentReportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftIncidentReportRequest.ProtoReflect.Descriptor instead.
 func (*DraftIncidentReportRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{16}
+	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *DraftIncidentReportRequest) GetName() string {
@@ -1247,7 +1292,7 @@ type DraftIncidentReportResponse struct {
 
 func (x *DraftIncidentReportResponse) Reset() {
 	*x = DraftIncidentReportResponse{}
-	mi := &file_sharing_v1_incidents_proto_msgTypes[17]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1304,7 @@ func (x *DraftIncidentReportResponse) String() string {
 func (*DraftIncidentReportResponse) ProtoMessage() {}
 
 func (x *DraftIncidentReportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_incidents_proto_msgTypes[17]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1317,7 @@ func (x *DraftIncidentReportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DraftIncidentReportResponse.ProtoReflect.Descriptor instead.
 func (*DraftIncidentReportResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{17}
+	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *DraftIncidentReportResponse) GetTextLv() string {
@@ -1302,7 +1347,7 @@ type ListIncidentPersonsRequest struct {
 
 func (x *ListIncidentPersonsRequest) Reset() {
 	*x = ListIncidentPersonsRequest{}
-	mi := &file_sharing_v1_incidents_proto_msgTypes[18]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1314,7 +1359,7 @@ func (x *ListIncidentPersonsRequest) String() string {
 func (*ListIncidentPersonsRequest) ProtoMessage() {}
 
 func (x *ListIncidentPersonsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_incidents_proto_msgTypes[18]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1327,7 +1372,7 @@ func (x *ListIncidentPersonsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListIncidentPersonsRequest.ProtoReflect.Descriptor instead.
 func (*ListIncidentPersonsRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{18}
+	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListIncidentPersonsRequest) GetName() string {
@@ -1363,7 +1408,7 @@ type ListIncidentPersonsResponse struct {
 
 func (x *ListIncidentPersonsResponse) Reset() {
 	*x = ListIncidentPersonsResponse{}
-	mi := &file_sharing_v1_incidents_proto_msgTypes[19]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1375,7 +1420,7 @@ func (x *ListIncidentPersonsResponse) String() string {
 func (*ListIncidentPersonsResponse) ProtoMessage() {}
 
 func (x *ListIncidentPersonsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_incidents_proto_msgTypes[19]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1388,7 +1433,7 @@ func (x *ListIncidentPersonsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListIncidentPersonsResponse.ProtoReflect.Descriptor instead.
 func (*ListIncidentPersonsResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{19}
+	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListIncidentPersonsResponse) GetIncidentPersons() []*IncidentPerson {
@@ -1418,7 +1463,7 @@ type IncidentPerson struct {
 
 func (x *IncidentPerson) Reset() {
 	*x = IncidentPerson{}
-	mi := &file_sharing_v1_incidents_proto_msgTypes[20]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1430,7 +1475,7 @@ func (x *IncidentPerson) String() string {
 func (*IncidentPerson) ProtoMessage() {}
 
 func (x *IncidentPerson) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_incidents_proto_msgTypes[20]
+	mi := &file_sharing_v1_incidents_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1443,7 +1488,7 @@ func (x *IncidentPerson) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IncidentPerson.ProtoReflect.Descriptor instead.
 func (*IncidentPerson) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{20}
+	return file_sharing_v1_incidents_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *IncidentPerson) GetPerson() string {
@@ -1559,7 +1604,9 @@ const file_sharing_v1_incidents_proto_rawDesc = "" +
 	"\x15CloseIncidentResponse\x120\n" +
 	"\bincident\x18\x01 \x01(\v2\x14.sharing.v1.IncidentR\bincident\"N\n" +
 	"\x12GetIncidentRequest\x128\n" +
-	"\x04name\x18\x01 \x01(\tB$\xbaH\x1dr\x1b2\x19^incidents/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"\x89\x01\n" +
+	"\x04name\x18\x01 \x01(\tB$\xbaH\x1dr\x1b2\x19^incidents/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"G\n" +
+	"\x13GetIncidentResponse\x120\n" +
+	"\bincident\x18\x01 \x01(\v2\x14.sharing.v1.IncidentR\bincident\"\x89\x01\n" +
 	"\x14ListIncidentsRequest\x12/\n" +
 	"\x05state\x18\x01 \x01(\tB\x19\xbaH\x12r\x10R\x00R\x04OPENR\x06CLOSED\xe8\xe0\x18\x01R\x05state\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12#\n" +
@@ -1585,15 +1632,15 @@ const file_sharing_v1_incidents_proto_rawDesc = "" +
 	"\x0eIncidentPerson\x12\x1c\n" +
 	"\x06person\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12%\n" +
 	"\vdata_groups\x18\x02 \x03(\tB\x04\xe8\xe0\x18\x01R\n" +
-	"dataGroups2\x87\n" +
+	"dataGroups2\x9c\n" +
 	"\n" +
 	"\x0fIncidentService\x12\x81\x01\n" +
 	"\x0eCreateIncident\x12!.sharing.v1.CreateIncidentRequest\x1a\".sharing.v1.CreateIncidentResponse\"(\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x02\x1c:\x01*b\bincident\"\r/v1/incidents\x12\x91\x01\n" +
 	"\x0eAssessIncident\x12!.sharing.v1.AssessIncidentRequest\x1a\".sharing.v1.AssessIncidentResponse\"8\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x02,:\x01*b\bincident\"\x1d/v1/{name=incidents/*}:assess\x12\xa9\x01\n" +
 	"\x14RecordIncidentReport\x12'.sharing.v1.RecordIncidentReportRequest\x1a(.sharing.v1.RecordIncidentReportResponse\">\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x022:\x01*b\bincident\"#/v1/{name=incidents/*}:recordReport\x12\x9d\x01\n" +
 	"\x11WaiveIncidentDuty\x12$.sharing.v1.WaiveIncidentDutyRequest\x1a%.sharing.v1.WaiveIncidentDutyResponse\";\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x02/:\x01*b\bincident\" /v1/{name=incidents/*}:waiveDuty\x12\x8d\x01\n" +
-	"\rCloseIncident\x12 .sharing.v1.CloseIncidentRequest\x1a!.sharing.v1.CloseIncidentResponse\"7\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x02+:\x01*b\bincident\"\x1c/v1/{name=incidents/*}:close\x12g\n" +
-	"\vGetIncident\x12\x1e.sharing.v1.GetIncidentRequest\x1a\x14.sharing.v1.Incident\"\"\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/{name=incidents/*}\x12o\n" +
+	"\rCloseIncident\x12 .sharing.v1.CloseIncidentRequest\x1a!.sharing.v1.CloseIncidentResponse\"7\xba\xe1\x18\x02(\x01\x82\xd3\xe4\x93\x02+:\x01*b\bincident\"\x1c/v1/{name=incidents/*}:close\x12|\n" +
+	"\vGetIncident\x12\x1e.sharing.v1.GetIncidentRequest\x1a\x1f.sharing.v1.GetIncidentResponse\",\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\"b\bincident\x12\x16/v1/{name=incidents/*}\x12o\n" +
 	"\rListIncidents\x12 .sharing.v1.ListIncidentsRequest\x1a!.sharing.v1.ListIncidentsResponse\"\x19\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/incidents\x12\x90\x01\n" +
 	"\x13DraftIncidentReport\x12&.sharing.v1.DraftIncidentReportRequest\x1a'.sharing.v1.DraftIncidentReportResponse\"(\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/{name=incidents/*}:draft\x12\x92\x01\n" +
 	"\x13ListIncidentPersons\x12&.sharing.v1.ListIncidentPersonsRequest\x1a'.sharing.v1.ListIncidentPersonsResponse\"*\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{name=incidents/*}:personsB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
@@ -1610,7 +1657,7 @@ func file_sharing_v1_incidents_proto_rawDescGZIP() []byte {
 	return file_sharing_v1_incidents_proto_rawDescData
 }
 
-var file_sharing_v1_incidents_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_sharing_v1_incidents_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_sharing_v1_incidents_proto_goTypes = []any{
 	(*IncidentFacts)(nil),                // 0: sharing.v1.IncidentFacts
 	(*Incident)(nil),                     // 1: sharing.v1.Incident
@@ -1626,60 +1673,62 @@ var file_sharing_v1_incidents_proto_goTypes = []any{
 	(*CloseIncidentRequest)(nil),         // 11: sharing.v1.CloseIncidentRequest
 	(*CloseIncidentResponse)(nil),        // 12: sharing.v1.CloseIncidentResponse
 	(*GetIncidentRequest)(nil),           // 13: sharing.v1.GetIncidentRequest
-	(*ListIncidentsRequest)(nil),         // 14: sharing.v1.ListIncidentsRequest
-	(*ListIncidentsResponse)(nil),        // 15: sharing.v1.ListIncidentsResponse
-	(*DraftIncidentReportRequest)(nil),   // 16: sharing.v1.DraftIncidentReportRequest
-	(*DraftIncidentReportResponse)(nil),  // 17: sharing.v1.DraftIncidentReportResponse
-	(*ListIncidentPersonsRequest)(nil),   // 18: sharing.v1.ListIncidentPersonsRequest
-	(*ListIncidentPersonsResponse)(nil),  // 19: sharing.v1.ListIncidentPersonsResponse
-	(*IncidentPerson)(nil),               // 20: sharing.v1.IncidentPerson
-	(*timestamppb.Timestamp)(nil),        // 21: google.protobuf.Timestamp
+	(*GetIncidentResponse)(nil),          // 14: sharing.v1.GetIncidentResponse
+	(*ListIncidentsRequest)(nil),         // 15: sharing.v1.ListIncidentsRequest
+	(*ListIncidentsResponse)(nil),        // 16: sharing.v1.ListIncidentsResponse
+	(*DraftIncidentReportRequest)(nil),   // 17: sharing.v1.DraftIncidentReportRequest
+	(*DraftIncidentReportResponse)(nil),  // 18: sharing.v1.DraftIncidentReportResponse
+	(*ListIncidentPersonsRequest)(nil),   // 19: sharing.v1.ListIncidentPersonsRequest
+	(*ListIncidentPersonsResponse)(nil),  // 20: sharing.v1.ListIncidentPersonsResponse
+	(*IncidentPerson)(nil),               // 21: sharing.v1.IncidentPerson
+	(*timestamppb.Timestamp)(nil),        // 22: google.protobuf.Timestamp
 }
 var file_sharing_v1_incidents_proto_depIdxs = []int32{
-	21, // 0: sharing.v1.IncidentFacts.from:type_name -> google.protobuf.Timestamp
-	21, // 1: sharing.v1.IncidentFacts.to:type_name -> google.protobuf.Timestamp
+	22, // 0: sharing.v1.IncidentFacts.from:type_name -> google.protobuf.Timestamp
+	22, // 1: sharing.v1.IncidentFacts.to:type_name -> google.protobuf.Timestamp
 	0,  // 2: sharing.v1.Incident.facts:type_name -> sharing.v1.IncidentFacts
-	21, // 3: sharing.v1.Incident.aware_time:type_name -> google.protobuf.Timestamp
-	21, // 4: sharing.v1.Incident.record_time:type_name -> google.protobuf.Timestamp
-	21, // 5: sharing.v1.Incident.count_time:type_name -> google.protobuf.Timestamp
+	22, // 3: sharing.v1.Incident.aware_time:type_name -> google.protobuf.Timestamp
+	22, // 4: sharing.v1.Incident.record_time:type_name -> google.protobuf.Timestamp
+	22, // 5: sharing.v1.Incident.count_time:type_name -> google.protobuf.Timestamp
 	2,  // 6: sharing.v1.Incident.duties:type_name -> sharing.v1.IncidentDuty
-	21, // 7: sharing.v1.Incident.close_time:type_name -> google.protobuf.Timestamp
-	21, // 8: sharing.v1.IncidentDuty.due_time:type_name -> google.protobuf.Timestamp
-	21, // 9: sharing.v1.IncidentDuty.met_time:type_name -> google.protobuf.Timestamp
+	22, // 7: sharing.v1.Incident.close_time:type_name -> google.protobuf.Timestamp
+	22, // 8: sharing.v1.IncidentDuty.due_time:type_name -> google.protobuf.Timestamp
+	22, // 9: sharing.v1.IncidentDuty.met_time:type_name -> google.protobuf.Timestamp
 	0,  // 10: sharing.v1.CreateIncidentRequest.facts:type_name -> sharing.v1.IncidentFacts
-	21, // 11: sharing.v1.CreateIncidentRequest.aware_time:type_name -> google.protobuf.Timestamp
+	22, // 11: sharing.v1.CreateIncidentRequest.aware_time:type_name -> google.protobuf.Timestamp
 	1,  // 12: sharing.v1.CreateIncidentResponse.incident:type_name -> sharing.v1.Incident
 	0,  // 13: sharing.v1.AssessIncidentRequest.facts:type_name -> sharing.v1.IncidentFacts
 	1,  // 14: sharing.v1.AssessIncidentResponse.incident:type_name -> sharing.v1.Incident
-	21, // 15: sharing.v1.RecordIncidentReportRequest.met_time:type_name -> google.protobuf.Timestamp
+	22, // 15: sharing.v1.RecordIncidentReportRequest.met_time:type_name -> google.protobuf.Timestamp
 	1,  // 16: sharing.v1.RecordIncidentReportResponse.incident:type_name -> sharing.v1.Incident
 	1,  // 17: sharing.v1.WaiveIncidentDutyResponse.incident:type_name -> sharing.v1.Incident
 	1,  // 18: sharing.v1.CloseIncidentResponse.incident:type_name -> sharing.v1.Incident
-	1,  // 19: sharing.v1.ListIncidentsResponse.incidents:type_name -> sharing.v1.Incident
-	20, // 20: sharing.v1.ListIncidentPersonsResponse.incident_persons:type_name -> sharing.v1.IncidentPerson
-	3,  // 21: sharing.v1.IncidentService.CreateIncident:input_type -> sharing.v1.CreateIncidentRequest
-	5,  // 22: sharing.v1.IncidentService.AssessIncident:input_type -> sharing.v1.AssessIncidentRequest
-	7,  // 23: sharing.v1.IncidentService.RecordIncidentReport:input_type -> sharing.v1.RecordIncidentReportRequest
-	9,  // 24: sharing.v1.IncidentService.WaiveIncidentDuty:input_type -> sharing.v1.WaiveIncidentDutyRequest
-	11, // 25: sharing.v1.IncidentService.CloseIncident:input_type -> sharing.v1.CloseIncidentRequest
-	13, // 26: sharing.v1.IncidentService.GetIncident:input_type -> sharing.v1.GetIncidentRequest
-	14, // 27: sharing.v1.IncidentService.ListIncidents:input_type -> sharing.v1.ListIncidentsRequest
-	16, // 28: sharing.v1.IncidentService.DraftIncidentReport:input_type -> sharing.v1.DraftIncidentReportRequest
-	18, // 29: sharing.v1.IncidentService.ListIncidentPersons:input_type -> sharing.v1.ListIncidentPersonsRequest
-	4,  // 30: sharing.v1.IncidentService.CreateIncident:output_type -> sharing.v1.CreateIncidentResponse
-	6,  // 31: sharing.v1.IncidentService.AssessIncident:output_type -> sharing.v1.AssessIncidentResponse
-	8,  // 32: sharing.v1.IncidentService.RecordIncidentReport:output_type -> sharing.v1.RecordIncidentReportResponse
-	10, // 33: sharing.v1.IncidentService.WaiveIncidentDuty:output_type -> sharing.v1.WaiveIncidentDutyResponse
-	12, // 34: sharing.v1.IncidentService.CloseIncident:output_type -> sharing.v1.CloseIncidentResponse
-	1,  // 35: sharing.v1.IncidentService.GetIncident:output_type -> sharing.v1.Incident
-	15, // 36: sharing.v1.IncidentService.ListIncidents:output_type -> sharing.v1.ListIncidentsResponse
-	17, // 37: sharing.v1.IncidentService.DraftIncidentReport:output_type -> sharing.v1.DraftIncidentReportResponse
-	19, // 38: sharing.v1.IncidentService.ListIncidentPersons:output_type -> sharing.v1.ListIncidentPersonsResponse
-	30, // [30:39] is the sub-list for method output_type
-	21, // [21:30] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	1,  // 19: sharing.v1.GetIncidentResponse.incident:type_name -> sharing.v1.Incident
+	1,  // 20: sharing.v1.ListIncidentsResponse.incidents:type_name -> sharing.v1.Incident
+	21, // 21: sharing.v1.ListIncidentPersonsResponse.incident_persons:type_name -> sharing.v1.IncidentPerson
+	3,  // 22: sharing.v1.IncidentService.CreateIncident:input_type -> sharing.v1.CreateIncidentRequest
+	5,  // 23: sharing.v1.IncidentService.AssessIncident:input_type -> sharing.v1.AssessIncidentRequest
+	7,  // 24: sharing.v1.IncidentService.RecordIncidentReport:input_type -> sharing.v1.RecordIncidentReportRequest
+	9,  // 25: sharing.v1.IncidentService.WaiveIncidentDuty:input_type -> sharing.v1.WaiveIncidentDutyRequest
+	11, // 26: sharing.v1.IncidentService.CloseIncident:input_type -> sharing.v1.CloseIncidentRequest
+	13, // 27: sharing.v1.IncidentService.GetIncident:input_type -> sharing.v1.GetIncidentRequest
+	15, // 28: sharing.v1.IncidentService.ListIncidents:input_type -> sharing.v1.ListIncidentsRequest
+	17, // 29: sharing.v1.IncidentService.DraftIncidentReport:input_type -> sharing.v1.DraftIncidentReportRequest
+	19, // 30: sharing.v1.IncidentService.ListIncidentPersons:input_type -> sharing.v1.ListIncidentPersonsRequest
+	4,  // 31: sharing.v1.IncidentService.CreateIncident:output_type -> sharing.v1.CreateIncidentResponse
+	6,  // 32: sharing.v1.IncidentService.AssessIncident:output_type -> sharing.v1.AssessIncidentResponse
+	8,  // 33: sharing.v1.IncidentService.RecordIncidentReport:output_type -> sharing.v1.RecordIncidentReportResponse
+	10, // 34: sharing.v1.IncidentService.WaiveIncidentDuty:output_type -> sharing.v1.WaiveIncidentDutyResponse
+	12, // 35: sharing.v1.IncidentService.CloseIncident:output_type -> sharing.v1.CloseIncidentResponse
+	14, // 36: sharing.v1.IncidentService.GetIncident:output_type -> sharing.v1.GetIncidentResponse
+	16, // 37: sharing.v1.IncidentService.ListIncidents:output_type -> sharing.v1.ListIncidentsResponse
+	18, // 38: sharing.v1.IncidentService.DraftIncidentReport:output_type -> sharing.v1.DraftIncidentReportResponse
+	20, // 39: sharing.v1.IncidentService.ListIncidentPersons:output_type -> sharing.v1.ListIncidentPersonsResponse
+	31, // [31:40] is the sub-list for method output_type
+	22, // [22:31] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_incidents_proto_init() }
@@ -1693,7 +1742,7 @@ func file_sharing_v1_incidents_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_v1_incidents_proto_rawDesc), len(file_sharing_v1_incidents_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   21,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

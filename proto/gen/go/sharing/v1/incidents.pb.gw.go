@@ -546,7 +546,7 @@ func RegisterIncidentServiceHandlerServer(ctx context.Context, mux *runtime.Serv
 			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
 			return
 		}
-		forward_IncidentService_GetIncident_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+		forward_IncidentService_GetIncident_0(annotatedContext, mux, outboundMarshaler, w, req, response_IncidentService_GetIncident_0{resp.(*GetIncidentResponse)}, mux.GetForwardResponseOptions()...)
 	})
 	mux.Handle(http.MethodGet, pattern_IncidentService_ListIncidents_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
@@ -748,7 +748,7 @@ func RegisterIncidentServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
 			return
 		}
-		forward_IncidentService_GetIncident_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+		forward_IncidentService_GetIncident_0(annotatedContext, mux, outboundMarshaler, w, req, response_IncidentService_GetIncident_0{resp.(*GetIncidentResponse)}, mux.GetForwardResponseOptions()...)
 	})
 	mux.Handle(http.MethodGet, pattern_IncidentService_ListIncidents_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
@@ -846,6 +846,15 @@ type response_IncidentService_CloseIncident_0 struct {
 
 func (m response_IncidentService_CloseIncident_0) XXX_ResponseBody() interface{} {
 	response := m.CloseIncidentResponse
+	return response.Incident
+}
+
+type response_IncidentService_GetIncident_0 struct {
+	*GetIncidentResponse
+}
+
+func (m response_IncidentService_GetIncident_0) XXX_ResponseBody() interface{} {
+	response := m.GetIncidentResponse
 	return response.Incident
 }
 

@@ -47,7 +47,7 @@ type IncidentServiceClient interface {
 	// CloseIncident closes an incident with what was found and done. INCIDENT_DUTY_OPEN while a duty is neither met nor waived; INCIDENT_SAME_PERSON for who recorded it.
 	CloseIncident(ctx context.Context, in *CloseIncidentRequest, opts ...grpc.CallOption) (*CloseIncidentResponse, error)
 	// GetIncident returns an incident with its clocks.
-	GetIncident(ctx context.Context, in *GetIncidentRequest, opts ...grpc.CallOption) (*Incident, error)
+	GetIncident(ctx context.Context, in *GetIncidentRequest, opts ...grpc.CallOption) (*GetIncidentResponse, error)
 	// ListIncidents lists incidents, the newest first.
 	ListIncidents(ctx context.Context, in *ListIncidentsRequest, opts ...grpc.CallOption) (*ListIncidentsResponse, error)
 	// DraftIncidentReport returns the text of a report, filled in with what is known. It sends nothing.
@@ -114,9 +114,9 @@ func (c *incidentServiceClient) CloseIncident(ctx context.Context, in *CloseInci
 	return out, nil
 }
 
-func (c *incidentServiceClient) GetIncident(ctx context.Context, in *GetIncidentRequest, opts ...grpc.CallOption) (*Incident, error) {
+func (c *incidentServiceClient) GetIncident(ctx context.Context, in *GetIncidentRequest, opts ...grpc.CallOption) (*GetIncidentResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(Incident)
+	out := new(GetIncidentResponse)
 	err := c.cc.Invoke(ctx, IncidentService_GetIncident_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
@@ -171,7 +171,7 @@ type IncidentServiceServer interface {
 	// CloseIncident closes an incident with what was found and done. INCIDENT_DUTY_OPEN while a duty is neither met nor waived; INCIDENT_SAME_PERSON for who recorded it.
 	CloseIncident(context.Context, *CloseIncidentRequest) (*CloseIncidentResponse, error)
 	// GetIncident returns an incident with its clocks.
-	GetIncident(context.Context, *GetIncidentRequest) (*Incident, error)
+	GetIncident(context.Context, *GetIncidentRequest) (*GetIncidentResponse, error)
 	// ListIncidents lists incidents, the newest first.
 	ListIncidents(context.Context, *ListIncidentsRequest) (*ListIncidentsResponse, error)
 	// DraftIncidentReport returns the text of a report, filled in with what is known. It sends nothing.
@@ -203,7 +203,7 @@ func (UnimplementedIncidentServiceServer) WaiveIncidentDuty(context.Context, *Wa
 func (UnimplementedIncidentServiceServer) CloseIncident(context.Context, *CloseIncidentRequest) (*CloseIncidentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CloseIncident not implemented")
 }
-func (UnimplementedIncidentServiceServer) GetIncident(context.Context, *GetIncidentRequest) (*Incident, error) {
+func (UnimplementedIncidentServiceServer) GetIncident(context.Context, *GetIncidentRequest) (*GetIncidentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetIncident not implemented")
 }
 func (UnimplementedIncidentServiceServer) ListIncidents(context.Context, *ListIncidentsRequest) (*ListIncidentsResponse, error) {

@@ -36,7 +36,7 @@ comment on table incident is 'Security incidents and breaches of personal data: 
 create index incident_newest on incident (recorded_at desc, id desc);
 
 create table incident_duty (
-    incident   uuid        not null references incident (id),
+    incident   uuid        not null,
     duty       text        not null,
     recipient  text        not null,
     source     text        not null,
@@ -51,6 +51,7 @@ create table incident_duty (
     waived     boolean     not null default false,
     warned     text        not null default '',
     constraint incident_duty_pkey primary key (incident, duty),
+    constraint incident_duty_of_incident foreign key (incident) references incident (id),
     constraint incident_duty_one_end check (not waived or met_at is null),
     constraint incident_duty_done_whole check ((waived or met_at is not null) = (done_by <> '')),
     constraint incident_duty_warned_known check (warned in ('', 'SOON', 'OVERDUE'))

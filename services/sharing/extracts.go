@@ -61,7 +61,12 @@ func newExtracts(cfg Config, rules *disclose.Rules, kept *store.Store, persons a
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
+	terms, err := extract.LoadTerms()
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
 	return extract.New(extract.Options{
+		Terms: terms, Sign: deps.Signer.SignStatement,
 		Store: store.NewExtracts(kept, deps.Vault), Persons: persons, Definitions: rows, Takers: cfg.Extract.takers(), Sealed: deps.Vault != nil, Clock: deps.Clock,
 	}), nil
 }

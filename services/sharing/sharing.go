@@ -192,6 +192,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.reportUse(ctx) })
 	g.Go(func() error { return s.warn(ctx) })
 	g.Go(func() error { return s.makeExtracts(ctx) })
+	g.Go(func() error { return s.endExtracts(ctx) })
 	g.Go(func() error { return s.lookForMisuse(ctx) })
 	g.Go(func() error { return s.watchClocks(ctx) })
 	g.Go(func() error { return s.keepRights(ctx) })

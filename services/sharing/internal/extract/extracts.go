@@ -28,7 +28,8 @@ type Extract struct {
 	SHA256, CSV  string // of the content as lines of JSON, and as CSV
 	ToldRows     int64
 	ToldSHA256   string
-	Told         time.Time // zero until the recipient told
+	Told         time.Time    // zero until the recipient told
+	Destroyed    *Destruction // of the content, when its term has ended
 
 	Holder uuid.UUID // who makes it
 	Until  time.Time // and until when nobody else does
@@ -71,6 +72,8 @@ type Store interface {
 	Extracts(ctx context.Context, organisation string, state State, before uuid.UUID, most int) ([]Extract, error)
 	// Give opens a part; what it concerns is in the audit log when it returns.
 	Give(ctx context.Context, id uuid.UUID, n int, concern func(*Part)) (Part, error)
+	// Destroy destroys the keys of some contents whose term has ended and keeps a certificate of each.
+	Destroy(ctx context.Context, term *Term, now time.Time, most int, sign func(any) ([]byte, error)) (int, error)
 	// Confirm keeps what the recipient told and returns the manifest.
 	Confirm(ctx context.Context, id uuid.UUID, rows int64, sum, by string, now time.Time) (Extract, error)
 }
@@ -80,8 +83,10 @@ type Options struct {
 	Store       Store
 	Persons     app.Persons
 	Definitions []Definition
-	Takers      map[string]string // registration number of each taker that the definitions name; who has none takes nothing
-	Sealed      bool              // there are keys to seal with; without them nothing is made or given
+	Takers      map[string]string         // registration number of each taker that the definitions name; who has none takes nothing
+	Terms       Terms                     // of the content; without one it is kept
+	Sign        func(any) ([]byte, error) // certificates of destruction
+	Sealed      bool                      // there are keys to seal with; without them nothing is made or given
 	Clock       clock.Clock
 }
 

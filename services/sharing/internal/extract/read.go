@@ -111,6 +111,8 @@ func (x *Extracts) Download(ctx context.Context, id uuid.UUID, as Format, part f
 		return 0, "", domain.ErrExtractUnavailable
 	case e.State == Making:
 		return 0, "", domain.ErrExtractNotReady
+	case e.Destroyed != nil:
+		return 0, "", domain.ErrExtractDestroyed
 	case as == CSV && e.CSV == "":
 		return 0, "", domain.ErrExtractNoCSV
 	}

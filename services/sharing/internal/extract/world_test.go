@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/auditseal"
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
@@ -65,7 +66,11 @@ func newWorld(t *testing.T) *world {
 	kept := store.New(w.db)
 	w.app = app.New(app.Deps{Store: kept, Rules: rules, Persons: w, Clock: w.clock})
 	w.store = store.NewExtracts(kept, vault.New(keys, w.clock))
-	w.extracts = extract.New(extract.Options{Store: w.store, Persons: w, Definitions: defs, Takers: map[string]string{"ministry": ministry}, Sealed: true, Clock: w.clock})
+	terms, err := extract.LoadTerms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.extracts = extract.New(extract.Options{Terms: terms, Sign: (*auditseal.Signer)(nil).SignStatement, Store: w.store, Persons: w, Definitions: defs, Takers: map[string]string{"ministry": ministry}, Sealed: true, Clock: w.clock})
 	return w
 }
 

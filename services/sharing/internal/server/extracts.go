@@ -116,6 +116,9 @@ func manifest(e *extract.Extract) *sharingv1.Extract {
 		State: sharingv1.ExtractState(sharingv1.ExtractState_value[extractStates+string(e.State)]), Rows: e.Rows, Sha256: e.SHA256, CsvSha256: e.CSV,
 		ConfirmedRows: e.ToldRows, ConfirmedSha256: e.ToldSHA256,
 	}
+	if d := e.Destroyed; d != nil {
+		m.ContentDestroyTime, m.ContentDestroyRule, m.DestroyCertificate = timestamppb.New(d.At), d.Rule, string(d.Certificate)
+	}
 	if !e.Told.IsZero() {
 		m.ConfirmTime = timestamppb.New(e.Told)
 	}

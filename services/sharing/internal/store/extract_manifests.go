@@ -16,7 +16,13 @@ import (
 
 // Extract reads a manifest.
 func (s *Extracts) Extract(ctx context.Context, id uuid.UUID) (extract.Extract, error) {
-	return manifest(db.New(s.db).ExtractOfID(ctx, id))
+	e, err := manifest(db.New(s.db).ExtractOfID(ctx, id))
+	if err != nil {
+		return e, err
+	}
+	one := []extract.Extract{e}
+	err = destroyed(ctx, db.New(s.db), one)
+	return one[0], pg.Classify(err)
 }
 
 func manifest(r db.ExtractOfIDRow, err error) (extract.Extract, error) {
@@ -48,7 +54,7 @@ func (s *Extracts) Extracts(ctx context.Context, organisation string, state extr
 			return nil, err
 		}
 	}
-	return out, nil
+	return out, pg.Classify(destroyed(ctx, db.New(s.db), out))
 }
 
 // Confirm keeps what the recipient told. What it told wrong before stays.

@@ -173,9 +173,15 @@ type Extract struct {
 	// When; absent until the recipient told.
 	ConfirmTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=confirm_time,json=confirmTime,proto3" json:"confirm_time,omitempty"`
 	// SHA-256 of the content as CSV with its first line, in hexadecimal; empty for one that was made before there was CSV.
-	CsvSha256     string `protobuf:"bytes,17,opt,name=csv_sha256,json=csvSha256,proto3" json:"csv_sha256,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	CsvSha256 string `protobuf:"bytes,17,opt,name=csv_sha256,json=csvSha256,proto3" json:"csv_sha256,omitempty"`
+	// When the key of the content was destroyed, since its term had ended; absent until then. The manifest stays.
+	ContentDestroyTime *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=content_destroy_time,json=contentDestroyTime,proto3" json:"content_destroy_time,omitempty"`
+	// Row of the terms that said so, for example RET-EXTRACT-TAKEN/2026-01-01.
+	ContentDestroyRule string `protobuf:"bytes,19,opt,name=content_destroy_rule,json=contentDestroyRule,proto3" json:"content_destroy_rule,omitempty"`
+	// Certificate of destruction: manifest, rule and keys as JSON, with its signature. It names no person.
+	DestroyCertificate string `protobuf:"bytes,20,opt,name=destroy_certificate,json=destroyCertificate,proto3" json:"destroy_certificate,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *Extract) Reset() {
@@ -323,6 +329,27 @@ func (x *Extract) GetConfirmTime() *timestamppb.Timestamp {
 func (x *Extract) GetCsvSha256() string {
 	if x != nil {
 		return x.CsvSha256
+	}
+	return ""
+}
+
+func (x *Extract) GetContentDestroyTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ContentDestroyTime
+	}
+	return nil
+}
+
+func (x *Extract) GetContentDestroyRule() string {
+	if x != nil {
+		return x.ContentDestroyRule
+	}
+	return ""
+}
+
+func (x *Extract) GetDestroyCertificate() string {
+	if x != nil {
+		return x.DestroyCertificate
 	}
 	return ""
 }
@@ -766,7 +793,7 @@ var File_sharing_v1_extracts_proto protoreflect.FileDescriptor
 const file_sharing_v1_extracts_proto_rawDesc = "" +
 	"\n" +
 	"\x19sharing/v1/extracts.proto\x12\n" +
-	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\xb5\x05\n" +
+	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\xf2\x06\n" +
 	"\aExtract\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x12$\n" +
 	"\n" +
@@ -790,7 +817,10 @@ const file_sharing_v1_extracts_proto_rawDesc = "" +
 	"\x10confirmed_sha256\x18\x0f \x01(\tB\x04\xe8\xe0\x18\x01R\x0fconfirmedSha256\x12=\n" +
 	"\fconfirm_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\vconfirmTime\x12#\n" +
 	"\n" +
-	"csv_sha256\x18\x11 \x01(\tB\x04\xe8\xe0\x18\x01R\tcsvSha256\"\x8f\x01\n" +
+	"csv_sha256\x18\x11 \x01(\tB\x04\xe8\xe0\x18\x01R\tcsvSha256\x12L\n" +
+	"\x14content_destroy_time\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampR\x12contentDestroyTime\x126\n" +
+	"\x14content_destroy_rule\x18\x13 \x01(\tB\x04\xe8\xe0\x18\x01R\x12contentDestroyRule\x125\n" +
+	"\x13destroy_certificate\x18\x14 \x01(\tB\x04\xe8\xe0\x18\x02R\x12destroyCertificate\"\x8f\x01\n" +
 	"\x13ListExtractsRequest\x128\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x18.sharing.v1.ExtractStateB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12>\n" +
 	"\x06before\x18\x02 \x01(\tB&\xbaH\x1fr\x1d2\x1b^(extracts/[0-9a-f-]{36})?$\xe8\xe0\x18\x02R\x06before\"G\n" +
@@ -866,25 +896,26 @@ var file_sharing_v1_extracts_proto_depIdxs = []int32{
 	11, // 1: sharing.v1.Extract.as_of_time:type_name -> google.protobuf.Timestamp
 	0,  // 2: sharing.v1.Extract.state:type_name -> sharing.v1.ExtractState
 	11, // 3: sharing.v1.Extract.confirm_time:type_name -> google.protobuf.Timestamp
-	0,  // 4: sharing.v1.ListExtractsRequest.state:type_name -> sharing.v1.ExtractState
-	2,  // 5: sharing.v1.ListExtractsResponse.extracts:type_name -> sharing.v1.Extract
-	2,  // 6: sharing.v1.GetExtractResponse.extract:type_name -> sharing.v1.Extract
-	1,  // 7: sharing.v1.DownloadExtractRequest.format:type_name -> sharing.v1.ExtractFormat
-	1,  // 8: sharing.v1.DownloadExtractResponse.format:type_name -> sharing.v1.ExtractFormat
-	2,  // 9: sharing.v1.ConfirmExtractResponse.extract:type_name -> sharing.v1.Extract
-	3,  // 10: sharing.v1.ExtractsService.ListExtracts:input_type -> sharing.v1.ListExtractsRequest
-	5,  // 11: sharing.v1.ExtractsService.GetExtract:input_type -> sharing.v1.GetExtractRequest
-	7,  // 12: sharing.v1.ExtractsService.DownloadExtract:input_type -> sharing.v1.DownloadExtractRequest
-	9,  // 13: sharing.v1.ExtractsService.ConfirmExtract:input_type -> sharing.v1.ConfirmExtractRequest
-	4,  // 14: sharing.v1.ExtractsService.ListExtracts:output_type -> sharing.v1.ListExtractsResponse
-	6,  // 15: sharing.v1.ExtractsService.GetExtract:output_type -> sharing.v1.GetExtractResponse
-	8,  // 16: sharing.v1.ExtractsService.DownloadExtract:output_type -> sharing.v1.DownloadExtractResponse
-	10, // 17: sharing.v1.ExtractsService.ConfirmExtract:output_type -> sharing.v1.ConfirmExtractResponse
-	14, // [14:18] is the sub-list for method output_type
-	10, // [10:14] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	11, // 4: sharing.v1.Extract.content_destroy_time:type_name -> google.protobuf.Timestamp
+	0,  // 5: sharing.v1.ListExtractsRequest.state:type_name -> sharing.v1.ExtractState
+	2,  // 6: sharing.v1.ListExtractsResponse.extracts:type_name -> sharing.v1.Extract
+	2,  // 7: sharing.v1.GetExtractResponse.extract:type_name -> sharing.v1.Extract
+	1,  // 8: sharing.v1.DownloadExtractRequest.format:type_name -> sharing.v1.ExtractFormat
+	1,  // 9: sharing.v1.DownloadExtractResponse.format:type_name -> sharing.v1.ExtractFormat
+	2,  // 10: sharing.v1.ConfirmExtractResponse.extract:type_name -> sharing.v1.Extract
+	3,  // 11: sharing.v1.ExtractsService.ListExtracts:input_type -> sharing.v1.ListExtractsRequest
+	5,  // 12: sharing.v1.ExtractsService.GetExtract:input_type -> sharing.v1.GetExtractRequest
+	7,  // 13: sharing.v1.ExtractsService.DownloadExtract:input_type -> sharing.v1.DownloadExtractRequest
+	9,  // 14: sharing.v1.ExtractsService.ConfirmExtract:input_type -> sharing.v1.ConfirmExtractRequest
+	4,  // 15: sharing.v1.ExtractsService.ListExtracts:output_type -> sharing.v1.ListExtractsResponse
+	6,  // 16: sharing.v1.ExtractsService.GetExtract:output_type -> sharing.v1.GetExtractResponse
+	8,  // 17: sharing.v1.ExtractsService.DownloadExtract:output_type -> sharing.v1.DownloadExtractResponse
+	10, // 18: sharing.v1.ExtractsService.ConfirmExtract:output_type -> sharing.v1.ConfirmExtractResponse
+	15, // [15:19] is the sub-list for method output_type
+	11, // [11:15] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_extracts_proto_init() }

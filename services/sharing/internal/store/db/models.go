@@ -189,6 +189,16 @@ type ExtractConfirmation struct {
 	ConfirmedAt time.Time
 }
 
+// Extracts whose content nobody can read any more, since its key was destroyed when its term ended; rows are never changed.
+type ExtractDestroyed struct {
+	ExtractID uuid.UUID
+	// Row of the terms that said so.
+	Rule        string
+	DestroyedAt time.Time
+	// Manifest, rule and destroyed keys, as JSON with its signature.
+	Certificate []byte
+}
+
 // How far the extracts of a definition got. Its row is locked by whoever begins the next one, so that one process does.
 type ExtractHead struct {
 	Definition string

@@ -76,11 +76,10 @@ func TestREQ_DAT_6_WhoseTermHasPassedIsToldAndNothingErased(t *testing.T) {
 func TestDuePersonsComeInPages(t *testing.T) {
 	w := open(t)
 	w.uses["0001000"] = erasure.Use{Last: today.AddDate(-11, 0, 0)}
-	texts := make([]vault.Text, 2100)
-	for i := range texts {
-		texts[i] = vault.Text{Subject: names.Format("persons", uuid.New()), Field: "f", Record: uuid.New(), Plain: []byte("x")}
+	texts := []vault.Text{{Subject: names.Format("households", uuid.New()), Field: "f", Record: uuid.New(), Plain: []byte("x")}} // goes with its applicant
+	for range 2100 {
+		texts = append(texts, vault.Text{Subject: names.Format("persons", uuid.New()), Field: "f", Record: uuid.New(), Plain: []byte("x")})
 	}
-	texts = append(texts, vault.Text{Subject: names.Format("households", uuid.New()), Field: "f", Record: uuid.New(), Plain: []byte("x")}) // goes with its applicant
 	if _, err := w.Vault.Seal(t.Context(), w.DB, vault.Scope{Group: "G10", Tenant: "0001000"}, texts); err != nil {
 		t.Fatal(err)
 	}

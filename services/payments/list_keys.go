@@ -18,10 +18,12 @@ func (s *Service) endListKeys(ctx context.Context) error {
 		if n > 0 {
 			s.deps.Log.InfoContext(ctx, "keys of old lists were ended", telemetry.KeyCount, n)
 		}
-		if err == nil || ctx.Err() != nil {
+		if err == nil {
 			return nil
 		}
-		s.deps.Log.WarnContext(ctx, "keys of old lists were not ended", telemetry.KeyError, err)
+		if ctx.Err() == nil {
+			s.deps.Log.WarnContext(ctx, "keys of old lists were not ended", telemetry.KeyError, err)
+		}
 		select {
 		case <-ctx.Done():
 			return nil

@@ -80,12 +80,15 @@ func (o opener) issues(ctx context.Context, rows []db.Issue) ([]domain.Issue, er
 // locked turns rows that this transaction has locked into issues, and remembers how they lie.
 func (t *Tx) locked(ctx context.Context, rows []db.Issue) ([]domain.Issue, error) {
 	list, err := t.opener().issues(ctx, rows)
-	for i := range list {
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
 		k := keeping(&list[i])
 		k.sealed = len(rows[i].SealedText) > 0
-		t.issues[list[i].ID] = k
+		t.issues[rows[i].ID] = k
 	}
-	return list, err
+	return list, nil
 }
 
 // corrections opens both values of corrections, by correction.

@@ -108,6 +108,10 @@ const (
 	Reason_REASON_ROLE_GRANT_NOT_FOUND             Reason = 520
 	Reason_REASON_REVIEW_OF_ONESELF                Reason = 521
 	Reason_REASON_ROLE_GRANT_ENDED                 Reason = 522
+	Reason_REASON_SYSTEM_OWNER_UNKNOWN             Reason = 523
+	Reason_REASON_SYSTEM_ACCOUNT_SHARED            Reason = 524
+	Reason_REASON_SYSTEM_ACCOUNT_OF_AGREEMENT      Reason = 525
+	Reason_REASON_SYSTEM_ACCOUNT_DAY_INVALID       Reason = 526
 	Reason_REASON_BREAK_GLASS_NOT_FOUND            Reason = 610
 	Reason_REASON_BREAK_GLASS_INVALID              Reason = 611
 	Reason_REASON_BREAK_GLASS_SAME_PERSON          Reason = 612
@@ -238,6 +242,10 @@ var (
 		520: "REASON_ROLE_GRANT_NOT_FOUND",
 		521: "REASON_REVIEW_OF_ONESELF",
 		522: "REASON_ROLE_GRANT_ENDED",
+		523: "REASON_SYSTEM_OWNER_UNKNOWN",
+		524: "REASON_SYSTEM_ACCOUNT_SHARED",
+		525: "REASON_SYSTEM_ACCOUNT_OF_AGREEMENT",
+		526: "REASON_SYSTEM_ACCOUNT_DAY_INVALID",
 		610: "REASON_BREAK_GLASS_NOT_FOUND",
 		611: "REASON_BREAK_GLASS_INVALID",
 		612: "REASON_BREAK_GLASS_SAME_PERSON",
@@ -365,6 +373,10 @@ var (
 		"REASON_ROLE_GRANT_NOT_FOUND":             520,
 		"REASON_REVIEW_OF_ONESELF":                521,
 		"REASON_ROLE_GRANT_ENDED":                 522,
+		"REASON_SYSTEM_OWNER_UNKNOWN":             523,
+		"REASON_SYSTEM_ACCOUNT_SHARED":            524,
+		"REASON_SYSTEM_ACCOUNT_OF_AGREEMENT":      525,
+		"REASON_SYSTEM_ACCOUNT_DAY_INVALID":       526,
 		"REASON_BREAK_GLASS_NOT_FOUND":            610,
 		"REASON_BREAK_GLASS_INVALID":              611,
 		"REASON_BREAK_GLASS_SAME_PERSON":          612,
@@ -442,7 +454,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xdc!\n" +
+	"sharing.v1*\xf2\"\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -526,7 +538,11 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	" REASON_OUTSOURCING_GROUP_UNKNOWN\x10\x82\x04\x12 \n" +
 	"\x1bREASON_ROLE_GRANT_NOT_FOUND\x10\x88\x04\x12\x1d\n" +
 	"\x18REASON_REVIEW_OF_ONESELF\x10\x89\x04\x12\x1c\n" +
-	"\x17REASON_ROLE_GRANT_ENDED\x10\x8a\x04\x12!\n" +
+	"\x17REASON_ROLE_GRANT_ENDED\x10\x8a\x04\x12 \n" +
+	"\x1bREASON_SYSTEM_OWNER_UNKNOWN\x10\x8b\x04\x12!\n" +
+	"\x1cREASON_SYSTEM_ACCOUNT_SHARED\x10\x8c\x04\x12'\n" +
+	"\"REASON_SYSTEM_ACCOUNT_OF_AGREEMENT\x10\x8d\x04\x12&\n" +
+	"!REASON_SYSTEM_ACCOUNT_DAY_INVALID\x10\x8e\x04\x12!\n" +
 	"\x1cREASON_BREAK_GLASS_NOT_FOUND\x10\xe2\x04\x12\x1f\n" +
 	"\x1aREASON_BREAK_GLASS_INVALID\x10\xe3\x04\x12#\n" +
 	"\x1eREASON_BREAK_GLASS_SAME_PERSON\x10\xe4\x04\x12\x1d\n" +

@@ -24,6 +24,7 @@ const (
 	Record       Kind = "RECORD"       // an agreement, a permission or a dataset, by name
 	Role         Kind = "ROLE"         // one role of one user
 	Outsourced   Kind = "OUTSOURCED"   // the time in which an outsourced organisation may act; outside of it, it may not
+	Case         Kind = "CASE"         // the case of a token, for example an opening in an emergency; calls about it are not stopped
 )
 
 // Entry ends or limits access from one moment to another; the zero Until is without end.
@@ -65,6 +66,8 @@ func (l list) judge(c caller.Caller, service string, records []string, now time.
 	case l.stopped(Service, service, "", now) || l.stopped(Service, c.Workload, "", now) || own && l.stopped(User, c.Subject, "", now):
 		return c, ErrStopped
 	case !own && c.Kind != caller.Anonymous && l.person(c, now):
+		return c, ErrStopped
+	case l.stopped(Case, c.Case, "", now):
 		return c, ErrStopped
 	case slices.ContainsFunc(records, func(r string) bool { return l.stopped(Record, r, "", now) }):
 		return c, ErrStopped

@@ -216,3 +216,24 @@ func TestSEC_ACC_1_WhoWasSeenIsToldOnce(t *testing.T) {
 		t.Errorf("on the next day: %v", err)
 	}
 }
+
+// SEC-ACC-3: a token for an opening that was ended is stopped, until no token for it can be out; other tokens of the operator, and calls about the
+// opening, are not.
+func TestSEC_ACC_3_EndedCaseStopsItsTokensOnly(t *testing.T) {
+	t.Parallel()
+	const opening = "breakGlass/0198a000-0000-7000-8000-000000000001"
+	c := clock.Fixed(began)
+	h := holder(t, c, Entry{Kind: Case, ID: opening, Until: began.Add(time.Minute)})
+	under := official
+	under.Case = opening
+	if _, err := h.Judge(under, nil); !errors.Is(err, ErrStopped) {
+		t.Errorf("the token of the opening: %v", err)
+	}
+	if _, err := h.Judge(official, []string{opening}); err != nil {
+		t.Errorf("a review of the opening: %v", err)
+	}
+	c.Advance(time.Minute)
+	if _, err := h.Judge(under, nil); err != nil {
+		t.Errorf("when it is over: %v", err)
+	}
+}

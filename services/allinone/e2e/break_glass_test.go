@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -52,12 +53,18 @@ func TestSEC_ACC_3_BreakGlass(t *testing.T) {
 	wantProblem(t, err, http.StatusForbidden, "ACCESS_DENIED")
 	_, err = opened.Do(t.Context(), http.MethodPatch, "/v1/"+one, rest.Doc{"surname": "Cita"}, "")
 	wantProblem(t, err, http.StatusForbidden, "ACCESS_DENIED")
+	ended := time.Now()
 	if doc, err := operator.Post(t.Context(), "/v1/"+at+":end", rest.Doc{}, ""); err != nil || rest.Str(doc, "state") != "TO_REVIEW" {
 		t.Fatal(doc, err)
 	}
 	if _, err = operator.PurposeToken(t.Context(), detail); err == nil {
 		t.Error("it is used after its end")
 	}
+	await(t, "the token that is out has ended", func() bool {
+		_, err := opened.Get(t.Context(), "/v1/"+one)
+		return refusal(err) == "ACCESS_STOPPED"
+	})
+	t.Logf("the token ended %s after the opening", time.Since(ended).Round(time.Millisecond))
 	reviewed(t, auditor, officer, at)
 	usedInAnEmergency(t, one, at)
 }

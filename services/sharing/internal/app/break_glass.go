@@ -12,6 +12,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/stoplist"
 	"github.com/digisoc/platform/services/sharing/internal/breakglass"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
@@ -22,6 +23,8 @@ type GlassReader interface {
 	Glass(ctx context.Context, id uuid.UUID) (domain.BreakGlass, error)
 	// Glasses lists openings of a state at a time, of whoever asked or of one, the newest first.
 	Glasses(ctx context.Context, state, requestedBy string, now time.Time, size int) ([]domain.BreakGlass, error)
+	// EndedGlasses is when openings that were ended early since a moment ended.
+	EndedGlasses(ctx context.Context, since time.Time) (map[uuid.UUID]time.Time, error)
 }
 
 // GlassTx is the writes of openings.
@@ -102,7 +105,20 @@ func (u *Glass) End(ctx context.Context, id uuid.UUID) (domain.BreakGlass, error
 			return domain.ErrGlassNotFound
 		}
 		return g.End(who.Subject, u.now())
-	})
+	}, func(ctx context.Context, tx Tx) error { return tx.AnnounceStopList(ctx, names.Format("breakGlass", id), u.now()) })
+}
+
+// glassTokens is how long after its end an opening is on the stop list: longer than any token for it holds.
+const glassTokens = 15 * time.Minute
+
+// endedGlasses are the entries of the stop list: tokens for openings that were ended early.
+func (a *App) endedGlasses(ctx context.Context) ([]stoplist.Entry, error) {
+	ended, err := a.store.EndedGlasses(ctx, a.now().Add(-glassTokens))
+	var list []stoplist.Entry
+	for id, at := range ended {
+		list = append(list, stoplist.Entry{Kind: stoplist.Case, ID: names.Format("breakGlass", id), Until: at.Add(glassTokens)})
+	}
+	return list, err
 }
 
 // CloseReview closes the review of what is over.
@@ -114,7 +130,7 @@ func (u *Glass) CloseReview(ctx context.Context, id uuid.UUID, outcome, finding 
 	return u.change(ctx, id, func(g *domain.BreakGlass) error { return g.Review(who.Subject, outcome, finding, u.now()) })
 }
 
-func (u *Glass) change(ctx context.Context, id uuid.UUID, step func(*domain.BreakGlass) error) (g domain.BreakGlass, err error) {
+func (u *Glass) change(ctx context.Context, id uuid.UUID, step func(*domain.BreakGlass) error, then ...func(context.Context, Tx) error) (g domain.BreakGlass, err error) {
 	err = u.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		if g, err = tx.LockGlass(ctx, id); err != nil {
 			return err
@@ -124,6 +140,11 @@ func (u *Glass) change(ctx context.Context, id uuid.UUID, step func(*domain.Brea
 			return err
 		}
 		tx.Answer(g)
+		for _, also := range then {
+			if err := also(ctx, tx); err != nil {
+				return err
+			}
+		}
 		return tx.SaveGlass(ctx, &g)
 	})
 	return g, err
@@ -149,7 +170,7 @@ func (u *Glass) List(ctx context.Context, state string) ([]domain.BreakGlass, er
 func (u *Glass) Now() time.Time { return u.now() }
 
 // Access is what an opening that is named as the case of a token lets its holder do; domain.ErrGlassNotOpen when it is none of the
-// caller's, or not open now. It is asked at every exchange, so an end holds from the next token on.
+// caller's, or not open now. It is asked at every exchange; tokens that are out end by the stop list.
 func (u *Glass) Access(ctx context.Context, who caller.Caller, name string) (caller.Access, error) {
 	id, err := names.Parse("breakGlass", name)
 	if err != nil {

@@ -48,6 +48,16 @@ func (s *Store) Glasses(ctx context.Context, state, requestedBy string, now time
 	return out, pg.Classify(err)
 }
 
+// EndedGlasses is when openings that were ended early since a moment ended.
+func (s *Store) EndedGlasses(ctx context.Context, since time.Time) (map[uuid.UUID]time.Time, error) {
+	rows, err := db.New(s.db).BreakGlassEnded(ctx, since)
+	out := make(map[uuid.UUID]time.Time, len(rows))
+	for _, r := range rows {
+		out[r.ID] = when(r.EndedAt)
+	}
+	return out, pg.Classify(err)
+}
+
 func foundGlass(r db.BreakGlass, err error) (domain.BreakGlass, error) {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.BreakGlass{}, domain.ErrGlassNotFound

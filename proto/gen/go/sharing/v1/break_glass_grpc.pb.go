@@ -36,7 +36,7 @@ type BreakGlassServiceClient interface {
 	RequestBreakGlass(ctx context.Context, in *RequestBreakGlassRequest, opts ...grpc.CallOption) (*RequestBreakGlassResponse, error)
 	// ApproveBreakGlass opens it from now on. Somebody else than who asked does it: BREAK_GLASS_SAME_PERSON. BREAK_GLASS_STATE when it was approved or ended already.
 	ApproveBreakGlass(ctx context.Context, in *ApproveBreakGlassRequest, opts ...grpc.CallOption) (*ApproveBreakGlassResponse, error)
-	// EndBreakGlass ends it early, or refuses or withdraws what was not approved. Tokens that were given before end within a minute.
+	// EndBreakGlass ends it early, or refuses or withdraws what was not approved. Tokens that were given before end at their next call on every replica that has heard of it: at once by the event, within ten seconds without.
 	EndBreakGlass(ctx context.Context, in *EndBreakGlassRequest, opts ...grpc.CallOption) (*EndBreakGlassResponse, error)
 	// CloseBreakGlassReview closes the review of an opening that is over, with an outcome. A third person does it: BREAK_GLASS_SAME_PERSON. BREAK_GLASS_STATE while it is open, or when the review is closed.
 	CloseBreakGlassReview(ctx context.Context, in *CloseBreakGlassReviewRequest, opts ...grpc.CallOption) (*CloseBreakGlassReviewResponse, error)
@@ -112,7 +112,7 @@ type BreakGlassServiceServer interface {
 	RequestBreakGlass(context.Context, *RequestBreakGlassRequest) (*RequestBreakGlassResponse, error)
 	// ApproveBreakGlass opens it from now on. Somebody else than who asked does it: BREAK_GLASS_SAME_PERSON. BREAK_GLASS_STATE when it was approved or ended already.
 	ApproveBreakGlass(context.Context, *ApproveBreakGlassRequest) (*ApproveBreakGlassResponse, error)
-	// EndBreakGlass ends it early, or refuses or withdraws what was not approved. Tokens that were given before end within a minute.
+	// EndBreakGlass ends it early, or refuses or withdraws what was not approved. Tokens that were given before end at their next call on every replica that has heard of it: at once by the event, within ten seconds without.
 	EndBreakGlass(context.Context, *EndBreakGlassRequest) (*EndBreakGlassResponse, error)
 	// CloseBreakGlassReview closes the review of an opening that is over, with an outcome. A third person does it: BREAK_GLASS_SAME_PERSON. BREAK_GLASS_STATE while it is open, or when the review is closed.
 	CloseBreakGlassReview(context.Context, *CloseBreakGlassReviewRequest) (*CloseBreakGlassReviewResponse, error)

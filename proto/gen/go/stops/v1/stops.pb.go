@@ -32,7 +32,7 @@ const (
 type StopEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// USER, SYSTEM, ORGANISATION, SERVICE or RECORD stop access; ROLE takes one role from one user; OUTSOURCED is the time in which
-	// an outsourced organisation may act, and outside of which it may not.
+	// an outsourced organisation may act, and outside of which it may not; CASE ends tokens whose case it names, for example an opening in an emergency.
 	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
 	// Subject of a token, client id, registration number, service name or record name.
 	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
@@ -370,10 +370,10 @@ var File_stops_v1_stops_proto protoreflect.FileDescriptor
 
 const file_stops_v1_stops_proto_rawDesc = "" +
 	"\n" +
-	"\x14stops/v1/stops.proto\x12\bstops.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\x97\x02\n" +
-	"\tStopEntry\x12\\\n" +
-	"\x04kind\x18\x01 \x01(\tBH\xbaHAr?R\x04USERR\x06SYSTEMR\fORGANISATIONR\aSERVICER\x06RECORDR\x04ROLER\n" +
-	"OUTSOURCED\xe8\xe0\x18\x01R\x04kind\x12\x1e\n" +
+	"\x14stops/v1/stops.proto\x12\bstops.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\x9d\x02\n" +
+	"\tStopEntry\x12b\n" +
+	"\x04kind\x18\x01 \x01(\tBN\xbaHGrER\x04USERR\x06SYSTEMR\fORGANISATIONR\aSERVICER\x06RECORDR\x04ROLER\n" +
+	"OUTSOURCEDR\x04CASE\xe8\xe0\x18\x01R\x04kind\x12\x1e\n" +
 	"\x02id\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xe8\xe0\x18\x02R\x02id\x12\x18\n" +
 	"\x04role\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x04role\x127\n" +
 	"\tfrom_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bfromTime\x129\n" +

@@ -74,6 +74,39 @@ func (q *Queries) BreakGlass(ctx context.Context, id uuid.UUID) (BreakGlass, err
 	return i, err
 }
 
+const breakGlassEnded = `-- name: BreakGlassEnded :many
+select id, ended_at
+from break_glass
+where approved_at is not null and ended_at > $1::timestamptz
+order by id
+`
+
+type BreakGlassEndedRow struct {
+	ID      uuid.UUID
+	EndedAt *time.Time
+}
+
+// Openings that were ended early, since a moment.
+func (q *Queries) BreakGlassEnded(ctx context.Context, since time.Time) ([]BreakGlassEndedRow, error) {
+	rows, err := q.db.Query(ctx, breakGlassEnded, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BreakGlassEndedRow
+	for rows.Next() {
+		var i BreakGlassEndedRow
+		if err := rows.Scan(&i.ID, &i.EndedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const breakGlassNewest = `-- name: BreakGlassNewest :many
 select id, ticket, reason, subject, data_groups, minutes, requested_by, requested_at, approved_by, approved_at, until_at, ended_by, ended_at, reviewed_by,
        reviewed_at, outcome, finding

@@ -30,3 +30,10 @@ where (@requested_by::text = '' or requested_by = @requested_by)
        when approved_at is null then 'REQUESTED' when until_at > @at_time::timestamptz then 'OPEN' else 'TO_REVIEW' end)
 order by requested_at desc
 limit @size;
+
+-- name: BreakGlassEnded :many
+-- Openings that were ended early, since a moment.
+select id, ended_at
+from break_glass
+where approved_at is not null and ended_at > @since::timestamptz
+order by id;

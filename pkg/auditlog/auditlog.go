@@ -31,14 +31,16 @@ const (
 )
 
 // Append queues the entry in the transaction of the change that it describes: both are stored, or neither. The only
-// errors here are those of an incomplete entry; those of the statement come from the transaction.
+// errors here are those of an incomplete entry; that of the statement comes from the transaction, as errs.ErrAuditUnavailable.
 func Append(ctx context.Context, tx *pg.Tx, e audit.Entry) error {
 	if err := e.Validate(); err != nil {
 		return fmt.Errorf("append audit entry: %w", err)
 	}
-	_, err := tx.Exec(ctx, insert, values(e, withChange)...)
-	return err
+	return tx.ExecTold(ctx, unavailable, insert, values(e, withChange)...)
 }
+
+// unavailable is the refusal of an entry.
+func unavailable(err error) error { return errs.ErrAuditUnavailable.Wrap(pg.Classify(err)).Retry(retryAfter) }
 
 // Write stores the entry by itself, for reads, refusals and failures. When that is not possible it returns
 // errs.ErrAuditUnavailable, and the answer must
@@ -48,7 +50,7 @@ func Write(ctx context.Context, db *pg.DB, e audit.Entry) error {
 		return fmt.Errorf("write audit entry: %w", err)
 	}
 	if _, err := db.Exec(ctx, insert, values(e, withAccess)...); err != nil {
-		return errs.ErrAuditUnavailable.Wrap(pg.Classify(err)).Retry(retryAfter)
+		return unavailable(err)
 	}
 	return nil
 }
@@ -59,7 +61,7 @@ func WriteQueued(ctx context.Context, db *pg.DB, e audit.Entry) error {
 		return fmt.Errorf("write queued audit entry: %w", err)
 	}
 	if _, err := db.Exec(ctx, insert+" on conflict (id) do nothing", values(e, withQueue)...); err != nil {
-		return errs.ErrAuditUnavailable.Wrap(pg.Classify(err)).Retry(retryAfter)
+		return unavailable(err)
 	}
 	return nil
 }

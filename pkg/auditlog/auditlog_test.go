@@ -170,6 +170,44 @@ func TestUnwritableLogFailsClosed(t *testing.T) {
 	}
 }
 
+// SEC-LOG-6: a change whose entry the log refuses is told so, with nothing left behind; a change that the table itself refuses is not told as the log's fault.
+func TestSEC_LOG_6_ChangeWithoutItsEntryIsToldSo(t *testing.T) {
+	t.Parallel()
+	urls := testkit.Database(t, "cases", nil)
+	db, owner := testkit.Open(t, urls.App), testkit.Open(t, urls.Migrate)
+	for _, s := range []string{"create table thing (id int constraint thing_once unique)", "revoke insert on audit from cases_app"} {
+		if _, err := owner.Exec(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change := func(times int) error {
+		return db.InTx(t.Context(), func(ctx context.Context, tx *pg.Tx) error {
+			for range times {
+				if _, err := tx.Exec(ctx, "insert into thing (id) values (1)"); err != nil {
+					return err
+				}
+			}
+			return auditlog.Append(ctx, tx, entry())
+		})
+	}
+	if err := change(1); !errors.Is(err, errs.ErrAuditUnavailable) {
+		t.Errorf("the log refuses: %v", err)
+	}
+	if err := change(2); errors.Is(err, errs.ErrAuditUnavailable) || err == nil {
+		t.Errorf("the table refuses: %v", err)
+	}
+	var n int
+	if err := db.QueryRow(t.Context(), "select count(*) from thing").Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d left, %v", n, err)
+	}
+	if _, err := owner.Exec(t.Context(), "grant insert on audit to cases_app"); err != nil {
+		t.Fatal(err)
+	}
+	if err := change(1); err != nil || count(t, db, "true") != 1 {
+		t.Errorf("again: %v", err)
+	}
+}
+
 func count(t *testing.T, db *pg.DB, where string) (n int) {
 	t.Helper()
 	if err := db.QueryRow(t.Context(), "select count(*) from audit where "+where).Scan(&n); err != nil {

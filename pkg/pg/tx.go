@@ -28,6 +28,7 @@ type Tx struct {
 	conn     *pgxpool.Conn // nil until something must be asked or sent
 	begun    bool          // a transaction block is open on conn
 	queue    []*pgx.QueuedQuery
+	tellings map[*pgx.QueuedQuery]func(error) error // what the server's error of a statement is told as
 	open     *rows // rows handed out and perhaps not closed yet
 	failed   error // first server error: the block is aborted, whatever the closure does with it
 	over     bool
@@ -74,6 +75,27 @@ func (tx *Tx) Exec(ctx context.Context, sql string, args ...any) (pgconn.Command
 		return pgconn.CommandTag{}, tx.flush(ctx)
 	}
 	return pgconn.CommandTag{}, nil
+}
+
+// ExecTold is Exec for a statement whose refusal by the server is told as something else, when it comes with the commit. telling keeps its cause.
+func (tx *Tx) ExecTold(ctx context.Context, telling func(error) error, sql string, args ...any) error {
+	if _, err := tx.Exec(ctx, sql, args...); err != nil || len(tx.queue) == 0 {
+		return err
+	}
+	if tx.tellings == nil {
+		tx.tellings = map[*pgx.QueuedQuery]func(error) error{}
+	}
+	tx.tellings[tx.queue[len(tx.queue)-1]] = telling
+	return nil
+}
+
+// told is a server's error of a queued statement as it is to be told.
+func (tx *Tx) told(q *pgx.QueuedQuery, err error) error {
+	var refused *pgconn.PgError
+	if telling := tx.tellings[q]; telling != nil && errors.As(err, &refused) {
+		return telling(err)
+	}
+	return err
 }
 
 // Query sends what is queued together with this statement, and returns its rows; close them before the next read.
@@ -196,8 +218,9 @@ func (tx *Tx) commit(ctx context.Context) error {
 	results := tx.conn.SendBatch(ctx, batch)
 	var tag pgconn.CommandTag
 	var err error
-	for range batch.Len() {
+	for _, q := range batch.QueuedQueries {
 		if tag, err = results.Exec(); err != nil {
+			err = tx.told(q, err)
 			break
 		}
 	}

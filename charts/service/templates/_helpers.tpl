@@ -49,6 +49,8 @@ capabilities:
   readOnly: true
 - name: checkpoints
   mountPath: /audit
+- name: queue
+  mountPath: /queue
 {{- end }}
 {{- range $name, $secret := .Values.secrets }}
 {{- if and (ne $name "certificate") (ne $name "database") (ne $name "audit") }}
@@ -79,6 +81,9 @@ capabilities:
 - name: checkpoints
   persistentVolumeClaim:
     claimName: {{ required "checkpointsClaim is required" .Values.checkpointsClaim }}
+- name: queue
+  emptyDir:
+    sizeLimit: {{ .Values.auditQueueSize }}
 {{- end }}
 {{- range $name, $secret := .Values.secrets }}
 {{- if and (ne $name "certificate") (ne $name "database") (ne $name "audit") }}

@@ -47,10 +47,27 @@ var charts = Check{
 			}
 			block["config"] = config
 			manifests(&r, t, name, block, values["global"])
+			queue(&r, name, config, block)
 		}
 		slices.Sort(r.Problems)
 		return r, helmLint(ctx, &r, t)
 	},
+}
+
+// queueFolder is where the chart gives a service with an audit log a folder for entries that wait (SEC-LOG-6).
+const queueFolder = "/queue"
+
+// queue reports a service with an audit log whose entries cannot wait while it cannot be written.
+func queue(r *Result, name, config string, block map[string]any) {
+	var set struct {
+		Folder string `yaml:"audit_queue"`
+	}
+	if err := yaml.Unmarshal([]byte(config), &set); err != nil || block["usesDatabase"] == false {
+		return // yamlFiles says so; no database, no log
+	}
+	if set.Folder != queueFolder {
+		r.problem("deploy/config/production/%s.yaml: audit_queue must be %s, or reads that are not sensitive stop with the audit log (SEC-LOG-6)", name, queueFolder)
+	}
 }
 
 // yamlFiles decodes every YAML file; a duplicate key is an error.
@@ -109,6 +126,9 @@ func manifests(r *Result, t *tree.Tree, name string, block, global map[string]an
 				r.problem("charts/service/%s with the values of %s: apiVersion, kind and metadata.name are required", template, name)
 			}
 			if spec, ok := dig(d, "spec", "template", "spec").(map[string]any); ok {
+				if kind == "Deployment" && block["usesDatabase"] != false && !strings.Contains(text, "mountPath: "+queueFolder+"\n") {
+					r.problem("charts/service with the values of %s: nothing is mounted at %s", name, queueFolder)
+				}
 				for _, why := range unrestricted(spec) {
 					r.problem("charts/service/%s with the values of %s: %s %s", template, name, kind, why)
 				}

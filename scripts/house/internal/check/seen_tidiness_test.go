@@ -124,6 +124,8 @@ var tidinessViolations = []violation{
 	{"event bus that cannot start", bus, replaced("deploy/nats/permissions.conf", "permissions: {", "permitted: {"), "permitted"},
 	{"writable root", charts, replaced("charts/service/templates/_helpers.tpl", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"), "Deployment must set readOnlyRootFilesystem to true"},
 	{"floating image", charts, replaced("charts/platform/values.yaml", "  name: cases\n", "  name: cases\n  image: {tag: latest}\n"), "must pin its image"},
+	{"no folder for the audit queue", charts, replaced("deploy/config/production/cases.yaml", "audit_queue: /queue", "audit_queue: /tmp"), "audit_queue must be /queue"},
+	{"audit queue that is not mounted", charts, replaced("charts/service/templates/_helpers.tpl", "mountPath: /queue", "mountPath: /que"), "nothing is mounted at /queue"},
 	{"value that is missing", charts, replaced("charts/platform/values.yaml", "certificate: cases-certificate, ", ""), "secrets.certificate is required"},
 	{"script that ignores failures", scripts, files(map[string]string{"scripts/planted": "#!/usr/bin/env bash\ntrue\n"}), "scripts/planted: wants `set -euo pipefail`"},
 	{"script that is none", scripts, files(map[string]string{"scripts/halved": "#!/usr/bin/env bash\nset -euo pipefail\nif\n"}), "scripts/halved: "},

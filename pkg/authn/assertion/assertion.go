@@ -34,7 +34,7 @@ var ErrRefused = errors.New("assertion: refused")
 type Assertion struct {
 	Client string    // client_id of who made it
 	ID     string    // its jti; the same client may use it once
-	Until  time.Time // when it may be forgotten
+	Until  time.Time // when it may be forgotten, by the clock of any replica: theirs differ as the caller's does
 	Key    string    // kid of the key that signed it, empty when the key has none
 }
 
@@ -65,7 +65,7 @@ func Check(form url.Values, audience []string, now time.Time, keys func(client s
 	if !ok || !fresh(claims, audience, now) {
 		return Assertion{}, ErrRefused
 	}
-	return Assertion{Client: claims.Subject, ID: claims.ID, Until: claims.Expiry.Time().Add(Skew), Key: key}, nil
+	return Assertion{Client: claims.Subject, ID: claims.ID, Until: claims.Expiry.Time().Add(2 * Skew), Key: key}, nil
 }
 
 func signedBy(token *jose.JSONWebSignature, keys []jose.JSONWebKey) (id string, ok bool) {

@@ -36,6 +36,7 @@ const (
 // world is the use cases on a real store.
 type world struct {
 	*app.App
+	deps   app.Deps
 	t      testing.TB
 	db     *pg.DB
 	owner  string // address of the database for who may change its tables
@@ -91,11 +92,19 @@ func newWorld(t testing.TB, opts ...pg.Option) *world {
 	must(t, err)
 	routing, err := catalogue.LoadRouting()
 	must(t, err)
-	w.App = app.New(app.Deps{
+	w.deps = app.Deps{
 		Store: w.store, Catalogue: lists, Grants: grants, Keys: keys, Courier: calls, Vault: sealed, Seal: w.seal, People: cast, Developer: developer, Workdays: days,
 		Persons: w.people, ClientKey: []byte(clientKey), Clock: w.clock, Routing: routing, SyntheticOnly: true,
-	})
+	}
+	w.App = app.New(w.deps)
 	return w
+}
+
+// replica is the use cases of another process over the same database.
+func (w *world) replica(c clock.Clock) *app.App {
+	d := w.deps
+	d.Clock = c
+	return app.New(d)
 }
 
 func must(t testing.TB, err error) {

@@ -40,7 +40,9 @@ func Append(ctx context.Context, tx *pg.Tx, e audit.Entry) error {
 }
 
 // unavailable is the refusal of an entry.
-func unavailable(err error) error { return errs.ErrAuditUnavailable.Wrap(pg.Classify(err)).Retry(retryAfter) }
+func unavailable(err error) error {
+	return errs.ErrAuditUnavailable.Wrap(pg.Classify(err)).Retry(retryAfter)
+}
 
 // Write stores the entry by itself, for reads, refusals and failures. When that is not possible it returns
 // errs.ErrAuditUnavailable, and the answer must

@@ -29,8 +29,8 @@ type Tx struct {
 	begun    bool          // a transaction block is open on conn
 	queue    []*pgx.QueuedQuery
 	tellings map[*pgx.QueuedQuery]func(error) error // what the server's error of a statement is told as
-	open     *rows // rows handed out and perhaps not closed yet
-	failed   error // first server error: the block is aborted, whatever the closure does with it
+	open     *rows                                  // rows handed out and perhaps not closed yet
+	failed   error                                  // first server error: the block is aborted, whatever the closure does with it
 	over     bool
 	unknown  bool // the commit was sent and its answer never came
 	onCommit []func()

@@ -105,7 +105,9 @@ func (u *Glass) End(ctx context.Context, id uuid.UUID) (domain.BreakGlass, error
 			return domain.ErrGlassNotFound
 		}
 		return g.End(who.Subject, u.now())
-	}, func(ctx context.Context, tx Tx) error { return tx.AnnounceStopList(ctx, names.Format("breakGlass", id), u.now()) })
+	}, func(ctx context.Context, tx Tx) error {
+		return tx.AnnounceStopList(ctx, names.Format("breakGlass", id), u.now())
+	})
 }
 
 // glassTokens is how long after its end an opening is on the stop list: longer than any token for it holds.

@@ -55,6 +55,9 @@ type Resource struct {
 	// Cases are the names of the case and the application that the record belongs to; empty when it belongs to none, or when the
 	// service does not know: a token for one case then does not open it, see WithCase.
 	Cases []string
+	// Relation is that of the caller to whose record it is, as the service found it in its own rows, for example ASSIGNMENT (the words
+	// are those of package disclose); empty when it found none. That a record is a citizen's own, Check sees itself.
+	Relation string
 }
 
 // Stage is the moment of a decision.

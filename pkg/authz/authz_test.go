@@ -2,6 +2,7 @@ package authz
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -235,5 +236,34 @@ func BenchmarkDecide(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// The relations of a call are those of the records that it was allowed: a citizen's own record is hers by itself, what was hidden counts
+// for nothing, and the parts of a long call share them.
+func TestRelationsOfACall(t *testing.T) {
+	e := load(t, rules)
+	ctx := With(caller.With(t.Context(), citizen()), e, "GetCase")
+	if err := Check(ctx, Resource{Persons: []string{"persons/2"}, Relation: "WARD"}); !errors.Is(err, ErrHidden) {
+		t.Fatal(err)
+	}
+	if got := Relations(ctx); len(got) != 0 {
+		t.Errorf("of a hidden record: %v", got)
+	}
+	for range 2 {
+		if err := Check(Anew(ctx), Resource{Persons: []string{"persons/1"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	Relate(ctx, "REPRESENTATIVE")
+	if got := Relations(ctx); !slices.Equal(got, []string{"SELF", "REPRESENTATIVE"}) {
+		t.Errorf("relations %v", got)
+	}
+	official := With(caller.With(t.Context(), staff()), e, "GetCase")
+	if err := Check(official, Resource{Municipality: "0001000"}); err != nil || !slices.Equal(Relations(official), []string{""}) {
+		t.Errorf("a record without any: %v, %v", Relations(official), err)
+	}
+	if Relations(t.Context()) != nil {
+		t.Error("outside a call there is none")
 	}
 }

@@ -24,6 +24,7 @@ type guard struct {
 	personalData bool
 	bound        string // the case or application that alone the token opens; empty: any
 	held         bool   // the call itself is held to it, see WithCase
+	told         *relations
 	checked      atomic.Bool
 	hidden       atomic.Bool
 }
@@ -36,7 +37,7 @@ func With(ctx context.Context, e *Engine, action string) context.Context {
 
 // WithRequest is With for a chain that knows from the contract whether the action touches data about a person.
 func WithRequest(ctx context.Context, e *Engine, action string, personalData bool) context.Context {
-	return context.WithValue(ctx, key{}, &guard{engine: e, action: action, personalData: personalData})
+	return context.WithValue(ctx, key{}, &guard{engine: e, action: action, personalData: personalData, told: &relations{}})
 }
 
 // Check asks the policy about a record that the use case loaded (stage "record"). It returns nil, ErrHidden when the
@@ -52,6 +53,7 @@ func Check(ctx context.Context, r Resource) error {
 		g.hidden.Store(true)
 		return ErrHidden
 	}
+	g.told.add(related(q.Caller, r))
 	return nil
 }
 
@@ -68,7 +70,7 @@ func WithCase(ctx context.Context, bound string, held bool) context.Context {
 	if !ok || bound == "" {
 		return ctx
 	}
-	return context.WithValue(ctx, key{}, &guard{engine: g.engine, action: g.action, personalData: g.personalData, bound: bound, held: held})
+	return context.WithValue(ctx, key{}, &guard{engine: g.engine, action: g.action, personalData: g.personalData, told: g.told, bound: bound, held: held})
 }
 
 // ofCase reports whether a record is of the case that the token opens.
@@ -89,7 +91,7 @@ func Anew(ctx context.Context) context.Context {
 	if !ok {
 		return ctx
 	}
-	return WithCase(WithRequest(ctx, g.engine, g.action, g.personalData), g.bound, g.held)
+	return context.WithValue(ctx, key{}, &guard{engine: g.engine, action: g.action, personalData: g.personalData, told: g.told, bound: g.bound, held: g.held})
 }
 
 // None tells the chain that the use case looked for records and found none, so that there was nothing to check: an empty

@@ -18,7 +18,7 @@ type Caller struct {
 	Recipients []string    `yaml:"recipients"`
 	Purpose    string      `yaml:"purpose"` // instead of the one that the call states
 	Mode       string      `yaml:"mode"`
-	Relation   string      `yaml:"relation"`
+	Relations  []string    `yaml:"relations"` // those that may hold; which does, the service says in each call
 	Roles      []string    `yaml:"roles"`
 	// Source marks who is no recipient but where the data comes from: its answers, which repeat what it brought, are not cut.
 	Source bool `yaml:"source"`
@@ -36,9 +36,26 @@ func (r *Rules) Source(c caller.Caller) bool {
 	return slices.ContainsFunc(r.callers, func(row Caller) bool { return row.Source && row.Kind == c.Kind && c.HasRole(row.Role) })
 }
 
-// For returns what may stand in an answer about one person to a caller on a day, as far as its kind goes: the service has
-// checked the record before, and may give less. A caller in no row is not known and gets nothing.
-func (r *Rules) For(c caller.Caller, day string) (shown Mask, known bool) {
+// For returns what may stand in an answer to a caller on a day, whose records have the relations that the service found in this call: what
+// every one of them opens, so that a record without any narrows the answer to what needs none. A row's relation counts only if it was
+// found. A caller in no row is not known and gets nothing.
+func (r *Rules) For(c caller.Caller, day string, found ...string) (shown Mask, known bool) {
+	if len(found) == 0 {
+		found = []string{""}
+	}
+	for i, relation := range found {
+		one, is := r.related(c, day, relation)
+		if known = is; i == 0 {
+			shown = one
+		} else {
+			shown = shown.And(one)
+		}
+	}
+	return shown, known
+}
+
+// related is what the rows of a caller open by one relation.
+func (r *Rules) related(c caller.Caller, day, relation string) (shown Mask, known bool) {
 	for _, row := range r.callers {
 		if row.Kind != c.Kind || row.Role != "" && !c.HasRole(row.Role) {
 			continue
@@ -48,9 +65,13 @@ func (r *Rules) For(c caller.Caller, day string) (shown Mask, known bool) {
 		if row.Purpose != "" {
 			purpose = row.Purpose
 		}
+		holds := ""
+		if slices.Contains(row.Relations, relation) {
+			holds = relation
+		}
 		for _, recipient := range row.Recipients {
 			a := r.Decide(Question{
-				Recipient: recipient, Purpose: purpose, Mode: row.Mode, Relation: row.Relation, Roles: row.Roles, Day: day,
+				Recipient: recipient, Purpose: purpose, Mode: row.Mode, Relation: holds, Roles: row.Roles, Day: day,
 				Agreement: true, Listed: true, Channel: true, Session: true, Quota: true,
 			})
 			shown = shown.Or(a.Shown)
@@ -77,7 +98,7 @@ func loadCallers(fsys fs.FS, grants []Grant) ([]Caller, error) {
 			}
 			continue
 		}
-		if !slices.Contains([]caller.Kind{caller.System, caller.Citizen, caller.Staff}, c.Kind) || !slices.Contains(modes, c.Mode) || !slices.Contains(relations, c.Relation) {
+		if !slices.Contains([]caller.Kind{caller.System, caller.Citizen, caller.Staff}, c.Kind) || !slices.Contains(modes, c.Mode) || !known(c.Relations) {
 			return nil, fmt.Errorf("callers.yaml: %s %s: kind, mode or relation is in no list", c.Kind, c.Role)
 		}
 		for _, recipient := range c.Recipients {
@@ -87,4 +108,9 @@ func loadCallers(fsys fs.FS, grants []Grant) ([]Caller, error) {
 		}
 	}
 	return list, nil
+}
+
+// known reports whether relations are all in the list, and that there is one.
+func known(list []string) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, func(x string) bool { return x == anyRelation || !slices.Contains(relations, x) })
 }

@@ -33,12 +33,12 @@ func Open(fsys fs.FS) (*Disclosure, error) {
 
 // Answer cuts an answer to what the caller may be shown on the day of an instant: by the rows of recipients, and by the groups that
 // the token was narrowed to. Callers that no row masks and whose token is not narrowed get it whole; a system in no row is shown
-// nothing of a person.
-func (d *Disclosure) Answer(m proto.Message, to caller.Caller, at time.Time) {
+// nothing of a person. found are the relations of the caller to whose records they are.
+func (d *Disclosure) Answer(m proto.Message, to caller.Caller, at time.Time, found ...string) {
 	masked := d.Rules.Masked(to) && !d.Rules.Source(to)
 	switch {
 	case masked:
-		shown, known := d.Rules.For(to, at.In(clock.Riga).Format(time.DateOnly))
+		shown, known := d.Rules.For(to, at.In(clock.Riga).Format(time.DateOnly), found...)
 		if len(to.Groups) > 0 {
 			shown = shown.And(d.groups(to.Groups))
 		}

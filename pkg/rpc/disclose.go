@@ -7,6 +7,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/errs"
 )
 
@@ -57,6 +58,6 @@ func (s *server) shown(ctx context.Context, c *call, answer proto.Message) error
 	if s.Guard.Disclosure == nil || !c.method.access.GetPersonalData() {
 		return nil
 	}
-	s.Guard.Disclosure.Answer(answer, c.caller, s.Clock.Now())
+	s.Guard.Disclosure.Answer(answer, c.caller, s.Clock.Now(), authz.Relations(ctx)...)
 	return s.withhold(ctx, c, answer)
 }

@@ -134,7 +134,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 // shows asks the grants whether they open a leaf to a caller who has a referral, today.
 func shows(d *mask.Disclosure, c clock.Clock) app.Shows {
 	return func(to caller.Caller, leaf string) bool {
-		shown, known := d.Rules.For(to, clock.Today(c).Format(time.DateOnly))
+		shown, known := d.Rules.For(to, clock.Today(c).Format(time.DateOnly), "REFERRAL")
 		l := d.Rules.Catalogue().Leaf(leaf)
 		return known && l != nil && shown.Has(l.Index)
 	}

@@ -59,7 +59,8 @@ func TestAnswersAreCutToWhatIsReleased(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			answer := proto.Clone(tc.answer)
-			d.Answer(answer, tc.to, now)
+			relation := map[caller.Kind]string{caller.System: "ASSIGNMENT", caller.Citizen: "SELF"}[tc.to.Kind]
+			d.Answer(answer, tc.to, now, relation)
 			text := protojson.Format(answer)
 			for _, want := range tc.has {
 				if !strings.Contains(text, want) {
@@ -72,6 +73,40 @@ func TestAnswersAreCutToWhatIsReleased(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The relation that the service found in the call decides, not the widest that the kind of caller may have: without one, with that of
+// another kind, or with one record of several that has none, nothing of the person is told.
+func TestMaskGoesByTheRelationOfTheCall(t *testing.T) {
+	t.Parallel()
+	d := disclosure(t)
+	provider := caller.Caller{Kind: caller.System, Roles: []string{"provider"}, Purpose: "DELIVER"}
+	citizen := caller.Caller{Kind: caller.Citizen, Person: "persons/0198a000-0000-7000-8000-000000000001", Purpose: "SELF"}
+	institution := caller.Caller{Kind: caller.System, Roles: []string{"institution"}, Purpose: "RELIEF"}
+	for name, tc := range map[string]struct {
+		to    caller.Caller
+		found []string
+		shown bool
+	}{
+		"a provider with an assignment":           {provider, []string{"ASSIGNMENT"}, true},
+		"a provider without a relation":           {provider, []string{""}, false},
+		"a provider of whom nothing was found":    {provider, nil, false},
+		"a provider of two, one not its client":   {provider, []string{"ASSIGNMENT", ""}, false},
+		"a provider with another's relation":      {provider, []string{"SELF"}, false},
+		"a provider with the owner's relation":    {provider, []string{"CASE_OWNER"}, false},
+		"a person of herself":                     {citizen, []string{"SELF"}, true},
+		"a person of herself and another":         {citizen, []string{"SELF", ""}, false},
+		"a person of somebody else":               {citizen, []string{""}, false},
+		"an institution with a permission":        {institution, []string{"PERMISSION"}, true},
+		"an institution without one":              {institution, nil, false},
+		"an institution that claims to be a case": {institution, []string{"CASE_OWNER"}, false},
+	} {
+		answer := proto.Clone(person())
+		d.Answer(answer, tc.to, now, tc.found...)
+		if text := protojson.Format(answer); strings.Contains(text, "000000-00000") != tc.shown || !tc.shown && (strings.Contains(text, "Zane") || strings.Contains(text, "Liepu")) {
+			t.Errorf("%s: %s", name, text)
+		}
 	}
 }
 

@@ -19,6 +19,9 @@ const Recovery = "RECOVERY"
 // Shows tells whether the grants open a leaf of the catalogue to a caller who has a referral (GR-07).
 type Shows func(to caller.Caller, leaf string) bool
 
+// referral is the relation of a recipient to the child that it was sent.
+const referral = "REFERRAL"
+
 // ReferralQuery asks for what a recipient was sent.
 type ReferralQuery struct {
 	Recipient string      // empty: of all, for the fund itself
@@ -30,7 +33,7 @@ type ReferralQuery struct {
 // ListReferrals reads one page of the referrals that open anything to the caller for the purpose of the call.
 func (a *App) ListReferrals(ctx context.Context, size int, token string) ([]domain.Referral, string, error) {
 	c := caller.From(ctx)
-	if err := own(ctx, authz.Resource{Type: "referrals"}); err != nil {
+	if err := own(ctx, authz.Resource{Type: "referrals", Relation: referral}); err != nil { // the query asks for what was sent to the caller
 		return nil, "", err
 	}
 	q := ReferralQuery{Recipient: c.Organisation, Size: size, Token: token}
@@ -59,7 +62,7 @@ type FundEntry struct {
 // ListFundNotices reads the caller's own list from a number on. What was given is shown as long as the referral opens the child for the purpose
 // of the call; the entry itself stays, so that the numbers have no gap.
 func (a *App) ListFundNotices(ctx context.Context, after int64, size int) ([]FundEntry, error) {
-	if err := own(ctx, authz.Resource{Type: "fund_notices"}); err != nil {
+	if err := own(ctx, authz.Resource{Type: "fund_notices", Relation: referral}); err != nil { // her own list
 		return nil, err
 	}
 	c := caller.From(ctx)
@@ -115,8 +118,13 @@ func (a *App) seeReferral(ctx context.Context, r domain.Referral) error {
 	name := names.Format("referrals", r.ID)
 	audit.Subjects(ctx, names.Format("persons", r.Child))
 	audit.SetCase(ctx, name)
-	err := authz.Check(ctx, authz.Resource{Type: "referral", ID: name, Municipality: r.Municipality})
-	if errors.Is(err, authz.ErrHidden) || err == nil && (!a.funds.Sees(c.Organisation, r) || !r.Opens(c.Purpose == Recovery, a.today())) {
+	on := authz.Resource{Type: "referral", ID: name, Municipality: r.Municipality}
+	holds := a.funds.Sees(c.Organisation, r) && r.Opens(c.Purpose == Recovery, a.today())
+	if holds {
+		on.Relation = referral
+	}
+	err := authz.Check(ctx, on)
+	if errors.Is(err, authz.ErrHidden) || err == nil && !holds {
 		return domain.ErrReferralNotFound
 	}
 	return err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/audit"
 	"github.com/digisoc/platform/pkg/authz"
+	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
@@ -119,8 +120,20 @@ func (a *App) mayUsePerson(ctx context.Context, p domain.Person) error {
 	name := names.Format("persons", p.ID)
 	audit.Subjects(ctx, name)
 	return hidden(authz.Check(ctx, authz.Resource{
-		Type: "person", ID: name, Municipality: a.territory.Current(p.Municipality(), a.today()), Persons: []string{name},
+		Type: "person", ID: name, Municipality: a.territory.Current(p.Municipality(), a.today()), Persons: []string{name}, Relation: relation(ctx),
 	}), domain.ErrPersonNotFound)
+}
+
+// relation is what another service of ours proved before it asked for a recipient, and named: a referral or a permission.
+func relation(ctx context.Context) string {
+	c := caller.From(ctx)
+	if underPermission(c) {
+		return "PERMISSION"
+	}
+	if _, err := names.Parse("referrals", c.Case); err == nil && c.Workload == "cases" && c.HasRole(fund) {
+		return "REFERRAL"
+	}
+	return ""
 }
 
 // mayUseHousehold is mayUsePerson for a household and everybody in it.

@@ -84,13 +84,29 @@ func (a *App) today() domain.Date { return domain.DateOf(clock.Today(a.clock)) }
 // see asks the policy about a record and names in the audit whose it is. hidden is the answer when the caller may not
 // see it.
 func see(ctx context.Context, kind, name, municipality string, persons []uuid.UUID, hidden error) error {
+	return seeBy(ctx, "", kind, name, municipality, persons, hidden)
+}
+
+// assignment is the relation of a provider to its clients.
+const assignment = "ASSIGNMENT"
+
+// assigned is the relation of a provider that was admitted to a record of a provider; none to another's, and of everybody else.
+func assigned(admitted, provider uuid.UUID) string {
+	if admitted != uuid.Nil && admitted == provider {
+		return assignment
+	}
+	return ""
+}
+
+// seeBy is see for a caller with a relation to whose record it is.
+func seeBy(ctx context.Context, relation, kind, name, municipality string, persons []uuid.UUID, hidden error) error {
 	subjects := make([]string, len(persons))
 	for i, id := range persons {
 		subjects[i] = names.Format("persons", id)
 	}
 	audit.Subjects(ctx, subjects...)
 	audit.Subjects(ctx, name)
-	err := authz.Check(ctx, authz.Resource{Type: kind, ID: name, Municipality: municipality, Persons: subjects})
+	err := authz.Check(ctx, authz.Resource{Type: kind, ID: name, Municipality: municipality, Persons: subjects, Relation: relation})
 	if errors.Is(err, authz.ErrHidden) {
 		return hidden
 	}

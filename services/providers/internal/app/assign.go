@@ -17,8 +17,8 @@ import (
 )
 
 // seeAssignment asks the policy. A provider's own is decided by admission; see own.
-func seeAssignment(ctx context.Context, a *domain.Assignment) error {
-	return see(ctx, "assignment", names.Format("assignments", a.ID), a.Municipality, []uuid.UUID{a.Person}, domain.ErrAssignmentNotFound)
+func seeAssignment(ctx context.Context, a *domain.Assignment, admitted uuid.UUID) error {
+	return seeBy(ctx, assigned(admitted, a.Provider), "assignment", names.Format("assignments", a.ID), a.Municipality, []uuid.UUID{a.Person}, domain.ErrAssignmentNotFound)
 }
 
 // own asks both: the admission, when a provider's system calls, and the policy. Another provider's is not found.
@@ -33,7 +33,7 @@ func (a *App) own(ctx context.Context, x *domain.Assignment) (Admission, error) 
 			return adm, domain.ErrAssignmentNotFound
 		}
 	}
-	return adm, seeAssignment(ctx, x)
+	return adm, seeAssignment(ctx, x, adm.Provider)
 }
 
 // answerBy is the end of the last day to answer in.

@@ -77,7 +77,7 @@ func (a *App) Assignments(ctx context.Context, l ListAssignments) ([]domain.Assi
 		}
 	}
 	for i := range rows {
-		if err := seeAssignment(ctx, &rows[i]); err != nil {
+		if err := seeAssignment(ctx, &rows[i], q.Provider); err != nil {
 			return nil, "", err
 		}
 		rows[i].Extract = nil

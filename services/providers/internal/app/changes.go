@@ -29,7 +29,7 @@ func (a *App) reader(ctx context.Context) (Admission, error) {
 	if err != nil {
 		return Admission{}, err
 	}
-	return adm, see(ctx, "changes", names.Format("providers", adm.Provider), "", nil, domain.ErrNotAdmitted)
+	return adm, seeBy(ctx, assignment, "changes", names.Format("providers", adm.Provider), "", nil, domain.ErrNotAdmitted)
 }
 
 // cursor reads a position. A cursor belongs to one provider's list.

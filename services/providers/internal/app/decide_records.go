@@ -55,7 +55,7 @@ func (a *App) decideRecords(ctx context.Context, tx Tx, e domain.Environment, mu
 	for i, id := range ids {
 		k := found[id]
 		if k != nil && e == domain.Live {
-			if err := seeRecord(ctx, k); err != nil {
+			if err := seeRecord(ctx, k, uuid.Nil); err != nil {
 				return Decisions{}, err
 			}
 		}
@@ -77,19 +77,21 @@ func (a *App) decideRecords(ctx context.Context, tx Tx, e domain.Environment, mu
 }
 
 // seeRecord asks the policy about a record.
-func seeRecord(ctx context.Context, k *domain.Kept) error {
-	return see(ctx, "delivery", names.Format("records", k.ID), k.Municipality, persons(k.Person), domain.ErrRecordNotFound)
+func seeRecord(ctx context.Context, k *domain.Kept, admitted uuid.UUID) error {
+	return seeBy(ctx, assigned(admitted, k.Provider), "delivery", names.Format("records", k.ID), k.Municipality, persons(k.Person), domain.ErrRecordNotFound)
 }
 
 // Record returns a version of a record to its provider and to the municipality whose client it is about; to everybody else
 // there is none.
 func (a *App) Record(ctx context.Context, id uuid.UUID) (domain.Kept, error) {
 	k, err := a.store.Record(ctx, id)
+	var admitted uuid.UUID
 	if caller.From(ctx).Kind == caller.System {
 		adm, e := a.admit(ctx)
 		if e != nil {
 			return domain.Kept{}, e
 		}
+		admitted = adm.Provider
 		k.Review = nil // it is the municipality that is asked to look
 		if err == nil && (adm.Provider != k.Provider || adm.Environment != k.Environment || adm.Municipality != k.Municipality) {
 			err = domain.ErrRecordNotFound
@@ -103,7 +105,7 @@ func (a *App) Record(ctx context.Context, id uuid.UUID) (domain.Kept, error) {
 		}
 		return domain.Kept{}, err
 	}
-	return k, seeRecord(ctx, &k)
+	return k, seeRecord(ctx, &k, admitted)
 }
 
 // recordsOfMunicipality lists current records about clients of the official's municipality.
@@ -120,7 +122,7 @@ func (a *App) recordsOfMunicipality(ctx context.Context, q RecordQuery) ([]domai
 		authz.None(ctx)
 	}
 	for i := range rows {
-		if err := seeRecord(ctx, &rows[i]); err != nil {
+		if err := seeRecord(ctx, &rows[i], uuid.Nil); err != nil {
 			return nil, err
 		}
 	}

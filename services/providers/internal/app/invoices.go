@@ -21,7 +21,7 @@ func (a *App) ReportInvoice(ctx context.Context, i domain.Invoice) (domain.Invoi
 		err = adm.Writes()
 	}
 	if err == nil {
-		err = see(ctx, "statement", "", adm.Municipality, nil, errs.ErrAccessDenied)
+		err = seeBy(ctx, assignment, "statement", "", adm.Municipality, nil, errs.ErrAccessDenied)
 	}
 	if err != nil {
 		return domain.Invoice{}, err

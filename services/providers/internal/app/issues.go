@@ -20,7 +20,7 @@ func seeIssue(ctx context.Context, i *domain.Issue, p domain.IssueParty, env dom
 	if i.Person != uuid.Nil {
 		persons = append(persons, i.Person)
 	}
-	return see(ctx, "issue", names.Format("issues", i.ID), i.Place, persons, domain.ErrIssueNotFound)
+	return seeBy(ctx, assigned(p.Provider, p.Provider), "issue", names.Format("issues", i.ID), i.Place, persons, domain.ErrIssueNotFound)
 }
 
 // view is an issue for a party. Who has the wrong value is told to whoever answers, not to whoever asked: it would tell a

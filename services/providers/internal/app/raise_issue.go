@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
@@ -23,10 +24,12 @@ func (a *App) RaiseIssue(ctx context.Context, in domain.Issue, code string) (Iss
 	in.Raiser = domain.Raiser{Provider: party.Provider, Municipality: party.Municipality, Person: party.Person, Subject: c.Subject}
 	switch {
 	case party.Provider != uuid.Nil:
+		authz.Relate(ctx, assignment) // what is answered is its own entry
 		in.Place = party.Principal
 	case party.Municipality != "":
 		in.Place = party.Municipality
 	case party.Person != uuid.Nil:
+		authz.Relate(ctx, "SELF")
 		in.Person = party.Person
 	default:
 		return IssueView{}, errs.ErrAccessDenied

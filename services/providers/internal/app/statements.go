@@ -42,7 +42,7 @@ func (a *App) seeStatement(ctx context.Context, p statementParty, s *domain.Stat
 		authz.None(ctx)
 		return domain.ErrStatementNotFound
 	}
-	return see(ctx, "statement", names.Format("statements", s.ID), s.Municipality, nil, domain.ErrStatementNotFound)
+	return seeBy(ctx, assigned(p.provider, s.Provider), "statement", names.Format("statements", s.ID), s.Municipality, nil, domain.ErrStatementNotFound)
 }
 
 // Statement returns a statement with its lines: as it was closed, or as the records are now. The clients on the lines that

@@ -33,13 +33,13 @@ func (a *App) Reader(ctx context.Context) (domain.Reader, error) {
 	return domain.Reader{Schemas: a.grants.Schemas(a.dayIn(ctx)), Key: a.clientKey, Admission: adm, SyntheticOnly: a.syntheticOnly}, nil
 }
 
-// admitRecords admits the system and asks the policy. Every chunk begins with it: what has ended stops the next one.
+// admitRecords admits the system and asks the policy about the records of its own assignments: others are refused one by one. Every chunk begins with it: what has ended stops the next one.
 func (a *App) admitRecords(ctx context.Context) (Admission, error) {
 	adm, err := a.admit(ctx)
 	if err != nil {
 		return adm, err
 	}
-	err = authz.Check(ctx, authz.Resource{Type: "delivery", Municipality: adm.Municipality})
+	err = authz.Check(ctx, authz.Resource{Type: "delivery", Municipality: adm.Municipality, Relation: assignment})
 	if errors.Is(err, authz.ErrHidden) {
 		return adm, errs.ErrAccessDenied
 	}

@@ -72,7 +72,7 @@ func (a *App) Records(ctx context.Context, q RecordQuery) ([]domain.Kept, error)
 		return nil, err
 	}
 	for i := range rows {
-		if err := see(ctx, "delivery", "", rows[i].Municipality, persons(rows[i].Person), domain.ErrRecordNotFound); err != nil {
+		if err := seeBy(ctx, assigned(adm.Provider, rows[i].Provider), "delivery", "", rows[i].Municipality, persons(rows[i].Person), domain.ErrRecordNotFound); err != nil {
 			return nil, err
 		}
 	}

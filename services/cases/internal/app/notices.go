@@ -60,13 +60,13 @@ func (a *App) SendNotice(ctx context.Context, n domain.Notice) (domain.Notice, e
 // ListSentNotices reads one page of what the caller's organisation has sent.
 func (a *App) ListSentNotices(ctx context.Context, size int, token string) ([]domain.Notice, string, error) {
 	c := caller.From(ctx)
-	if err := own(ctx, authz.Resource{Type: "notices", Municipality: c.Municipality}); err != nil {
+	sender, err := a.sender(c)
+	if err := own(ctx, authz.Resource{Type: "notices", Municipality: c.Municipality, Relation: relationOf(sender)}); err != nil {
 		return nil, "", err
 	}
 	if a.funds.Whole(c.Organisation) && c.HasRole("children_fund") { // the fund itself sends nothing
 		return nil, "", nil
 	}
-	sender, err := a.sender(c)
 	if err != nil {
 		return nil, "", err
 	}
@@ -91,9 +91,24 @@ func seeAsSender(ctx context.Context, s domain.Sender, r domain.Referral) error 
 	name := names.Format("referrals", r.ID)
 	audit.Subjects(ctx, names.Format("persons", r.Child))
 	audit.SetCase(ctx, name)
-	err := authz.Check(ctx, authz.Resource{Type: "referral", ID: name, Municipality: r.Municipality})
+	on := authz.Resource{Type: "referral", ID: name, Municipality: r.Municipality}
+	if s.Referred(r) {
+		on.Relation = relationOf(s)
+	}
+	err := authz.Check(ctx, on)
 	if errors.Is(err, authz.ErrHidden) || err == nil && !s.Referred(r) {
 		return domain.ErrReferralNotFound
 	}
 	return err
+}
+
+// relationOf is the relation of a sender to a child that was proved to be its own: who gives the service was assigned it.
+func relationOf(s domain.Sender) string {
+	switch s.Kind {
+	case domain.Provider:
+		return "ASSIGNMENT"
+	case domain.Foundation:
+		return referral
+	}
+	return ""
 }

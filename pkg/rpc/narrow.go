@@ -10,11 +10,15 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/errs"
 )
 
 // caseName is what a token may be for: a case or an application.
 var caseName = regexp.MustCompile(`^(cases|applications)/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+
+// requestName is what a token names while a request of a person about her data is handled (GDPR 16, 18): it says why, and narrows to no case.
+var requestName = regexp.MustCompile(`^rightsRequests/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
 // emergency is the purpose whose tokens name an opening in an emergency where others name a case (ADR 0030).
 const emergency = "OPERATE"
@@ -30,7 +34,7 @@ func (c *call) boundCase() (string, error) {
 		return "", nil
 	case caseName.MatchString(name):
 		return name, nil
-	case c.caller.Purpose == emergency:
+	case c.caller.Purpose == emergency, c.caller.Kind == caller.Staff && requestName.MatchString(name):
 		return "", nil
 	}
 	return "", errs.ErrAccessDenied.Wrap(errors.New("the token is for neither a case nor an application"))

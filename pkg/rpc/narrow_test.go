@@ -106,6 +106,25 @@ func TestListIsHeldToTheCaseOfTheToken(t *testing.T) {
 	}
 }
 
+// Who handles a request of a person names it as the reason: staff is then held to no case, as without one; nobody else may name it, and what only
+// looks like a request is refused.
+func TestRequestOfAPersonIsAReasonForStaff(t *testing.T) {
+	c := serveWorklists(t, worklists{list: func(*casesv1.ListCasesRequest) []*casesv1.Case {
+		return []*casesv1.Case{{Name: ownCase}, {Name: foreignCase}}
+	}})
+	const request = "rightsRequests/0190b0a0-0000-7000-8000-0000000000ee"
+	if got, err := c.ListCases(rpctest.As(t.Context(), boundTo(request)), &casesv1.ListCasesRequest{}); err != nil || len(got.GetCases()) != 2 {
+		t.Errorf("%v, %v", got, err)
+	}
+	system := boundTo(request)
+	system.Kind = caller.System
+	for name, who := range map[string]caller.Caller{"a system": system, "no form of a request": boundTo("rightsRequests/1")} {
+		if _, err := c.ListCases(rpctest.As(t.Context(), who), &casesv1.ListCasesRequest{}); !errors.Is(err, errs.ErrAccessDenied) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // A single record that says whose it is, or does not say it, is hidden from a token for another case.
 func TestRecordOfAnotherCaseIsHidden(t *testing.T) {
 	request := &casesv1.GetDecisionRequest{Name: "decisions/0190b0a0-0000-7000-8000-00000000000d"}

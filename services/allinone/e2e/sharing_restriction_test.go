@@ -37,7 +37,7 @@ func (p *payday) amounts(c *rest.Client) (n int, restricted string) {
 func (p *payday) restrictedTasks() int {
 	p.t.Helper()
 	n := 0
-	for _, task := range rest.List(p.get(p.worker, "/v1/tasks?pageSize=100&case="+p.worker.Case), "tasks") {
+	for _, task := range rest.List(p.get(p.worker, "/v1/tasks?pageSize=100&case="+rest.Str(p.benefits[0], "case")), "tasks") {
 		if rest.Str(task, "kind") == "TASK_KIND_RESTRICTED" && rest.Str(task, "rightsRequest") != "" {
 			n++
 		}
@@ -80,7 +80,7 @@ func TestInstanceSEC_GDPR_4_RestrictionIsObeyedByEveryService(t *testing.T) {
 	}
 	await(t, "the owner of the case is told", func() bool { return p.restrictedTasks() == 1 })
 	_, err = p.worker.Post(t.Context(), "/v1/conflicts:check", rest.Doc{
-		"municipality": "0033000", "case": p.worker.Case, "persons": []any{p.applicant}, "validateOnly": true}, "")
+		"municipality": "0033000", "case": rest.Str(p.benefits[0], "case"), "persons": []any{p.applicant}, "validateOnly": true}, "")
 	wantProblem(t, err, http.StatusConflict, "DATA_RESTRICTED")
 	if _, err := s.people.As("daina.sarga").Post(t.Context(), "/v1/"+name+":liftRestriction", rest.Doc{"personTold": true}, uuid.NewString()); err != nil {
 		t.Fatal(err)

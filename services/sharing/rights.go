@@ -21,14 +21,16 @@ func newRights(c *catalogue.Catalogue, sets []dataset.Description, kept *store.S
 	if err != nil {
 		return nil, fmt.Errorf("sharing: rights of data subjects: %w", err)
 	}
-	leaves := map[domain.Dataset][]string{}
+	leaves, fields := map[domain.Dataset][]string{}, map[domain.Dataset]map[string]string{}
 	for i := range sets {
+		fields[sets[i].Name] = map[string]string{}
 		for _, f := range sets[i].Fields {
+			fields[sets[i].Name][f.Name] = f.Leaf
 			leaves[sets[i].Name] = append(leaves[sets[i].Name], f.Leaf)
 		}
 	}
 	return app.NewRights(app.RightsDeps{
-		Store: store.NewRights(kept, deps.Vault), Law: law, Catalogue: c, Persons: persons, Representatives: persons, Receivers: who, Erasures: persons, Leaves: leaves, Clock: deps.Clock,
+		Store: store.NewRights(kept, deps.Vault), Law: law, Catalogue: c, Persons: persons, Representatives: persons, Receivers: who, Erasures: persons, Leaves: leaves, Fields: fields, Clock: deps.Clock,
 	}), nil
 }
 

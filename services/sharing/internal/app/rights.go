@@ -75,9 +75,9 @@ type Representatives interface {
 	ActsFor(ctx context.Context, representative, person string, day time.Time) (bool, error)
 }
 
-// Receivers says which organisations received data of groups about a person.
+// Receivers says who received data of a group about a person.
 type Receivers interface {
-	Recipients(ctx context.Context, person, group string) ([]string, error)
+	Recipients(ctx context.Context, person, group string) ([]Receipt, error)
 }
 
 // Erasures says what became of an erasure.
@@ -97,6 +97,8 @@ type RightsDeps struct {
 	Erasures        Erasures
 	// Leaves are the leaves of each dataset: those it delivers.
 	Leaves map[domain.Dataset][]string
+	// Fields says which leaf each field of a dataset holds.
+	Fields map[domain.Dataset]map[string]string
 	Clock  clock.Clock
 }
 

@@ -145,17 +145,6 @@ func (r *Rights) change(ctx context.Context, id uuid.UUID, step string, f func(c
 	return q, err
 }
 
-// told are the organisations that received what the request names, other than the one that answers for it.
-func (r *Rights) told(ctx context.Context, q *domain.RightsRequest) (out []string, err error) {
-	all, err := r.Receivers.Recipients(ctx, personName(q.Person), group(q.Code))
-	for _, o := range all {
-		if o != q.Municipality {
-			out = append(out, o)
-		}
-	}
-	return out, err
-}
-
 func tell(ctx context.Context, tx RightsTx, q *domain.RightsRequest, what string, now time.Time) error {
 	if what == "" {
 		return nil

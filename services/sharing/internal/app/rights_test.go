@@ -28,6 +28,7 @@ type rightsWorld struct {
 	rights     *app.Rights
 	acts       map[string]string // representative of whom
 	recipients []string
+	by         string            // service that the data came from
 	erased     map[string]string // persons by the erasures that were ordered
 	logs       error
 }
@@ -54,6 +55,7 @@ func newRightsWorld(t *testing.T) *rightsWorld {
 	w.rights = app.NewRights(app.RightsDeps{
 		Store: store.NewRights(store.New(w.db), vault.New(keys, w.clock)), Law: law, Catalogue: leaves, Persons: w, Representatives: w, Receivers: w, Erasures: w, Clock: w.clock,
 		Leaves: map[domain.Dataset][]string{domain.HouseholdStatus: {"G01.03", "G11.01"}, domain.GrantedBenefits: {"G01.03", "G12"}},
+		Fields: map[domain.Dataset]map[string]string{domain.HouseholdStatus: {"person": "G01.03", "kind": "G11.01", "municipality": "G11.03"}},
 	})
 	return w
 }
@@ -64,8 +66,12 @@ func (w *rightsWorld) ActsFor(_ context.Context, representative, person string, 
 }
 
 // Recipients are what the logs say.
-func (w *rightsWorld) Recipients(context.Context, string, string) ([]string, error) {
-	return w.recipients, w.logs
+func (w *rightsWorld) Recipients(context.Context, string, string) ([]app.Receipt, error) {
+	var out []app.Receipt
+	for _, o := range w.recipients {
+		out = append(out, app.Receipt{Organisation: o, Service: w.by, Purpose: "RELIEF", LegalBasis: "MK-624-2023"})
+	}
+	return out, w.logs
 }
 
 // Erasure is the registry of persons: whose it is and whether it was ordered.

@@ -22,7 +22,10 @@ func Take(path string, patience time.Duration) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	for deadline := time.Now().Add(patience); ; time.Sleep(again) {
+	deadline := time.Now().Add(patience)
+	tick := time.NewTicker(again)
+	defer tick.Stop()
+	for ; ; <-tick.C {
 		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		switch {
 		case err == nil:

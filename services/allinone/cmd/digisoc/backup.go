@@ -90,7 +90,7 @@ func (c backupCheckCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	if err := os.Chmod(scratch, 0o711); err != nil { // the database runs as an unprivileged user
+	if err := os.Chmod(scratch, 0o711); err != nil { //nolint:gosec // the database runs as an unprivileged user
 		return err
 	}
 	d, err := restore(ctx, c.File, c.Key, filepath.Join(scratch, "pg"))
@@ -122,7 +122,7 @@ func (c backupRestoreCmd) Run(ctx context.Context) error {
 	if err := backup.OpenSecrets(c.Keys, key, c.Dir); err != nil {
 		return err
 	}
-	if err := os.Chmod(c.Dir, 0o711); err != nil { // the database runs as an unprivileged user
+	if err := os.Chmod(c.Dir, 0o711); err != nil { //nolint:gosec // the database runs as an unprivileged user
 		return err
 	}
 	d, err := restore(ctx, c.File, c.Key, filepath.Join(c.Dir, "pg"))
@@ -145,7 +145,7 @@ func restore(ctx context.Context, file, key, folder string) (backup.Drill, error
 	if err != nil {
 		return backup.Drill{}, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was read only
 	d, err := backup.Restore(ctx, f, folder, clock.System().Now, func(s string) { fmt.Println(s) })
 	d.Backup = filepath.Base(file)
 	return d, err

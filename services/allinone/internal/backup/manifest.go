@@ -35,7 +35,7 @@ type Schema struct {
 }
 
 func writeManifest(w io.Writer, m *Manifest) error {
-	body, err := json.Marshal(m)
+	body, err := json.Marshal(m) //nolint:gosec // the file is encrypted, and a restored cluster knows this password
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func unpack(from io.Reader, to string) error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }() // a folder that was read only
 	archive := tar.NewReader(from)
 	for {
 		h, err := archive.Next()

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"filippo.io/age"
@@ -29,18 +28,19 @@ func Secrets(dir, into string, to age.Recipient, now time.Time) (string, error) 
 }
 
 func add(archive *tar.Writer, dir, name string) error {
-	return filepath.WalkDir(filepath.Join(dir, name), func(path string, e fs.DirEntry, err error) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }() // it was read only
+	return fs.WalkDir(root.FS(), name, func(local string, e fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) || err == nil && !e.Type().IsRegular() {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		body, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		local, err := filepath.Rel(dir, path)
+		body, err := root.ReadFile(local)
 		if err != nil {
 			return err
 		}

@@ -40,7 +40,7 @@ func TestSEC_ENC_2_KeysRotateUnderRecordsThatAreTakenAndRead(t *testing.T) {
 	parsed := make([][]domain.Parsed, 3)
 	for i := range parsed {
 		raw := s.raw("r", i)
-		raw.Note = secretWord
+		raw.Note, raw.Units = secretWord, "0.01" // however many are written, they fit into the hours of the day
 		parsed[i] = s.parsed(raw)
 	}
 	ctx, stop := context.WithCancel(t.Context())
@@ -91,6 +91,9 @@ func rewrite(ctx context.Context, writes, reads *store.Store, adm domain.Admissi
 	})
 	if err != nil {
 		return err
+	}
+	if out[0].New == nil {
+		return fmt.Errorf("%s is not taken: %v", source, out[0].Findings)
 	}
 	k, err := reads.Record(ctx, out[0].ID)
 	if err == nil && k.Note != secretWord {

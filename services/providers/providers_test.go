@@ -25,7 +25,7 @@ func TestThroughTheChain(t *testing.T) {
 	t.Parallel()
 	now := clock.Fixed(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
 	db := testkit.Postgres(t, providers.Name, providers.Migrations)
-	s, err := providers.New(providers.Config{}, service.Deps{DB: db, Clock: now, Dial: func(string) (grpc.ClientConnInterface, error) { return nil, nil }}) //nolint:nilnil // no call of this test asks another service
+	s, err := providers.New(providers.Config{}, service.Deps{Vault: testkit.Vault(t), DB: db, Clock: now, Dial: func(string) (grpc.ClientConnInterface, error) { return nil, nil }}) //nolint:nilnil // no call of this test asks another service
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,13 +5,15 @@ import (
 	"strings"
 
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
+	"github.com/digisoc/platform/services/sharing/internal/abbreviation"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 )
 
 // Catalogue implements sharing.v1.CatalogueService.
 type Catalogue struct {
 	sharingv1.UnsafeCatalogueServiceServer
-	app *app.App
+	app           *app.App
+	abbreviations []abbreviation.Abbreviation
 }
 
 var _ sharingv1.CatalogueServiceServer = (*Catalogue)(nil)
@@ -32,6 +34,15 @@ func (s *Catalogue) SearchLeaves(_ context.Context, req *sharingv1.SearchLeavesR
 		return nil, err
 	}
 	return &sharingv1.SearchLeavesResponse{Leaves: s.leaves(leaves)}, nil
+}
+
+// ListAbbreviations lists what short names stand for.
+func (s *Catalogue) ListAbbreviations(context.Context, *sharingv1.ListAbbreviationsRequest) (*sharingv1.ListAbbreviationsResponse, error) {
+	out := &sharingv1.ListAbbreviationsResponse{}
+	for _, a := range s.abbreviations {
+		out.Abbreviations = append(out.Abbreviations, &sharingv1.Abbreviation{Short: a.Short, Title: text(a.LV, a.EN), Source: a.Source, Mark: a.Mark})
+	}
+	return out, nil
 }
 
 // GetLeaf returns a leaf.

@@ -10,6 +10,7 @@ import (
 
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	stopsv1 "github.com/digisoc/platform/proto/gen/go/stops/v1"
+	"github.com/digisoc/platform/services/sharing/internal/abbreviation"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
@@ -20,20 +21,21 @@ import (
 
 // Server is the services of sharing.v1, one type each.
 type Server struct {
-	app       *app.App
-	usages    *Usages
-	copies    *Copies
-	registry  *Registry
-	rights    *Rights
-	misuse    *Misuse
-	incidents *Incidents
-	purposes  *PurposeTokens
-	datasets  []dataset.Description
-	base      string
-	controls  *Controls
-	feed      *app.Subscriptions
-	listed    *feed.Listed
-	extracts  *Extracts
+	abbreviations []abbreviation.Abbreviation
+	app           *app.App
+	usages        *Usages
+	copies        *Copies
+	registry      *Registry
+	rights        *Rights
+	misuse        *Misuse
+	incidents     *Incidents
+	purposes      *PurposeTokens
+	datasets      []dataset.Description
+	base          string
+	controls      *Controls
+	feed          *app.Subscriptions
+	listed        *feed.Listed
+	extracts      *Extracts
 }
 
 // New returns the server over the use cases and the servers of who used data, of copies and of tokens. base is the public address of the platform.
@@ -71,9 +73,15 @@ func (s *Server) WithIncidents(i *Incidents) *Server {
 	return s
 }
 
+// WithAbbreviations adds what short names stand for.
+func (s *Server) WithAbbreviations(list []abbreviation.Abbreviation) *Server {
+	s.abbreviations = list
+	return s
+}
+
 // Register adds the RPCs to a server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
-	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app})
+	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app, abbreviations: s.abbreviations})
 	sharingv1.RegisterRightsServiceServer(r, s.rights)
 	sharingv1.RegisterStatusCheckServiceServer(r, &StatusChecks{app: s.app})
 	sharingv1.RegisterDatasetsServiceServer(r, &Datasets{app: s.app, sets: s.datasets, base: s.base})

@@ -25,6 +25,161 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Abbreviation is a short name and what it stands for.
+type Abbreviation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The short name, for example LabIS.
+	Short string `protobuf:"bytes,1,opt,name=short,proto3" json:"short,omitempty"`
+	// What it stands for: in Latvian as the act has it.
+	Title *v1.LocalizedText `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Act or page where it stands so.
+	Source string `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`
+	// confirmed, NC, I or D: how sure that is.
+	Mark          string `protobuf:"bytes,4,opt,name=mark,proto3" json:"mark,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Abbreviation) Reset() {
+	*x = Abbreviation{}
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Abbreviation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Abbreviation) ProtoMessage() {}
+
+func (x *Abbreviation) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Abbreviation.ProtoReflect.Descriptor instead.
+func (*Abbreviation) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *Abbreviation) GetShort() string {
+	if x != nil {
+		return x.Short
+	}
+	return ""
+}
+
+func (x *Abbreviation) GetTitle() *v1.LocalizedText {
+	if x != nil {
+		return x.Title
+	}
+	return nil
+}
+
+func (x *Abbreviation) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *Abbreviation) GetMark() string {
+	if x != nil {
+		return x.Mark
+	}
+	return ""
+}
+
+// ListAbbreviationsRequest asks for all.
+type ListAbbreviationsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAbbreviationsRequest) Reset() {
+	*x = ListAbbreviationsRequest{}
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAbbreviationsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAbbreviationsRequest) ProtoMessage() {}
+
+func (x *ListAbbreviationsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAbbreviationsRequest.ProtoReflect.Descriptor instead.
+func (*ListAbbreviationsRequest) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{1}
+}
+
+// ListAbbreviationsResponse is all, by short name.
+type ListAbbreviationsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Abbreviations []*Abbreviation        `protobuf:"bytes,1,rep,name=abbreviations,proto3" json:"abbreviations,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAbbreviationsResponse) Reset() {
+	*x = ListAbbreviationsResponse{}
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAbbreviationsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAbbreviationsResponse) ProtoMessage() {}
+
+func (x *ListAbbreviationsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAbbreviationsResponse.ProtoReflect.Descriptor instead.
+func (*ListAbbreviationsResponse) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ListAbbreviationsResponse) GetAbbreviations() []*Abbreviation {
+	if x != nil {
+		return x.Abbreviations
+	}
+	return nil
+}
+
 // Leaf is one piece of data that the platform may keep.
 type Leaf struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -62,7 +217,7 @@ type Leaf struct {
 
 func (x *Leaf) Reset() {
 	*x = Leaf{}
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[0]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -74,7 +229,7 @@ func (x *Leaf) String() string {
 func (*Leaf) ProtoMessage() {}
 
 func (x *Leaf) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[0]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -87,7 +242,7 @@ func (x *Leaf) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Leaf.ProtoReflect.Descriptor instead.
 func (*Leaf) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{0}
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Leaf) GetName() string {
@@ -201,7 +356,7 @@ type Purpose struct {
 
 func (x *Purpose) Reset() {
 	*x = Purpose{}
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[1]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -213,7 +368,7 @@ func (x *Purpose) String() string {
 func (*Purpose) ProtoMessage() {}
 
 func (x *Purpose) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[1]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -226,7 +381,7 @@ func (x *Purpose) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Purpose.ProtoReflect.Descriptor instead.
 func (*Purpose) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{1}
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Purpose) GetCode() string {
@@ -260,7 +415,7 @@ type Rule struct {
 
 func (x *Rule) Reset() {
 	*x = Rule{}
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[2]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -272,7 +427,7 @@ func (x *Rule) String() string {
 func (*Rule) ProtoMessage() {}
 
 func (x *Rule) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[2]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -285,7 +440,7 @@ func (x *Rule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rule.ProtoReflect.Descriptor instead.
 func (*Rule) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{2}
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Rule) GetCode() string {
@@ -347,7 +502,7 @@ type LegalReference struct {
 
 func (x *LegalReference) Reset() {
 	*x = LegalReference{}
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[3]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -359,7 +514,7 @@ func (x *LegalReference) String() string {
 func (*LegalReference) ProtoMessage() {}
 
 func (x *LegalReference) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[3]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -372,7 +527,7 @@ func (x *LegalReference) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LegalReference.ProtoReflect.Descriptor instead.
 func (*LegalReference) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{3}
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *LegalReference) GetAct() string {
@@ -465,7 +620,7 @@ type Number struct {
 
 func (x *Number) Reset() {
 	*x = Number{}
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[4]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -477,7 +632,7 @@ func (x *Number) String() string {
 func (*Number) ProtoMessage() {}
 
 func (x *Number) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[4]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -490,7 +645,7 @@ func (x *Number) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Number.ProtoReflect.Descriptor instead.
 func (*Number) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{4}
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Number) GetVersion() string {
@@ -530,7 +685,7 @@ type Recipient struct {
 
 func (x *Recipient) Reset() {
 	*x = Recipient{}
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[5]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -542,7 +697,7 @@ func (x *Recipient) String() string {
 func (*Recipient) ProtoMessage() {}
 
 func (x *Recipient) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[5]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -555,7 +710,7 @@ func (x *Recipient) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recipient.ProtoReflect.Descriptor instead.
 func (*Recipient) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{5}
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Recipient) GetGrant() string {
@@ -624,7 +779,7 @@ type ListLeavesRequest struct {
 
 func (x *ListLeavesRequest) Reset() {
 	*x = ListLeavesRequest{}
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[6]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -636,7 +791,7 @@ func (x *ListLeavesRequest) String() string {
 func (*ListLeavesRequest) ProtoMessage() {}
 
 func (x *ListLeavesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[6]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -649,7 +804,7 @@ func (x *ListLeavesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLeavesRequest.ProtoReflect.Descriptor instead.
 func (*ListLeavesRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{6}
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListLeavesRequest) GetGroup() string {
@@ -693,7 +848,7 @@ type ListLeavesResponse struct {
 
 func (x *ListLeavesResponse) Reset() {
 	*x = ListLeavesResponse{}
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[7]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -705,7 +860,7 @@ func (x *ListLeavesResponse) String() string {
 func (*ListLeavesResponse) ProtoMessage() {}
 
 func (x *ListLeavesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[7]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -718,7 +873,7 @@ func (x *ListLeavesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLeavesResponse.ProtoReflect.Descriptor instead.
 func (*ListLeavesResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{7}
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListLeavesResponse) GetLeaves() []*Leaf {
@@ -748,7 +903,7 @@ type SearchLeavesRequest struct {
 
 func (x *SearchLeavesRequest) Reset() {
 	*x = SearchLeavesRequest{}
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[8]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -760,7 +915,7 @@ func (x *SearchLeavesRequest) String() string {
 func (*SearchLeavesRequest) ProtoMessage() {}
 
 func (x *SearchLeavesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[8]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -773,7 +928,7 @@ func (x *SearchLeavesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchLeavesRequest.ProtoReflect.Descriptor instead.
 func (*SearchLeavesRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{8}
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SearchLeavesRequest) GetQuery() string {
@@ -801,7 +956,7 @@ type SearchLeavesResponse struct {
 
 func (x *SearchLeavesResponse) Reset() {
 	*x = SearchLeavesResponse{}
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[9]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -813,7 +968,7 @@ func (x *SearchLeavesResponse) String() string {
 func (*SearchLeavesResponse) ProtoMessage() {}
 
 func (x *SearchLeavesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[9]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -826,7 +981,7 @@ func (x *SearchLeavesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchLeavesResponse.ProtoReflect.Descriptor instead.
 func (*SearchLeavesResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{9}
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SearchLeavesResponse) GetLeaves() []*Leaf {
@@ -849,7 +1004,7 @@ type GetLeafRequest struct {
 
 func (x *GetLeafRequest) Reset() {
 	*x = GetLeafRequest{}
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[10]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -861,7 +1016,7 @@ func (x *GetLeafRequest) String() string {
 func (*GetLeafRequest) ProtoMessage() {}
 
 func (x *GetLeafRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[10]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -874,7 +1029,7 @@ func (x *GetLeafRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetLeafRequest.ProtoReflect.Descriptor instead.
 func (*GetLeafRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{10}
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetLeafRequest) GetName() string {
@@ -902,7 +1057,7 @@ type GetLeafResponse struct {
 
 func (x *GetLeafResponse) Reset() {
 	*x = GetLeafResponse{}
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[11]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -914,7 +1069,7 @@ func (x *GetLeafResponse) String() string {
 func (*GetLeafResponse) ProtoMessage() {}
 
 func (x *GetLeafResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_catalogue_proto_msgTypes[11]
+	mi := &file_sharing_v1_catalogue_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -927,7 +1082,7 @@ func (x *GetLeafResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetLeafResponse.ProtoReflect.Descriptor instead.
 func (*GetLeafResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{11}
+	return file_sharing_v1_catalogue_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GetLeafResponse) GetLeaf() *Leaf {
@@ -942,7 +1097,15 @@ var File_sharing_v1_catalogue_proto protoreflect.FileDescriptor
 const file_sharing_v1_catalogue_proto_rawDesc = "" +
 	"\n" +
 	"\x1asharing/v1/catalogue.proto\x12\n" +
-	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18options/v1/options.proto\x1a\x14types/v1/types.proto\"\x8b\x04\n" +
+	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18options/v1/options.proto\x1a\x14types/v1/types.proto\"\x91\x01\n" +
+	"\fAbbreviation\x12\x1a\n" +
+	"\x05short\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x05short\x12-\n" +
+	"\x05title\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\x05title\x12\x1c\n" +
+	"\x06source\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x06source\x12\x18\n" +
+	"\x04mark\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x04mark\"\x1a\n" +
+	"\x18ListAbbreviationsRequest\"[\n" +
+	"\x19ListAbbreviationsResponse\x12>\n" +
+	"\rabbreviations\x18\x01 \x03(\v2\x18.sharing.v1.AbbreviationR\rabbreviations\"\x8b\x04\n" +
 	"\x04Leaf\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04code\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04code\x12\x1a\n" +
@@ -1011,13 +1174,14 @@ const file_sharing_v1_catalogue_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\v\xbaH\x04r\x02\x18d\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04date\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04date\"7\n" +
 	"\x0fGetLeafResponse\x12$\n" +
-	"\x04leaf\x18\x01 \x01(\v2\x10.sharing.v1.LeafR\x04leaf2\xda\x02\n" +
+	"\x04leaf\x18\x01 \x01(\v2\x10.sharing.v1.LeafR\x04leaf2\xde\x03\n" +
 	"\x10CatalogueService\x12e\n" +
 	"\n" +
 	"ListLeaves\x12\x1d.sharing.v1.ListLeavesRequest\x1a\x1e.sharing.v1.ListLeavesResponse\"\x18\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/leaves\x12r\n" +
 	"\fSearchLeaves\x12\x1f.sharing.v1.SearchLeavesRequest\x1a .sharing.v1.SearchLeavesResponse\"\x1f\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/leaves:search\x12k\n" +
-	"\aGetLeaf\x12\x1a.sharing.v1.GetLeafRequest\x1a\x1b.sharing.v1.GetLeafResponse\"'\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1bb\x04leaf\x12\x13/v1/{name=leaves/*}B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\aGetLeaf\x12\x1a.sharing.v1.GetLeafRequest\x1a\x1b.sharing.v1.GetLeafResponse\"'\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1bb\x04leaf\x12\x13/v1/{name=leaves/*}\x12\x81\x01\n" +
+	"\x11ListAbbreviations\x12$.sharing.v1.ListAbbreviationsRequest\x1a%.sharing.v1.ListAbbreviationsResponse\"\x1f\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/abbreviationsB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_catalogue_proto_rawDescOnce sync.Once
@@ -1031,49 +1195,56 @@ func file_sharing_v1_catalogue_proto_rawDescGZIP() []byte {
 	return file_sharing_v1_catalogue_proto_rawDescData
 }
 
-var file_sharing_v1_catalogue_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_sharing_v1_catalogue_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_sharing_v1_catalogue_proto_goTypes = []any{
-	(*Leaf)(nil),                 // 0: sharing.v1.Leaf
-	(*Purpose)(nil),              // 1: sharing.v1.Purpose
-	(*Rule)(nil),                 // 2: sharing.v1.Rule
-	(*LegalReference)(nil),       // 3: sharing.v1.LegalReference
-	(*Number)(nil),               // 4: sharing.v1.Number
-	(*Recipient)(nil),            // 5: sharing.v1.Recipient
-	(*ListLeavesRequest)(nil),    // 6: sharing.v1.ListLeavesRequest
-	(*ListLeavesResponse)(nil),   // 7: sharing.v1.ListLeavesResponse
-	(*SearchLeavesRequest)(nil),  // 8: sharing.v1.SearchLeavesRequest
-	(*SearchLeavesResponse)(nil), // 9: sharing.v1.SearchLeavesResponse
-	(*GetLeafRequest)(nil),       // 10: sharing.v1.GetLeafRequest
-	(*GetLeafResponse)(nil),      // 11: sharing.v1.GetLeafResponse
-	(*v1.LocalizedText)(nil),     // 12: types.v1.LocalizedText
+	(*Abbreviation)(nil),              // 0: sharing.v1.Abbreviation
+	(*ListAbbreviationsRequest)(nil),  // 1: sharing.v1.ListAbbreviationsRequest
+	(*ListAbbreviationsResponse)(nil), // 2: sharing.v1.ListAbbreviationsResponse
+	(*Leaf)(nil),                      // 3: sharing.v1.Leaf
+	(*Purpose)(nil),                   // 4: sharing.v1.Purpose
+	(*Rule)(nil),                      // 5: sharing.v1.Rule
+	(*LegalReference)(nil),            // 6: sharing.v1.LegalReference
+	(*Number)(nil),                    // 7: sharing.v1.Number
+	(*Recipient)(nil),                 // 8: sharing.v1.Recipient
+	(*ListLeavesRequest)(nil),         // 9: sharing.v1.ListLeavesRequest
+	(*ListLeavesResponse)(nil),        // 10: sharing.v1.ListLeavesResponse
+	(*SearchLeavesRequest)(nil),       // 11: sharing.v1.SearchLeavesRequest
+	(*SearchLeavesResponse)(nil),      // 12: sharing.v1.SearchLeavesResponse
+	(*GetLeafRequest)(nil),            // 13: sharing.v1.GetLeafRequest
+	(*GetLeafResponse)(nil),           // 14: sharing.v1.GetLeafResponse
+	(*v1.LocalizedText)(nil),          // 15: types.v1.LocalizedText
 }
 var file_sharing_v1_catalogue_proto_depIdxs = []int32{
-	12, // 0: sharing.v1.Leaf.title:type_name -> types.v1.LocalizedText
-	1,  // 1: sharing.v1.Leaf.purposes:type_name -> sharing.v1.Purpose
-	3,  // 2: sharing.v1.Leaf.law:type_name -> sharing.v1.LegalReference
-	2,  // 3: sharing.v1.Leaf.retention:type_name -> sharing.v1.Rule
-	2,  // 4: sharing.v1.Leaf.quality:type_name -> sharing.v1.Rule
-	5,  // 5: sharing.v1.Leaf.recipients:type_name -> sharing.v1.Recipient
-	12, // 6: sharing.v1.Purpose.title:type_name -> types.v1.LocalizedText
-	12, // 7: sharing.v1.Rule.title:type_name -> types.v1.LocalizedText
-	12, // 8: sharing.v1.LegalReference.title:type_name -> types.v1.LocalizedText
-	4,  // 9: sharing.v1.LegalReference.numbers:type_name -> sharing.v1.Number
-	12, // 10: sharing.v1.LegalReference.text:type_name -> types.v1.LocalizedText
-	12, // 11: sharing.v1.Recipient.title:type_name -> types.v1.LocalizedText
-	0,  // 12: sharing.v1.ListLeavesResponse.leaves:type_name -> sharing.v1.Leaf
-	0,  // 13: sharing.v1.SearchLeavesResponse.leaves:type_name -> sharing.v1.Leaf
-	0,  // 14: sharing.v1.GetLeafResponse.leaf:type_name -> sharing.v1.Leaf
-	6,  // 15: sharing.v1.CatalogueService.ListLeaves:input_type -> sharing.v1.ListLeavesRequest
-	8,  // 16: sharing.v1.CatalogueService.SearchLeaves:input_type -> sharing.v1.SearchLeavesRequest
-	10, // 17: sharing.v1.CatalogueService.GetLeaf:input_type -> sharing.v1.GetLeafRequest
-	7,  // 18: sharing.v1.CatalogueService.ListLeaves:output_type -> sharing.v1.ListLeavesResponse
-	9,  // 19: sharing.v1.CatalogueService.SearchLeaves:output_type -> sharing.v1.SearchLeavesResponse
-	11, // 20: sharing.v1.CatalogueService.GetLeaf:output_type -> sharing.v1.GetLeafResponse
-	18, // [18:21] is the sub-list for method output_type
-	15, // [15:18] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	15, // 0: sharing.v1.Abbreviation.title:type_name -> types.v1.LocalizedText
+	0,  // 1: sharing.v1.ListAbbreviationsResponse.abbreviations:type_name -> sharing.v1.Abbreviation
+	15, // 2: sharing.v1.Leaf.title:type_name -> types.v1.LocalizedText
+	4,  // 3: sharing.v1.Leaf.purposes:type_name -> sharing.v1.Purpose
+	6,  // 4: sharing.v1.Leaf.law:type_name -> sharing.v1.LegalReference
+	5,  // 5: sharing.v1.Leaf.retention:type_name -> sharing.v1.Rule
+	5,  // 6: sharing.v1.Leaf.quality:type_name -> sharing.v1.Rule
+	8,  // 7: sharing.v1.Leaf.recipients:type_name -> sharing.v1.Recipient
+	15, // 8: sharing.v1.Purpose.title:type_name -> types.v1.LocalizedText
+	15, // 9: sharing.v1.Rule.title:type_name -> types.v1.LocalizedText
+	15, // 10: sharing.v1.LegalReference.title:type_name -> types.v1.LocalizedText
+	7,  // 11: sharing.v1.LegalReference.numbers:type_name -> sharing.v1.Number
+	15, // 12: sharing.v1.LegalReference.text:type_name -> types.v1.LocalizedText
+	15, // 13: sharing.v1.Recipient.title:type_name -> types.v1.LocalizedText
+	3,  // 14: sharing.v1.ListLeavesResponse.leaves:type_name -> sharing.v1.Leaf
+	3,  // 15: sharing.v1.SearchLeavesResponse.leaves:type_name -> sharing.v1.Leaf
+	3,  // 16: sharing.v1.GetLeafResponse.leaf:type_name -> sharing.v1.Leaf
+	9,  // 17: sharing.v1.CatalogueService.ListLeaves:input_type -> sharing.v1.ListLeavesRequest
+	11, // 18: sharing.v1.CatalogueService.SearchLeaves:input_type -> sharing.v1.SearchLeavesRequest
+	13, // 19: sharing.v1.CatalogueService.GetLeaf:input_type -> sharing.v1.GetLeafRequest
+	1,  // 20: sharing.v1.CatalogueService.ListAbbreviations:input_type -> sharing.v1.ListAbbreviationsRequest
+	10, // 21: sharing.v1.CatalogueService.ListLeaves:output_type -> sharing.v1.ListLeavesResponse
+	12, // 22: sharing.v1.CatalogueService.SearchLeaves:output_type -> sharing.v1.SearchLeavesResponse
+	14, // 23: sharing.v1.CatalogueService.GetLeaf:output_type -> sharing.v1.GetLeafResponse
+	2,  // 24: sharing.v1.CatalogueService.ListAbbreviations:output_type -> sharing.v1.ListAbbreviationsResponse
+	21, // [21:25] is the sub-list for method output_type
+	17, // [17:21] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_catalogue_proto_init() }
@@ -1087,7 +1258,7 @@ func file_sharing_v1_catalogue_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_v1_catalogue_proto_rawDesc), len(file_sharing_v1_catalogue_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

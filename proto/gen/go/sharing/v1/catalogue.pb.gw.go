@@ -158,6 +158,27 @@ func local_request_CatalogueService_GetLeaf_0(ctx context.Context, marshaler run
 	return msg, metadata, err
 }
 
+func request_CatalogueService_ListAbbreviations_0(ctx context.Context, marshaler runtime.Marshaler, client CatalogueServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListAbbreviationsRequest
+		metadata runtime.ServerMetadata
+	)
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ListAbbreviations(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_CatalogueService_ListAbbreviations_0(ctx context.Context, marshaler runtime.Marshaler, server CatalogueServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListAbbreviationsRequest
+		metadata runtime.ServerMetadata
+	)
+	msg, err := server.ListAbbreviations(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 // RegisterCatalogueServiceHandlerServer registers the http handlers for service CatalogueService to "mux".
 // UnaryRPC     :call CatalogueServiceServer directly.
 // StreamingRPC :currently unsupported pending https://github.com/grpc/grpc-go/issues/906.
@@ -223,6 +244,26 @@ func RegisterCatalogueServiceHandlerServer(ctx context.Context, mux *runtime.Ser
 			return
 		}
 		forward_CatalogueService_GetLeaf_0(annotatedContext, mux, outboundMarshaler, w, req, response_CatalogueService_GetLeaf_0{resp.(*GetLeafResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_CatalogueService_ListAbbreviations_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/sharing.v1.CatalogueService/ListAbbreviations", runtime.WithHTTPPathPattern("/v1/abbreviations"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_CatalogueService_ListAbbreviations_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CatalogueService_ListAbbreviations_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
 
 	return nil
@@ -315,6 +356,23 @@ func RegisterCatalogueServiceHandlerClient(ctx context.Context, mux *runtime.Ser
 		}
 		forward_CatalogueService_GetLeaf_0(annotatedContext, mux, outboundMarshaler, w, req, response_CatalogueService_GetLeaf_0{resp.(*GetLeafResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_CatalogueService_ListAbbreviations_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/sharing.v1.CatalogueService/ListAbbreviations", runtime.WithHTTPPathPattern("/v1/abbreviations"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_CatalogueService_ListAbbreviations_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CatalogueService_ListAbbreviations_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	return nil
 }
 
@@ -328,13 +386,15 @@ func (m response_CatalogueService_GetLeaf_0) XXX_ResponseBody() interface{} {
 }
 
 var (
-	pattern_CatalogueService_ListLeaves_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "leaves"}, ""))
-	pattern_CatalogueService_SearchLeaves_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "leaves"}, "search"))
-	pattern_CatalogueService_GetLeaf_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "leaves", "name"}, ""))
+	pattern_CatalogueService_ListLeaves_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "leaves"}, ""))
+	pattern_CatalogueService_SearchLeaves_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "leaves"}, "search"))
+	pattern_CatalogueService_GetLeaf_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "leaves", "name"}, ""))
+	pattern_CatalogueService_ListAbbreviations_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "abbreviations"}, ""))
 )
 
 var (
-	forward_CatalogueService_ListLeaves_0   = runtime.ForwardResponseMessage
-	forward_CatalogueService_SearchLeaves_0 = runtime.ForwardResponseMessage
-	forward_CatalogueService_GetLeaf_0      = runtime.ForwardResponseMessage
+	forward_CatalogueService_ListLeaves_0        = runtime.ForwardResponseMessage
+	forward_CatalogueService_SearchLeaves_0      = runtime.ForwardResponseMessage
+	forward_CatalogueService_GetLeaf_0           = runtime.ForwardResponseMessage
+	forward_CatalogueService_ListAbbreviations_0 = runtime.ForwardResponseMessage
 )

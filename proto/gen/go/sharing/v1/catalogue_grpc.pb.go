@@ -19,9 +19,10 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	CatalogueService_ListLeaves_FullMethodName   = "/sharing.v1.CatalogueService/ListLeaves"
-	CatalogueService_SearchLeaves_FullMethodName = "/sharing.v1.CatalogueService/SearchLeaves"
-	CatalogueService_GetLeaf_FullMethodName      = "/sharing.v1.CatalogueService/GetLeaf"
+	CatalogueService_ListLeaves_FullMethodName        = "/sharing.v1.CatalogueService/ListLeaves"
+	CatalogueService_SearchLeaves_FullMethodName      = "/sharing.v1.CatalogueService/SearchLeaves"
+	CatalogueService_GetLeaf_FullMethodName           = "/sharing.v1.CatalogueService/GetLeaf"
+	CatalogueService_ListAbbreviations_FullMethodName = "/sharing.v1.CatalogueService/ListAbbreviations"
 )
 
 // CatalogueServiceClient is the client API for CatalogueService service.
@@ -36,6 +37,8 @@ type CatalogueServiceClient interface {
 	SearchLeaves(ctx context.Context, in *SearchLeavesRequest, opts ...grpc.CallOption) (*SearchLeavesResponse, error)
 	// GetLeaf returns a leaf with its purposes, legal points and recipients. Public.
 	GetLeaf(ctx context.Context, in *GetLeafRequest, opts ...grpc.CallOption) (*GetLeafResponse, error)
+	// ListAbbreviations lists the abbreviations of systems and institutions that texts of the platform use, with what they stand for as the acts name them and where that stands (OBJ-X4). Public.
+	ListAbbreviations(ctx context.Context, in *ListAbbreviationsRequest, opts ...grpc.CallOption) (*ListAbbreviationsResponse, error)
 }
 
 type catalogueServiceClient struct {
@@ -76,6 +79,16 @@ func (c *catalogueServiceClient) GetLeaf(ctx context.Context, in *GetLeafRequest
 	return out, nil
 }
 
+func (c *catalogueServiceClient) ListAbbreviations(ctx context.Context, in *ListAbbreviationsRequest, opts ...grpc.CallOption) (*ListAbbreviationsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListAbbreviationsResponse)
+	err := c.cc.Invoke(ctx, CatalogueService_ListAbbreviations_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // CatalogueServiceServer is the server API for CatalogueService service.
 // All implementations must embed UnimplementedCatalogueServiceServer
 // for forward compatibility.
@@ -88,6 +101,8 @@ type CatalogueServiceServer interface {
 	SearchLeaves(context.Context, *SearchLeavesRequest) (*SearchLeavesResponse, error)
 	// GetLeaf returns a leaf with its purposes, legal points and recipients. Public.
 	GetLeaf(context.Context, *GetLeafRequest) (*GetLeafResponse, error)
+	// ListAbbreviations lists the abbreviations of systems and institutions that texts of the platform use, with what they stand for as the acts name them and where that stands (OBJ-X4). Public.
+	ListAbbreviations(context.Context, *ListAbbreviationsRequest) (*ListAbbreviationsResponse, error)
 	mustEmbedUnimplementedCatalogueServiceServer()
 }
 
@@ -106,6 +121,9 @@ func (UnimplementedCatalogueServiceServer) SearchLeaves(context.Context, *Search
 }
 func (UnimplementedCatalogueServiceServer) GetLeaf(context.Context, *GetLeafRequest) (*GetLeafResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetLeaf not implemented")
+}
+func (UnimplementedCatalogueServiceServer) ListAbbreviations(context.Context, *ListAbbreviationsRequest) (*ListAbbreviationsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListAbbreviations not implemented")
 }
 func (UnimplementedCatalogueServiceServer) mustEmbedUnimplementedCatalogueServiceServer() {}
 func (UnimplementedCatalogueServiceServer) testEmbeddedByValue()                          {}
@@ -182,6 +200,24 @@ func _CatalogueService_GetLeaf_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CatalogueService_ListAbbreviations_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListAbbreviationsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogueServiceServer).ListAbbreviations(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogueService_ListAbbreviations_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogueServiceServer).ListAbbreviations(ctx, req.(*ListAbbreviationsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // CatalogueService_ServiceDesc is the grpc.ServiceDesc for CatalogueService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -200,6 +236,10 @@ var CatalogueService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetLeaf",
 			Handler:    _CatalogueService_GetLeaf_Handler,
+		},
+		{
+			MethodName: "ListAbbreviations",
+			Handler:    _CatalogueService_ListAbbreviations_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

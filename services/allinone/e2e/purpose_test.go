@@ -56,7 +56,7 @@ func TestPurposeTokenOpensWhatItSays(t *testing.T) {
 	_, err := bound.Get(t.Context(), "/v1/"+other)
 	wantProblem(t, err, http.StatusForbidden, errs.ErrAccessDenied.Reason)
 	_, err = bound.Post(t.Context(), "/v1/persons:search", rest.Doc{"identifier": "00000000000"}, "")
-	wantProblem(t, err, http.StatusForbidden, errs.ErrAccessDenied.Reason)
+	wantProblem(t, err, http.StatusForbidden, errs.ErrListNotNarrowed.Reason)
 
 	addresses := ilze.With(purposeToken(t, "ilze.kalnina", rest.Doc{"data_groups": []string{"G03"}}))
 	doc, err := addresses.Get(t.Context(), "/v1/"+one)

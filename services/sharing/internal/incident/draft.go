@@ -24,7 +24,7 @@ type Group struct{ Code, LV, EN string }
 // view is what a template sees.
 type view struct {
 	Name, Summary, Aware, From, To, Counted, Due string
-	Kinds, Missing                               string
+	KindsLV, KindsEN, Missing                    string
 	Persons, Sensitive, HoursDown                int
 	Malicious                                    bool
 	Groups                                       []Group
@@ -39,7 +39,7 @@ func Draft(i *domain.Incident, d *domain.IncidentDuty, name string, groups []Gro
 	}
 	v := view{
 		Name: name, Summary: i.Facts.Summary, Aware: local(i.AwareAt), From: local(i.Facts.Scope.From), To: local(i.Facts.Scope.To), Counted: local(i.Count.At), Due: local(d.Due),
-		Kinds: strings.Join(i.Facts.Kinds, ", "), Missing: strings.Join(i.Count.Missing, ", "), Persons: i.Persons(), Sensitive: i.Count.Sensitive,
+		KindsLV: inWords(i.Facts.Kinds, 0), KindsEN: inWords(i.Facts.Kinds, 1), Missing: strings.Join(i.Count.Missing, ", "), Persons: i.Persons(), Sensitive: i.Count.Sensitive,
 		HoursDown: i.Facts.HoursDown, Malicious: i.Facts.Malicious, Groups: groups,
 	}
 	for language, text := range map[string]*string{"lv": &lv, "en": &en} {
@@ -50,6 +50,19 @@ func Draft(i *domain.Incident, d *domain.IncidentDuty, name string, groups []Gro
 		*text = b.String()
 	}
 	return lv, en, nil
+}
+
+// lost says what was lost, in Latvian and in English.
+var lost = map[string][2]string{
+	"CONFIDENTIALITY": {"konfidencialitāte", "confidentiality"}, "INTEGRITY": {"integritāte", "integrity"}, "AVAILABILITY": {"pieejamība", "availability"},
+}
+
+func inWords(kinds []string, language int) string {
+	out := make([]string, len(kinds))
+	for i, k := range kinds {
+		out[i] = lost[k][language]
+	}
+	return strings.Join(out, ", ")
 }
 
 func local(t time.Time) string {

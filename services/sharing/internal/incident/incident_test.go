@@ -101,7 +101,7 @@ func TestSEC_INC_1_DraftsAreFilledIn(t *testing.T) {
 		for language, text := range map[string]string{"[papildina darbinieks]": lv, "[the officer adds]": en} {
 			wanted := []string{language, i.Facts.Summary}
 			if i.Duties[n].Duty != "PERSONS_NOTICE" { // tells the person nothing of others
-				wanted = append(wanted, "123", "45", "payments", "02.03.2026. 10:00")
+				wanted = append(wanted, "123", "45", "payments", "02.03.2026. 10:00", map[bool]string{true: "konfidencialitāte", false: "confidentiality"}[text == lv])
 			} else if strings.Contains(text, "123") {
 				t.Errorf("a person is told of the others: %s", text)
 			}

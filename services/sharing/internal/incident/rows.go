@@ -94,7 +94,6 @@ func decode(body []byte, into any) error {
 var (
 	classes  = []string{domain.IncidentSignificant, domain.IncidentDataBreach, domain.IncidentHighRisk}
 	measures = []string{domain.MeasurePersons, domain.MeasureSensitive, domain.MeasureHoursDown, domain.MeasureMalicious}
-	kinds    = []string{"CONFIDENTIALITY", "INTEGRITY", "AVAILABILITY"}
 	roles    = []string{"security_officer", "data_officer"}
 )
 
@@ -104,7 +103,7 @@ func (c *Criterion) check() error {
 		return errors.New("the class or measure is not known")
 	case c.AtLeast < 1:
 		return errors.New("at_least is one or more")
-	case slices.ContainsFunc(c.Kinds, func(k string) bool { return !slices.Contains(kinds, k) }):
+	case slices.ContainsFunc(c.Kinds, func(k string) bool { _, known := lost[k]; return !known }):
 		return errors.New("a kind is not known")
 	}
 	return c.Period.check()

@@ -63,6 +63,13 @@ func (l *Leaf) Sensitive() bool {
 	return slices.Contains(l.Sensitivity, Special) || slices.Contains(l.Sensitivity, Criminal)
 }
 
+// Grave reports whether a code, mostly that of a group, stands for data of special categories, of crimes or of means (SEC-LOG-6, SEC-INC-1). What the catalogue
+// does not know is grave.
+func (c *Catalogue) Grave(code string) bool {
+	leaves := c.Expand(code)
+	return len(leaves) == 0 || slices.ContainsFunc(leaves, func(l *Leaf) bool { return l.Sensitive() || slices.Contains(l.Sensitivity, Financial) })
+}
+
 // Catalogue is everything that was read. It does not change after Load and is safe for concurrent use.
 type Catalogue struct {
 	leaves         []*Leaf

@@ -2,7 +2,6 @@ package sharing
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/digisoc/platform/pkg/catalogue"
@@ -20,13 +19,9 @@ func newIncidents(c *catalogue.Catalogue, kept *store.Store, deps service.Deps) 
 	if err != nil {
 		return nil, err
 	}
-	logs := make([]app.AffectedLog, len(Logs))
-	for i, name := range Logs {
-		conn, err := deps.Dial(name)
-		if err != nil {
-			return nil, fmt.Errorf("connect to %s: %w", name, err)
-		}
-		logs[i] = client.NewLog(name, conn)
+	logs, err := dialLogs(deps, func(l *client.Log) app.AffectedLog { return l })
+	if err != nil {
+		return nil, err
 	}
 	return app.NewIncidents(app.IncidentDeps{Store: kept, Logs: logs, Rows: rows, Catalogue: c, Clock: deps.Clock}), nil
 }

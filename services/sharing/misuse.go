@@ -2,7 +2,6 @@ package sharing
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/digisoc/platform/pkg/service"
@@ -28,13 +27,9 @@ func newMisuse(kept *store.Store, persons *client.Persons, deps service.Deps) (*
 	if err != nil {
 		return nil, err
 	}
-	logs := make([]app.ActorLog, len(Logs))
-	for i, name := range Logs {
-		conn, err := deps.Dial(name)
-		if err != nil {
-			return nil, fmt.Errorf("connect to %s: %w", name, err)
-		}
-		logs[i] = client.NewLog(name, conn)
+	logs, err := dialLogs(deps, func(l *client.Log) app.ActorLog { return l })
+	if err != nil {
+		return nil, err
 	}
 	return app.NewMisuse(app.MisuseDeps{
 		Store: kept, Watches: store.NewWatches(kept, deps.Vault), Persons: persons, Logs: logs, Rows: rows, Terms: terms, Working: days.Working, Clock: deps.Clock,

@@ -22,13 +22,9 @@ func newUsages(c *catalogue.Catalogue, cfg Config, deps service.Deps) (*app.Usag
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("sharing: words: %w", err)
 	}
-	logs := make([]app.Log, len(Logs))
-	for i, name := range Logs {
-		conn, err := deps.Dial(name)
-		if err != nil {
-			return nil, nil, nil, fmt.Errorf("sharing: connect to %s: %w", name, err)
-		}
-		logs[i] = client.NewLog(name, conn)
+	logs, err := dialLogs(deps, func(l *client.Log) app.Log { return l })
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	persons, err := deps.Dial("persons")
 	if err != nil {
@@ -42,4 +38,17 @@ func newUsages(c *catalogue.Catalogue, cfg Config, deps service.Deps) (*app.Usag
 	usages := server.NewUsages(uses, words, client.NewMunicipalities(persons, deps.Clock), deps.Clock)
 	pdf := printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce, Missing: domain.ErrCopyPrinterMissing, Failed: domain.ErrCopyPrinterFailed})
 	return uses, usages, server.NewCopies(app.NewCopies(uses, keepers, deps.Clock), usages, c, pdf), nil
+}
+
+// dialLogs connects to the audit log of every service, as what one use case needs of a log.
+func dialLogs[L any](deps service.Deps, as func(*client.Log) L) ([]L, error) {
+	logs := make([]L, len(Logs))
+	for i, name := range Logs {
+		conn, err := deps.Dial(name)
+		if err != nil {
+			return nil, fmt.Errorf("sharing: connect to %s: %w", name, err)
+		}
+		logs[i] = as(client.NewLog(name, conn))
+	}
+	return logs, nil
 }

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/digisoc/platform/pkg/catalogue"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -69,7 +68,7 @@ func (u *Incidents) count(ctx context.Context, s domain.IncidentScope, now time.
 		sensitive := false
 		for g := range used {
 			groups[g] = true
-			sensitive = sensitive || u.sensitive(g)
+			sensitive = sensitive || u.d.Catalogue.Grave(g)
 		}
 		if sensitive {
 			out.Sensitive++
@@ -100,14 +99,6 @@ func until(s *domain.IncidentScope, now time.Time) time.Time {
 		return now
 	}
 	return s.To
-}
-
-// sensitive reports whether a group has data of special categories, of crimes or of means. One that the catalogue does not know has.
-func (u *Incidents) sensitive(group string) bool {
-	leaves := u.d.Catalogue.Expand(group)
-	return len(leaves) == 0 || slices.ContainsFunc(leaves, func(l *catalogue.Leaf) bool {
-		return l.Sensitive() || slices.Contains(l.Sensitivity, catalogue.Financial)
-	})
 }
 
 // page merges the pages of the logs: persons after one of them, in order. Unlike the count it fails when a log does not answer: a list of whom to

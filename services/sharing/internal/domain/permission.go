@@ -45,8 +45,8 @@ var fields = map[Dataset][]string{
 	GrantedBenefits: {FieldPerson, FieldKind, FieldPeriod, FieldAmount, FieldMunicipality, FieldDecision},
 }
 
-// Fields lists the fields of a dataset in their order; nil when nobody produces it.
-func Fields(d Dataset) []string { return fields[d] }
+// Fields lists the fields of a dataset in their order, in a list of the caller's own; nil when nobody produces it.
+func Fields(d Dataset) []string { return slices.Clone(fields[d]) }
 
 // Check refuses a permission that opens nothing, everything by mistake, or for no time: ErrPermissionInvalid names the field.
 func (p *Permission) Check() error {
@@ -68,8 +68,7 @@ func (p *Permission) Check() error {
 			return at(ErrPermissionInvalid, "permission.fields")
 		}
 	}
-	slices.Sort(p.Fields)
-	p.Fields = slices.Compact(p.Fields)
+	p.Fields = slices.Compact(slices.Sorted(slices.Values(p.Fields))) // a list of its own: the caller's may be shared
 	return nil
 }
 

@@ -2,30 +2,22 @@
 package breakglass
 
 import (
-	"bytes"
-	"embed"
-	"errors"
-	"fmt"
-	"slices"
-	"time"
+	_ "embed" // the rows lie beside this file
 
-	"go.yaml.in/yaml/v3"
+	"github.com/digisoc/platform/pkg/dated"
 )
 
 //go:embed data/rows.yaml
-var data embed.FS
+var embedded []byte
 
 // Row is the rule of a time.
 type Row struct {
-	From               string   `yaml:"from"`
-	To                 string   `yaml:"to"`
 	Requesters         []string `yaml:"requesters"`
 	Approvers          []string `yaml:"approvers"`
 	Reviewers          []string `yaml:"reviewers"`
 	MaxMinutes         int      `yaml:"max_minutes"`
 	ApproveWithinHours int      `yaml:"approve_within_hours"`
-	Source             string   `yaml:"source"`
-	Mark               string   `yaml:"mark"`
+	dated.Period       `yaml:",inline"`
 }
 
 // longest is what no row may go beyond: the table does not keep more.
@@ -35,61 +27,28 @@ const longest = 480
 type Rows struct{ list []Row }
 
 // Load reads the rows.
-func Load() (*Rows, error) {
-	body, err := data.ReadFile("data/rows.yaml")
-	if err != nil {
-		return nil, err
-	}
-	return Parse(body)
-}
+func Load() (*Rows, error) { return Parse(embedded) }
 
-// Parse reads rows, in the order of their days and without overlap.
+// Parse reads rows, of which one at most is in force on a day.
 func Parse(body []byte) (*Rows, error) {
-	d := yaml.NewDecoder(bytes.NewReader(body))
-	d.KnownFields(true)
 	r := &Rows{}
-	if err := d.Decode(&r.list); err != nil {
-		return nil, fmt.Errorf("break glass: %w", err)
-	}
-	last := ""
-	for i := range r.list {
-		row := &r.list[i]
-		if err := row.check(last); err != nil {
-			return nil, fmt.Errorf("break glass: row %d: %w", i+1, err)
-		}
-		if last = row.To; last == "" {
-			last = "9999-12-31"
-		}
-	}
-	return r, nil
+	f := dated.Read("rows of emergencies", body, &r.list)
+	dated.Check(f, r.list, dated.Rule[Row]{Whole: (*Row).whole, Keys: dated.Alone[Row]})
+	return r, f.Err()
 }
 
-func (r *Row) check(last string) error {
-	_, err := time.Parse(time.DateOnly, r.From)
-	if err == nil && r.To != "" {
-		_, err = time.Parse(time.DateOnly, r.To)
-	}
-	switch {
-	case err != nil:
-		return fmt.Errorf("days: %w", err)
-	case r.From <= last || r.To != "" && r.To < r.From:
-		return errors.New("its days are not after those of the row before")
-	case len(r.Requesters) == 0 || len(r.Approvers) == 0 || len(r.Reviewers) == 0:
-		return errors.New("requesters, approvers and reviewers are required")
-	case r.MaxMinutes < 1 || r.MaxMinutes > longest || r.ApproveWithinHours < 1:
-		return errors.New("minutes or hours are none, or too many")
-	case r.Source == "" || !slices.Contains([]string{"confirmed", "NC", "I", "D"}, r.Mark):
-		return errors.New("source and mark are required")
-	}
-	return nil
+func (r *Row) whole(must dated.Must) {
+	must("requesters", len(r.Requesters) > 0, "somebody must ask")
+	must("approvers", len(r.Approvers) > 0, "somebody must approve")
+	must("reviewers", len(r.Reviewers) > 0, "somebody must review")
+	must("max_minutes", r.MaxMinutes > 0 && r.MaxMinutes <= longest, "it is 1 to %d", longest)
+	must("approve_within_hours", r.ApproveWithinHours > 0, "it is 1 or more")
 }
 
 // On returns the row of a day (YYYY-MM-DD); false when none is in force.
 func (r *Rows) On(day string) (Row, bool) {
-	for _, row := range r.list {
-		if day >= row.From && (row.To == "" || day <= row.To) {
-			return row, true
-		}
+	if row := dated.Find(r.list, day, dated.Any); row != nil {
+		return *row, true
 	}
 	return Row{}, false
 }

@@ -3,21 +3,17 @@
 package purpose
 
 import (
-	"bytes"
-	"embed"
-	"errors"
-	"fmt"
+	_ "embed" // the rows lie beside this file
 	"regexp"
 	"slices"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/dated"
 )
 
 //go:embed data/rows.yaml
-var data embed.FS
+var embedded []byte
 
 // BreakGlass is what a row needs when only an approved use in an emergency may state its purpose.
 const BreakGlass = "break_glass"
@@ -29,14 +25,11 @@ type Row struct {
 	Roles    []string    `yaml:"roles"` // one of them; empty: any caller of the kind
 	Purposes []string    `yaml:"purposes"`
 	Bases    []string    `yaml:"bases"`
-	From     string      `yaml:"from"`
-	To       string      `yaml:"to"`
 	Minutes  int         `yaml:"minutes"`
 	Needs    string      `yaml:"needs"`
 	// FreshMinutes is how long ago the person may have signed in at most (OBJ-D2, SEC-AUT-1: step-up); 0: as long as the session.
-	FreshMinutes int    `yaml:"fresh_minutes"`
-	Source       string `yaml:"source"`
-	Mark         string `yaml:"mark"`
+	FreshMinutes int `yaml:"fresh_minutes"`
+	dated.Period `yaml:",inline"`
 }
 
 // Life is how long a token of the row holds at most.
@@ -45,90 +38,51 @@ func (r *Row) Life() time.Duration { return time.Duration(r.Minutes) * time.Minu
 // maxMinutes is the longest that a row may let a token hold: what a caller may do is asked anew this often.
 const maxMinutes = 15
 
-var (
-	word  = regexp.MustCompile(`^[A-Z0-9][A-Z0-9_.-]{0,39}$`)
-	marks = []string{"confirmed", "NC", "I", "D"}
-)
+var word = regexp.MustCompile(`^[A-Z0-9][A-Z0-9_.-]{0,39}$`)
 
-func (r *Row) check() error {
-	known := func(list []string) bool {
-		return len(list) > 0 && !slices.ContainsFunc(list, func(w string) bool { return !word.MatchString(w) })
-	}
-	from, err := time.Parse(time.DateOnly, r.From)
-	if err != nil {
-		return fmt.Errorf("from is no day: %w", err)
-	}
-	if r.To != "" {
-		if to, err := time.Parse(time.DateOnly, r.To); err != nil || to.Before(from) {
-			return errors.New("to is no day from the first on")
-		}
-	}
-	switch {
-	case r.ID == "" || r.Source == "" || !slices.Contains(marks, r.Mark):
-		return errors.New("id, source and mark are required")
-	case !slices.Contains([]caller.Kind{caller.Staff, caller.Citizen, caller.System}, r.Kind):
-		return errors.New("kind is staff, citizen or system")
-	case r.Kind != caller.Citizen && len(r.Roles) == 0:
-		return errors.New("officials and systems have roles")
-	case !known(r.Purposes) || !known(r.Bases):
-		return errors.New("purposes and bases are words")
-	case r.Minutes < 1 || r.Minutes > maxMinutes:
-		return fmt.Errorf("minutes are 1 to %d", maxMinutes)
-	case r.FreshMinutes < 0 || r.FreshMinutes > 0 && (r.Kind != caller.Staff || r.FreshMinutes < maxMinutes):
-		return fmt.Errorf("fresh_minutes are for officials, and %d or more", maxMinutes)
-	case r.Needs != "" && r.Needs != BreakGlass:
-		return errors.New("needs is break_glass or nothing")
-	case slices.Contains(r.Purposes, "EVENT"):
-		return errors.New("EVENT is the purpose of our own services, and no token says it")
-	}
-	return nil
+// words reports whether there are some and all are words.
+func words(list []string) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, func(w string) bool { return !word.MatchString(w) })
+}
+
+func (r *Row) whole(must dated.Must) {
+	must("id", r.ID != "", "it is required")
+	must("kind", slices.Contains([]caller.Kind{caller.Staff, caller.Citizen, caller.System}, r.Kind), "it is staff, citizen or system")
+	must("roles", r.Kind == caller.Citizen || len(r.Roles) > 0, "officials and systems have roles")
+	must("purposes", words(r.Purposes), "they are words")
+	must("purposes", !slices.Contains(r.Purposes, "EVENT"), "EVENT is the purpose of our own services, and no token says it")
+	must("bases", words(r.Bases), "they are words")
+	must("minutes", r.Minutes > 0 && r.Minutes <= maxMinutes, "they are 1 to %d", maxMinutes)
+	must("fresh_minutes", r.FreshMinutes == 0 || r.Kind == caller.Staff && r.FreshMinutes >= maxMinutes, "they are for officials, and %d or more", maxMinutes)
+	must("needs", r.Needs == "" || r.Needs == BreakGlass, "it is %s or nothing", BreakGlass)
 }
 
 // Rows are the rows of who may state what. They do not change after loading.
 type Rows struct{ list []Row }
 
 // Load reads the rows.
-func Load() (*Rows, error) {
-	body, err := data.ReadFile("data/rows.yaml")
-	if err != nil {
-		return nil, err
-	}
-	return Parse(body)
-}
+func Load() (*Rows, error) { return Parse(embedded) }
 
-// Parse reads rows; what is not whole is in the error, with its row.
+// Parse reads rows. An id stands once; any number of rows may allow the same.
 func Parse(body []byte) (*Rows, error) {
-	d := yaml.NewDecoder(bytes.NewReader(body))
-	d.KnownFields(true)
 	r := &Rows{}
-	if err := d.Decode(&r.list); err != nil {
-		return nil, fmt.Errorf("purposes: %w", err)
-	}
+	f := dated.Read("rows of purposes", body, &r.list)
 	seen := map[string]bool{}
-	for i := range r.list {
-		row := &r.list[i]
-		if err := row.check(); err != nil {
-			return nil, fmt.Errorf("purposes: row %d (%s): %w", i+1, row.ID, err)
-		}
-		if seen[row.ID] {
-			return nil, fmt.Errorf("purposes: row %d: %s stands twice", i+1, row.ID)
-		}
+	dated.Check(f, r.list, dated.Rule[Row]{Whole: func(row *Row, must dated.Must) {
+		row.whole(must)
+		must("id", !seen[row.ID], "%s stands twice", row.ID)
 		seen[row.ID] = true
-	}
-	return r, nil
+	}})
+	return r, f.Err()
 }
 
 // Allowed returns the row by which a caller may state a purpose and a norm on a day (YYYY-MM-DD); none means that it may not.
 func (r *Rows) Allowed(c caller.Caller, purpose, basis, day string) (*Row, bool) {
-	for i := range r.list {
-		row := &r.list[i]
-		if row.Kind == c.Kind && day >= row.From && (row.To == "" || day <= row.To) &&
-			slices.Contains(row.Purposes, purpose) && slices.Contains(row.Bases, basis) &&
-			(len(row.Roles) == 0 || slices.ContainsFunc(row.Roles, c.HasRole)) {
-			return row, true
-		}
-	}
-	return nil, false
+	row := dated.Find(r.list, day, func(row *Row) bool {
+		return row.Kind == c.Kind && slices.Contains(row.Purposes, purpose) && slices.Contains(row.Bases, basis) &&
+			(len(row.Roles) == 0 || slices.ContainsFunc(row.Roles, c.HasRole))
+	})
+	return row, row != nil
 }
 
 // All returns the rows.

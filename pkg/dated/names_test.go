@@ -1,0 +1,64 @@
+package dated_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/digisoc/platform/pkg/dated"
+)
+
+// short is a row without days.
+type short struct {
+	Word         string `yaml:"word"`
+	dated.Origin `yaml:",inline"`
+}
+
+func TestRowsWithoutDaysStandOnce(t *testing.T) {
+	t.Parallel()
+	read := func(body string) error {
+		var rows []short
+		f := dated.Read("words.yaml", []byte(body), &rows)
+		dated.Check(f, rows, dated.Rule[short]{Timeless: true, Keys: func(s *short) []string { return []string{s.Word} }})
+		f.Must(len(rows) > 0, "there are none")
+		return f.Err()
+	}
+	if err := read("- {word: a, source: s, mark: I}\n- {word: b, source: s, mark: I}\n"); err != nil {
+		t.Error(err)
+	}
+	for _, bad := range []string{
+		"- {word: a, source: s, mark: I}\n- {word: a, source: s, mark: I}\n", "- {word: a, mark: I}", "- {word: a, source: s}", "[]", "",
+		"- {word: a, source: s, mark: I, from: 2020-01-01}",
+	} {
+		if err := read(bad); err == nil {
+			t.Errorf("%s was read", bad)
+		}
+	}
+}
+
+// term is a row whose fields have other names.
+type term struct {
+	First  string `yaml:"valid_from"`
+	Law    string `yaml:"legal_ref"`
+	Surety string `yaml:"confidence"`
+}
+
+func (t term) Dated() dated.Period {
+	return dated.Period{From: t.First, Origin: dated.Origin{Source: t.Law, Mark: t.Surety}}
+}
+
+func TestProblemsCallFieldsAsTheFileDoes(t *testing.T) {
+	t.Parallel()
+	var body struct {
+		Terms []term `yaml:"terms"`
+	}
+	f := dated.Read("terms.yaml", []byte("# terms\nterms:\n  - valid_from: x\n    confidence: Q\n"), &body)
+	dated.Check(f, body.Terms, dated.Rule[term]{
+		List: "terms", Keys: dated.Alone[term], Marks: []string{"C"}, Names: dated.Names{From: "valid_from", Source: "legal_ref", Mark: "confidence"},
+	})
+	want := "terms.yaml:3: terms, row 1: valid_from: \"x\" is no day\n" +
+		"terms.yaml:3: terms, row 1: legal_ref: it is required\n" +
+		"terms.yaml:4: terms, row 1: confidence: \"Q\" is none of [C]"
+	if err := f.Err(); err == nil || strings.TrimSpace(err.Error()) != want {
+		t.Errorf("%v", err)
+	}
+}

@@ -6,15 +6,10 @@ import (
 	"io"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/digisoc/platform/pkg/audit"
-	"github.com/digisoc/platform/pkg/auditlog"
 	"github.com/digisoc/platform/pkg/auditseal"
-	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
-	personsevents "github.com/digisoc/platform/proto/gen/go/persons/events/v1"
 )
 
 // auditing measures P8: what an entry costs inside the transaction, while the sealer runs, how fast "who looked at my data" is answered from a log
@@ -26,20 +21,9 @@ func auditing(ctx context.Context, o options) ([]Measure, error) {
 	}
 	defer p.close(ctx)
 	db := p.DB("persons")
-	with, without := changes(db, true), changes(db, false)
-	var rates [2][]float64
-	for range o.runs {
-		for i, work := range []func(context.Context, int) error{without, with} {
-			rate, err := throughput(ctx, clients, o.window, work)
-			if err != nil {
-				return nil, err
-			}
-			rates[i] = append(rates[i], rate)
-		}
-	}
-	bare, ours := median(rates[0]), median(rates[1])
-	measures := []Measure{
-		{ID: "P8", What: "change with its audit entry, 16 clients", Unit: "tx/s", Ceiling: bare, Ours: ours, Ratio: ours / bare, Goal: "ratio >= 0.90", Reached: ours/bare >= 0.90},
+	measures, err := appending(ctx, p, db, o)
+	if err != nil {
+		return nil, err
 	}
 	log := p.DB("assistance")
 	if err := fillLog(ctx, log, o.entries); err != nil {
@@ -51,25 +35,6 @@ func auditing(ctx context.Context, o options) ([]Measure, error) {
 	}
 	verified, err := verifying(ctx, log, o)
 	return append(append(measures, looked), verified...), err
-}
-
-// changes is a transaction with an event and, when asked, its audit entry.
-func changes(db *pg.DB, audited bool) func(context.Context, int) error {
-	return func(ctx context.Context, client int) error {
-		subject := "bench/" + uuid.NewString()
-		return db.InTx(ctx, func(ctx context.Context, tx *pg.Tx) error {
-			err := outbox.Append(ctx, tx, "persons", outbox.Event{
-				ID: uuid.Must(uuid.NewV7()), Type: "lv.digisoc.persons.v1.benchDone", Topic: "persons.bench.done.v1", Subject: subject, Time: time.Now(), Payload: &personsevents.PersonChanged{Person: subject},
-			})
-			if err != nil || !audited {
-				return err
-			}
-			return auditlog.Append(ctx, tx, audit.Entry{
-				ID: uuid.Must(uuid.NewV7()), Time: time.Now(), Service: "persons", Action: "Bench", ActorID: "ilze.kalnina", ActorKind: "staff", Workload: "gateway",
-				Municipality: "0033000", Role: "caseworker", Purpose: "ASSIST", LegalBasis: "SPSP-36", Subjects: []string{subject}, Groups: []string{"G01"}, Result: audit.OK, Write: true,
-			})
-		})
-	}
 }
 
 func verifying(ctx context.Context, db *pg.DB, o options) ([]Measure, error) {

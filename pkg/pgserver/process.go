@@ -42,11 +42,18 @@ func (s *Server) supervise() {
 		s.process = nil
 		restarting := s.restarting
 		s.restarting = false
+		hold := s.hold
 		goOn := s.served && !s.stopping && (restarting || !s.config.Once)
 		s.mu.Unlock()
 		if !goOn {
 			s.failure = s.explain(p)
 			break
+		}
+		if hold != nil {
+			select {
+			case <-hold:
+			case <-s.life.Done():
+			}
 		}
 		if !restarting {
 			s.config.Log.Error("postgresql ended by itself and is started again", "reason", lastLine(s.logOf(p)), "state", state)

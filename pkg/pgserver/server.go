@@ -31,6 +31,7 @@ type Server struct {
 	served     bool     // it has been ready once
 	stopping   bool
 	restarting bool
+	hold       chan struct{} // nil: a run that ended is followed at once; else when it is closed
 	failure    error         // why it ended for good
 	done       chan struct{} // closed when the server has ended for good
 }
@@ -187,4 +188,41 @@ func (s *Server) Restart(ctx context.Context) error {
 	old.signal(syscall.SIGINT)
 	s.mu.Unlock()
 	return s.awaitReady(ctx, old)
+}
+
+// Down stops the server in order and keeps it down until up is called, which returns when connections are accepted again, under the same
+// address; for fault tests.
+func (s *Server) Down(ctx context.Context) (up func(context.Context) error, err error) {
+	s.mu.Lock()
+	old := s.process
+	if old == nil || s.stopping {
+		s.mu.Unlock()
+		return nil, problem("it is not running")
+	}
+	hold := make(chan struct{})
+	s.restarting, s.hold = true, hold
+	old.signal(syscall.SIGINT)
+	s.mu.Unlock()
+	up = func(ctx context.Context) error {
+		s.mu.Lock()
+		if s.hold == hold {
+			s.hold = nil
+			close(hold)
+		}
+		s.mu.Unlock()
+		return s.awaitReady(ctx, old)
+	}
+	for s.runs(old) {
+		if err := sleep(ctx, 3*time.Millisecond); err != nil {
+			return nil, errors.Join(problem("it did not stop in time"), up(context.WithoutCancel(ctx)))
+		}
+	}
+	return up, nil
+}
+
+// runs reports whether a run has not ended yet.
+func (s *Server) runs(p *process) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.process == p
 }

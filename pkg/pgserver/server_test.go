@@ -136,6 +136,28 @@ func TestDataOutlivesTheServer(t *testing.T) {
 	}
 }
 
+func TestServerIsDownUntilItIsStartedAgain(t *testing.T) {
+	t.Parallel()
+	s := start(t, Config{Dir: place(t), Settings: quick})
+	up, err := s.Down(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if conn, err := pgx.Connect(t.Context(), s.AdminURL()); err == nil {
+		conn.Close(t.Context())
+		t.Error("it answers while it is down")
+	}
+	if _, err := s.Down(t.Context()); err == nil {
+		t.Error("it was stopped twice")
+	}
+	if err := up(t.Context()); err != nil || ask(t, s, "select 'up'") != "up" {
+		t.Error(err)
+	}
+	if _, err := s.Down(t.Context()); err != nil { // the end of the test stops a server that is down
+		t.Error(err)
+	}
+}
+
 func TestServerThatDiesIsStartedAgain(t *testing.T) {
 	t.Parallel()
 	s := start(t, Config{Dir: place(t), Settings: quick})

@@ -102,6 +102,7 @@ func TestProgramMigratesServesAndStops(t *testing.T) {
 		"DIGISOC_LISTEN": listen, "DIGISOC_ADMIN": "127.0.0.1:0", "DIGISOC_CERTIFICATE": cert, "DIGISOC_KEY": key, "DIGISOC_ROOTS": roots,
 		"DIGISOC_POSTGRES_URL": urls.App, "DIGISOC_POSTGRES_MIGRATE_URL": urls.Migrate, "DIGISOC_NATS_URL": events(t, ca),
 		"DIGISOC_PEERS": "sharing=127.0.0.1:1", "DIGISOC_ISSUERS": "https://issuer.example=digisoc", "DIGISOC_PURPOSE_ISSUER": "https://digisoc.example/purpose=digisoc", "DIGISOC_LOG_LEVEL": "error",
+		"DIGISOC_AUDIT_QUEUE": t.TempDir(),
 	}
 	for name, value := range settings {
 		t.Setenv(name, value)

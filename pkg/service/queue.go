@@ -17,10 +17,13 @@ import (
 // drainAgain is how long the queue waits after the log could not be written.
 const drainAgain = 2 * time.Second
 
-// queue opens the queue of a service's audit entries; nil without a folder for it, or without a log.
+// queue opens the queue of a service's audit entries; nil without a log. Without a folder for it there is no service.
 func (r Runner) queue(name string, db *pg.DB) (*auditqueue.Queue, error) {
-	if r.AuditQueue == "" || db == nil {
+	if db == nil {
 		return nil, nil
+	}
+	if r.AuditQueue == "" {
+		return nil, fmt.Errorf("%s: audit queue: no folder is named (SEC-LOG-6)", name)
 	}
 	q, err := auditqueue.Open(filepath.Join(r.AuditQueue, name+".jsonl"), auditqueue.MaxBytes)
 	if err != nil {

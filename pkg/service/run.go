@@ -51,8 +51,8 @@ type Runner struct {
 	Stops *Stops
 	// Ready is told how to ask whether a service can take work: it answers, and its stop list is fresh. nil, in tests, tells nobody.
 	Ready func(name string, check func(context.Context) error)
-	// AuditQueue is a folder on this machine, for audit entries of reads that are not sensitive while the log cannot be written; empty
-	// means that such reads stop too.
+	// AuditQueue is a folder on this machine, for audit entries of reads that are not sensitive while the log cannot be written. A service
+	// with an audit log does not start without one, or with one that cannot be written (SEC-LOG-6).
 	AuditQueue string
 	// Witness keeps what was signed where the databases cannot reach.
 	Witness auditseal.Witness

@@ -81,9 +81,6 @@ func (p Program) serve(ctx context.Context, s Settings) (err error) {
 	if err := r.sign(s); err != nil {
 		return err
 	}
-	if s.AuditQueue == "" {
-		deps.Log.ErrorContext(ctx, "audit_queue names no folder: every read stops while the audit log cannot be written", telemetry.KeyService, p.Name)
-	}
 	return Run(ctx, r, one)
 }
 

@@ -35,7 +35,7 @@ type Settings struct {
 
 	AuditKey         string `help:"Ed25519 key that signs where the audit log stands (PEM); empty signs nothing."`
 	AuditSuccessor   string `help:"Public key that is to follow it."`
-	AuditQueue       string `help:"Folder of this process alone, on a disk that stays, where audit entries of reads that are not sensitive wait while the log cannot be written; empty: such reads stop too."`
+	AuditQueue       string `help:"Folder of this process alone, on a disk that stays, where audit entries of reads that are not sensitive wait while the log cannot be written (SEC-LOG-6). Nothing is served without one that can be written."`
 	AuditCheckpoints string `help:"File for the signed checkpoints, on a volume that the database cannot reach."`
 
 	VaultKeys string `help:"File of the keys that sealed fields are under (digisoc keys add), on a volume apart from the database."`
@@ -94,6 +94,9 @@ func (s *Settings) serveable(name string) error {
 	}
 	if s.addresses(name)[stopfeed.Keeper] == "" {
 		problems = append(problems, fmt.Errorf("peers: %s is required: who does not know whose access has ended lets nobody in", stopfeed.Keeper))
+	}
+	if s.AuditQueue == "" {
+		problems = append(problems, errors.New("audit-queue is required: a folder of this process alone, on a disk that stays (SEC-LOG-6)"))
 	}
 	if len(s.PurposeIssuer) != 1 {
 		problems = append(problems, errors.New("purpose-issuer: one is required; without its tokens nothing about persons is answered"))

@@ -66,7 +66,7 @@ func queue(r *Result, name, config string, block map[string]any) {
 		return // yamlFiles says so; no database, no log
 	}
 	if set.Folder != queueFolder {
-		r.problem("deploy/config/production/%s.yaml: audit_queue must be %s, or reads that are not sensitive stop with the audit log (SEC-LOG-6)", name, queueFolder)
+		r.problem("deploy/config/production/%s.yaml: audit_queue must be %s, or the service does not start (SEC-LOG-6)", name, queueFolder)
 	}
 }
 

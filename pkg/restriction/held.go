@@ -36,6 +36,19 @@ func InForce(ctx context.Context, q Querier, persons []string) ([]Held, error) {
 	if err != nil {
 		return nil, pg.Classify(err)
 	}
+	return collect(rows)
+}
+
+// all are the restrictions that hold of anybody.
+func all(ctx context.Context, q Querier) ([]Held, error) {
+	rows, err := q.Query(ctx, `select request, person, code, record, municipality, start_at from restricted where lifted_at is null order by start_at, request`)
+	if err != nil {
+		return nil, pg.Classify(err)
+	}
+	return collect(rows)
+}
+
+func collect(rows pgx.Rows) ([]Held, error) {
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (h Held, err error) {
 		return h, row.Scan(&h.Request, &h.Person, &h.Code, &h.Record, &h.Municipality, &h.Start)
 	})

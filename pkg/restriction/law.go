@@ -27,7 +27,14 @@ const (
 	Assessment    Use = "ASSESSMENT"
 	ConflictCheck Use = "CONFLICT_CHECK"
 	Payment       Use = "PAYMENT"
+	// Reserve is that a grant is given a place in a payment or a service by itself.
+	Reserve Use = "RESERVE"
+	// Matching is that a record of a service finds its client by itself, and Statement that services are put into a provider's statement.
+	Matching  Use = "MATCHING"
+	Statement Use = "STATEMENT"
 )
+
+var uses = []Use{Assessment, ConflictCheck, Payment, Reserve, Matching, Statement}
 
 // dated is what every row of law says.
 type dated struct {
@@ -96,7 +103,7 @@ func (l *Law) check() error {
 	}
 	for _, u := range l.Uses {
 		bad := func(g string) bool { return !groupCode.MatchString(g) }
-		if !slices.Contains([]Use{Assessment, ConflictCheck, Payment}, u.Use) || len(u.Groups) == 0 || slices.ContainsFunc(u.Groups, bad) || !u.whole() {
+		if !slices.Contains(uses, u.Use) || len(u.Groups) == 0 || slices.ContainsFunc(u.Groups, bad) || !u.whole() {
 			fault("the use " + string(u.Use))
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/restriction"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/pkg/webhook"
@@ -58,6 +59,7 @@ type Service struct {
 	app        *app.App
 	server     *server.Server
 	erasures   erasure.Executor
+	law        *restriction.Law
 }
 
 var _ service.Service = (*Service)(nil)
@@ -75,6 +77,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		return nil, fmt.Errorf("providers: policy: %w", err)
 	}
 	disclosure, err := mask.Open(leaves.Files)
+	if err != nil {
+		return nil, fmt.Errorf("providers: %w", err)
+	}
+	restrictions, err := restriction.Embedded()
 	if err != nil {
 		return nil, fmt.Errorf("providers: %w", err)
 	}
@@ -131,7 +137,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		Workdays: days, Persons: client.NewPersons(persons), ClientKey: cfg.clientKey(), Clock: deps.Clock, Routing: routing,
 		SyntheticOnly: cfg.SyntheticCodes,
 	})
-	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, disclosure: disclosure, app: uses, erasures: erase,
+	return &Service{config: cfg.withDefaults(), deps: deps, policy: engine, disclosure: disclosure, app: uses, erasures: erase, law: restrictions,
 		server: server.New(uses, issuer, stamp, deps.Clock, deps.Log)}, nil
 }
 
@@ -148,7 +154,7 @@ func (s *Service) Name() string { return Name }
 
 // Guard returns what the chain guards the service with.
 func (s *Service) Guard() rpc.Guard {
-	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure}
+	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure, Restrictions: s.law}
 }
 
 // Register adds the RPCs.
@@ -177,6 +183,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.sendWebhooks(ctx) })
 	g.Go(func() error { return s.playConformance(ctx) })
 	g.Go(func() error { return s.erasures.Run(ctx, s.deps.Bus) })
+	g.Go(func() error { return s.deps.Bus.Run(ctx, store.Restrictions(s.deps.DB).Consumer()) })
 	g.Go(func() error { return s.keepSealed(ctx) })
 	return g.Wait()
 }

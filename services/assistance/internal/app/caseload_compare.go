@@ -2,6 +2,7 @@ package app
 
 import (
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -15,8 +16,9 @@ type batch struct {
 	households []domain.CaseloadHousehold
 }
 
-// compare computes every household with both laws, on every processor.
-func compare(r domain.CaseloadRun, list []domain.Household, now, then engineOn) batch {
+// compare computes every household with both laws, on every processor, but for those with a person who has had the data restricted: they are counted
+// as not computed.
+func compare(r domain.CaseloadRun, list []domain.Household, restricted map[string]bool, now, then engineOn) batch {
 	out := batch{tally: domain.Tally{}}
 	if r.KeepHouseholds {
 		out.households = make([]domain.CaseloadHousehold, len(list))
@@ -26,7 +28,7 @@ func compare(r domain.CaseloadRun, list []domain.Household, now, then engineOn) 
 	var g errgroup.Group
 	for w := range workers {
 		g.Go(func() error {
-			c := comparer{run: r, now: now, then: then, tally: domain.Tally{}}
+			c := comparer{run: r, restricted: restricted, now: now, then: then, tally: domain.Tally{}}
 			if r.KeepHouseholds {
 				c.before, c.after = domain.NewRecorder(), domain.NewRecorder()
 			}
@@ -51,6 +53,7 @@ func compare(r domain.CaseloadRun, list []domain.Household, now, then engineOn) 
 // comparer is one worker.
 type comparer struct {
 	run           domain.CaseloadRun
+	restricted    map[string]bool // names of persons
 	now, then     engineOn
 	before, after *domain.Recorder // nil: nothing is kept
 	tally         domain.Tally
@@ -64,6 +67,10 @@ func (c *comparer) household(in domain.Household) domain.CaseloadHousehold {
 		f = f.On(c.run.Day)
 	}
 	out := domain.CaseloadHousehold{Run: c.run.ID, Decision: in.ID, Municipality: f.Municipality}
+	if len(c.restricted) > 0 && slices.ContainsFunc(f.Declaration.Members, func(m domain.Member) bool { return c.restricted[m.Person] }) {
+		c.failed++
+		return out
+	}
 	was, will := c.now(f.ApplicationDate), c.then(f.ApplicationDate)
 	before, record, err := figures(was, &f, c.before)
 	out.RecordNow = record

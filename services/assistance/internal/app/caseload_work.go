@@ -80,6 +80,11 @@ func (a *App) computeRun(ctx context.Context, r domain.CaseloadRun, now, then en
 	}
 	save := func(context.Context) (stopped bool, err error) { return false, nil }
 	for {
+		// each batch asks anew: a restriction that arrives while a run goes on holds from the next one (GDPR 18)
+		restricted, err := a.store.AllRestricted(ctx, Assessing, a.now())
+		if err != nil {
+			return err
+		}
 		last, stopped := len(list) < batchSize, false
 		var next []domain.Household
 		g, beside := errgroup.WithContext(ctx)
@@ -95,7 +100,7 @@ func (a *App) computeRun(ctx context.Context, r domain.CaseloadRun, now, then en
 			stopped, err = before(beside)
 			return err
 		})
-		b := compare(r, list, now, then)
+		b := compare(r, list, restricted, now, then)
 		if err := g.Wait(); err != nil || stopped {
 			return err
 		}

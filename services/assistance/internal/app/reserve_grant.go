@@ -21,13 +21,19 @@ type ReserveGrant struct {
 // reserves the lines when nobody did, or when a head gave a reason. What the same municipality granted to the household before is
 // no overlap: the decision takes its place. Two decisions about one person wait for each other here, so
 // that the second sees the first. What was decided beside an overlap is kept as a finding with the head's reason. The same decision may reserve again. Lines that cannot be right are
-// domain.ErrDecisionLinesInvalid.
+// domain.ErrDecisionLinesInvalid. Of persons who have had restricted what is compared nothing is compared by itself
+// (errs.ErrDataRestricted), but with a head's reason.
 func (a *App) ReserveGrant(ctx context.Context, in ReserveGrant) (domain.Reservation, error) {
 	d := in.Decision
 	audit.SetCase(ctx, names.Format("cases", d.Case))
 	audit.Subjects(ctx, names.Format("decisions", d.ID))
 	if err := mayUse(ctx, "grantReservations", "", d.Municipality, personNames(d.Persons), errs.ErrAccessDenied); err != nil {
 		return domain.Reservation{}, err
+	}
+	if in.OverrideReason == "" { // a head who gives one takes it on herself that the comparison is made
+		if err := a.unrestricted(ctx, Reserving, d.Persons); err != nil {
+			return domain.Reservation{}, err
+		}
 	}
 	g, err := domain.NewGrant(d, uuid.New)
 	if err != nil {

@@ -19,12 +19,15 @@ type Automated string
 const (
 	Assessing Automated = "ASSESSMENT"
 	Comparing Automated = "CONFLICT_CHECK"
+	Reserving Automated = "RESERVE"
 )
 
 // RestrictionStore is what is known of restrictions.
 type RestrictionStore interface {
 	// Restricted are those of the persons whose data may not be used so at a moment, in order and once each.
 	Restricted(ctx context.Context, use Automated, persons []uuid.UUID, at time.Time) ([]uuid.UUID, error)
+	// AllRestricted are the names of all persons whose data may not be used so at a moment.
+	AllRestricted(ctx context.Context, use Automated, at time.Time) (map[string]bool, error)
 }
 
 // unrestricted refuses to use data of persons who have had them restricted: errs.ErrDataRestricted, with their opaque names. A human decides what

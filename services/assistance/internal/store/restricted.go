@@ -29,3 +29,13 @@ func (s *Store) Restricted(ctx context.Context, use app.Automated, persons []uui
 	slices.SortFunc(out, func(x, y uuid.UUID) int { return slices.Compare(x[:], y[:]) })
 	return slices.Compact(out), nil
 }
+
+// AllRestricted are the names of all persons whose data may not be used so at a moment.
+func (s *Store) AllRestricted(ctx context.Context, use app.Automated, at time.Time) (map[string]bool, error) {
+	held, err := restriction.Everybody(ctx, s.db, restriction.Use(use), at)
+	out := make(map[string]bool, len(held))
+	for _, h := range held {
+		out[h.Person] = true
+	}
+	return out, err
+}

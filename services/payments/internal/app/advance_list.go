@@ -79,11 +79,16 @@ func (a *App) askLivesAgain(ctx context.Context, id uuid.UUID) error {
 	for _, c := range lines {
 		all = append(all, c)
 	}
-	if err := stop(errs.ErrDataRestricted, lines, func(c *domain.Candidate) bool { return c.Stopped() }); err != nil {
+	if err := unrestricted(lines); err != nil {
 		return err
 	}
 	lives := a.persons.Lives(ctx, domain.PersonsOf(all))
 	return stop(domain.ErrListLives, lines, func(c *domain.Candidate) bool { return !c.Lives(lives) })
+}
+
+// unrestricted is errs.ErrDataRestricted with the lines that a person has had restricted (GDPR 18) and that nobody released for her.
+func unrestricted(lines map[uuid.UUID]domain.Candidate) error {
+	return stop(errs.ErrDataRestricted, lines, func(c *domain.Candidate) bool { return c.Stopped() })
 }
 
 // stop names the lines that may not be paid as they stand; nil when there are none.
@@ -105,9 +110,17 @@ func stop(why *errs.Error, lines map[uuid.UUID]domain.Candidate, stops func(*dom
 	return out
 }
 
-// SendList records that an approved list goes to the bank.
+// SendList records that an approved list goes to the bank. A line whose data were restricted since it was approved stops it (errs.ErrDataRestricted)
+// until it is recalled.
 func (a *App) SendList(ctx context.Context, id uuid.UUID, etag string) (domain.List, error) {
 	return a.advance(ctx, id, etag, func(ctx context.Context, tx Tx, l *domain.List, _ string) error {
+		whom, err := tx.WhomLinesPay(ctx, id, a.now())
+		if err != nil {
+			return err
+		}
+		if err := unrestricted(whom); err != nil {
+			return err
+		}
 		lines, err := tx.Lines(ctx, id)
 		if err != nil {
 			return err

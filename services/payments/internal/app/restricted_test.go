@@ -90,3 +90,35 @@ func (w *world) excluded(l domain.List) []app.Excluded {
 	must(w.t, err)
 	return out
 }
+
+// GDPR 18: a list that was approved before a restriction arrived does not go to the bank with what is restricted. The line is recalled, the rest is
+// sent, and what was recalled is due until a human looks.
+func TestGDPR_18_ApprovedListIsAskedAgainWhenItIsSent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	anna, berts := w.ready(10_000, 1), w.ready(20_000, 1)
+	l, err := w.prepare("2026-01")
+	must(t, err)
+	_, err = w.FreezeList(w.ilze("FreezePaymentList"), l.ID, "")
+	must(t, err)
+	_, err = w.ApproveList(w.janis("ApprovePaymentList"), l.ID, "")
+	must(t, err)
+	w.restrict(berts.Persons[0], "G12", "")
+	_, err = w.SendList(w.janis("SendPaymentList"), l.ID, "")
+	e, ok := errs.As(err)
+	if !ok || !errors.Is(err, errs.ErrDataRestricted) || len(e.Fields) != 1 {
+		t.Fatalf("sent: %v", err)
+	}
+	if s := w.states(anna); s != "2026-01:100.00:IN_LIST " {
+		t.Errorf("something was sent: %s", s)
+	}
+	payment, err := names.Parse("payments", e.Fields[0].Path)
+	must(t, err)
+	_, err = w.RecallPayment(w.ilze("RecallPayment"), payment, "restricted", "")
+	must(t, err)
+	_, err = w.SendList(w.janis("SendPaymentList"), l.ID, "")
+	must(t, err)
+	if s := w.states(berts); s != "2026-01:200.00:DUE " {
+		t.Errorf("restricted: %s", s)
+	}
+}

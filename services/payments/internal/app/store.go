@@ -58,6 +58,8 @@ type Tx interface {
 	LockList(ctx context.Context, id uuid.UUID) (domain.List, error)
 	// Lines reads all lines of a locked list.
 	Lines(ctx context.Context, list uuid.UUID) ([]domain.Payment, error)
+	// WhomLinesPay is what Store has of that name.
+	WhomLinesPay(ctx context.Context, list uuid.UUID, now time.Time) (map[uuid.UUID]domain.Candidate, error)
 	SaveList(ctx context.Context, l domain.List) error
 	SavePayments(ctx context.Context, all []domain.Payment) error
 	SaveObligations(ctx context.Context, all []domain.Obligation, now time.Time) error

@@ -22,7 +22,16 @@ func (s *Store) PersonsDue(ctx context.Context, municipality string, through dom
 
 // WhomLinesPay lists the lines of a list with whom they are for and who is paid.
 func (s *Store) WhomLinesPay(ctx context.Context, id uuid.UUID, now time.Time) (map[uuid.UUID]domain.Candidate, error) {
-	rows, err := s.q.WhomLinesPay(ctx, id)
+	return whomLinesPay(ctx, s.db, id, now)
+}
+
+// WhomLinesPay is the same in the transaction.
+func (t *Tx) WhomLinesPay(ctx context.Context, id uuid.UUID, now time.Time) (map[uuid.UUID]domain.Candidate, error) {
+	return whomLinesPay(ctx, t.tx, id, now)
+}
+
+func whomLinesPay(ctx context.Context, q db.DBTX, id uuid.UUID, now time.Time) (map[uuid.UUID]domain.Candidate, error) {
+	rows, err := db.New(q).WhomLinesPay(ctx, id)
 	if err != nil {
 		return nil, failure(err)
 	}
@@ -36,7 +45,7 @@ func (s *Store) WhomLinesPay(ctx context.Context, id uuid.UUID, now time.Time) (
 		}
 		list[i] = c
 	}
-	if err := markRestricted(ctx, s.db, list, now); err != nil {
+	if err := markRestricted(ctx, q, list, now); err != nil {
 		return nil, err
 	}
 	out := make(map[uuid.UUID]domain.Candidate, len(rows))

@@ -26,7 +26,7 @@ func (a *App) TickMatches(ctx context.Context) error {
 
 // match judges some records without a client of one provider after the other, and returns how many.
 func (a *App) match(ctx context.Context, clockOf uuid.UUID) (int, error) {
-	due, err := a.store.RecordsToMatch(ctx, clockOf, MaxChunk)
+	due, err := a.store.RecordsToMatch(ctx, clockOf, a.timeIn(ctx), MaxChunk)
 	if err != nil {
 		return 0, err
 	}

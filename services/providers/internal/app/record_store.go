@@ -25,7 +25,7 @@ type RecordStore interface {
 	// Record is domain.ErrRecordNotFound when there is none.
 	Record(ctx context.Context, id uuid.UUID) (domain.Kept, error)
 	// RecordsToMatch are records without a client whose client has been assigned since, by provider.
-	RecordsToMatch(ctx context.Context, clockOf uuid.UUID, size int) ([]domain.Matchable, error)
+	RecordsToMatch(ctx context.Context, clockOf uuid.UUID, at time.Time, size int) ([]domain.Matchable, error)
 }
 
 // RecordTx is the writes of delivery records.

@@ -95,7 +95,7 @@ func (a *App) announceIn(ctx context.Context, tx Tx, k domain.StatementKey) erro
 	if err := tx.TakeStatementMarks(ctx, k); err != nil || s.Closed {
 		return err
 	}
-	f, err := tx.StatementFacts(ctx, k) // after the marks, so that what they stand for is in it
+	f, err := tx.StatementFacts(ctx, k, a.timeIn(ctx)) // after the marks, so that what they stand for is in it
 	if err != nil {
 		return err
 	}

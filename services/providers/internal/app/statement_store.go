@@ -14,9 +14,10 @@ type StatementReader interface {
 	// Statement is without lines; domain.ErrStatementNotFound when there is none.
 	Statement(ctx context.Context, id uuid.UUID) (domain.Statement, error)
 	Statements(ctx context.Context, q StatementQuery) ([]domain.Statement, error)
-	// StatementFacts are what an open statement is computed from; StatementLines are those of a closed one.
-	StatementFacts(ctx context.Context, k domain.StatementKey) (domain.StatementFacts, error)
-	StatementLines(ctx context.Context, id uuid.UUID) ([]domain.StatementLine, error)
+	// StatementFacts are what an open statement is computed from at an instant; StatementLines are those of a closed one, hollow where the client has had them
+	// restricted and the purpose of the call does not see that (GDPR 18).
+	StatementFacts(ctx context.Context, k domain.StatementKey, at time.Time) (domain.StatementFacts, error)
+	StatementLines(ctx context.Context, id uuid.UUID, at time.Time) ([]domain.StatementLine, error)
 	// MonthOpened reports whether statements of a month were opened; StatementsDue are those to be looked at again.
 	// clockOf is the provider whose clock was moved; of everybody else when none.
 	MonthOpened(ctx context.Context, clockOf uuid.UUID, m domain.Month) (bool, error)
@@ -29,7 +30,7 @@ type StatementWriter interface {
 	Statement(ctx context.Context, id uuid.UUID) (domain.Statement, error)
 	// OpenStatement locks the months of a provider and returns the statement of one, new when there is none.
 	OpenStatement(ctx context.Context, k domain.StatementKey) (domain.Statement, error)
-	StatementFacts(ctx context.Context, k domain.StatementKey) (domain.StatementFacts, error)
+	StatementFacts(ctx context.Context, k domain.StatementKey, at time.Time) (domain.StatementFacts, error)
 	// SaveStatement keeps a step; closing keeps the lines for good.
 	SaveStatement(ctx context.Context, s domain.Statement) error
 	// LockProvider locks the months of a provider.

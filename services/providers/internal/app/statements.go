@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -60,10 +61,10 @@ func (a *App) Statement(ctx context.Context, id uuid.UUID, keep func([]domain.St
 		return StatementView{}, nil, err
 	}
 	if s.Closed {
-		s.Lines, err = a.store.StatementLines(ctx, id)
+		s.Lines, err = a.store.StatementLines(ctx, id, a.timeIn(ctx))
 	} else {
 		var f domain.StatementFacts
-		if f, err = a.store.StatementFacts(ctx, s.StatementKey); err == nil {
+		if f, err = a.store.StatementFacts(ctx, s.StatementKey, a.timeIn(ctx)); err == nil {
 			s.Set(domain.StatementLines(&f))
 		}
 	}
@@ -75,12 +76,12 @@ func (a *App) Statement(ctx context.Context, id uuid.UUID, keep func([]domain.St
 	return StatementView{s, a.dayIn(ctx)}, lines, nil
 }
 
-// clients are the persons that lines are about, each once.
+// clients are the persons of whom lines say something, each once.
 func clients(lines []domain.StatementLine) []string {
 	seen := map[uuid.UUID]bool{}
 	var out []string
 	for i := range lines {
-		if id := lines[i].Person; !seen[id] && id != uuid.Nil {
+		if id := lines[i].Person; !seen[id] && id != uuid.Nil && !slices.Contains(lines[i].Differences, domain.Restricted) {
 			seen[id], out = true, append(out, names.Format("persons", id))
 		}
 	}
@@ -151,7 +152,7 @@ func (a *App) prepare(ctx context.Context, tx Tx, k domain.StatementKey) (domain
 	if err != nil || s.Closed {
 		return s, err
 	}
-	f, err := tx.StatementFacts(ctx, k)
+	f, err := tx.StatementFacts(ctx, k, a.timeIn(ctx))
 	if err != nil {
 		return s, err
 	}

@@ -14,7 +14,7 @@ import (
 type Difference string
 
 // Differences are all of them.
-var Differences = []Difference{Undecided, InDispute, AboveGrant, PriceMissing, NotInvoiced, InvoicedMore, InvoicedLess}
+var Differences = []Difference{Undecided, InDispute, AboveGrant, PriceMissing, NotInvoiced, InvoicedMore, InvoicedLess, Restricted}
 
 // The differences.
 const (
@@ -25,6 +25,8 @@ const (
 	NotInvoiced  Difference = "NOT_INVOICED"
 	InvoicedMore Difference = "INVOICED_MORE"
 	InvoicedLess Difference = "INVOICED_LESS"
+	// Restricted is that the client has had the service restricted (GDPR 18): the line says that there is something, and nothing of it.
+	Restricted Difference = "RESTRICTED"
 )
 
 // ServiceKey is one client's service in one month.
@@ -95,13 +97,15 @@ type StatementFacts struct {
 	Delivered   []Delivered
 	Settled     []Settled
 	Invoiced    []Invoiced
+	// Restricted are the assignments whose client has had their services restricted (GDPR 18).
+	Restricted map[uuid.UUID]bool
 }
 
 // Carries reports whether corrections of closed months belong to a month: it is the first one after them.
 func Carries(month, closedTo Month) bool { return closedTo != "" && month == closedTo.Next() }
 
 // StatementLines computes the lines of an open statement. A service of a closed month keeps the shares by which it was closed.
-// Lines in which nothing is told are left out.
+// Lines in which nothing is told are left out. Of a restricted service nothing is counted: what it is comes as a difference of its month once it is free.
 func StatementLines(f *StatementFacts) []StatementLine {
 	lines := map[LineKey]*StatementLine{}
 	settled := map[ServiceKey][]Settled{}
@@ -137,24 +141,31 @@ func StatementLines(f *StatementFacts) []StatementLine {
 		l := line(i.LineKey)
 		l.Invoiced, l.InvoicedCents = l.Invoiced+i.Units, l.InvoicedCents+i.Cents
 	}
-	return finish(lines)
+	return finish(lines, f.Restricted)
 }
 
 // finish leaves out what tells nothing, names the differences and puts the lines in their order.
-func finish(lines map[LineKey]*StatementLine) []StatementLine {
+func finish(lines map[LineKey]*StatementLine, restricted map[uuid.UUID]bool) []StatementLine {
 	out := make([]StatementLine, 0, len(lines))
 	for _, l := range lines {
 		nothing := l.Accepted == 0 && l.AcceptedCents == 0 && l.Records == 0 && l.Invoiced == 0 && l.InvoicedCents == 0
 		if nothing && (l.Adjustment || l.Delivered == 0) {
 			continue
 		}
-		l.Differences = l.differences()
+		if l.Differences = l.differences(); restricted[l.Assignment] {
+			*l = l.Hollow()
+		}
 		out = append(out, *l)
 	}
 	slices.SortFunc(out, func(a, b StatementLine) int {
 		return cmp.Or(cmp.Compare(a.Month, b.Month), bytes.Compare(a.Assignment[:], b.Assignment[:]), cmp.Compare(a.Payer, b.Payer))
 	})
 	return out
+}
+
+// Hollow is a line that says whose it is and that it is restricted.
+func (l *StatementLine) Hollow() StatementLine {
+	return StatementLine{LineKey: l.LineKey, Person: l.Person, Adjustment: l.Adjustment, Unit: l.Unit, Differences: []Difference{Restricted}}
 }
 
 func (l *StatementLine) differences() (list []Difference) {

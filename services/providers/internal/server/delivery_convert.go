@@ -39,11 +39,15 @@ func kept(k *domain.Kept) *providersv1.KeptRecord {
 	if k.Assignment != uuid.Nil {
 		r.Assignment = names.Format("assignments", k.Assignment)
 	}
-	return &providersv1.KeptRecord{
+	out := &providersv1.KeptRecord{
 		Name: names.Format("records", k.ID), Record: r, ReceiveTime: moment(k.Received), Provider: names.Format("providers", k.Provider),
 		Superseded: !k.Current, Decision: decision(k.Decision), Findings: convert(k.Unfit, recordFinding), Review: convert(k.Review, recordFinding),
 		State: providersv1.RecordState(providersv1.RecordState_value["RECORD_STATE_"+string(k.State)]),
 	}
+	if k.Person != uuid.Nil {
+		out.Person = names.Format("persons", k.Person)
+	}
+	return out
 }
 
 func recordFinding(f *domain.Finding) *providersv1.RecordFinding {

@@ -7,13 +7,25 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/restriction"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 	"github.com/digisoc/platform/services/providers/internal/store/db"
 )
 
-// RecordsToMatch finds records without a client whose client has been assigned since, by provider.
-func (s *Store) RecordsToMatch(ctx context.Context, clockOf uuid.UUID, size int) ([]domain.Matchable, error) {
-	rows, err := s.q.RecordsToMatch(ctx, db.RecordsToMatchParams{ClockOf: optional(clockOf), Size: int32(size)})
+// RecordsToMatch finds records without a client whose client has been assigned since, by provider; none of a client who has had restricted at that
+// instant what finds them (GDPR 18).
+func (s *Store) RecordsToMatch(ctx context.Context, clockOf uuid.UUID, at time.Time, size int) ([]domain.Matchable, error) {
+	held, err := restriction.Everybody(ctx, s.db, restriction.Matching, at)
+	if err != nil {
+		return nil, err
+	}
+	stop, err := stopping(held)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.q.RecordsToMatch(ctx, db.RecordsToMatchParams{
+		ClockOf: optional(clockOf), StoppedPersons: stop.persons, StoppedAssignments: stop.assignments, StoppedRecords: stop.records, Size: int32(size),
+	})
 	if err != nil {
 		return nil, failure(err)
 	}

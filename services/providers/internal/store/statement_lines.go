@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -11,18 +12,19 @@ import (
 	"github.com/digisoc/platform/services/providers/internal/store/db"
 )
 
-// StatementFacts reads what an open statement is computed from.
-func (s *Store) StatementFacts(ctx context.Context, k domain.StatementKey) (domain.StatementFacts, error) {
-	f, err := statementFacts(ctx, s.q, k)
+// StatementFacts reads what an open statement is computed from at an instant.
+func (s *Store) StatementFacts(ctx context.Context, k domain.StatementKey, at time.Time) (domain.StatementFacts, error) {
+	f, err := statementFacts(ctx, s.db, k, at)
 	return f, failure(err)
 }
 
 // StatementFacts is the same in the transaction.
-func (t *Tx) StatementFacts(ctx context.Context, k domain.StatementKey) (domain.StatementFacts, error) {
-	return statementFacts(ctx, t.q, k)
+func (t *Tx) StatementFacts(ctx context.Context, k domain.StatementKey, at time.Time) (domain.StatementFacts, error) {
+	return statementFacts(ctx, t.tx, k, at)
 }
 
-func statementFacts(ctx context.Context, q *db.Queries, k domain.StatementKey) (f domain.StatementFacts, err error) {
+func statementFacts(ctx context.Context, x db.DBTX, k domain.StatementKey, at time.Time) (f domain.StatementFacts, err error) {
+	q := db.New(x)
 	f = domain.StatementFacts{Month: k.Month, Assignments: map[uuid.UUID]*domain.Assignment{}}
 	if f.ClosedTo, err = closedTo(ctx, q, k); err != nil {
 		return f, err
@@ -52,7 +54,17 @@ func statementFacts(ctx context.Context, q *db.Queries, k domain.StatementKey) (
 	if f.Invoiced, err = invoiced(ctx, q, k); err != nil {
 		return f, err
 	}
-	return f, assignmentsOf(ctx, q, &f)
+	if err := assignmentsOf(ctx, q, &f); err != nil {
+		return f, err
+	}
+	var persons []uuid.UUID
+	for _, a := range f.Assignments {
+		if a != nil {
+			persons = append(persons, a.Person)
+		}
+	}
+	f.Restricted, err = withhold(ctx, x, persons, at)
+	return f, err
 }
 
 func settled(ctx context.Context, q *db.Queries, k domain.StatementKey) ([]domain.Settled, error) {
@@ -115,8 +127,8 @@ func assignmentsOf(ctx context.Context, q *db.Queries, f *domain.StatementFacts)
 	return nil
 }
 
-// StatementLines reads the lines of a closed statement.
-func (s *Store) StatementLines(ctx context.Context, id uuid.UUID) ([]domain.StatementLine, error) {
+// StatementLines reads the lines of a closed statement, hollow where they are restricted at an instant.
+func (s *Store) StatementLines(ctx context.Context, id uuid.UUID, at time.Time) ([]domain.StatementLine, error) {
 	rows, err := s.q.StatementLines(ctx, id)
 	if err != nil {
 		return nil, failure(err)
@@ -133,7 +145,7 @@ func (s *Store) StatementLines(ctx context.Context, id uuid.UUID) ([]domain.Stat
 			out[i].Differences = append(out[i].Differences, domain.Difference(d))
 		}
 	}
-	return out, nil
+	return out, s.hollow(ctx, out, at)
 }
 
 // addLines keeps the lines of a statement that is being closed.

@@ -42,7 +42,8 @@ type AssistanceServiceClient interface {
 	// ReserveGrant asks, at the moment of a decision and under one lock for each person, whether the same kind of status or
 	// benefit is already granted or being granted for any of the same days, by any municipality, and reserves the lines when it
 	// is not. The answer says yes or no, kind, period and deciding municipality, and nothing else. Only the cases service calls it,
-	// while it issues a decision. It happens once for a decision: a repeat reserves the same lines again.
+	// while it issues a decision. It happens once for a decision: a repeat reserves the same lines again. Of a person who has had restricted what is
+	// compared (GDPR 18) nothing is compared by itself: DATA_RESTRICTED, unless a head gives a reason.
 	ReserveGrant(ctx context.Context, in *ReserveGrantRequest, opts ...grpc.CallOption) (*ReserveGrantResponse, error)
 	// ListStatuses returns the statuses of a case or a person, of all days or of one (R83).
 	ListStatuses(ctx context.Context, in *ListStatusesRequest, opts ...grpc.CallOption) (*ListStatusesResponse, error)
@@ -157,7 +158,8 @@ type AssistanceServiceServer interface {
 	// ReserveGrant asks, at the moment of a decision and under one lock for each person, whether the same kind of status or
 	// benefit is already granted or being granted for any of the same days, by any municipality, and reserves the lines when it
 	// is not. The answer says yes or no, kind, period and deciding municipality, and nothing else. Only the cases service calls it,
-	// while it issues a decision. It happens once for a decision: a repeat reserves the same lines again.
+	// while it issues a decision. It happens once for a decision: a repeat reserves the same lines again. Of a person who has had restricted what is
+	// compared (GDPR 18) nothing is compared by itself: DATA_RESTRICTED, unless a head gives a reason.
 	ReserveGrant(context.Context, *ReserveGrantRequest) (*ReserveGrantResponse, error)
 	// ListStatuses returns the statuses of a case or a person, of all days or of one (R83).
 	ListStatuses(context.Context, *ListStatusesRequest) (*ListStatusesResponse, error)

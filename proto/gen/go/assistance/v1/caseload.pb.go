@@ -161,7 +161,8 @@ type CaseloadRun struct {
 	// Households computed and to compute.
 	Done  int32 `protobuf:"varint,7,opt,name=done,proto3" json:"done,omitempty"`
 	Total int32 `protobuf:"varint,8,opt,name=total,proto3" json:"total,omitempty"`
-	// Households that one of the packs cannot compute, for example because it does not cover the month. They are in no cell.
+	// Households that one of the packs cannot compute, for example because it does not cover the month, or with a person who has had the data
+	// restricted (GDPR 18). They are in no cell.
 	Failed     int32                  `protobuf:"varint,9,opt,name=failed,proto3" json:"failed,omitempty"`
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	EndTime    *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`

@@ -1602,7 +1602,9 @@ type KeptRecord struct {
 	// Why a record that was kept without a client does not fit what its client was assigned since. Correct or cancel it.
 	Findings []*RecordFinding `protobuf:"bytes,8,rep,name=findings,proto3" json:"findings,omitempty"`
 	// For officials: rules that it breaks since a fact of its assignment was corrected. A proposal to look at it; deciding about the record ends it.
-	Review        []*RecordFinding `protobuf:"bytes,9,rep,name=review,proto3" json:"review,omitempty"`
+	Review []*RecordFinding `protobuf:"bytes,9,rep,name=review,proto3" json:"review,omitempty"`
+	// persons/{uuid} of the client; empty while she is not known.
+	Person        string `protobuf:"bytes,10,opt,name=person,proto3" json:"person,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1698,6 +1700,13 @@ func (x *KeptRecord) GetReview() []*RecordFinding {
 		return x.Review
 	}
 	return nil
+}
+
+func (x *KeptRecord) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
 }
 
 // RecordDecision is what a municipality decided about a record.
@@ -2410,7 +2419,7 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"page_token\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\tpageToken\x12C\n" +
 	"\bprovider\x18\x05 \x01(\tB'\xbaH \xd8\x01\x01r\x1b2\x19^providers/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\bprovider\x12>\n" +
 	"\x05month\x18\x06 \x01(\tB(\xbaH!r\x1f2\x1d^([0-9]{4}-(0[1-9]|1[0-2]))?$\xe8\xe0\x18\x01R\x05month\x12\x1b\n" +
-	"\tto_review\x18\a \x01(\bR\btoReview\"\xb6\x03\n" +
+	"\tto_review\x18\a \x01(\bR\btoReview\"\xd4\x03\n" +
 	"\n" +
 	"KeptRecord\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x124\n" +
@@ -2423,7 +2432,9 @@ const file_providers_v1_delivery_proto_rawDesc = "" +
 	"superseded\x128\n" +
 	"\bdecision\x18\a \x01(\v2\x1c.providers.v1.RecordDecisionR\bdecision\x127\n" +
 	"\bfindings\x18\b \x03(\v2\x1b.providers.v1.RecordFindingR\bfindings\x123\n" +
-	"\x06review\x18\t \x03(\v2\x1b.providers.v1.RecordFindingR\x06review\"\xca\x01\n" +
+	"\x06review\x18\t \x03(\v2\x1b.providers.v1.RecordFindingR\x06review\x12\x1c\n" +
+	"\x06person\x18\n" +
+	" \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\"\xca\x01\n" +
 	"\x0eRecordDecision\x12/\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x19.providers.v1.RecordStateR\x05state\x120\n" +
 	"\x05cause\x18\x02 \x01(\x0e2\x1a.providers.v1.DisputeCauseR\x05cause\x12\x18\n" +

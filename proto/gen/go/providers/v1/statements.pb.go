@@ -101,6 +101,8 @@ const (
 	StatementDifference_STATEMENT_DIFFERENCE_INVOICED_MORE StatementDifference = 6
 	// Less is invoiced than was accepted.
 	StatementDifference_STATEMENT_DIFFERENCE_INVOICED_LESS StatementDifference = 7
+	// The client has had the service restricted (GDPR 18): the line counts nothing; what it is comes as a correction once it is free.
+	StatementDifference_STATEMENT_DIFFERENCE_RESTRICTED StatementDifference = 8
 )
 
 // Enum value maps for StatementDifference.
@@ -114,6 +116,7 @@ var (
 		5: "STATEMENT_DIFFERENCE_NOT_INVOICED",
 		6: "STATEMENT_DIFFERENCE_INVOICED_MORE",
 		7: "STATEMENT_DIFFERENCE_INVOICED_LESS",
+		8: "STATEMENT_DIFFERENCE_RESTRICTED",
 	}
 	StatementDifference_value = map[string]int32{
 		"STATEMENT_DIFFERENCE_UNSPECIFIED":   0,
@@ -124,6 +127,7 @@ var (
 		"STATEMENT_DIFFERENCE_NOT_INVOICED":  5,
 		"STATEMENT_DIFFERENCE_INVOICED_MORE": 6,
 		"STATEMENT_DIFFERENCE_INVOICED_LESS": 7,
+		"STATEMENT_DIFFERENCE_RESTRICTED":    8,
 	}
 )
 
@@ -2003,7 +2007,7 @@ const file_providers_v1_statements_proto_rawDesc = "" +
 	"\x1bSTATEMENT_STATE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15STATEMENT_STATE_DRAFT\x10\x01\x12!\n" +
 	"\x1dSTATEMENT_STATE_PROVIDER_SEEN\x10\x02\x12\x1a\n" +
-	"\x16STATEMENT_STATE_CLOSED\x10\x03*\xc7\x02\n" +
+	"\x16STATEMENT_STATE_CLOSED\x10\x03*\xec\x02\n" +
 	"\x13StatementDifference\x12$\n" +
 	" STATEMENT_DIFFERENCE_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eSTATEMENT_DIFFERENCE_UNDECIDED\x10\x01\x12!\n" +
@@ -2012,7 +2016,8 @@ const file_providers_v1_statements_proto_rawDesc = "" +
 	"\"STATEMENT_DIFFERENCE_PRICE_MISSING\x10\x04\x12%\n" +
 	"!STATEMENT_DIFFERENCE_NOT_INVOICED\x10\x05\x12&\n" +
 	"\"STATEMENT_DIFFERENCE_INVOICED_MORE\x10\x06\x12&\n" +
-	"\"STATEMENT_DIFFERENCE_INVOICED_LESS\x10\a*h\n" +
+	"\"STATEMENT_DIFFERENCE_INVOICED_LESS\x10\a\x12#\n" +
+	"\x1fSTATEMENT_DIFFERENCE_RESTRICTED\x10\b*h\n" +
 	"\x0fStatementFormat\x12 \n" +
 	"\x1cSTATEMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15STATEMENT_FORMAT_XLSX\x10\x01\x12\x18\n" +

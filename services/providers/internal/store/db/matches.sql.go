@@ -68,20 +68,24 @@ const recordsToMatch = `-- name: RecordsToMatch :many
 select d.id, d.provider_id, d.environment, d.source_id, d.version, d.registration_id, d.day, d.code_hash::bytea as code_hash, x.versions
 from delivery_record d
 join lateral (
-  select sum(a.version)::bigint as versions from client_key k join assignment a on a.id = k.assignment_id
+  select sum(a.version)::bigint as versions, bool_or(a.person = any ($1::uuid[]) or a.id = any ($2::uuid[])) as stopped
+  from client_key k join assignment a on a.id = k.assignment_id
   where k.provider_id = d.provider_id and k.code_hash = d.code_hash and a.registration_id = d.registration_id
     and a.environment = d.environment and a.state in ('ACCEPTED', 'PAUSED', 'ENDED')) x on x.versions is not null
 left join record_unfit u on u.record_id = d.id
-where d.state = 'UNMATCHED' and d.current and (u.seen is null or u.seen <> x.versions)
-  and ($1::uuid is null and (d.environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = d.provider_id and s.ahead_us > 0))
-       or d.provider_id = $1::uuid)
+where d.state = 'UNMATCHED' and d.current and not x.stopped and not (d.id = any ($3::uuid[])) and (u.seen is null or u.seen <> x.versions)
+  and ($4::uuid is null and (d.environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = d.provider_id and s.ahead_us > 0))
+       or d.provider_id = $4::uuid)
 order by d.provider_id, d.environment, d.id
-limit $2
+limit $5
 `
 
 type RecordsToMatchParams struct {
-	ClockOf uuid.NullUUID
-	Size    int32
+	StoppedPersons     []uuid.UUID
+	StoppedAssignments []uuid.UUID
+	StoppedRecords     []uuid.UUID
+	ClockOf            uuid.NullUUID
+	Size               int32
 }
 
 type RecordsToMatchRow struct {
@@ -96,9 +100,16 @@ type RecordsToMatchRow struct {
 	Versions       int64
 }
 
-// Records kept without a client whose client has an accepted assignment by now, but for those that were judged by it already.
+// Records kept without a client whose client has an accepted assignment by now, but for those that were judged by it already and
+// those that a restriction stops (GDPR 18).
 func (q *Queries) RecordsToMatch(ctx context.Context, arg RecordsToMatchParams) ([]RecordsToMatchRow, error) {
-	rows, err := q.db.Query(ctx, recordsToMatch, arg.ClockOf, arg.Size)
+	rows, err := q.db.Query(ctx, recordsToMatch,
+		arg.StoppedPersons,
+		arg.StoppedAssignments,
+		arg.StoppedRecords,
+		arg.ClockOf,
+		arg.Size,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -196,6 +196,19 @@ func (q *Queries) MarkOpenStatements(ctx context.Context, arg MarkOpenStatements
 	return err
 }
 
+const markStatementsOfClient = `-- name: MarkStatementsOfClient :exec
+insert into statement_mark (environment, provider_id, municipality, month)
+select distinct a.environment, a.provider_id, a.municipality, date_trunc('month', d.day)::date
+from assignment a join delivery_record d on d.assignment_id = a.id and d.current
+where a.person = $1
+`
+
+// Every month in which a client was served is looked at again.
+func (q *Queries) MarkStatementsOfClient(ctx context.Context, person uuid.UUID) error {
+	_, err := q.db.Exec(ctx, markStatementsOfClient, person)
+	return err
+}
+
 const monthOpened = `-- name: MonthOpened :one
 select exists (select 1 from statement_opened where month = $1 and clock_of = $2)::boolean as opened
 `
@@ -620,6 +633,7 @@ select l.assignment_id, l.service_month, l.payer, sum(l.accepted)::bigint as acc
        (array_agg(l.share order by s.month desc))[1]::int as share, (array_agg(l.copay_cents order by s.month desc))[1]::bigint as copay_cents
 from statement s join statement_line l on l.statement_id = s.id
 where s.provider_id = $1 and s.environment = $2 and s.municipality = $3 and s.closed_at is not null
+  and not ('RESTRICTED' = any (l.differences))
 group by 1, 2, 3
 `
 
@@ -640,7 +654,7 @@ type StatementSettledRow struct {
 	CopayCents   int64
 }
 
-// What closed statements hold of each service and payer together, with the shares of the last one.
+// What closed statements hold of each service and payer together, with the shares of the last one. Lines that were left out for a restriction hold nothing.
 func (q *Queries) StatementSettled(ctx context.Context, arg StatementSettledParams) ([]StatementSettledRow, error) {
 	rows, err := q.db.Query(ctx, statementSettled, arg.ProviderID, arg.Environment, arg.Municipality)
 	if err != nil {
@@ -781,6 +795,39 @@ func (q *Queries) StatementsDue(ctx context.Context, arg StatementsDueParams) ([
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const stoppedAssignments = `-- name: StoppedAssignments :many
+select a.id from assignment a where a.person = any ($1::uuid[]) or a.id = any ($2::uuid[])
+union
+select d.assignment_id from delivery_record d where d.id = any ($3::uuid[]) and d.assignment_id is not null
+`
+
+type StoppedAssignmentsParams struct {
+	Persons     []uuid.UUID
+	Assignments []uuid.UUID
+	Records     []uuid.UUID
+}
+
+// The assignments of some clients, some by name, and those that some records are of.
+func (q *Queries) StoppedAssignments(ctx context.Context, arg StoppedAssignmentsParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, stoppedAssignments, arg.Persons, arg.Assignments, arg.Records)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -1,13 +1,15 @@
 -- name: RecordsToMatch :many
--- Records kept without a client whose client has an accepted assignment by now, but for those that were judged by it already.
+-- Records kept without a client whose client has an accepted assignment by now, but for those that were judged by it already and
+-- those that a restriction stops (GDPR 18).
 select d.id, d.provider_id, d.environment, d.source_id, d.version, d.registration_id, d.day, d.code_hash::bytea as code_hash, x.versions
 from delivery_record d
 join lateral (
-  select sum(a.version)::bigint as versions from client_key k join assignment a on a.id = k.assignment_id
+  select sum(a.version)::bigint as versions, bool_or(a.person = any (@stopped_persons::uuid[]) or a.id = any (@stopped_assignments::uuid[])) as stopped
+  from client_key k join assignment a on a.id = k.assignment_id
   where k.provider_id = d.provider_id and k.code_hash = d.code_hash and a.registration_id = d.registration_id
     and a.environment = d.environment and a.state in ('ACCEPTED', 'PAUSED', 'ENDED')) x on x.versions is not null
 left join record_unfit u on u.record_id = d.id
-where d.state = 'UNMATCHED' and d.current and (u.seen is null or u.seen <> x.versions)
+where d.state = 'UNMATCHED' and d.current and not x.stopped and not (d.id = any (@stopped_records::uuid[])) and (u.seen is null or u.seen <> x.versions)
   and (sqlc.narg(clock_of)::uuid is null and (d.environment = 'PRODUCTION' or not exists (select from sandbox s where s.provider_id = d.provider_id and s.ahead_us > 0))
        or d.provider_id = sqlc.narg(clock_of)::uuid)
 order by d.provider_id, d.environment, d.id

@@ -66,11 +66,12 @@ where a.provider_id = @provider_id and a.environment = @environment and a.munici
 group by 1, 2;
 
 -- name: StatementSettled :many
--- What closed statements hold of each service and payer together, with the shares of the last one.
+-- What closed statements hold of each service and payer together, with the shares of the last one. Lines that were left out for a restriction hold nothing.
 select l.assignment_id, l.service_month, l.payer, sum(l.accepted)::bigint as accepted, sum(l.records)::int as records, sum(l.accepted_cents)::bigint as cents,
        (array_agg(l.share order by s.month desc))[1]::int as share, (array_agg(l.copay_cents order by s.month desc))[1]::bigint as copay_cents
 from statement s join statement_line l on l.statement_id = s.id
 where s.provider_id = @provider_id and s.environment = @environment and s.municipality = @municipality and s.closed_at is not null
+  and not ('RESTRICTED' = any (l.differences))
 group by 1, 2, 3;
 
 -- name: StatementInvoiced :many
@@ -142,3 +143,16 @@ limit @size;
 delete from statement_mark
 where provider_id = @provider_id and environment = @environment and municipality = @municipality
   and (month = @month or month <= sqlc.narg(closed_to)::date);
+
+-- name: StoppedAssignments :many
+-- The assignments of some clients, some by name, and those that some records are of.
+select a.id from assignment a where a.person = any (@persons::uuid[]) or a.id = any (@assignments::uuid[])
+union
+select d.assignment_id from delivery_record d where d.id = any (@records::uuid[]) and d.assignment_id is not null;
+
+-- name: MarkStatementsOfClient :exec
+-- Every month in which a client was served is looked at again.
+insert into statement_mark (environment, provider_id, municipality, month)
+select distinct a.environment, a.provider_id, a.municipality, date_trunc('month', d.day)::date
+from assignment a join delivery_record d on d.assignment_id = a.id and d.current
+where a.person = @person;

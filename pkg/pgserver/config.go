@@ -73,7 +73,7 @@ func (c Config) logFile() string  { return filepath.Join(c.Dir, "postgres.log") 
 func (c Config) arguments(socket, marker string) []string {
 	settings := map[string]string{
 		"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on",
-		"max_connections": "200", "shared_buffers": "128MB", "max_wal_size": "2GB", "checkpoint_timeout": "15min",
+		"max_connections": "200", "shared_buffers": "128MB", "max_wal_size": "2GB", "checkpoint_timeout": "15min", "max_slot_wal_keep_size": "8GB",
 		"wal_compression": "on", "jit": "off", "timezone": "UTC", "log_timezone": "UTC",
 		"log_error_verbosity": "terse", "log_parameter_max_length": "0", "log_parameter_max_length_on_error": "0",
 		"log_statement": "none", "log_min_error_statement": "panic", "password_encryption": "scram-sha-256",

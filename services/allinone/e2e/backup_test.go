@@ -7,7 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/services/allinone/internal/rest"
 )
 
@@ -57,6 +59,70 @@ func TestInstanceSEC_BCK_1_BackupIsRestored(t *testing.T) {
 	if said := mustRun(t, "audit", "verify", "--dir", at+"/again"); strings.Count(said, " 0 findings") != 6 {
 		t.Errorf("the logs: %s", said)
 	}
+}
+
+// SEC-BCK-1: the log of an instance is kept in another place while it works. What was decided after the backup is there after the machine is lost, up to any
+// moment that is asked for; a log with a gap says so.
+func TestInstanceSEC_BCK_1_NothingIsLostAfterTheBackup(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the whole platform")
+	}
+	at := t.TempDir()
+	p := launch(t, at+"/state")
+	for _, key := range []string{"db", "keys"} {
+		mustRun(t, "backup", "key", at+"/"+key)
+	}
+	mustRun(t, "backup", "make", "--dir", at+"/state", "--into", at+"/out", "--for", at+"/db.pub", "--keys-for", at+"/keys.pub")
+	follower := spawn(t, "backup", "follow", "--dir", at+"/state", "--into", at+"/out", "--for", at+"/db.pub", "--every", "1s")
+	before := followedUpTo(t, p, at+"/out")
+	if said, err := runProgram(t, "backup", "follow", "--dir", at+"/state", "--into", at+"/out", "--for", at+"/db.pub"); err == nil {
+		t.Errorf("two follow one log: %s", said)
+	}
+	follower.kill(t)
+	follower = spawn(t, "backup", "follow", "--dir", at+"/state", "--into", at+"/out", "--for", at+"/db.pub", "--every", "1s")
+	draft, err := prepareDraft(t.Context(), p.people.As("ilze.kalnina"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	followedUpTo(t, p, at+"/out")
+	p.kill(t)
+	follower.kill(t)
+	database, keys := oneFile(t, at+"/out/*.db.age"), oneFile(t, at+"/out/*.keys.age")
+	back := func(dir string, more ...string) string {
+		return mustRun(t, append([]string{"backup", "restore", database, "--key", at + "/db", "--keys", keys, "--keys-key", at + "/keys", "--dir", dir, "--log", at + "/out"}, more...)...)
+	}
+	if said := back(at+"/early", "--until", before.In(clock.Riga).Format("2006-01-02T15:04:05")); !strings.Contains(said, " 0 findings") {
+		t.Errorf("restored up to a moment: %s", said)
+	}
+	early := launch(t, at+"/early")
+	if _, err := early.people.As("ilze.kalnina").Do(t.Context(), http.MethodGet, "/v1/"+rest.Str(draft, "name"), nil, ""); err == nil {
+		t.Error("a decision drafted after that moment is there")
+	}
+	early.kill(t)
+	if said := back(at + "/again"); !strings.Contains(said, " 0 findings") || !strings.Contains(said, "last change") {
+		t.Errorf("restored from the log: %s", said)
+	}
+	again := launch(t, at+"/again")
+	if _, err := again.people.As("janis.berzs").Do(t.Context(), http.MethodPost, "/v1/"+rest.Str(draft, "name")+":issue", rest.Doc{}, ""); err != nil {
+		t.Errorf("a decision that was drafted after the backup is not issued: %v", err)
+	}
+	if said := mustRun(t, "audit", "verify", "--dir", at+"/again"); strings.Count(said, " 0 findings") != 6 {
+		t.Errorf("the logs: %s", said)
+	}
+}
+
+// followedUpTo waits until everything that is committed now lies in the other place, and returns when that was.
+func followedUpTo(t *testing.T, p *process, into string) (now time.Time) {
+	t.Helper()
+	var file string
+	if err := connect(t, p.at.SchemaURLs["cases"]).QueryRow(t.Context(), "select pg_walfile_name(pg_current_wal_lsn()), clock_timestamp()").Scan(&file, &now); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the log is followed up to "+file, func() bool {
+		found, err := filepath.Glob(into + "/wal-*/" + file + ".wal.age")
+		return err == nil && len(found) == 1
+	})
+	return now
 }
 
 // mustRun runs the program and returns what it said.

@@ -19,6 +19,7 @@ import (
 type backupCmd struct {
 	Key     backupKeyCmd     `cmd:"" help:"Make a key that opens backups, and its public half beside it, for which they are written."`
 	Make    backupMakeCmd    `cmd:"" help:"Write an encrypted backup of a running instance."`
+	Follow  backupFollowCmd  `cmd:"" help:"Keep the log of a running instance, in which every change stands, encrypted in another place, until stopped."`
 	Check   backupCheckCmd   `cmd:"" help:"Restore a backup into a scratch folder, count and verify it, and keep a record of the drill."`
 	Restore backupRestoreCmd `cmd:"" help:"Restore a backup into a new data folder."`
 }
@@ -77,6 +78,7 @@ func (c backupMakeCmd) Run(ctx context.Context) error {
 }
 
 type backupCheckCmd struct {
+	followed
 	File    string `arg:"" help:"Backup of a database."`
 	Key     string `help:"Key that opens it." required:""`
 	Scratch string `help:"Folder with room for the database; a temporary one when not given."`
@@ -93,7 +95,7 @@ func (c backupCheckCmd) Run(ctx context.Context) error {
 	if err := os.Chmod(scratch, 0o711); err != nil { //nolint:gosec // the database runs as an unprivileged user
 		return err
 	}
-	d, err := restore(ctx, c.File, c.Key, filepath.Join(scratch, "pg"))
+	d, err := restore(ctx, c.File, c.Key, c.followed, filepath.Join(scratch, "pg"))
 	if err != nil {
 		return err
 	}
@@ -106,6 +108,7 @@ func (c backupCheckCmd) Run(ctx context.Context) error {
 }
 
 type backupRestoreCmd struct {
+	followed
 	File    string `arg:"" help:"Backup of a database."`
 	Key     string `help:"Key that opens it." required:""`
 	Keys    string `help:"Backup of the keys of the instance, of the same time or later." required:""`
@@ -125,7 +128,7 @@ func (c backupRestoreCmd) Run(ctx context.Context) error {
 	if err := os.Chmod(c.Dir, 0o711); err != nil { //nolint:gosec // the database runs as an unprivileged user
 		return err
 	}
-	d, err := restore(ctx, c.File, c.Key, filepath.Join(c.Dir, "pg"))
+	d, err := restore(ctx, c.File, c.Key, c.followed, filepath.Join(c.Dir, "pg"))
 	if err != nil {
 		return err
 	}
@@ -136,8 +139,12 @@ func (c backupRestoreCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-func restore(ctx context.Context, file, key, folder string) (backup.Drill, error) {
+func restore(ctx context.Context, file, key string, log followed, folder string) (backup.Drill, error) {
 	opens, err := identity(key)
+	if err != nil {
+		return backup.Drill{}, err
+	}
+	after, err := log.open(opens)
 	if err != nil {
 		return backup.Drill{}, err
 	}
@@ -146,13 +153,16 @@ func restore(ctx context.Context, file, key, folder string) (backup.Drill, error
 		return backup.Drill{}, err
 	}
 	defer func() { _ = f.Close() }() // it was read only
-	d, err := backup.Restore(ctx, f, folder, clock.System().Now, func(s string) { fmt.Println(s) })
+	d, err := backup.Restore(ctx, f, after, folder, clock.System().Now, func(s string) { fmt.Println(s) })
 	d.Backup = filepath.Base(file)
 	return d, err
 }
 
 func judge(d backup.Drill) error {
 	fmt.Printf("%s of %s: %d rows and %d audit entries in %s, %d findings\n", d.Backup, d.Made.In(clock.Riga).Format("02.01.2006. 15:04"), d.Rows, d.Entries, d.Took.Round(time.Millisecond), len(d.Findings))
+	if !d.Until.IsZero() {
+		fmt.Printf("the last change restored from the log is of %s\n", d.Until.In(clock.Riga).Format("02.01.2006. 15:04:05"))
+	}
 	for _, f := range d.Findings {
 		fmt.Println(f)
 	}

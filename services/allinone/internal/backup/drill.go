@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/digisoc/platform/pkg/auditseal"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/pgserver"
@@ -18,6 +20,7 @@ import (
 type Drill struct {
 	Backup   string
 	Made     time.Time // when the backup was made
+	Until    time.Time // last change that was restored; zero when no log was followed, or nothing was changed after the backup
 	Began    time.Time
 	Took     time.Duration // until the database was there, whole and verified
 	Rows     int64
@@ -25,35 +28,75 @@ type Drill struct {
 	Findings []string // what is missing or bent; none: the backup is good
 }
 
-// Restore makes a cluster in a new folder out of a backup, starts it, verifies it and stops it again. The clock is asked for the record only.
-func Restore(ctx context.Context, f *File, folder string, now func() time.Time, say func(string)) (Drill, error) {
+// Restore makes a cluster in a new folder out of a backup, and of the log kept after it when one is given, starts it, verifies it and stops it again.
+// The clock is asked for the record only.
+func Restore(ctx context.Context, f *File, log *Log, folder string, now func() time.Time, say func(string)) (Drill, error) {
 	d := Drill{Made: f.Manifest.Made, Began: now()}
-	server, err := pgserver.Start(ctx, pgserver.Config{
-		Dir: folder, Progress: say, Once: true, Restore: &pgserver.Restore{Password: f.Manifest.Password, Unpack: f.Unpack},
-	})
+	c := pgserver.Config{Dir: folder, Progress: say, Once: true, Restore: &pgserver.Restore{Password: f.Manifest.Password, Unpack: f.Unpack}}
+	if log != nil {
+		c.Settings = log.settings()
+		c.Restore.Unpack = func(to string) error {
+			if err := f.Unpack(to); err != nil {
+				return err
+			}
+			behind, err := log.place(to, f.Manifest.System)
+			if len(behind) > 0 {
+				d.Findings = append(d.Findings, fmt.Sprintf("the log has a gap before %s: what came later is not restored", behind[0]))
+			}
+			return err
+		}
+	}
+	server, err := pgserver.Start(ctx, c)
 	if err != nil {
 		return d, err
 	}
 	defer func() { _ = server.Stop(context.WithoutCancel(ctx)) }()
 	say("the database is there; counting and verifying")
-	names := slices.Sorted(maps.Keys(f.Manifest.Schemas))
-	got, err := count(ctx, server.AdminURL(), names)
-	if err != nil {
+	if log != nil {
+		if d.Until, err = lastChange(ctx, server.AdminURL()); err != nil {
+			return d, err
+		}
+	}
+	if err := d.verify(ctx, server.AdminURL(), f.Manifest, log != nil); err != nil {
 		return d, err
 	}
-	d.Findings = compare(f.Manifest.Schemas, got)
+	d.Took = now().Sub(d.Began)
+	return d, nil
+}
+
+// verify counts what is there and verifies the audit logs.
+func (d *Drill) verify(ctx context.Context, admin string, m *Manifest, followed bool) error {
+	names := slices.Sorted(maps.Keys(m.Schemas))
+	got, _, err := count(ctx, admin, names)
+	if err != nil {
+		return err
+	}
+	d.Findings = append(d.Findings, compare(m.Schemas, got, followed)...)
 	for _, s := range got {
 		for _, n := range s.Rows {
 			d.Rows += n
 		}
 	}
 	for _, name := range names {
-		if err := d.audit(ctx, name, server.AdminURL(), f.Manifest); err != nil {
-			return d, fmt.Errorf("audit log of %s: %w", name, err)
+		if err := d.audit(ctx, name, admin, m); err != nil {
+			return fmt.Errorf("audit log of %s: %w", name, err)
 		}
 	}
-	d.Took = now().Sub(d.Began)
-	return d, nil
+	return nil
+}
+
+// lastChange is when the last transaction was committed that came out of the log; zero when there was none.
+func lastChange(ctx context.Context, admin string) (time.Time, error) {
+	conn, err := pgx.Connect(ctx, admin)
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	var at *time.Time
+	if err := conn.QueryRow(ctx, "select pg_last_xact_replay_timestamp()").Scan(&at); err != nil || at == nil {
+		return time.Time{}, err
+	}
+	return *at, nil
 }
 
 // audit verifies the audit log of a schema by the checkpoints that the backup holds.

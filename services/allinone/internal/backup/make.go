@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"os"
 	"os/exec"
@@ -43,38 +44,43 @@ func Database(ctx context.Context, dir, into string, to age.Recipient, now time.
 		if err := writeManifest(w, m); err != nil {
 			return err
 		}
-		return baseBackup(ctx, tool, admin, m.Password, w)
+		return baseBackup(ctx, tool, admin, w)
 	})
 }
 
 // describe makes the manifest of what a running instance holds now, and the address of its superuser.
 func describe(ctx context.Context, dir string, at state.Running, now time.Time) (*Manifest, *url.URL, error) {
-	password, err := os.ReadFile(filepath.Join(dir, "pg", "superuser"))
+	admin, err := superuserOf(dir, at)
 	if err != nil {
-		return nil, nil, fmt.Errorf("this instance has no PostgreSQL of its own; back up the given one with its own tools: %w", err)
+		return nil, nil, err
 	}
 	major, err := os.ReadFile(filepath.Join(dir, "pg", "data", "PG_VERSION"))
 	if err != nil {
 		return nil, nil, err
 	}
-	m := &Manifest{Format: format, Made: now.UTC(), PostgreSQL: strings.TrimSpace(string(major)), Password: strings.TrimSpace(string(password))}
-	names := make([]string, 0, len(at.SchemaURLs))
-	var admin *url.URL
-	for name, address := range at.SchemaURLs {
-		names = append(names, name)
-		if admin, err = url.Parse(address); err != nil {
-			return nil, nil, errors.New("running.json is damaged: restart digisoc")
-		}
-	}
-	if admin == nil {
-		return nil, nil, errors.New("the instance keeps nothing")
-	}
-	slices.Sort(names)
-	admin.User = url.UserPassword(superuser, m.Password)
-	if m.Schemas, err = count(ctx, admin.String(), names); err != nil {
+	password, _ := admin.User.Password()
+	m := &Manifest{Format: format, Made: now.UTC(), PostgreSQL: strings.TrimSpace(string(major)), Password: password}
+	if m.Schemas, m.System, err = count(ctx, admin.String(), slices.Sorted(maps.Keys(at.SchemaURLs))); err != nil {
 		return nil, nil, fmt.Errorf("count what there is: %w", err)
 	}
 	return m, admin, m.witness(dir)
+}
+
+// superuserOf is the address of the database of a running instance for its superuser.
+func superuserOf(dir string, at state.Running) (*url.URL, error) {
+	password, err := os.ReadFile(filepath.Join(dir, "pg", "superuser"))
+	if err != nil {
+		return nil, fmt.Errorf("this instance has no PostgreSQL of its own; back up the given one with its own tools: %w", err)
+	}
+	for _, address := range at.SchemaURLs {
+		admin, err := url.Parse(address)
+		if err != nil {
+			return nil, errors.New("running.json is damaged: restart digisoc")
+		}
+		admin.User = url.UserPassword(superuser, strings.TrimSpace(string(password)))
+		return admin, nil
+	}
+	return nil, errors.New("the instance keeps nothing")
 }
 
 // witness takes over the checkpoints of the audit logs, by which a restored log is verified.
@@ -94,15 +100,22 @@ func (m *Manifest) witness(dir string) error {
 }
 
 // baseBackup copies the files of the cluster as one tar, with the log that makes them whole.
-func baseBackup(ctx context.Context, tool string, admin *url.URL, password string, w io.Writer) error {
+func baseBackup(ctx context.Context, tool string, admin *url.URL, w io.Writer) error {
 	var said bytes.Buffer
-	cmd := exec.CommandContext(ctx, tool, "-h", admin.Query().Get("host"), "-U", superuser, "-w", "-D", "-", "-F", "t", "-X", "fetch", "-c", "fast")
-	cmd.Env = []string{"PGPASSWORD=" + password, "LC_ALL=C.UTF-8", "PATH=" + os.Getenv("PATH")}
+	cmd := client(ctx, tool, admin, "-D", "-", "-F", "t", "-X", "fetch", "-c", "fast")
 	cmd.Stdout, cmd.Stderr = w, &said
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("pg_basebackup: %w: %s", err, strings.Join(strings.Fields(said.String()), " "))
 	}
 	return nil
+}
+
+// client is a program of PostgreSQL that speaks with a server as its superuser.
+func client(ctx context.Context, tool string, admin *url.URL, args ...string) *exec.Cmd {
+	password, _ := admin.User.Password()
+	cmd := exec.CommandContext(ctx, tool, append([]string{"-h", admin.Query().Get("host"), "-U", superuser, "-w"}, args...)...)
+	cmd.Env = []string{"PGPASSWORD=" + password, "LC_ALL=C.UTF-8", "PATH=" + os.Getenv("PATH")}
+	return cmd
 }
 
 // write writes a compressed and encrypted file in a folder: under another name until it lies on the disk, readable for the owner only.

@@ -22,6 +22,7 @@ type Manifest struct {
 	Format      int
 	Made        time.Time
 	PostgreSQL  string // major version of the cluster
+	System      string // identifier of the cluster, which its log is kept under
 	Password    string // of the cluster's superuser, who is reached on a private socket only
 	Schemas     map[string]Schema
 	Checkpoints []string // of the audit logs, as the witness kept them

@@ -96,7 +96,10 @@ func (f Follower) follow(ctx context.Context) error {
 	f.Say("the log is followed")
 	err = f.hand(ctx, spool, logFolder(f.Into, system), admin, ended)
 	stop()
-	if <-ended; said.Len() > 0 {
+	if ends := <-ended; err == nil {
+		err = ends
+	}
+	if said.Len() > 0 {
 		err = errors.Join(err, errors.New(strings.Join(strings.Fields(said.String()), " ")))
 	}
 	return err

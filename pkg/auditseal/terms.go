@@ -1,14 +1,11 @@
 package auditseal
 
 import (
-	"bytes"
 	_ "embed"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/digisoc/platform/pkg/dated"
 )
 
 //go:embed terms.yaml
@@ -28,34 +25,31 @@ type Term struct {
 // Terms are the terms of all entries. The longest one that names an action holds for it.
 type Terms []Term
 
-var errTerm = errors.New("auditseal: a term lacks its code, months, day, law or marker, or no term holds for every entry")
+// Dated is the term as package dated sees it.
+func (t Term) Dated() dated.Period {
+	return dated.Period{From: t.ValidFrom, To: dated.DayBefore(t.ValidTo), Source: t.Law, Mark: t.Marker}
+}
 
 // LoadTerms reads the terms of the platform.
 func LoadTerms() (Terms, error) { return parseTerms(termsFile) }
 
+// parseTerms reads terms. Any number of them hold on a day: the longest that names an action does.
 func parseTerms(raw []byte) (all Terms, err error) {
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(&all); err != nil {
-		return nil, fmt.Errorf("audit terms: %w", err)
-	}
-	everything := false
-	for _, t := range all {
-		_, err := time.Parse(time.DateOnly, t.ValidFrom)
-		if err != nil || t.Code == "" || t.Months < 1 || t.Law == "" || t.Marker == "" {
-			return nil, fmt.Errorf("%w: %q", errTerm, t.Code)
-		}
-		everything = everything || len(t.Actions) == 0
-	}
-	if !everything {
-		return nil, errTerm
-	}
-	return all, nil
+	f := dated.Read("terms of audit logs", raw, &all)
+	dated.Check(f, all, dated.Rule[Term]{
+		Names: dated.Names{From: "valid_from", To: "valid_to", Source: "law", Mark: "marker"},
+		Whole: func(t *Term, must dated.Must) {
+			must("code", t.Code != "", "it is required")
+			must("months", t.Months > 0, "they are 1 or more")
+		},
+	})
+	f.Must(slices.ContainsFunc(all, func(t Term) bool { return len(t.Actions) == 0 }), "no term holds for every entry")
+	return all, f.Err()
 }
 
 // on are the terms that hold on a day.
 func (t Terms) on(day string) Terms {
-	return slices.DeleteFunc(slices.Clone(t), func(one Term) bool { return day < one.ValidFrom || (one.ValidTo != "" && day >= one.ValidTo) })
+	return slices.DeleteFunc(slices.Clone(t), func(one Term) bool { return !one.Dated().On(day) })
 }
 
 // cuts says for a service when an entry is old enough to be destroyed now: one moment for every action that is not named, and one for each that is.

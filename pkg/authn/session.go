@@ -1,17 +1,14 @@
 package authn
 
 import (
-	"bytes"
-	_ "embed" // the rules lie beside this file
+	_ "embed" // the rows lie beside this file
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/pkg/errs"
 )
 
@@ -20,13 +17,10 @@ var sessionRows []byte
 
 // sessionRow says how a kind of person must have signed in, and for how many hours that is good.
 type sessionRow struct {
-	Kind    caller.Kind `yaml:"kind"`
-	Factors int         `yaml:"factors"`
-	Hours   int         `yaml:"hours"`
-	From    string      `yaml:"from"`
-	To      string      `yaml:"to"`
-	Source  string      `yaml:"source"`
-	Mark    string      `yaml:"mark"`
+	Kind         caller.Kind `yaml:"kind"`
+	Factors      int         `yaml:"factors"`
+	Hours        int         `yaml:"hours"`
+	dated.Period `yaml:",inline"`
 }
 
 // sessions are the rules of sign-ins (SEC-AUT-1, SEC-AUT-3). They do not change after loading.
@@ -37,46 +31,36 @@ type sessions struct {
 	Levels  []string            `yaml:"levels"`  // acr that says so
 }
 
+// parseSessions reads rows, of which one at most of a kind is in force on a day.
 func parseSessions(body []byte) (*sessions, error) {
-	d := yaml.NewDecoder(bytes.NewReader(body))
-	d.KnownFields(true)
 	s := &sessions{}
-	if err := d.Decode(s); err != nil {
-		return nil, fmt.Errorf("sessions: %w", err)
-	}
-	for i, r := range s.Kinds {
-		_, err := time.Parse(time.DateOnly, r.From)
-		if err == nil && r.To != "" {
-			_, err = time.Parse(time.DateOnly, r.To)
-		}
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("sessions: row %d: %w", i+1, err)
-		case r.Kind != caller.Staff && r.Kind != caller.Citizen, r.Factors < 1 || r.Factors > 2, r.Hours < 1, r.To != "" && r.To < r.From:
-			return nil, fmt.Errorf("sessions: row %d: kind, factors, hours or days are wrong", i+1)
-		case r.Source == "" || !slices.Contains([]string{"confirmed", "NC", "I", "D"}, r.Mark):
-			return nil, fmt.Errorf("sessions: row %d: source and mark are required", i+1)
-		}
-	}
-	return s, nil
+	f := dated.Read("sessions", body, s)
+	dated.Check(f, s.Kinds, dated.Rule[sessionRow]{
+		List: "kinds", Keys: func(r *sessionRow) []string { return []string{string(r.Kind)} },
+		Whole: func(r *sessionRow, must dated.Must) {
+			must("kind", r.Kind == caller.Staff || r.Kind == caller.Citizen, "%q is no person", r.Kind)
+			must("factors", r.Factors == 1 || r.Factors == 2, "they are 1 or 2")
+			must("hours", r.Hours > 0, "they are 1 or more")
+		},
+	})
+	return s, f.Err()
 }
 
 // end holds a sign-in to the row of its kind and returns until when it is good; the zero time when no row bounds it.
 func (s *sessions) end(c *caller.Caller, now time.Time) (time.Time, error) {
-	day := now.In(clock.Riga).Format(time.DateOnly)
-	i := slices.IndexFunc(s.Kinds, func(r sessionRow) bool { return r.Kind == c.Kind && r.From <= day && (r.To == "" || day <= r.To) })
-	if i < 0 {
+	row := dated.Find(s.Kinds, now.In(clock.Riga).Format(time.DateOnly), func(r *sessionRow) bool { return r.Kind == c.Kind })
+	if row == nil {
 		return time.Time{}, nil
 	}
 	switch {
-	case s.Kinds[i].Factors > 1 && !s.several(c):
+	case row.Factors > 1 && !s.several(c):
 		return time.Time{}, errs.ErrSecondFactor
 	case c.SignedIn.IsZero():
 		return time.Time{}, errs.ErrTokenInvalid.Wrap(errors.New("the token does not say when its person signed in (auth_time)"))
 	case c.SignedIn.After(now.Add(time.Minute)):
 		return time.Time{}, errs.ErrTokenInvalid.Wrap(errors.New("the sign-in (auth_time) is to come"))
 	}
-	end := c.SignedIn.Add(time.Duration(s.Kinds[i].Hours) * time.Hour)
+	end := c.SignedIn.Add(time.Duration(row.Hours) * time.Hour)
 	if !now.Before(end) {
 		return end, errs.ErrTokenExpired.Wrap(errors.New("the session is over"))
 	}

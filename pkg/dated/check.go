@@ -85,3 +85,9 @@ func isDay(s string) bool {
 	_, err := day.Parse(s)
 	return err == nil
 }
+
+// Owned adds problems unless a row that is our own choice (mark D) says who decides it and by which day.
+func Owned(must Must, mark, owner, decideBy string) {
+	must("owner", mark != "D" || owner != "", "of a row marked D it is required")
+	must("decide_by", mark != "D" || decideBy != "" && isDay(decideBy), "of a row marked D a day is required")
+}

@@ -43,7 +43,7 @@ type term struct {
 }
 
 func (t term) Dated() dated.Period {
-	return dated.Period{From: t.First, Origin: dated.Origin{Source: t.Law, Mark: t.Surety}}
+	return dated.Period{From: t.First, Source: t.Law, Mark: t.Surety}
 }
 
 func TestProblemsCallFieldsAsTheFileDoes(t *testing.T) {
@@ -60,5 +60,32 @@ func TestProblemsCallFieldsAsTheFileDoes(t *testing.T) {
 		"terms.yaml:4: terms, row 1: confidence: \"Q\" is none of [C]"
 	if err := f.Err(); err == nil || strings.TrimSpace(err.Error()) != want {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestAFirstDayAfterIsALastDay(t *testing.T) {
+	t.Parallel()
+	for first, last := range map[string]string{"2028-03-01": "2028-02-29", "2027-01-01": "2026-12-31", "": "", "soon": "soon"} {
+		if got := dated.DayBefore(first); got != last {
+			t.Errorf("%q: %q", first, got)
+		}
+	}
+}
+
+func TestWhatIsOurChoiceHasAnOwnerAndADayToDecideIt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		mark, owner, by string
+		problems        int
+	}{{"P", "", "", 0}, {"D", "LM", "2026-12-31", 0}, {"D", "", "2026-12-31", 1}, {"D", "LM", "", 1}, {"D", "", "soon", 2}} {
+		n := 0
+		dated.Owned(func(_ string, ok bool, _ string, _ ...any) {
+			if !ok {
+				n++
+			}
+		}, c.mark, c.owner, c.by)
+		if n != c.problems {
+			t.Errorf("%+v: %d problems", c, n)
+		}
 	}
 }

@@ -6,6 +6,8 @@
 // compare as days.
 package dated
 
+import "github.com/digisoc/platform/pkg/day"
+
 // Marks are how sure a row is: read in the act, to be confirmed by the ministry, follows from how the platform is used, our decision.
 var Marks = []string{"confirmed", "NC", "I", "D"}
 
@@ -16,13 +18,14 @@ type Origin struct {
 }
 
 // Dated makes a row of what embeds an Origin.
-func (o Origin) Dated() Period { return Period{Origin: o} }
+func (o Origin) Dated() Period { return Period{Source: o.Source, Mark: o.Mark} }
 
 // Period is when a row is in force, and its origin. Rows embed it inline.
 type Period struct {
 	From   string `yaml:"from"`
 	To     string `yaml:"to"` // last day; empty while in force
-	Origin `yaml:",inline"`
+	Source string `yaml:"source"`
+	Mark   string `yaml:"mark"`
 }
 
 // Dated makes a row of what embeds a Period.
@@ -30,6 +33,14 @@ func (p Period) Dated() Period { return p }
 
 // On reports whether a day is one of the period.
 func (p Period) On(day string) bool { return p.From <= day && (p.To == "" || day <= p.To) }
+
+// DayBefore is the last day of a row whose file says the first day after it; what is no day stays as it is, for Check to find.
+func DayBefore(first string) string {
+	if d, err := day.Parse(first); err == nil && !d.IsZero() {
+		return d.AddDays(-1).String()
+	}
+	return first
+}
 
 // meets reports whether two periods share a day.
 func (p Period) meets(o Period) bool {

@@ -1,18 +1,13 @@
 package erasure
 
 import (
-	"bytes"
 	_ "embed"
-	"errors"
-	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/dated"
 )
 
 //go:embed law.yaml
@@ -60,7 +55,12 @@ func (r Row) Because() string {
 	return ""
 }
 
-// Law is the rows, those of later days last.
+// Dated is the row as package dated sees it.
+func (r Row) Dated() dated.Period {
+	return dated.Period{From: r.ValidFrom, Source: r.Source, Mark: r.Mark}
+}
+
+// Law is the rows.
 type Law struct{ rows []Row }
 
 var groupCode = regexp.MustCompile(`^G\d{2}$`)
@@ -68,60 +68,34 @@ var groupCode = regexp.MustCompile(`^G\d{2}$`)
 // Embedded is the law that comes with the platform.
 func Embedded() (*Law, error) { return Load(embedded) }
 
-// Load reads rows and refuses those that are not whole.
+// Load reads rows and refuses those that are not whole. A row holds until another of its group begins.
 func Load(raw []byte) (*Law, error) {
-	var rows []Row
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(&rows); err != nil {
-		return nil, fmt.Errorf("law of erasure: %w", err)
-	}
-	var faults []error
-	seen := map[string]bool{}
-	for _, r := range rows {
-		if err := r.check(); err != nil {
-			faults = append(faults, fmt.Errorf("law of erasure, %s: %w", r.Name(), err))
-		}
-		for _, g := range r.Groups {
-			if key := g + r.ValidFrom; seen[key] {
-				faults = append(faults, fmt.Errorf("law of erasure: %s has two rows from %s on", g, r.ValidFrom))
-			} else {
-				seen[key] = true
-			}
-		}
-	}
-	slices.SortStableFunc(rows, func(a, b Row) int { return strings.Compare(a.ValidFrom, b.ValidFrom) })
-	return &Law{rows: rows}, errors.Join(faults...)
+	l := &Law{}
+	f := dated.Read("law of erasure", raw, &l.rows)
+	dated.Check(f, l.rows, dated.Rule[Row]{
+		Whole: (*Row).whole, Keys: func(r *Row) []string { return r.Groups },
+		Begins: true, Marks: []string{"P", "D"}, Names: dated.Names{From: "valid_from"},
+	})
+	return l, f.Err()
 }
 
-// check refuses a row that is not whole. A term is at least a year: kept answers of writes, which repeat data, are gone by then.
-func (r Row) check() error {
-	if _, err := time.Parse(time.DateOnly, r.ValidFrom); err != nil {
-		return errors.New("valid_from is no day")
-	}
-	if _, err := time.Parse(time.DateOnly, r.DecideBy); r.Mark != "P" && (r.Mark != "D" || r.Owner == "" || err != nil) {
-		return errors.New("it needs the mark P, or D with its owner and the day by which it is decided")
-	}
-	if r.Code == "" || r.Source == "" || r.LV == "" || r.EN == "" || len(r.Groups) == 0 || r.Years < 0 || r.Kept && r.Years > 0 {
-		return errors.New("it needs a code, groups, a source, both texts, and either a term or to be kept")
-	}
-	for _, g := range r.Groups {
-		if !groupCode.MatchString(g) {
-			return fmt.Errorf("%q is no group of the catalogue", g)
-		}
-	}
-	return nil
+// whole adds what a row lacks. A term is at least a year: kept answers of writes, which repeat data, are gone by then.
+func (r *Row) whole(must dated.Must) {
+	foreign := func(g string) bool { return !groupCode.MatchString(g) }
+	must("code", r.Code != "", "it is required")
+	must("lv", r.LV != "", "it is required")
+	must("en", r.EN != "", "it is required")
+	must("groups", len(r.Groups) > 0 && !slices.ContainsFunc(r.Groups, foreign), "they are groups of the catalogue")
+	must("years", r.Years >= 0 && (!r.Kept || r.Years == 0), "it is a term, or none of what is kept")
+	dated.Owned(must, r.Mark, r.Owner, r.DecideBy)
 }
 
 // Of returns the row in force for a group on a day. Of a group without one the row is empty: its term is open, nothing is erased.
 func (l *Law) Of(group string, day time.Time) Row {
-	var found Row
-	for _, r := range l.rows {
-		if slices.Contains(r.Groups, group) && r.ValidFrom <= day.Format(time.DateOnly) {
-			found = r
-		}
+	if r := dated.Begun(l.rows, day.Format(time.DateOnly), func(r *Row) bool { return slices.Contains(r.Groups, group) }); r != nil {
+		return *r
 	}
-	return found
+	return Row{}
 }
 
 // Groups are all groups that rows name, in order.

@@ -1,19 +1,15 @@
 package restriction
 
 import (
-	"bytes"
 	_ "embed"
-	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/dated"
 )
 
 //go:embed law.yaml
@@ -36,29 +32,21 @@ const (
 
 var uses = []Use{Assessment, ConflictCheck, Payment, Reserve, Matching, Statement}
 
-// dated is what every row of law says.
-type dated struct {
-	From   string `yaml:"from"`
-	To     string `yaml:"to"`
-	Source string `yaml:"source"`
-	Mark   string `yaml:"mark"`
-}
-
 type purpose struct {
-	Purpose string `yaml:"purpose"`
-	Ground  string `yaml:"ground"`
-	dated   `yaml:",inline"`
+	Purpose      string `yaml:"purpose"`
+	Ground       string `yaml:"ground"`
+	dated.Period `yaml:",inline"`
 }
 
 type handler struct {
-	Role  string `yaml:"role"`
-	dated `yaml:",inline"`
+	Role         string `yaml:"role"`
+	dated.Period `yaml:",inline"`
 }
 
 type use struct {
-	Use    Use      `yaml:"use"`
-	Groups []string `yaml:"groups"`
-	dated  `yaml:",inline"`
+	Use          Use      `yaml:"use"`
+	Groups       []string `yaml:"groups"`
+	dated.Period `yaml:",inline"`
 }
 
 // Law is the rows. It does not change after Load and is safe for concurrent use.
@@ -71,65 +59,43 @@ type Law struct {
 // Embedded is the law that comes with the platform.
 func Embedded() (*Law, error) { return Load(embedded) }
 
-// Load reads rows and refuses those that are not whole.
+// Load reads rows and refuses those that are not whole. Rows add to each other: any number of them is in force on a day.
 func Load(raw []byte) (*Law, error) {
 	l := &Law{}
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(l); err != nil {
-		return nil, fmt.Errorf("law of restrictions: %w", err)
-	}
-	return l, l.check()
+	f := dated.Read("law of restrictions", raw, l)
+	dated.Check(f, l.Purposes, dated.Rule[purpose]{List: "purposes", Whole: func(p *purpose, must dated.Must) {
+		must("purpose", p.Purpose != "", "it is required")
+		must("ground", slices.Contains(grounds, p.Ground), "%q is none of %v", p.Ground, grounds)
+	}})
+	dated.Check(f, l.Handlers, dated.Rule[handler]{List: "handlers", Whole: func(h *handler, must dated.Must) {
+		must("role", h.Role != "", "it is required")
+	}})
+	dated.Check(f, l.Uses, dated.Rule[use]{List: "uses", Whole: func(u *use, must dated.Must) {
+		foreign := func(g string) bool { return !groupCode.MatchString(g) }
+		must("use", slices.Contains(uses, u.Use), "%q is not known", u.Use)
+		must("groups", len(u.Groups) > 0 && !slices.ContainsFunc(u.Groups, foreign), "they are groups of the catalogue")
+	}})
+	return l, f.Err()
 }
 
 var (
 	grounds   = []string{"STORAGE", "CONSENT", "CLAIMS", "OTHERS", "PUBLIC"} // GDPR 18(2)
-	marks     = []string{"confirmed", "NC", "I", "D"}
 	groupCode = regexp.MustCompile(`^G\d{2}$`)
 )
-
-func (l *Law) check() error {
-	var faults []error
-	fault := func(row string) { faults = append(faults, fmt.Errorf("law of restrictions: %s is not whole", row)) }
-	for _, p := range l.Purposes {
-		if p.Purpose == "" || !slices.Contains(grounds, p.Ground) || !p.whole() {
-			fault("the purpose " + p.Purpose)
-		}
-	}
-	for _, h := range l.Handlers {
-		if h.Role == "" || !h.whole() {
-			fault("the handler " + h.Role)
-		}
-	}
-	for _, u := range l.Uses {
-		bad := func(g string) bool { return !groupCode.MatchString(g) }
-		if !slices.Contains(uses, u.Use) || len(u.Groups) == 0 || slices.ContainsFunc(u.Groups, bad) || !u.whole() {
-			fault("the use " + string(u.Use))
-		}
-	}
-	return errors.Join(faults...)
-}
-
-func (d *dated) whole() bool {
-	_, err := time.Parse(time.DateOnly, d.From)
-	return err == nil && d.Source != "" && slices.Contains(marks, d.Mark)
-}
-
-func (d *dated) on(day string) bool { return d.From <= day && (d.To == "" || day <= d.To) }
 
 func dayOf(at time.Time) string { return at.In(clock.Riga).Format(time.DateOnly) }
 
 // Allows reports whether a caller may see all restricted data at an instant, by the purpose of the call.
 func (l *Law) Allows(c caller.Caller, at time.Time) bool {
 	day := dayOf(at)
-	return slices.ContainsFunc(l.Purposes, func(p purpose) bool { return p.Purpose == c.Purpose && p.on(day) })
+	return slices.ContainsFunc(l.Purposes, func(p purpose) bool { return p.Purpose == c.Purpose && p.On(day) })
 }
 
 // Handles reports whether a caller handles the request that a restriction rests on: the call names it as its case.
 func (l *Law) Handles(c caller.Caller, h *Held, at time.Time) bool {
 	day := dayOf(at)
 	return c.Case == h.Request && c.Kind == caller.Staff &&
-		slices.ContainsFunc(l.Handlers, func(r handler) bool { return c.HasRole(r.Role) && r.on(day) })
+		slices.ContainsFunc(l.Handlers, func(r handler) bool { return c.HasRole(r.Role) && r.On(day) })
 }
 
 // Stops returns those restrictions that end a use at an instant.
@@ -137,7 +103,7 @@ func (l *Law) Stops(u Use, list []Held, at time.Time) (out []Held) {
 	day := dayOf(at)
 	for _, h := range list {
 		group, _, _ := strings.Cut(h.Code, ".")
-		if slices.ContainsFunc(l.Uses, func(r use) bool { return r.Use == u && r.on(day) && slices.Contains(r.Groups, group) }) {
+		if slices.ContainsFunc(l.Uses, func(r use) bool { return r.Use == u && r.On(day) && slices.Contains(r.Groups, group) }) {
 			out = append(out, h)
 		}
 	}

@@ -189,7 +189,7 @@ func TestLawThatIsNotWholeIsRefused(t *testing.T) {
 		"use":    `uses: [{use: PAYMENT, groups: [12], from: "2018-05-25", source: x, mark: D}]`,
 		"day":    `uses: [{use: PAYMENT, groups: [G12], from: "soon", source: x, mark: D}]`,
 	} {
-		if _, err := restriction.Load([]byte(raw)); err == nil || !strings.Contains(err.Error(), "not whole") {
+		if _, err := restriction.Load([]byte(raw)); err == nil || !strings.Contains(err.Error(), "row 1: ") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -1,13 +1,11 @@
 package stoplist
 
 import (
-	"bytes"
 	_ "embed"
 	"errors"
-	"fmt"
 	"time"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/digisoc/platform/pkg/dated"
 )
 
 //go:embed data/settings.yaml
@@ -24,42 +22,31 @@ type Settings struct {
 const effect = 60 * time.Second
 
 type row struct {
-	From        string        `yaml:"from"`
-	Poll        time.Duration `yaml:"poll"`
-	ClosedAfter time.Duration `yaml:"closed_after"`
-	KeptFor     time.Duration `yaml:"kept_for"`
-	Mark        string        `yaml:"mark"`
-	Source      string        `yaml:"source"`
+	Poll         time.Duration `yaml:"poll"`
+	ClosedAfter  time.Duration `yaml:"closed_after"`
+	KeptFor      time.Duration `yaml:"kept_for"`
+	dated.Period `yaml:",inline"`
 }
 
 // SettingsOn returns the settings of a day.
 func SettingsOn(day time.Time) (Settings, error) { return settingsOn(settingsYAML, day) }
 
-func settingsOn(data []byte, day time.Time) (s Settings, err error) {
+func settingsOn(data []byte, day time.Time) (Settings, error) {
 	var rows []row
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(&rows); err != nil {
-		return s, fmt.Errorf("stoplist: settings: %w", err)
+	f := dated.Read("settings of the stop list", data, &rows)
+	dated.Check(f, rows, dated.Rule[row]{Whole: (*row).whole, Keys: dated.Alone[row], Begins: true})
+	if err := f.Err(); err != nil {
+		return Settings{}, err
 	}
-	var last time.Time
-	for _, r := range rows {
-		from, err := time.Parse(time.DateOnly, r.From)
-		if err != nil || !from.After(last) {
-			return s, fmt.Errorf("stoplist: settings: %q is no day after the one before", r.From)
-		}
-		if r.Mark == "" || r.Source == "" || r.Poll <= 0 || 2*r.Poll >= effect || r.ClosedAfter < 2*r.Poll {
-			return s, fmt.Errorf("stoplist: settings of %s: two polls must fit into %s and be shorter than closed_after; mark and source are named", r.From, effect)
-		}
-		if r.KeptFor <= 0 || r.KeptFor > r.ClosedAfter {
-			return s, fmt.Errorf("stoplist: settings of %s: kept_for must be more than nothing and not longer than closed_after: a start opens nothing that is closed", r.From)
-		}
-		if last = from; !from.After(day) {
-			s = Settings{Poll: r.Poll, ClosedAfter: r.ClosedAfter, KeptFor: r.KeptFor}
-		}
+	r := dated.Begun(rows, day.Format(time.DateOnly), dated.Any)
+	if r == nil {
+		return Settings{}, errors.New("settings of the stop list: none hold on this day")
 	}
-	if s.Poll == 0 {
-		return s, errors.New("stoplist: no settings hold on this day")
-	}
-	return s, nil
+	return Settings{Poll: r.Poll, ClosedAfter: r.ClosedAfter, KeptFor: r.KeptFor}, nil
+}
+
+func (r *row) whole(must dated.Must) {
+	must("poll", r.Poll > 0 && 2*r.Poll < effect, "two polls must fit into %s", effect)
+	must("closed_after", r.ClosedAfter >= 2*r.Poll, "two polls must be shorter")
+	must("kept_for", r.KeptFor > 0 && r.KeptFor <= r.ClosedAfter, "it is more than nothing and not longer than closed_after: a start opens nothing that is closed")
 }

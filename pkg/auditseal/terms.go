@@ -39,7 +39,7 @@ func parseTerms(raw []byte) (all Terms, err error) {
 	dated.Check(f, all, dated.Rule[Term]{
 		Names: dated.Names{From: "valid_from", To: "valid_to", Source: "law", Mark: "marker"},
 		Whole: func(t *Term, must dated.Must) {
-			must("code", t.Code != "", "it is required")
+			must.Have("code", t.Code)
 			must("months", t.Months > 0, "they are 1 or more")
 		},
 	})

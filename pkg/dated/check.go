@@ -11,6 +11,13 @@ import (
 // Must adds a problem of a field of a row unless something holds.
 type Must func(field string, ok bool, format string, args ...any)
 
+// Have adds a problem of each field without a value: names and values in turn.
+func (must Must) Have(pairs ...string) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		must(pairs[i], pairs[i+1] != "", "it is required")
+	}
+}
+
 // Rule is what a list of rows is held to besides days, source and mark of each.
 type Rule[T Row] struct {
 	List  string            // the key under which the list stands; empty: the file is the list
@@ -72,7 +79,7 @@ func (r *Rule[T]) period(p Period, must Must) {
 		must(to, p.To == "" || p.To >= p.From, "%s is before the first day", p.To)
 		must(to, p.To == "" || !r.Begins, "a row ends when the next one begins")
 	}
-	must(cmp.Or(n.Source, "source"), p.Source != "", "it is required")
+	must.Have(cmp.Or(n.Source, "source"), p.Source)
 	marks := r.Marks
 	if marks == nil {
 		marks = Marks

@@ -148,6 +148,9 @@ func TestRowsThatHoldUntilTheNextOne(t *testing.T) {
 	if r := dated.Begun(rows, "2023-12-31", dated.Any); r != nil {
 		t.Errorf("before all: %v", r)
 	}
+	if r := dated.BegunOrFirst(rows, "2023-12-31", isA); r == nil || r.Cents != 1 || dated.BegunOrFirst(rows, "2026-12-31", isA).Cents != 2 {
+		t.Errorf("before all, the first: %v", r)
+	}
 	for _, change := range [][2]string{{"2025-01-01", "2024-01-01"}, {`"2025-01-01"`, `"2025-01-01", to: "2025-12-31"`}} {
 		if _, err := check(strings.Replace(body, change[0], change[1], 1), next); err == nil {
 			t.Errorf("%v was read", change)

@@ -21,5 +21,20 @@ func Begun[T Row](rows []T, day string, is func(*T) bool) (found *T) {
 	return found
 }
 
+// BegunOrFirst is the row that Begun finds, or of days before all rows the first one. It is for rows that must always say something; nil only when
+// of none something holds.
+func BegunOrFirst[T Row](rows []T, day string, is func(*T) bool) *T {
+	if found := Begun(rows, day, is); found != nil {
+		return found
+	}
+	var first *T
+	for i := range rows {
+		if is(&rows[i]) && (first == nil || rows[i].Dated().From < (*first).Dated().From) {
+			first = &rows[i]
+		}
+	}
+	return first
+}
+
 // Any is for lists whose rows are all of one key.
 func Any[T Row](*T) bool { return true }

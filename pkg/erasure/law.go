@@ -82,9 +82,7 @@ func Load(raw []byte) (*Law, error) {
 // whole adds what a row lacks. A term is at least a year: kept answers of writes, which repeat data, are gone by then.
 func (r *Row) whole(must dated.Must) {
 	foreign := func(g string) bool { return !groupCode.MatchString(g) }
-	must("code", r.Code != "", "it is required")
-	must("lv", r.LV != "", "it is required")
-	must("en", r.EN != "", "it is required")
+	must.Have("code", r.Code, "lv", r.LV, "en", r.EN)
 	must("groups", len(r.Groups) > 0 && !slices.ContainsFunc(r.Groups, foreign), "they are groups of the catalogue")
 	must("years", r.Years >= 0 && (!r.Kept || r.Years == 0), "it is a term, or none of what is kept")
 	dated.Owned(must, r.Mark, r.Owner, r.DecideBy)

@@ -64,11 +64,11 @@ func Load(raw []byte) (*Law, error) {
 	l := &Law{}
 	f := dated.Read("law of restrictions", raw, l)
 	dated.Check(f, l.Purposes, dated.Rule[purpose]{List: "purposes", Whole: func(p *purpose, must dated.Must) {
-		must("purpose", p.Purpose != "", "it is required")
+		must.Have("purpose", p.Purpose)
 		must("ground", slices.Contains(grounds, p.Ground), "%q is none of %v", p.Ground, grounds)
 	}})
 	dated.Check(f, l.Handlers, dated.Rule[handler]{List: "handlers", Whole: func(h *handler, must dated.Must) {
-		must("role", h.Role != "", "it is required")
+		must.Have("role", h.Role)
 	}})
 	dated.Check(f, l.Uses, dated.Rule[use]{List: "uses", Whole: func(u *use, must dated.Must) {
 		foreign := func(g string) bool { return !groupCode.MatchString(g) }

@@ -5,16 +5,11 @@
 package extract
 
 import (
-	"bytes"
 	_ "embed"
-	"errors"
-	"fmt"
 	"regexp"
 	"slices"
-	"time"
 
-	"go.yaml.in/yaml/v3"
-
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
@@ -39,6 +34,11 @@ type Definition struct {
 	To         string         `yaml:"to"`
 	Source     string         `yaml:"source"`
 	Mark       string         `yaml:"mark"`
+}
+
+// Dated is the row as package dated sees it.
+func (d Definition) Dated() dated.Period {
+	return dated.Period{From: d.From, To: d.To, Source: d.Source, Mark: d.Mark}
 }
 
 // fields are the fields of datasets that a leaf of the catalogue is.
@@ -72,61 +72,44 @@ var takerForm = regexp.MustCompile(`^[a-z_]{3,40}$`)
 // Load reads the definitions and checks them against the grants.
 func Load(rules *disclose.Rules) ([]Definition, error) { return parse(file, rules) }
 
-func parse(raw []byte, rules *disclose.Rules) ([]Definition, error) {
-	var all []Definition
-	dec := yaml.NewDecoder(bytes.NewReader(raw))
-	dec.KnownFields(true)
-	if err := dec.Decode(&all); err != nil {
-		return nil, fmt.Errorf("extracts: %w", err)
-	}
-	for i := range all {
-		if err := all[i].check(rules); err != nil {
-			return nil, fmt.Errorf("extracts: row %d (%s): %w", i+1, all[i].ID, err)
-		}
-		for j := range all[:i] {
-			if all[j].ID == all[i].ID && (all[j].To == "" || all[j].To >= all[i].From || all[j].Version >= all[i].Version) {
-				return nil, fmt.Errorf("extracts: row %d (%s): it follows the row before it, in days and version", i+1, all[i].ID)
-			}
-		}
-	}
-	return all, nil
+// parse reads rows. One at most of an id is in force on a day, and later ones have higher versions.
+func parse(raw []byte, rules *disclose.Rules) (all []Definition, err error) {
+	f := dated.Read("extracts", raw, &all)
+	before := map[string]*Definition{}
+	dated.Check(f, all, dated.Rule[Definition]{
+		Keys: func(d *Definition) []string { return []string{d.ID} },
+		Whole: func(d *Definition, must dated.Must) {
+			d.whole(must)
+			d.granted(rules, must)
+			last := before[d.ID]
+			must("version", last == nil || last.From < d.From && last.Version < d.Version, "the row follows the one of %s before it, in days and version", d.ID)
+			before[d.ID] = d
+		},
+	})
+	return all, f.Err()
 }
 
-func (d *Definition) check(rules *disclose.Rules) error {
-	_, fromErr := time.Parse(time.DateOnly, d.From)
-	if d.To != "" {
-		if _, err := time.Parse(time.DateOnly, d.To); err != nil || d.To < d.From {
-			return errors.New("to is no day from the first on")
-		}
-	}
-	switch {
-	case d.ID == "" || d.Version < 1 || d.System == "" || d.Recipient == "" || !takerForm.MatchString(d.Taker) || d.Purpose == "" || d.LegalBasis == "" || d.Source == "":
-		return errors.New("id, version, system, recipient, taker, purpose, legal basis and source are required")
-	case !slices.Contains([]string{"confirmed", "NC", "I", "D"}, d.Mark):
-		return errors.New("mark is confirmed, NC, I or D")
-	case fromErr != nil:
-		return errors.New("from is no day")
-	case !slices.Contains(Fields(d.Dataset, d.Leaves), domain.FieldPeriod): // the first day is part of the key of a record
-		return errors.New("leaves are those of a dataset that is produced, the period among them")
-	}
+func (d *Definition) whole(must dated.Must) {
+	must.Have("id", d.ID, "system", d.System, "recipient", d.Recipient, "purpose", d.Purpose, "legal_basis", d.LegalBasis)
+	must("version", d.Version > 0, "it is 1 or more")
+	must("taker", takerForm.MatchString(d.Taker), "%q has not the form %s", d.Taker, takerForm)
+	// the first day is part of the key of a record
+	must("leaves", slices.Contains(Fields(d.Dataset, d.Leaves), domain.FieldPeriod), "they are those of a dataset that is produced, the period among them")
+	err := d.Schedule.check()
+	must("schedule", err == nil, "%v", err)
+}
+
+// granted adds a problem for each leaf that the grant does not give for the purpose, or that no extract may hold.
+func (d *Definition) granted(rules *disclose.Rules, must dated.Must) {
 	for _, code := range d.Leaves {
-		if err := d.granted(rules, code); err != nil {
-			return err
+		leaf := rules.Catalogue().Leaf(code)
+		if leaf == nil || leaf.Sensitive() {
+			must("leaves", false, "%s is unknown, of a special category or of crimes", code)
+			continue
 		}
+		given := slices.ContainsFunc(rules.Recipients(leaf, d.From), func(r disclose.Receipt) bool {
+			return r.Grant.Grant == d.Grant && slices.Contains(r.Grant.Modes, mode) && r.Row.Form == disclose.Full && slices.Contains(r.Row.Purposes, d.Purpose)
+		})
+		must("leaves", given, "%s is not given by %s for %s as a file", code, d.Grant, d.Purpose)
 	}
-	return d.Schedule.check()
-}
-
-// granted refuses a leaf that the grant does not give for the purpose, or that no extract may hold.
-func (d *Definition) granted(rules *disclose.Rules, code string) error {
-	leaf := rules.Catalogue().Leaf(code)
-	if leaf == nil || leaf.Sensitive() {
-		return fmt.Errorf("leaf %s is unknown, of a special category or of crimes", code)
-	}
-	for _, r := range rules.Recipients(leaf, d.From) {
-		if r.Grant.Grant == d.Grant && slices.Contains(r.Grant.Modes, mode) && r.Row.Form == disclose.Full && slices.Contains(r.Row.Purposes, d.Purpose) {
-			return nil
-		}
-	}
-	return fmt.Errorf("leaf %s is not given by %s for %s as a file", code, d.Grant, d.Purpose)
 }

@@ -1,17 +1,14 @@
 package extract
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
-	"go.yaml.in/yaml/v3"
 
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/dated"
 )
 
 //go:embed data/retention.yaml
@@ -38,10 +35,15 @@ type Term struct {
 }
 
 // Name names the row in evidence.
-func (t *Term) Name() string { return t.Code + "/" + t.ValidFrom }
+func (t Term) Name() string { return t.Code + "/" + t.ValidFrom }
+
+// Dated is the row as package dated sees it.
+func (t Term) Dated() dated.Period {
+	return dated.Period{From: t.ValidFrom, Source: t.Source, Mark: t.Mark}
+}
 
 // Before is before when something was counted from whose term has ended.
-func (t *Term) Before(now time.Time) time.Time { return now.AddDate(0, 0, -t.Days) }
+func (t Term) Before(now time.Time) time.Time { return now.AddDate(0, 0, -t.Days) }
 
 // Terms are the rows.
 type Terms []Term
@@ -49,48 +51,27 @@ type Terms []Term
 // LoadTerms reads the terms that come with the platform.
 func LoadTerms() (Terms, error) { return parseTerms(retention) }
 
-func parseTerms(raw []byte) (Terms, error) {
-	var rows Terms
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(&rows); err != nil {
-		return nil, fmt.Errorf("retention of extracts: %w", err)
-	}
-	seen := map[string]bool{}
-	for i := range rows {
-		r := &rows[i]
-		if err := r.check(); err != nil {
-			return nil, fmt.Errorf("retention of extracts, %s: %w", r.Name(), err)
-		}
-		if seen[r.After+r.ValidFrom] {
-			return nil, fmt.Errorf("retention of extracts, %s: another row counts from %s from this day on", r.Name(), r.After)
-		}
-		seen[r.After+r.ValidFrom] = true
-	}
-	return rows, nil
+// parseTerms reads rows. One holds until another that counts from the same begins.
+func parseTerms(raw []byte) (rows Terms, err error) {
+	f := dated.Read("retention of extracts", raw, &rows)
+	dated.Check(f, rows, dated.Rule[Term]{
+		Whole: (*Term).whole, Keys: func(t *Term) []string { return []string{t.After} },
+		Begins: true, Marks: []string{"P", "D"}, Names: dated.Names{From: "valid_from"},
+	})
+	return rows, f.Err()
 }
 
-func (t *Term) check() error {
-	if _, err := time.Parse(time.DateOnly, t.ValidFrom); err != nil {
-		return errors.New("valid_from is no day")
-	}
-	if _, err := time.Parse(time.DateOnly, t.DecideBy); t.Mark != "P" && (t.Mark != "D" || t.Owner == "" || err != nil) {
-		return errors.New("it needs the mark P, or D with its owner and the day by which it is decided")
-	}
-	if t.After != Taken && t.After != Made || t.Code == "" || t.Days < 1 || t.Source == "" || t.LV == "" || t.EN == "" {
-		return errors.New("it needs a code, what it counts from, at least a day, a source and both texts")
-	}
-	return nil
+func (t *Term) whole(must dated.Must) {
+	must.Have("code", t.Code)
+	must("after", t.After == Taken || t.After == Made, "it is %s or %s", Taken, Made)
+	must("days", t.Days > 0, "they are 1 or more")
+	must.Have("lv", t.LV, "en", t.EN)
+	dated.Owned(must, t.Mark, t.Owner, t.DecideBy)
 }
 
 // Of is the row in force on a day; nil without one: such content is kept.
-func (l Terms) Of(after string, day time.Time) (found *Term) {
-	for i := range l {
-		if r := &l[i]; r.After == after && r.ValidFrom <= day.Format(time.DateOnly) && (found == nil || found.ValidFrom < r.ValidFrom) {
-			found = r
-		}
-	}
-	return found
+func (l Terms) Of(after string, day time.Time) *Term {
+	return dated.Begun(l, day.Format(time.DateOnly), func(t *Term) bool { return t.After == after })
 }
 
 // Destruction is what became of the content of an extract: the certificate names the manifest, the row of the law and the keys, and stays.

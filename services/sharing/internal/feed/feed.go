@@ -3,17 +3,17 @@
 package feed
 
 import (
-	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/digisoc/platform/pkg/cesql"
+	"github.com/digisoc/platform/pkg/dated"
+	"github.com/digisoc/platform/pkg/strict"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -23,12 +23,10 @@ var numbersFile []byte
 //go:embed data/samples.yaml
 var samplesFile []byte
 
-// number is a dated number with where it comes from and how sure that is.
+// number is a dated number.
 type number struct {
-	From   day    `yaml:"from"`
-	Value  int    `yaml:"value"`
-	Source string `yaml:"source"`
-	Mark   string `yaml:"mark"`
+	Value        int `yaml:"value"`
+	dated.Period `yaml:",inline"`
 }
 
 type day struct{ time.Time }
@@ -46,36 +44,22 @@ var known = []string{"replay_days", "review_notice_days", "review_months"}
 
 // On is a number on a day; the first one where the day is before all.
 func (n Numbers) On(name string, day time.Time) int {
-	list := n[name]
-	value := list[0].Value
-	for _, x := range list {
-		if !x.From.After(day) {
-			value = x.Value
-		}
-	}
-	return value
+	return dated.BegunOrFirst(n[name], day.Format(time.DateOnly), dated.Any).Value
 }
 
-// LoadNumbers reads the numbers and refuses one without a source or out of order.
+// LoadNumbers reads the numbers and refuses one without a source.
 func LoadNumbers() (Numbers, error) { return parseNumbers(numbersFile) }
 
 func parseNumbers(raw []byte) (Numbers, error) {
 	var out Numbers
-	if err := strict(raw, &out); err != nil {
-		return nil, fmt.Errorf("numbers: %w", err)
-	}
+	f := dated.Read("numbers of subscriptions", raw, &out)
 	for _, name := range known {
-		list := out[name]
-		if len(list) == 0 || !slices.IsSortedFunc(list, func(a, b number) int { return a.From.Compare(b.From.Time) }) {
-			return nil, fmt.Errorf("numbers: %s has no row, or rows out of order", name)
-		}
-		for _, x := range list {
-			if x.Value < 1 || x.Source == "" || !slices.Contains([]string{"confirmed", "NC", "I", "D"}, x.Mark) {
-				return nil, fmt.Errorf("numbers: %s: a row needs a value, a source and a mark", name)
-			}
-		}
+		f.Must(len(out[name]) > 0, "%s has no row", name)
+		dated.Check(f, out[name], dated.Rule[number]{List: name, Keys: dated.Alone[number], Begins: true, Whole: func(n *number, must dated.Must) {
+			must("value", n.Value > 0, "it is 1 or more")
+		}})
 	}
-	return out, nil
+	return out, f.Err()
 }
 
 // sample is a made-up version as it is written.
@@ -94,7 +78,7 @@ type sample struct {
 // LoadSamples reads the made-up versions. A person who is not made up stops the start.
 func LoadSamples() (map[domain.Dataset][]domain.Fact, error) {
 	var raw map[domain.Dataset][]sample
-	if err := strict(samplesFile, &raw); err != nil {
+	if err := strict.YAML(samplesFile, &raw); err != nil {
 		return nil, fmt.Errorf("samples: %w", err)
 	}
 	out := map[domain.Dataset][]domain.Fact{}
@@ -113,12 +97,6 @@ func LoadSamples() (map[domain.Dataset][]domain.Fact, error) {
 		return nil, errors.New("samples: there are two datasets")
 	}
 	return out, nil
-}
-
-func strict(raw []byte, into any) error {
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	return d.Decode(into)
 }
 
 // SQL compiles a CESQL filter for the domain.

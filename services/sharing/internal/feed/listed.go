@@ -2,11 +2,10 @@ package feed
 
 import (
 	_ "embed"
-	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -21,42 +20,38 @@ type Text struct {
 
 // Mode is a mode of exchange and when it applies.
 type Mode struct {
-	Mode    domain.Mode `yaml:"mode"`
-	Applies Text        `yaml:"applies"`
-	Source  string      `yaml:"source"`
-	Mark    string      `yaml:"mark"`
+	Mode         domain.Mode `yaml:"mode"`
+	Applies      Text        `yaml:"applies"`
+	dated.Origin `yaml:",inline"`
 }
 
 // recipient is who the sources name, and by which grant it gets what it gets.
 type recipient struct {
-	ID       string `yaml:"id"`
-	Point    string `yaml:"point"`
-	LV       string `yaml:"lv"`
-	EN       string `yaml:"en"`
-	Grant    string `yaml:"grant"`
-	Datasets bool   `yaml:"datasets"`
-	Source   string `yaml:"source"`
-	Mark     string `yaml:"mark"`
+	ID           string `yaml:"id"`
+	Point        string `yaml:"point"`
+	LV           string `yaml:"lv"`
+	EN           string `yaml:"en"`
+	Grant        string `yaml:"grant"`
+	Datasets     bool   `yaml:"datasets"`
+	dated.Origin `yaml:",inline"`
 }
 
 // norm is a norm by which a recipient is given data, with the purposes that it knows.
 type norm struct {
-	Basis     string           `yaml:"basis"`
-	Recipient string           `yaml:"recipient"`
-	Purposes  []string         `yaml:"purposes"`
-	Datasets  []domain.Dataset `yaml:"datasets"`
-	Grant     string           `yaml:"grant"` // instead of the dataset's own
-	Mode      domain.Mode      `yaml:"mode"`  // the only one; empty means each
-	Source    string           `yaml:"source"`
-	Mark      string           `yaml:"mark"`
+	Basis        string           `yaml:"basis"`
+	Recipient    string           `yaml:"recipient"`
+	Purposes     []string         `yaml:"purposes"`
+	Datasets     []domain.Dataset `yaml:"datasets"`
+	Grant        string           `yaml:"grant"` // instead of the dataset's own
+	Mode         domain.Mode      `yaml:"mode"`  // the only one; empty means each
+	dated.Origin `yaml:",inline"`
 }
 
 // Listed says who may apply for what, and why not.
 type Listed struct {
 	Public struct {
-		Pattern string `yaml:"pattern"`
-		Source  string `yaml:"source"`
-		Mark    string `yaml:"mark"`
+		Pattern      string `yaml:"pattern"`
+		dated.Origin `yaml:",inline"`
 	} `yaml:"public"`
 	Recipients []recipient     `yaml:"recipients"`
 	Norms      []norm          `yaml:"norms"`
@@ -71,43 +66,39 @@ var refusals = []string{domain.RefusedNotPublic, domain.RefusedNotListed, domain
 // LoadListed reads the rows and refuses a list without sources or texts.
 func LoadListed() (*Listed, error) {
 	l := &Listed{}
-	if err := strict(listedFile, l); err != nil {
-		return nil, fmt.Errorf("listed: %w", err)
-	}
+	f := dated.Read("recipients that are listed", listedFile, l)
 	var err error
-	if l.public, err = regexp.Compile(l.Public.Pattern); err != nil || l.Public.Pattern == "" || l.Public.Source == "" {
-		return nil, errors.New("listed: public needs a pattern and a source")
-	}
-	if err := l.whole(); err != nil {
-		return nil, err
-	}
+	l.public, err = regexp.Compile(l.Public.Pattern)
+	f.Must(err == nil && l.Public.Pattern != "" && l.Public.Source != "", "public needs a pattern and a source")
+	l.rows(f)
 	for _, r := range refusals {
-		if l.Refusals[r].LV == "" || l.Refusals[r].EN == "" {
-			return nil, fmt.Errorf("listed: refusal %s has no text", r)
-		}
+		f.Must(l.Refusals[r].whole(), "refusal %s has no text", r)
 	}
-	if len(l.Modes) != 2 || l.Modes[0].Mode != domain.ModeOnline || l.Modes[1].Mode != domain.ModeFile || l.Modes[0].Applies.LV == "" || l.Modes[1].Applies.EN == "" {
-		return nil, errors.New("listed: there are two modes, online first")
-	}
-	return l, nil
+	modes := len(l.Modes) == 2 && l.Modes[0].Mode == domain.ModeOnline && l.Modes[1].Mode == domain.ModeFile
+	f.Must(modes, "there are two modes, online first")
+	return l, f.Err()
 }
 
-var marks = []string{"confirmed", "NC", "I", "D"}
+func (t Text) whole() bool { return t.LV != "" && t.EN != "" }
 
-// whole refuses recipients without a source, and norms that are nobody's or open a dataset to somebody who gets none.
-func (l *Listed) whole() error {
-	for i, r := range l.Recipients {
-		if r.ID == "" || r.Point == "" || r.LV == "" || r.EN == "" || r.Grant == "" || r.Source == "" || !slices.Contains(marks, r.Mark) || l.recipient(r.ID) != &l.Recipients[i] {
-			return fmt.Errorf("listed: recipient %q is not whole or stands twice", r.ID)
-		}
-	}
-	for _, n := range l.Norms {
+// rows refuses recipients without a source, and norms that are nobody's or open a dataset to somebody who gets none.
+func (l *Listed) rows(f *dated.File) {
+	dated.Check(f, l.Recipients, dated.Rule[recipient]{
+		List: "recipients", Timeless: true, Keys: func(r *recipient) []string { return []string{r.ID} },
+		Whole: func(r *recipient, must dated.Must) {
+			must.Have("id", r.ID, "point", r.Point, "lv", r.LV, "en", r.EN, "grant", r.Grant)
+		},
+	})
+	dated.Check(f, l.Norms, dated.Rule[norm]{List: "norms", Timeless: true, Whole: func(n *norm, must dated.Must) {
 		r := l.recipient(n.Recipient)
-		if n.Basis == "" || r == nil || len(n.Purposes) == 0 || (len(n.Datasets) > 0) != r.Datasets || n.Source == "" || !slices.Contains(marks, n.Mark) {
-			return fmt.Errorf("listed: norm %q is not whole", n.Basis)
-		}
-	}
-	return nil
+		must.Have("basis", n.Basis)
+		must("recipient", r != nil, "%q is no recipient", n.Recipient)
+		must("purposes", len(n.Purposes) > 0, "one or more are required")
+		must("datasets", r == nil || (len(n.Datasets) > 0) == r.Datasets, "they are of recipients that get datasets, and of all of those")
+	}})
+	dated.Check(f, l.Modes, dated.Rule[Mode]{List: "modes", Timeless: true, Whole: func(m *Mode, must dated.Must) {
+		must("applies", m.Applies.whole(), "both texts are required")
+	}})
 }
 
 func (l *Listed) recipient(id string) *recipient {

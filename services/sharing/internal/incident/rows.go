@@ -89,7 +89,7 @@ func (c *Criterion) whole(must dated.Must) {
 func (d *Duty) whole(must dated.Must) {
 	foreign := func(s string) bool { return !slices.Contains(roles, s) }
 	must("duty", d.Duty != "" && drafted(d.Duty), "no report is drafted for %q", d.Duty)
-	must("recipient", d.Recipient != "", "it is required")
+	must.Have("recipient", d.Recipient)
 	must("class", slices.Contains(classes, d.Class), "%q is not known", d.Class)
 	must("hours", (d.Hours > 0) != (d.Months > 0) && d.Hours >= 0 && d.Months >= 0, "a term is hours or months")
 	must("roles", len(d.Roles) > 0 && !slices.ContainsFunc(d.Roles, foreign), "they are some of %v", roles)

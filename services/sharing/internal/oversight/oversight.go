@@ -3,47 +3,36 @@
 package oversight
 
 import (
-	"bytes"
 	_ "embed"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
 //go:embed data/rules.yaml
 var file []byte
 
-// dated is what every row says of itself.
-type dated struct {
-	From   string `yaml:"from"`
-	Mark   string `yaml:"mark"`
-	Source string `yaml:"source"`
-}
-
 type outsourcingRow struct {
-	dated            `yaml:",inline"`
+	dated.Period     `yaml:",inline"`
 	AssessmentMonths int   `yaml:"assessment_months"`
 	WarnDays         []int `yaml:"warn_days"`
 }
 
 type reviewRow struct {
-	dated       `yaml:",inline"`
-	Months      int      `yaml:"months"`
-	OftenMonths int      `yaml:"often_months"`
-	OftenRoles  []string `yaml:"often_roles"`
-	GraceDays   int      `yaml:"grace_days"`
-	Kept        []string `yaml:"kept"`
+	dated.Period `yaml:",inline"`
+	Months       int      `yaml:"months"`
+	OftenMonths  int      `yaml:"often_months"`
+	OftenRoles   []string `yaml:"often_roles"`
+	GraceDays    int      `yaml:"grace_days"`
+	Kept         []string `yaml:"kept"`
 }
 
 type systemRow struct {
-	dated     `yaml:",inline"`
-	OwnerDays int `yaml:"owner_days"`
-	MostDays  int `yaml:"most_days"`
+	dated.Period `yaml:",inline"`
+	OwnerDays    int `yaml:"owner_days"`
+	MostDays     int `yaml:"most_days"`
 }
 
 // Rules are the dated rules.
@@ -56,84 +45,52 @@ type Rules struct {
 // Load reads and checks the rules.
 func Load() (*Rules, error) { return parse(file) }
 
-var marks = []string{"confirmed", "NC", "I", "D"}
-
 func parse(raw []byte) (*Rules, error) {
-	var r Rules
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(&r); err != nil {
-		return nil, fmt.Errorf("oversight rules: %w", err)
-	}
-	if len(r.Outsourced) == 0 || len(r.Reviewed) == 0 || len(r.Accounts) == 0 {
-		return nil, errors.New("oversight rules: each kind needs a row")
-	}
-	last := ""
-	for i := range r.Outsourced {
-		row := &r.Outsourced[i]
-		slices.SortFunc(row.WarnDays, func(a, b int) int { return b - a })
-		if err := row.check(last); err != nil || row.AssessmentMonths < 1 || len(row.WarnDays) == 0 || row.WarnDays[len(row.WarnDays)-1] < 1 {
-			return nil, fmt.Errorf("oversight rules: outsourcing of %s is not whole: %w", row.From, err)
-		}
-		last = row.From
-	}
-	last = ""
-	for i := range r.Reviewed {
-		row := &r.Reviewed[i]
-		if err := row.check(last); err != nil || row.OftenMonths < 1 || row.Months < row.OftenMonths || len(row.OftenRoles) == 0 || row.GraceDays < 0 {
-			return nil, fmt.Errorf("oversight rules: reviews of %s are not whole: %w", row.From, err)
-		}
-		last = row.From
-	}
-	last = ""
-	for i := range r.Accounts {
-		row := &r.Accounts[i]
-		if err := row.check(last); err != nil || row.OwnerDays < 0 || row.MostDays < 1 {
-			return nil, fmt.Errorf("oversight rules: systems of %s are not whole: %w", row.From, err)
-		}
-		last = row.From
-	}
-	return &r, nil
+	r := &Rules{}
+	f := dated.Read("rules of oversight", raw, r)
+	f.Must(len(r.Outsourced) > 0 && len(r.Reviewed) > 0 && len(r.Accounts) > 0, "each kind needs a row")
+	dated.Check(f, r.Outsourced, dated.Rule[outsourcingRow]{List: "outsourcing", Keys: dated.Alone[outsourcingRow], Begins: true, Whole: (*outsourcingRow).whole})
+	dated.Check(f, r.Reviewed, dated.Rule[reviewRow]{List: "reviews", Keys: dated.Alone[reviewRow], Begins: true, Whole: (*reviewRow).whole})
+	dated.Check(f, r.Accounts, dated.Rule[systemRow]{List: "systems", Keys: dated.Alone[systemRow], Begins: true, Whole: (*systemRow).whole})
+	return r, f.Err()
 }
 
-var errRow = errors.New("a day after the one before, a known mark and a source are needed")
-
-func (d dated) check(last string) error {
-	if _, err := time.Parse(time.DateOnly, d.From); err != nil || d.From <= last || !slices.Contains(marks, d.Mark) || d.Source == "" {
-		return errRow
-	}
-	return nil
+func (r *outsourcingRow) whole(must dated.Must) {
+	slices.SortFunc(r.WarnDays, func(a, b int) int { return b - a })
+	must("assessment_months", r.AssessmentMonths > 0, "they are 1 or more")
+	must("warn_days", len(r.WarnDays) > 0 && slices.Min(r.WarnDays) > 0, "one or more are required, each 1 or more")
 }
 
-// Outsourcing are the rules of a day; the first row also holds before its day.
+func (r *reviewRow) whole(must dated.Must) {
+	must("often_months", r.OftenMonths > 0 && r.OftenMonths <= r.Months, "they are 1 to months")
+	must("often_roles", len(r.OftenRoles) > 0, "one or more are required")
+	must("grace_days", r.GraceDays >= 0, "they are 0 or more")
+}
+
+func (r *systemRow) whole(must dated.Must) {
+	must("owner_days", r.OwnerDays >= 0, "they are 0 or more")
+	must("most_days", r.MostDays > 0, "they are 1 or more")
+}
+
+// on is the row of a day; the first row also holds before its day.
+func on[T dated.Row](rows []T, day time.Time) *T {
+	return dated.BegunOrFirst(rows, day.Format(time.DateOnly), dated.Any)
+}
+
+// Outsourcing are the rules of a day.
 func (r *Rules) Outsourcing(day time.Time) domain.OutsourcingRules {
-	row := r.Outsourced[0]
-	for _, next := range r.Outsourced {
-		if next.From <= day.Format(time.DateOnly) {
-			row = next
-		}
-	}
+	row := on(r.Outsourced, day)
 	return domain.OutsourcingRules{AssessmentMonths: row.AssessmentMonths, WarnDays: row.WarnDays}
 }
 
-// Reviews are the rules of a day; the first row also holds before its day.
+// Reviews are the rules of a day.
 func (r *Rules) Reviews(day time.Time) domain.ReviewRules {
-	row := r.Reviewed[0]
-	for _, next := range r.Reviewed {
-		if next.From <= day.Format(time.DateOnly) {
-			row = next
-		}
-	}
+	row := on(r.Reviewed, day)
 	return domain.ReviewRules{Months: row.Months, Often: row.OftenMonths, OftenRoles: row.OftenRoles, GraceDays: row.GraceDays, Kept: row.Kept}
 }
 
-// Systems are the rules of a day; the first row also holds before its day.
+// Systems are the rules of a day.
 func (r *Rules) Systems(day time.Time) domain.SystemRules {
-	row := r.Accounts[0]
-	for _, next := range r.Accounts {
-		if next.From <= day.Format(time.DateOnly) {
-			row = next
-		}
-	}
+	row := on(r.Accounts, day)
 	return domain.SystemRules{OwnerDays: row.OwnerDays, MostDays: row.MostDays}
 }

@@ -46,7 +46,7 @@ func words(list []string) bool {
 }
 
 func (r *Row) whole(must dated.Must) {
-	must("id", r.ID != "", "it is required")
+	must.Have("id", r.ID)
 	must("kind", slices.Contains([]caller.Kind{caller.Staff, caller.Citizen, caller.System}, r.Kind), "it is staff, citizen or system")
 	must("roles", r.Kind == caller.Citizen || len(r.Roles) > 0, "officials and systems have roles")
 	must("purposes", words(r.Purposes), "they are words")

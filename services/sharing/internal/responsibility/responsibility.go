@@ -3,14 +3,12 @@
 package responsibility
 
 import (
-	"bytes"
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/digisoc/platform/pkg/dated"
 )
 
 //go:embed data/matrix.yaml
@@ -32,15 +30,13 @@ type RACI struct {
 
 // Row says who answers for some groups.
 type Row struct {
-	From       string          `yaml:"from"`
-	Groups     []string        `yaml:"groups"`
-	Controller string          `yaml:"controller"`
-	Processor  string          `yaml:"processor"`
-	Auditor    string          `yaml:"auditor"`
-	Owner      string          `yaml:"owner"`
-	Controls   map[string]RACI `yaml:"controls"`
-	Mark       string          `yaml:"mark"`
-	Source     string          `yaml:"source"`
+	Groups       []string        `yaml:"groups"`
+	Controller   string          `yaml:"controller"`
+	Processor    string          `yaml:"processor"`
+	Auditor      string          `yaml:"auditor"`
+	Owner        string          `yaml:"owner"`
+	Controls     map[string]RACI `yaml:"controls"`
+	dated.Period `yaml:",inline"`
 }
 
 // Controls are the controls of the matrix, in their order.
@@ -55,66 +51,45 @@ type Matrix struct {
 // Load reads the matrix and checks it against the groups of the data catalogue.
 func Load(groups []string) (*Matrix, error) { return parse(file, groups) }
 
+// parse reads the matrix. A row holds for a group until another of it begins.
 func parse(raw []byte, groups []string) (*Matrix, error) {
-	var m Matrix
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(&m); err != nil {
-		return nil, fmt.Errorf("responsibility: %w", err)
-	}
+	m := &Matrix{}
+	f := dated.Read("responsibility", raw, m)
 	for code, t := range m.Parties {
-		if t.LV == "" || t.EN == "" {
-			return nil, fmt.Errorf("responsibility: party %s needs two texts", code)
-		}
+		f.Must(t.LV != "" && t.EN != "", "party %s needs two texts", code)
 	}
-	begun := map[string]bool{} // group and day
-	for i := range m.Rows {
-		if err := m.check(&m.Rows[i], groups, begun); err != nil {
-			return nil, err
-		}
-	}
+	dated.Check(f, m.Rows, dated.Rule[Row]{
+		List: "rows", Keys: func(r *Row) []string { return r.Groups }, Begins: true,
+		Whole: func(r *Row, must dated.Must) { m.whole(r, groups, must) },
+	})
 	for _, g := range groups {
-		if !slices.ContainsFunc(m.Rows, func(r Row) bool { return slices.Contains(r.Groups, g) }) {
-			return nil, fmt.Errorf("responsibility: nobody answers for %s", g)
-		}
+		f.Must(slices.ContainsFunc(m.Rows, func(r Row) bool { return slices.Contains(r.Groups, g) }), "nobody answers for %s", g)
 	}
-	return &m, nil
+	return m, f.Err()
 }
 
-func (m *Matrix) check(r *Row, groups []string, begun map[string]bool) error {
-	if _, err := time.Parse(time.DateOnly, r.From); err != nil || len(r.Groups) == 0 || r.Source == "" || !slices.Contains([]string{"confirmed", "NC", "I", "D"}, r.Mark) {
-		return fmt.Errorf("responsibility: the row of %v needs a day, groups, a mark and a source", r.Groups)
+func (m *Matrix) whole(r *Row, groups []string, must dated.Must) {
+	foreign := func(g string) bool { return !slices.Contains(groups, g) }
+	must("groups", len(r.Groups) > 0 && !slices.ContainsFunc(r.Groups, foreign), "they are groups of the catalogue")
+	party := func(field, cell string) {
+		_, known := m.Parties[cell]
+		must(field, known, "the cell is empty, or names no party: %q", cell)
 	}
-	cells := []string{r.Controller, r.Processor, r.Auditor, r.Owner}
+	party("controller", r.Controller)
+	party("processor", r.Processor)
+	party("auditor", r.Auditor)
+	party("owner", r.Owner)
 	for _, c := range Controls {
 		k := r.Controls[c]
-		cells = append(cells, k.Responsible, k.Accountable, k.Consulted, k.Informed)
-	}
-	for _, cell := range cells {
-		if _, ok := m.Parties[cell]; !ok {
-			return fmt.Errorf("responsibility: the row of %v has an empty cell, or one that names no party: %q", r.Groups, cell)
+		for _, cell := range []string{k.Responsible, k.Accountable, k.Consulted, k.Informed} {
+			party("controls", cell)
 		}
 	}
-	for _, g := range r.Groups {
-		if !slices.Contains(groups, g) || begun[g+r.From] {
-			return fmt.Errorf("responsibility: %s is no group of the catalogue, or has two rows of one day", g)
-		}
-		begun[g+r.From] = true
-	}
-	return nil
 }
 
 // Of is the row of a leaf or group on a day: the newest that has begun, or else the first.
 func (m *Matrix) Of(leaf string, day time.Time) (group string, row *Row, ok bool) {
 	group, _, _ = strings.Cut(leaf, ".")
-	for i := range m.Rows {
-		r := &m.Rows[i]
-		if !slices.Contains(r.Groups, group) {
-			continue
-		}
-		if row == nil || r.From > row.From && r.From <= day.Format(time.DateOnly) {
-			row = r
-		}
-	}
+	row = dated.BegunOrFirst(m.Rows, day.Format(time.DateOnly), func(r *Row) bool { return slices.Contains(r.Groups, group) })
 	return group, row, row != nil
 }

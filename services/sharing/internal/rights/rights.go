@@ -3,38 +3,31 @@
 package rights
 
 import (
-	"bytes"
-	"embed"
-	"fmt"
+	_ "embed" // the rows lie beside this file
+	"errors"
 	"slices"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
-//go:embed data/*.yaml
-var data embed.FS
+//go:embed data/terms.yaml
+var embeddedTerms []byte
 
-// dated is what every row of law says.
-type dated struct {
-	From   string `yaml:"from"`
-	To     string `yaml:"to"`
-	Source string `yaml:"source"`
-	Mark   string `yaml:"mark"`
-}
+//go:embed data/grounds.yaml
+var embeddedGrounds []byte
 
 type term struct {
-	ID     string `yaml:"id"`
-	Months int    `yaml:"months"`
-	dated  `yaml:",inline"`
+	ID           string `yaml:"id"`
+	Months       int    `yaml:"months"`
+	dated.Period `yaml:",inline"`
 }
 
 type ground struct {
 	domain.RightsGround `yaml:",inline"`
-	dated               `yaml:",inline"`
+	dated.Period        `yaml:",inline"`
 }
 
 // Law is the rows. It does not change after Load and is safe for concurrent use.
@@ -45,70 +38,38 @@ type Law struct {
 }
 
 // Load reads the embedded rows; one that is not whole is an error.
-func Load() (*Law, error) {
+func Load() (*Law, error) { return parse(embeddedTerms, embeddedGrounds) }
+
+// parse reads rows: one at most of a term or ground is in force on a day.
+func parse(terms, grounds []byte) (*Law, error) {
 	days, err := workdays.Load()
 	if err != nil {
 		return nil, err
 	}
 	l := &Law{calendar: days}
-	if err := read("data/terms.yaml", &l.terms); err != nil {
-		return nil, err
-	}
-	if err := read("data/grounds.yaml", &l.grounds); err != nil {
-		return nil, err
-	}
-	return l, l.check()
+	f := dated.Read("terms of requests", terms, &l.terms)
+	dated.Check(f, l.terms, dated.Rule[term]{Keys: func(t *term) []string { return []string{t.ID} }, Whole: func(t *term, must dated.Must) {
+		must("id", t.ID == "answer" || t.ID == "extension", "it is answer or extension")
+		must("months", t.Months > 0, "they are 1 or more")
+	}})
+	g := dated.Read("grounds of answers", grounds, &l.grounds)
+	dated.Check(g, l.grounds, dated.Rule[ground]{Keys: func(g *ground) []string { return []string{g.Code} }, Whole: (*ground).whole})
+	return l, errors.Join(f.Err(), g.Err())
 }
 
-func read(name string, into any) error {
-	body, err := data.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	d := yaml.NewDecoder(bytes.NewReader(body))
-	d.KnownFields(true)
-	if err := d.Decode(into); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
-}
-
-// check refuses rows that are not whole.
-func (l *Law) check() error {
-	for _, t := range l.terms {
-		if !slices.Contains([]string{"answer", "extension"}, t.ID) || t.Months < 1 || !t.whole() {
-			return fmt.Errorf("terms.yaml: %s is not whole", t.ID)
-		}
-	}
-	for _, g := range l.grounds {
-		if g.Code == "" || g.LV == "" || g.EN == "" || len(g.Rights) == 0 || len(g.Outcomes) == 0 || !g.whole() {
-			return fmt.Errorf("grounds.yaml: %s is not whole", g.Code)
-		}
-		for _, r := range g.Rights {
-			if !r.Known() {
-				return fmt.Errorf("grounds.yaml: %s: there is no right %s", g.Code, r)
-			}
-		}
-	}
-	return nil
-}
-
-func (d *dated) whole() bool {
-	_, err := time.Parse(time.DateOnly, d.From)
-	return err == nil && d.Source != "" && slices.Contains([]string{"confirmed", "NC", "I", "D"}, d.Mark)
-}
-
-func (d *dated) on(day time.Time) bool {
-	s := day.Format(time.DateOnly)
-	return d.From <= s && (d.To == "" || s <= d.To)
+func (g *ground) whole(must dated.Must) {
+	foreign := func(r domain.Right) bool { return !r.Known() }
+	must.Have("code", g.Code, "lv", g.LV, "en", g.EN)
+	must("rights", len(g.Rights) > 0 && !slices.ContainsFunc(g.Rights, foreign), "they are rights of data subjects")
+	must("outcomes", len(g.Outcomes) > 0, "one or more are required")
 }
 
 // Due is the last day of the answer to what was received on a day; extended adds the months of an extension. It falls on the same day of a
 // later month, on its last day where there is none, and on the next working day where that one is off (Regulation 1182/71, art. 3).
 func (l *Law) Due(received time.Time, extended bool) time.Time {
-	months := 0
+	months, day := 0, received.Format(time.DateOnly)
 	for _, t := range l.terms {
-		if t.on(received) && (t.ID == "answer" || extended) {
+		if t.On(day) && (t.ID == "answer" || extended) {
 			months += t.Months
 		}
 	}
@@ -123,10 +84,8 @@ func monthsAfter(day time.Time, n int) time.Time {
 
 // Ground returns the row of a code that is in force on a day.
 func (l *Law) Ground(code string, day time.Time) (domain.RightsGround, bool) {
-	for _, g := range l.grounds {
-		if g.Code == code && g.on(day) {
-			return g.RightsGround, true
-		}
+	if g := dated.Find(l.grounds, day.Format(time.DateOnly), func(g *ground) bool { return g.Code == code }); g != nil {
+		return g.RightsGround, true
 	}
 	return domain.RightsGround{}, false
 }

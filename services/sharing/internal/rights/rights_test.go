@@ -1,6 +1,7 @@
 package rights
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -56,16 +57,18 @@ func TestGroundsAreInForceFromTheirDayOn(t *testing.T) {
 
 func TestLawThatIsNotWholeDoesNotLoad(t *testing.T) {
 	t.Parallel()
-	whole := dated{From: "2018-05-25", Source: "s", Mark: "D"}
-	for name, l := range map[string]Law{
-		"term without a source": {terms: []term{{ID: "answer", Months: 1, dated: dated{From: "2018-05-25", Mark: "D"}}}},
-		"term of no months":     {terms: []term{{ID: "answer", dated: whole}}},
-		"unknown term":          {terms: []term{{ID: "sometime", Months: 1, dated: whole}}},
-		"ground of no right":    {grounds: []ground{{RightsGround: domain.RightsGround{Code: "X", LV: "l", EN: "e", Outcomes: []string{"GRANTED"}}, dated: whole}}},
-		"ground of a strange right": {grounds: []ground{{
-			RightsGround: domain.RightsGround{Code: "X", LV: "l", EN: "e", Rights: []domain.Right{"MONEY"}, Outcomes: []string{"GRANTED"}}, dated: whole}}},
+	const term, ground = "{id: answer, months: 1, from: 2018-05-25, source: s, mark: D}", "{code: X, lv: l, en: e, outcomes: [GRANTED], rights: [ERASURE], from: 2018-05-25, source: s, mark: D}"
+	if _, err := parse([]byte("- "+term), []byte("- "+ground)); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string][2]string{
+		"term without a source":     {"1, from: 2018-05-25, source: s,", "1, from: 2018-05-25,"},
+		"term of no months":         {"months: 1, ", ""},
+		"unknown term":              {"id: answer", "id: sometime"},
+		"ground of no right":        {"rights: [ERASURE], ", ""},
+		"ground of a strange right": {"ERASURE", "MONEY"},
 	} {
-		if l.check() == nil {
+		if _, err := parse([]byte("- "+strings.Replace(term, change[0], change[1], 1)), []byte("- "+strings.Replace(ground, change[0], change[1], 1))); err == nil {
 			t.Errorf("%s: loaded", name)
 		}
 	}

@@ -5,16 +5,15 @@
 package wording
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/digisoc/platform/pkg/catalogue"
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/dated"
+	"github.com/digisoc/platform/pkg/strict"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -93,7 +92,7 @@ func readRows(name string, into *map[string]Text) error {
 	return nil
 }
 
-// withholding is a row of withheld.yaml; the days are dates in Riga, the last one excluded.
+// withholding is a row of withheld.yaml; the days are dates in Riga, valid_to is the first day after.
 type withholding struct {
 	Purpose   string `yaml:"purpose"`
 	Months    int    `yaml:"months"`
@@ -103,25 +102,38 @@ type withholding struct {
 	Marker    string `yaml:"marker"`
 }
 
+// Dated is the row as package dated sees it.
+func (w withholding) Dated() dated.Period {
+	return dated.Period{From: w.ValidFrom, To: dated.DayBefore(w.ValidTo), Source: w.Law, Mark: w.Marker}
+}
+
 func (w *Wording) readWithheld() error {
-	var rows []withholding
-	if err := read("withheld.yaml", &rows); err != nil {
+	body, err := data.ReadFile("data/withheld.yaml")
+	if err != nil {
 		return err
 	}
+	var rows []withholding
+	f := dated.Read("withheld.yaml", body, &rows)
+	dated.Check(f, rows, dated.Rule[withholding]{
+		Keys: func(w *withholding) []string { return []string{w.Purpose} }, Names: dated.Names{From: "valid_from", To: "valid_to", Source: "law", Mark: "marker"},
+		Whole: func(w *withholding, must dated.Must) {
+			must.Have("purpose", w.Purpose)
+			must("months", w.Months > 0, "they are 1 or more")
+		},
+	})
 	for _, r := range rows {
-		from, err := time.ParseInLocation(time.DateOnly, r.ValidFrom, clock.Riga)
-		if err != nil || r.Purpose == "" || r.Months < 1 || r.Law == "" || r.Marker == "" {
-			return fmt.Errorf("withheld.yaml: %q: %w", r.Purpose, errors.Join(errRow, err))
-		}
-		rule := domain.Withholding{Purpose: r.Purpose, Months: r.Months, ValidFrom: from}
-		if r.ValidTo != "" {
-			if rule.ValidTo, err = time.ParseInLocation(time.DateOnly, r.ValidTo, clock.Riga); err != nil {
-				return fmt.Errorf("withheld.yaml: %q: %w", r.Purpose, err)
-			}
-		}
-		w.withheld = append(w.withheld, rule)
+		w.withheld = append(w.withheld, domain.Withholding{Purpose: r.Purpose, Months: r.Months, ValidFrom: midnight(r.ValidFrom), ValidTo: midnight(r.ValidTo)})
 	}
-	return nil
+	return f.Err()
+}
+
+// midnight is the beginning of a day in Riga; zero without a day, which a row that was checked has not.
+func midnight(day string) time.Time {
+	at, err := time.ParseInLocation(time.DateOnly, day, clock.Riga)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 func read(name string, into any) error {
@@ -129,9 +141,7 @@ func read(name string, into any) error {
 	if err != nil {
 		return err
 	}
-	d := yaml.NewDecoder(bytes.NewReader(b))
-	d.KnownFields(true)
-	if err := d.Decode(into); err != nil {
+	if err := strict.YAML(b, into); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"github.com/digisoc/platform/pkg/telemetry"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/extract"
+	"github.com/digisoc/platform/services/sharing/internal/mapping"
 	"github.com/digisoc/platform/services/sharing/internal/store"
 )
 
@@ -56,8 +57,8 @@ func (c Extract) Validate() error {
 }
 
 // newExtracts builds what makes scheduled extracts and gives them out.
-func newExtracts(cfg Config, rules *disclose.Rules, kept *store.Store, persons app.Persons, deps service.Deps) (*extract.Extracts, error) {
-	rows, err := extract.Load(rules)
+func newExtracts(cfg Config, rules *disclose.Rules, other *mapping.Mapping, kept *store.Store, persons app.Persons, deps service.Deps) (*extract.Extracts, error) {
+	rows, err := extract.Load(rules, other)
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}

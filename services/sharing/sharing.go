@@ -29,6 +29,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/delivery"
 	"github.com/digisoc/platform/services/sharing/internal/extract"
 	"github.com/digisoc/platform/services/sharing/internal/feed"
+	"github.com/digisoc/platform/services/sharing/internal/mapping"
 	"github.com/digisoc/platform/services/sharing/internal/oversight"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
 	"github.com/digisoc/platform/services/sharing/internal/server"
@@ -143,7 +144,11 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	extracts, err := newExtracts(cfg, rules, kept, registry, deps)
+	others, err := mapping.Load(catalogue.Files, rules)
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
+	extracts, err := newExtracts(cfg, rules, others, kept, registry, deps)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +166,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(server.NewRights(asked)).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents)).WithAbbreviations(short)
+	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(server.NewRights(asked)).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents)).WithAbbreviations(short).WithMappings(others)
 	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked}, nil
 }
 

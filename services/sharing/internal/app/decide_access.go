@@ -22,7 +22,7 @@ type Released struct {
 // really leaves is decided where the record is, so the policy lets only an auditor ask.
 func (a *App) DecideAccess(q AccessQuestion) ([]Released, error) {
 	var err error
-	if q.Day, err = a.day(q.Day); err != nil {
+	if q.Day, err = a.Day(q.Day); err != nil {
 		return nil, err
 	}
 	asked, err := a.mask(q.Asked, "fields")

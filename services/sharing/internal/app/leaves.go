@@ -23,7 +23,7 @@ func (a *App) Catalogue() *catalogue.Catalogue { return a.rules.Catalogue() }
 
 // Leaves returns a page of the leaves of a group, all groups when it is empty, as they are on a day; today when the day is empty.
 func (a *App) Leaves(group, day string, size int32, token string) (leaves []Leaf, next string, err error) {
-	if day, err = a.day(day); err != nil {
+	if day, err = a.Day(day); err != nil {
 		return nil, "", err
 	}
 	query := [2]string{group, day}
@@ -47,7 +47,7 @@ func (a *App) Leaves(group, day string, size int32, token string) (leaves []Leaf
 // FindLeaves returns the leaves that a text names: code, group, legal point in any numbering, or words of a label. A text that
 // names nothing finds nothing.
 func (a *App) FindLeaves(text, day string) ([]Leaf, error) {
-	day, err := a.day(day)
+	day, err := a.Day(day)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (a *App) FindLeaves(text, day string) ([]Leaf, error) {
 
 // Leaf returns a leaf by its code, or domain.ErrLeafNotFound.
 func (a *App) Leaf(code, day string) (Leaf, error) {
-	day, err := a.day(day)
+	day, err := a.Day(day)
 	if err != nil {
 		return Leaf{}, err
 	}
@@ -75,8 +75,8 @@ func (a *App) leaf(l *catalogue.Leaf, day string) Leaf {
 	return Leaf{Leaf: l, Day: day, Kept: a.rules.Catalogue().Justified(l, day), Recipients: a.rules.Recipients(l, day)}
 }
 
-// day checks a day; today in Riga when it is empty.
-func (a *App) day(text string) (string, error) {
+// Day checks a day; today in Riga when it is empty.
+func (a *App) Day(text string) (string, error) {
 	if text == "" {
 		return a.clock.Now().In(clock.Riga).Format(time.DateOnly), nil
 	}

@@ -20,7 +20,7 @@ type Activity struct {
 
 // Activities is the record of processing activities of today: a group of which nothing is kept is none.
 func (a *App) Activities(ctx context.Context) (day string, out []Activity, err error) {
-	if day, err = a.day(""); err != nil {
+	if day, err = a.Day(""); err != nil {
 		return "", nil, err
 	}
 	rows, err := a.Outsourcings(ctx)

@@ -12,6 +12,7 @@ import (
 	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/mapping"
 )
 
 //go:embed data/extracts.yaml
@@ -69,11 +70,13 @@ const mode = "FILE"
 
 var takerForm = regexp.MustCompile(`^[a-z_]{3,40}$`)
 
-// Load reads the definitions and checks them against the grants.
-func Load(rules *disclose.Rules) ([]Definition, error) { return parse(file, rules) }
+// Load reads the definitions and checks them against the grants and the catalogue of mappings.
+func Load(rules *disclose.Rules, m *mapping.Mapping) ([]Definition, error) {
+	return parse(file, rules, m)
+}
 
 // parse reads rows. One at most of an id is in force on a day, and later ones have higher versions.
-func parse(raw []byte, rules *disclose.Rules) (all []Definition, err error) {
+func parse(raw []byte, rules *disclose.Rules, m *mapping.Mapping) (all []Definition, err error) {
 	f := dated.Read("extracts", raw, &all)
 	before := map[string]*Definition{}
 	dated.Check(f, all, dated.Rule[Definition]{
@@ -81,6 +84,8 @@ func parse(raw []byte, rules *disclose.Rules) (all []Definition, err error) {
 		Whole: func(d *Definition, must dated.Must) {
 			d.whole(must)
 			d.granted(rules, must)
+			err := d.mapped(m)
+			must("leaves", err == nil, "%v", err)
 			last := before[d.ID]
 			must("version", last == nil || last.From < d.From && last.Version < d.Version, "the row follows the one of %s before it, in days and version", d.ID)
 			before[d.ID] = d

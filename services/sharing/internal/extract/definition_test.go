@@ -22,8 +22,8 @@ func rules(t *testing.T) *disclose.Rules {
 // What the grant does not give, or nobody may put into an extract, does not load.
 func TestGR11_DefinitionOutsideTheGrantDoesNotLoad(t *testing.T) {
 	t.Parallel()
-	r := rules(t)
-	if all, err := Load(r); err != nil || len(all) != 4 {
+	r, m := rules(t), mappings(t)
+	if all, err := Load(r, m); err != nil || len(all) != 4 {
 		t.Fatalf("%d definitions, %v", len(all), err)
 	}
 	for planted, change := range map[string]string{
@@ -43,7 +43,7 @@ func TestGR11_DefinitionOutsideTheGrantDoesNotLoad(t *testing.T) {
 		if change == string(file) {
 			t.Errorf("%s: nothing was planted", planted)
 		}
-		if _, err := parse([]byte(change), r); err == nil {
+		if _, err := parse([]byte(change), r, m); err == nil {
 			t.Errorf("%s was loaded", planted)
 		}
 	}

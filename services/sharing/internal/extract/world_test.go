@@ -22,6 +22,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/extract"
+	"github.com/digisoc/platform/services/sharing/internal/mapping"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
 	"github.com/digisoc/platform/services/sharing/internal/store"
 )
@@ -48,7 +49,11 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defs, err := extract.Load(rules)
+	others, err := mapping.Load(catalogue.Files, rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defs, err := extract.Load(rules, others)
 	if err != nil {
 		t.Fatal(err)
 	}

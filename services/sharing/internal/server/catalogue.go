@@ -7,6 +7,7 @@ import (
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	"github.com/digisoc/platform/services/sharing/internal/abbreviation"
 	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/mapping"
 )
 
 // Catalogue implements sharing.v1.CatalogueService.
@@ -14,6 +15,7 @@ type Catalogue struct {
 	sharingv1.UnsafeCatalogueServiceServer
 	app           *app.App
 	abbreviations []abbreviation.Abbreviation
+	mappings      *mapping.Mapping
 }
 
 var _ sharingv1.CatalogueServiceServer = (*Catalogue)(nil)
@@ -51,7 +53,11 @@ func (s *Catalogue) GetLeaf(_ context.Context, req *sharingv1.GetLeafRequest) (*
 	if err != nil {
 		return nil, err
 	}
-	return &sharingv1.GetLeafResponse{Leaf: leaf(s.app.Catalogue(), &l)}, nil
+	out := leaf(s.app.Catalogue(), &l)
+	for _, st := range s.mappings.Find(s.app.Catalogue(), mapping.Query{Leaf: l.Code, Day: l.Day}) {
+		out.Mappings = append(out.Mappings, s.mapped(st))
+	}
+	return &sharingv1.GetLeafResponse{Leaf: out}, nil
 }
 
 func (s *Catalogue) leaves(list []app.Leaf) []*sharingv1.Leaf {

@@ -16,12 +16,14 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/extract"
 	"github.com/digisoc/platform/services/sharing/internal/feed"
+	"github.com/digisoc/platform/services/sharing/internal/mapping"
 	"github.com/digisoc/platform/services/sharing/internal/spdci"
 )
 
 // Server is the services of sharing.v1, one type each.
 type Server struct {
 	abbreviations []abbreviation.Abbreviation
+	mappings      *mapping.Mapping
 	app           *app.App
 	usages        *Usages
 	copies        *Copies
@@ -79,9 +81,15 @@ func (s *Server) WithAbbreviations(list []abbreviation.Abbreviation) *Server {
 	return s
 }
 
+// WithMappings adds what leaves are in other systems.
+func (s *Server) WithMappings(m *mapping.Mapping) *Server {
+	s.mappings = m
+	return s
+}
+
 // Register adds the RPCs to a server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
-	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app, abbreviations: s.abbreviations})
+	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app, abbreviations: s.abbreviations, mappings: s.mappings})
 	sharingv1.RegisterRightsServiceServer(r, s.rights)
 	sharingv1.RegisterStatusCheckServiceServer(r, &StatusChecks{app: s.app})
 	sharingv1.RegisterDatasetsServiceServer(r, &Datasets{app: s.app, sets: s.datasets, base: s.base})

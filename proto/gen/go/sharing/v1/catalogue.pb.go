@@ -210,7 +210,9 @@ type Leaf struct {
 	// It is kept, shown and accepted on the day: false for sensitive data whose justification is off.
 	Kept bool `protobuf:"varint,13,opt,name=kept,proto3" json:"kept,omitempty"`
 	// Who receives it on the day, and on what conditions.
-	Recipients    []*Recipient `protobuf:"bytes,14,rep,name=recipients,proto3" json:"recipients,omitempty"`
+	Recipients []*Recipient `protobuf:"bytes,14,rep,name=recipients,proto3" json:"recipients,omitempty"`
+	// What it is in other systems on the day, by system; ListLeaves and SearchLeaves leave it out.
+	Mappings      []*Mapping `protobuf:"bytes,15,rep,name=mappings,proto3" json:"mappings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -339,6 +341,13 @@ func (x *Leaf) GetKept() bool {
 func (x *Leaf) GetRecipients() []*Recipient {
 	if x != nil {
 		return x.Recipients
+	}
+	return nil
+}
+
+func (x *Leaf) GetMappings() []*Mapping {
+	if x != nil {
+		return x.Mappings
 	}
 	return nil
 }
@@ -1097,7 +1106,7 @@ var File_sharing_v1_catalogue_proto protoreflect.FileDescriptor
 const file_sharing_v1_catalogue_proto_rawDesc = "" +
 	"\n" +
 	"\x1asharing/v1/catalogue.proto\x12\n" +
-	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18options/v1/options.proto\x1a\x14types/v1/types.proto\"\x91\x01\n" +
+	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18options/v1/options.proto\x1a\x18sharing/v1/mapping.proto\x1a\x14types/v1/types.proto\"\x91\x01\n" +
 	"\fAbbreviation\x12\x1a\n" +
 	"\x05short\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x05short\x12-\n" +
 	"\x05title\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\x05title\x12\x1c\n" +
@@ -1105,7 +1114,7 @@ const file_sharing_v1_catalogue_proto_rawDesc = "" +
 	"\x04mark\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x04mark\"\x1a\n" +
 	"\x18ListAbbreviationsRequest\"[\n" +
 	"\x19ListAbbreviationsResponse\x12>\n" +
-	"\rabbreviations\x18\x01 \x03(\v2\x18.sharing.v1.AbbreviationR\rabbreviations\"\x8b\x04\n" +
+	"\rabbreviations\x18\x01 \x03(\v2\x18.sharing.v1.AbbreviationR\rabbreviations\"\xbc\x04\n" +
 	"\x04Leaf\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04code\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04code\x12\x1a\n" +
@@ -1123,7 +1132,8 @@ const file_sharing_v1_catalogue_proto_rawDesc = "" +
 	"\x04kept\x18\r \x01(\bB\x04\xe2A\x01\x03R\x04kept\x125\n" +
 	"\n" +
 	"recipients\x18\x0e \x03(\v2\x15.sharing.v1.RecipientR\n" +
-	"recipients\"R\n" +
+	"recipients\x12/\n" +
+	"\bmappings\x18\x0f \x03(\v2\x13.sharing.v1.MappingR\bmappings\"R\n" +
 	"\aPurpose\x12\x18\n" +
 	"\x04code\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x04code\x12-\n" +
 	"\x05title\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\x05title\"\x87\x01\n" +
@@ -1174,13 +1184,15 @@ const file_sharing_v1_catalogue_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\v\xbaH\x04r\x02\x18d\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04date\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04date\"7\n" +
 	"\x0fGetLeafResponse\x12$\n" +
-	"\x04leaf\x18\x01 \x01(\v2\x10.sharing.v1.LeafR\x04leaf2\xde\x03\n" +
+	"\x04leaf\x18\x01 \x01(\v2\x10.sharing.v1.LeafR\x04leaf2\xd0\x05\n" +
 	"\x10CatalogueService\x12e\n" +
 	"\n" +
 	"ListLeaves\x12\x1d.sharing.v1.ListLeavesRequest\x1a\x1e.sharing.v1.ListLeavesResponse\"\x18\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/leaves\x12r\n" +
 	"\fSearchLeaves\x12\x1f.sharing.v1.SearchLeavesRequest\x1a .sharing.v1.SearchLeavesResponse\"\x1f\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/leaves:search\x12k\n" +
-	"\aGetLeaf\x12\x1a.sharing.v1.GetLeafRequest\x1a\x1b.sharing.v1.GetLeafResponse\"'\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1bb\x04leaf\x12\x13/v1/{name=leaves/*}\x12\x81\x01\n" +
+	"\aGetLeaf\x12\x1a.sharing.v1.GetLeafRequest\x1a\x1b.sharing.v1.GetLeafResponse\"'\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1bb\x04leaf\x12\x13/v1/{name=leaves/*}\x12m\n" +
+	"\fListMappings\x12\x1f.sharing.v1.ListMappingsRequest\x1a .sharing.v1.ListMappingsResponse\"\x1a\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/mappings\x12\x80\x01\n" +
+	"\x0eExportMappings\x12!.sharing.v1.ExportMappingsRequest\x1a\".sharing.v1.ExportMappingsResponse\"'\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1bb\x04file\x12\x13/v1/mappings:export\x12\x81\x01\n" +
 	"\x11ListAbbreviations\x12$.sharing.v1.ListAbbreviationsRequest\x1a%.sharing.v1.ListAbbreviationsResponse\"\x1f\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/abbreviationsB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
@@ -1213,6 +1225,11 @@ var file_sharing_v1_catalogue_proto_goTypes = []any{
 	(*GetLeafRequest)(nil),            // 13: sharing.v1.GetLeafRequest
 	(*GetLeafResponse)(nil),           // 14: sharing.v1.GetLeafResponse
 	(*v1.LocalizedText)(nil),          // 15: types.v1.LocalizedText
+	(*Mapping)(nil),                   // 16: sharing.v1.Mapping
+	(*ListMappingsRequest)(nil),       // 17: sharing.v1.ListMappingsRequest
+	(*ExportMappingsRequest)(nil),     // 18: sharing.v1.ExportMappingsRequest
+	(*ListMappingsResponse)(nil),      // 19: sharing.v1.ListMappingsResponse
+	(*ExportMappingsResponse)(nil),    // 20: sharing.v1.ExportMappingsResponse
 }
 var file_sharing_v1_catalogue_proto_depIdxs = []int32{
 	15, // 0: sharing.v1.Abbreviation.title:type_name -> types.v1.LocalizedText
@@ -1223,28 +1240,33 @@ var file_sharing_v1_catalogue_proto_depIdxs = []int32{
 	5,  // 5: sharing.v1.Leaf.retention:type_name -> sharing.v1.Rule
 	5,  // 6: sharing.v1.Leaf.quality:type_name -> sharing.v1.Rule
 	8,  // 7: sharing.v1.Leaf.recipients:type_name -> sharing.v1.Recipient
-	15, // 8: sharing.v1.Purpose.title:type_name -> types.v1.LocalizedText
-	15, // 9: sharing.v1.Rule.title:type_name -> types.v1.LocalizedText
-	15, // 10: sharing.v1.LegalReference.title:type_name -> types.v1.LocalizedText
-	7,  // 11: sharing.v1.LegalReference.numbers:type_name -> sharing.v1.Number
-	15, // 12: sharing.v1.LegalReference.text:type_name -> types.v1.LocalizedText
-	15, // 13: sharing.v1.Recipient.title:type_name -> types.v1.LocalizedText
-	3,  // 14: sharing.v1.ListLeavesResponse.leaves:type_name -> sharing.v1.Leaf
-	3,  // 15: sharing.v1.SearchLeavesResponse.leaves:type_name -> sharing.v1.Leaf
-	3,  // 16: sharing.v1.GetLeafResponse.leaf:type_name -> sharing.v1.Leaf
-	9,  // 17: sharing.v1.CatalogueService.ListLeaves:input_type -> sharing.v1.ListLeavesRequest
-	11, // 18: sharing.v1.CatalogueService.SearchLeaves:input_type -> sharing.v1.SearchLeavesRequest
-	13, // 19: sharing.v1.CatalogueService.GetLeaf:input_type -> sharing.v1.GetLeafRequest
-	1,  // 20: sharing.v1.CatalogueService.ListAbbreviations:input_type -> sharing.v1.ListAbbreviationsRequest
-	10, // 21: sharing.v1.CatalogueService.ListLeaves:output_type -> sharing.v1.ListLeavesResponse
-	12, // 22: sharing.v1.CatalogueService.SearchLeaves:output_type -> sharing.v1.SearchLeavesResponse
-	14, // 23: sharing.v1.CatalogueService.GetLeaf:output_type -> sharing.v1.GetLeafResponse
-	2,  // 24: sharing.v1.CatalogueService.ListAbbreviations:output_type -> sharing.v1.ListAbbreviationsResponse
-	21, // [21:25] is the sub-list for method output_type
-	17, // [17:21] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	16, // 8: sharing.v1.Leaf.mappings:type_name -> sharing.v1.Mapping
+	15, // 9: sharing.v1.Purpose.title:type_name -> types.v1.LocalizedText
+	15, // 10: sharing.v1.Rule.title:type_name -> types.v1.LocalizedText
+	15, // 11: sharing.v1.LegalReference.title:type_name -> types.v1.LocalizedText
+	7,  // 12: sharing.v1.LegalReference.numbers:type_name -> sharing.v1.Number
+	15, // 13: sharing.v1.LegalReference.text:type_name -> types.v1.LocalizedText
+	15, // 14: sharing.v1.Recipient.title:type_name -> types.v1.LocalizedText
+	3,  // 15: sharing.v1.ListLeavesResponse.leaves:type_name -> sharing.v1.Leaf
+	3,  // 16: sharing.v1.SearchLeavesResponse.leaves:type_name -> sharing.v1.Leaf
+	3,  // 17: sharing.v1.GetLeafResponse.leaf:type_name -> sharing.v1.Leaf
+	9,  // 18: sharing.v1.CatalogueService.ListLeaves:input_type -> sharing.v1.ListLeavesRequest
+	11, // 19: sharing.v1.CatalogueService.SearchLeaves:input_type -> sharing.v1.SearchLeavesRequest
+	13, // 20: sharing.v1.CatalogueService.GetLeaf:input_type -> sharing.v1.GetLeafRequest
+	17, // 21: sharing.v1.CatalogueService.ListMappings:input_type -> sharing.v1.ListMappingsRequest
+	18, // 22: sharing.v1.CatalogueService.ExportMappings:input_type -> sharing.v1.ExportMappingsRequest
+	1,  // 23: sharing.v1.CatalogueService.ListAbbreviations:input_type -> sharing.v1.ListAbbreviationsRequest
+	10, // 24: sharing.v1.CatalogueService.ListLeaves:output_type -> sharing.v1.ListLeavesResponse
+	12, // 25: sharing.v1.CatalogueService.SearchLeaves:output_type -> sharing.v1.SearchLeavesResponse
+	14, // 26: sharing.v1.CatalogueService.GetLeaf:output_type -> sharing.v1.GetLeafResponse
+	19, // 27: sharing.v1.CatalogueService.ListMappings:output_type -> sharing.v1.ListMappingsResponse
+	20, // 28: sharing.v1.CatalogueService.ExportMappings:output_type -> sharing.v1.ExportMappingsResponse
+	2,  // 29: sharing.v1.CatalogueService.ListAbbreviations:output_type -> sharing.v1.ListAbbreviationsResponse
+	24, // [24:30] is the sub-list for method output_type
+	18, // [18:24] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_catalogue_proto_init() }
@@ -1252,6 +1274,7 @@ func file_sharing_v1_catalogue_proto_init() {
 	if File_sharing_v1_catalogue_proto != nil {
 		return
 	}
+	file_sharing_v1_mapping_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

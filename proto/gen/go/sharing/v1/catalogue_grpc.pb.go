@@ -22,6 +22,8 @@ const (
 	CatalogueService_ListLeaves_FullMethodName        = "/sharing.v1.CatalogueService/ListLeaves"
 	CatalogueService_SearchLeaves_FullMethodName      = "/sharing.v1.CatalogueService/SearchLeaves"
 	CatalogueService_GetLeaf_FullMethodName           = "/sharing.v1.CatalogueService/GetLeaf"
+	CatalogueService_ListMappings_FullMethodName      = "/sharing.v1.CatalogueService/ListMappings"
+	CatalogueService_ExportMappings_FullMethodName    = "/sharing.v1.CatalogueService/ExportMappings"
 	CatalogueService_ListAbbreviations_FullMethodName = "/sharing.v1.CatalogueService/ListAbbreviations"
 )
 
@@ -35,8 +37,12 @@ type CatalogueServiceClient interface {
 	ListLeaves(ctx context.Context, in *ListLeavesRequest, opts ...grpc.CallOption) (*ListLeavesResponse, error)
 	// SearchLeaves finds leaves by code, by group, by legal point in the present or any earlier numbering (5.1.15 and 6.1.15 find the same), or by words of a label. Public.
 	SearchLeaves(ctx context.Context, in *SearchLeavesRequest, opts ...grpc.CallOption) (*SearchLeavesResponse, error)
-	// GetLeaf returns a leaf with its purposes, legal points and recipients. Public.
+	// GetLeaf returns a leaf with its purposes, legal points, recipients and what it is in other systems. Public.
 	GetLeaf(ctx context.Context, in *GetLeafRequest, opts ...grpc.CallOption) (*GetLeafResponse, error)
+	// ListMappings lists what leaves are in SPOLIS, SOPA and LabIS, or why they are nothing there; with a field it answers which leaf that field is (OBJ-F1). Public.
+	ListMappings(ctx context.Context, in *ListMappingsRequest, opts ...grpc.CallOption) (*ListMappingsResponse, error)
+	// ExportMappings returns all mappings of a day as a file. Public.
+	ExportMappings(ctx context.Context, in *ExportMappingsRequest, opts ...grpc.CallOption) (*ExportMappingsResponse, error)
 	// ListAbbreviations lists the abbreviations of systems and institutions that texts of the platform use, with what they stand for as the acts name them and where that stands (OBJ-X4). Public.
 	ListAbbreviations(ctx context.Context, in *ListAbbreviationsRequest, opts ...grpc.CallOption) (*ListAbbreviationsResponse, error)
 }
@@ -79,6 +85,26 @@ func (c *catalogueServiceClient) GetLeaf(ctx context.Context, in *GetLeafRequest
 	return out, nil
 }
 
+func (c *catalogueServiceClient) ListMappings(ctx context.Context, in *ListMappingsRequest, opts ...grpc.CallOption) (*ListMappingsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListMappingsResponse)
+	err := c.cc.Invoke(ctx, CatalogueService_ListMappings_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogueServiceClient) ExportMappings(ctx context.Context, in *ExportMappingsRequest, opts ...grpc.CallOption) (*ExportMappingsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExportMappingsResponse)
+	err := c.cc.Invoke(ctx, CatalogueService_ExportMappings_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *catalogueServiceClient) ListAbbreviations(ctx context.Context, in *ListAbbreviationsRequest, opts ...grpc.CallOption) (*ListAbbreviationsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListAbbreviationsResponse)
@@ -99,8 +125,12 @@ type CatalogueServiceServer interface {
 	ListLeaves(context.Context, *ListLeavesRequest) (*ListLeavesResponse, error)
 	// SearchLeaves finds leaves by code, by group, by legal point in the present or any earlier numbering (5.1.15 and 6.1.15 find the same), or by words of a label. Public.
 	SearchLeaves(context.Context, *SearchLeavesRequest) (*SearchLeavesResponse, error)
-	// GetLeaf returns a leaf with its purposes, legal points and recipients. Public.
+	// GetLeaf returns a leaf with its purposes, legal points, recipients and what it is in other systems. Public.
 	GetLeaf(context.Context, *GetLeafRequest) (*GetLeafResponse, error)
+	// ListMappings lists what leaves are in SPOLIS, SOPA and LabIS, or why they are nothing there; with a field it answers which leaf that field is (OBJ-F1). Public.
+	ListMappings(context.Context, *ListMappingsRequest) (*ListMappingsResponse, error)
+	// ExportMappings returns all mappings of a day as a file. Public.
+	ExportMappings(context.Context, *ExportMappingsRequest) (*ExportMappingsResponse, error)
 	// ListAbbreviations lists the abbreviations of systems and institutions that texts of the platform use, with what they stand for as the acts name them and where that stands (OBJ-X4). Public.
 	ListAbbreviations(context.Context, *ListAbbreviationsRequest) (*ListAbbreviationsResponse, error)
 	mustEmbedUnimplementedCatalogueServiceServer()
@@ -121,6 +151,12 @@ func (UnimplementedCatalogueServiceServer) SearchLeaves(context.Context, *Search
 }
 func (UnimplementedCatalogueServiceServer) GetLeaf(context.Context, *GetLeafRequest) (*GetLeafResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetLeaf not implemented")
+}
+func (UnimplementedCatalogueServiceServer) ListMappings(context.Context, *ListMappingsRequest) (*ListMappingsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListMappings not implemented")
+}
+func (UnimplementedCatalogueServiceServer) ExportMappings(context.Context, *ExportMappingsRequest) (*ExportMappingsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExportMappings not implemented")
 }
 func (UnimplementedCatalogueServiceServer) ListAbbreviations(context.Context, *ListAbbreviationsRequest) (*ListAbbreviationsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListAbbreviations not implemented")
@@ -200,6 +236,42 @@ func _CatalogueService_GetLeaf_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CatalogueService_ListMappings_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListMappingsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogueServiceServer).ListMappings(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogueService_ListMappings_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogueServiceServer).ListMappings(ctx, req.(*ListMappingsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogueService_ExportMappings_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExportMappingsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogueServiceServer).ExportMappings(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogueService_ExportMappings_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogueServiceServer).ExportMappings(ctx, req.(*ExportMappingsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CatalogueService_ListAbbreviations_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListAbbreviationsRequest)
 	if err := dec(in); err != nil {
@@ -236,6 +308,14 @@ var CatalogueService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetLeaf",
 			Handler:    _CatalogueService_GetLeaf_Handler,
+		},
+		{
+			MethodName: "ListMappings",
+			Handler:    _CatalogueService_ListMappings_Handler,
+		},
+		{
+			MethodName: "ExportMappings",
+			Handler:    _CatalogueService_ExportMappings_Handler,
 		},
 		{
 			MethodName: "ListAbbreviations",

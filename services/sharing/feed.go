@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/pkg/webhook"
 	"github.com/digisoc/platform/services/sharing/internal/app"
@@ -16,12 +17,16 @@ import (
 )
 
 // newSubscriptions builds what sends events to other state systems.
-func newSubscriptions(uses *app.App, cfg Config, sets []dataset.Description, listed *feed.Listed, deps service.Deps, streams *delivery.Publisher) (*app.Subscriptions, error) {
+func newSubscriptions(uses *app.App, cfg Config, rules *disclose.Rules, sets []dataset.Description, listed *feed.Listed, deps service.Deps, streams *delivery.Publisher) (*app.Subscriptions, error) {
 	numbers, err := feed.LoadNumbers()
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
 	samples, err := feed.LoadSamples()
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
+	types, err := feed.LoadEvents(rules)
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
@@ -37,7 +42,7 @@ func newSubscriptions(uses *app.App, cfg Config, sets []dataset.Description, lis
 		}
 	}
 	return app.NewSubscriptions(uses, app.Feed{
-		Courier: calls, Publisher: streams, NATS: cfg.Door != nil, SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Judge: listed.Judge, PublicURL: cfg.PublicURL,
+		Courier: calls, Publisher: streams, NATS: cfg.Door != nil, SQL: feed.SQL, Types: types, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Judge: listed.Judge, PublicURL: cfg.PublicURL,
 	}), nil
 }
 

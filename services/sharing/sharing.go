@@ -51,18 +51,19 @@ var Callers = []string{"gateway", "assistance", "cases", "payments", "persons", 
 
 // Service is the running service.
 type Service struct {
-	config Config
-	deps   service.Deps
-	policy *authz.Engine
-	server *server.Server
-	spdci  *spdci.Exchange
-	awards bus.Consumer
-	dagr   *exchange
-	feed   *app.Subscriptions
-	nats   *delivery.Publisher
-	uses   *app.App
-	misuse *app.Misuse
-	rights *app.Rights
+	config  Config
+	deps    service.Deps
+	policy  *authz.Engine
+	server  *server.Server
+	spdci   *spdci.Exchange
+	awards  bus.Consumer
+	notices bus.Consumer
+	dagr    *exchange
+	feed    *app.Subscriptions
+	nats    *delivery.Publisher
+	uses    *app.App
+	misuse  *app.Misuse
+	rights  *app.Rights
 
 	incidents *app.Incidents
 
@@ -132,7 +133,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	subscriptions, err := newSubscriptions(uses, cfg, sets, listed, deps, streams)
+	subscriptions, err := newSubscriptions(uses, cfg, rules, sets, listed, deps, streams)
 	if err != nil {
 		return nil, err
 	}
@@ -166,8 +167,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
+	notices := consumer.Notices(uses)
+	notices.MaxDeliver = cfg.MaxDeliver
 	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(server.NewRights(asked)).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents)).WithAbbreviations(short).WithMappings(others)
-	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked}, nil
+	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, notices: notices, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked}, nil
 }
 
 // Name returns the name of the service.
@@ -189,6 +192,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
+	g.Go(func() error { return s.deps.Bus.Run(ctx, s.notices) })
 	g.Go(func() error { return s.dagr.publish(ctx) })
 	g.Go(func() error { return s.keepKeys(ctx) })
 	g.Go(func() error { return s.takeErasures(ctx) })

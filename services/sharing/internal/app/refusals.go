@@ -43,6 +43,8 @@ func (a *App) Refusals(ctx context.Context, organisation string, size int32, tok
 // recipientOf is the kind of recipient, in the grants, that reads a dataset for a purpose.
 func recipientOf(d domain.Dataset, purpose string) string {
 	switch {
+	case d == domain.ReferredChildren:
+		return "CHILDREN_FUND"
 	case purpose == "RELIEF":
 		return "RELIEF_UNIT"
 	case d == domain.HouseholdStatus:

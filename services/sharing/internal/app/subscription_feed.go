@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -68,11 +69,11 @@ func (s *Subscriptions) take(ctx context.Context, id uuid.UUID) error {
 		if flows, err := s.flows(ctx, &p); err != nil || !flows {
 			return err
 		}
-		rows, err := s.store.Changes(ctx, p.Dataset, seen.Position, takeMost)
-		if err != nil || len(rows) == 0 {
+		fresh, more, err := s.news(ctx, p.Dataset, seen.Position)
+		if err != nil || len(fresh) == 0 {
 			return err
 		}
-		if err := s.number(ctx, &seen, &p, rows); err != nil || len(rows) < takeMost {
+		if err := s.number(ctx, &seen, &p, fresh); err != nil || !more {
 			return err
 		}
 	}
@@ -87,9 +88,9 @@ func (s *Subscriptions) flows(ctx context.Context, p *domain.Permission) (bool, 
 	return err == nil && !stopped, err
 }
 
-// number adds events of versions to a subscription. Whoever was quicker has taken them.
-func (s *Subscriptions) number(ctx context.Context, seen *domain.Subscription, p *domain.Permission, rows []Version) error {
-	told := s.told(p)
+// number adds events of what is new to a subscription. Whoever was quicker has taken them.
+func (s *Subscriptions) number(ctx context.Context, seen *domain.Subscription, p *domain.Permission, fresh []news) error {
+	told, offered := s.told(p), s.feed.Types.Offered(p, s.today())
 	return s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		sub, err := tx.LockSubscription(ctx, seen.ID)
 		if err != nil || sub.Position != seen.Position || sub.State != domain.SubscriptionActive && sub.State != domain.SubscriptionPaused {
@@ -99,16 +100,13 @@ func (s *Subscriptions) number(ctx context.Context, seen *domain.Subscription, p
 		if err != nil {
 			return err
 		}
-		for i := range rows {
-			e := sub.Entry(p.Dataset, fact(&rows[i]), 0, s.now())
-			event := sub.Event(&e, p.Dataset, told, s.feed.PublicURL)
-			sub.Position = rows[i].Position
-			if !filter.Passes(&event) {
+		for i := range fresh {
+			sub.Position = fresh[i].position
+			e := fresh[i].entry(&sub, offered, s.now())
+			if e == nil {
 				continue
 			}
-			sub.Last++
-			e.Sequence = sub.Last
-			if err := tx.AddSubscriptionEvent(ctx, sub.ID, &e); err != nil {
+			if err := s.append(ctx, tx, &sub, &filter, p.Dataset, told, e); err != nil {
 				return err
 			}
 		}
@@ -116,17 +114,30 @@ func (s *Subscriptions) number(ctx context.Context, seen *domain.Subscription, p
 	})
 }
 
+// append adds an entry to the end of a locked subscription, where it passes the filter.
+func (s *Subscriptions) append(ctx context.Context, tx Tx, sub *domain.Subscription, filter *domain.Filter, d domain.Dataset, told domain.Told, e *domain.Entry) error {
+	if event := sub.Event(e, d, told, s.feed.PublicURL); !filter.Passes(&event) {
+		return nil
+	}
+	sub.Last++
+	e.Sequence = sub.Last
+	return tx.AddSubscriptionEvent(ctx, sub.ID, e)
+}
+
 func fact(v *Version) domain.Fact {
 	return domain.Fact{Row: v.Row, Position: v.Position, Kind: v.Kind, Municipality: v.Municipality, Decision: v.Decision, Occurred: v.Occurred, Produced: v.Produced}
 }
 
-// entries are those after a number, made-up ones with their version.
+// entries are those after a number, made-up ones with their version, each with the row of its type.
 func (s *Subscriptions) entries(ctx context.Context, sub *domain.Subscription, d domain.Dataset, after int64, most int) ([]domain.Entry, error) {
 	list, err := s.store.SubscriptionEvents(ctx, sub, d, after, most)
 	if err != nil {
 		return nil, err
 	}
 	for i := range list {
+		if list[i].Kind = s.feed.Types.Named(list[i].Type); list[i].Kind == nil {
+			return nil, fmt.Errorf("event %d of a subscription: its type %s has no row", list[i].Sequence, list[i].Type)
+		}
 		if n := list[i].Sample; n > 0 {
 			samples := s.feed.Samples[d]
 			list[i].Fact = samples[(n-1)%len(samples)]
@@ -142,11 +153,28 @@ func (s *Subscriptions) body(sub *domain.Subscription, e *domain.Entry, d domain
 	return event, raw, err
 }
 
-// persons are whom entries tell of; made-up ones are nobody, and a report of use names nobody.
-func persons(list []domain.Entry) (out []string) {
+// concerned are whom or what entries tell of: persons, and of a notice the record to ask for. Made-up ones are nobody, and a report of use names nobody.
+func concerned(list []domain.Entry) (out []string) {
 	for i := range list {
-		if name := names.Format("persons", list[i].Fact.Person); list[i].Sample == 0 && list[i].Report == nil && !slices.Contains(out, name) {
+		name := names.Format("persons", list[i].Fact.Person)
+		switch {
+		case list[i].Sample > 0 || list[i].Report != nil:
+			continue
+		case list[i].Notice != nil:
+			name = list[i].Notice.Record
+		}
+		if !slices.Contains(out, name) {
 			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// groups are those of the data catalogue that entries tell of.
+func groups(list []domain.Entry) (out []string) {
+	for i := range list {
+		if g := list[i].Kind.Group; g != "" && list[i].Report == nil && !slices.Contains(out, g) {
+			out = append(out, g)
 		}
 	}
 	return out
@@ -154,14 +182,10 @@ func persons(list []domain.Entry) (out []string) {
 
 // givenOut is the entry of the audit log for events that we send by ourselves: to whom, for what purpose, about whom.
 func (s *Subscriptions) givenOut(sub *domain.Subscription, p *domain.Permission, list []domain.Entry) audit.Entry {
-	group := "G11"
-	if p.Dataset == domain.GrantedBenefits {
-		group = "G12"
-	}
 	return audit.Entry{
 		ID: uuid.Must(uuid.NewV7()), Time: s.now(), Service: "sharing", Action: "sharing-subscriptions", ActorID: "service:sharing", ActorKind: "service", Workload: "sharing",
 		Organisation: sub.Organisation, Role: "institution", Purpose: p.Purpose, LegalBasis: p.LegalBasis, Case: permissionName(p.ID),
-		Subjects: append([]string{names.Format("subscriptions", sub.ID)}, persons(list)...), Groups: []string{group}, Result: audit.OK,
+		Subjects: append([]string{names.Format("subscriptions", sub.ID)}, concerned(list)...), Groups: groups(list), Result: audit.OK,
 	}
 }
 

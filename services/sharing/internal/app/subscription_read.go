@@ -116,7 +116,7 @@ func (s *Subscriptions) events(ctx context.Context, id uuid.UUID, after *int64, 
 		out.Next = list[i].Sequence
 		out.List = append(out.List, EventText{Sequence: list[i].Sequence, Event: event, JSON: raw})
 	}
-	audit.Subjects(ctx, persons(list)...)
+	audit.Subjects(ctx, concerned(list)...)
 	if said = said && from != v.Delivered; len(list) == 0 && !said {
 		return out, nil
 	}
@@ -195,7 +195,7 @@ func (s *Subscriptions) SubscriptionEvent(ctx context.Context, id uuid.UUID, seq
 	if err != nil {
 		return Page{}, err
 	}
-	if len(list) == 0 || list[0].Sequence != sequence || list[0].Report != nil { // a report is whole in its event
+	if len(list) == 0 || list[0].Sequence != sequence || list[0].Report != nil || list[0].Notice != nil { // a report is whole in its event, a notice says itself where to ask
 		return Page{}, domain.ErrSubscriptionEvent
 	}
 	f := list[0].Fact
@@ -220,7 +220,7 @@ func (s *Subscriptions) PlaySubscription(ctx context.Context, id uuid.UUID) (Sub
 	case !s.inForce(ctx, &p):
 		return SubscriptionView{}, domain.ErrDatasetNotPermitted
 	}
-	told := s.told(&p)
+	told, offered := s.told(&p), s.feed.Types.Offered(&p, s.today())
 	return out, s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		sub, err := tx.LockSubscription(ctx, id)
 		if err != nil {
@@ -235,13 +235,12 @@ func (s *Subscriptions) PlaySubscription(ctx context.Context, id uuid.UUID) (Sub
 		}
 		for _, f := range s.feed.Samples[p.Dataset] {
 			sub.Position++ // counts the made-up versions: it looks at no others
-			e := sub.Entry(p.Dataset, f, int(sub.Position), s.now())
-			if event := sub.Event(&e, p.Dataset, told, s.feed.PublicURL); !filter.Passes(&event) {
+			kind := offered.Made(f.Of())
+			if kind == nil {
 				continue
 			}
-			sub.Last++
-			e.Sequence = sub.Last
-			if err := tx.AddSubscriptionEvent(ctx, sub.ID, &e); err != nil {
+			e := sub.Entry(kind, f, int(sub.Position), s.now())
+			if err := s.append(ctx, tx, &sub, &filter, p.Dataset, told, &e); err != nil {
 				return err
 			}
 		}

@@ -38,6 +38,8 @@ type SubscriptionReader interface {
 	OpenSubscriptions(ctx context.Context, organisation string, today time.Time) ([]uuid.UUID, error)
 	// SubscriptionEvents are those after a number. Made-up ones come without their version.
 	SubscriptionEvents(ctx context.Context, s *domain.Subscription, d domain.Dataset, after int64, most int) ([]domain.Entry, error)
+	// Notices are those of a dataset after a position and up to another, whoever is told.
+	Notices(ctx context.Context, d domain.Dataset, after, through int64, most int) ([]domain.Notice, error)
 	// OldestWithin is the number of the first event recorded since a moment; nought when there is none.
 	OldestWithin(ctx context.Context, subscription uuid.UUID, since time.Time) (int64, error)
 }
@@ -52,6 +54,8 @@ type SubscriptionTx interface {
 	CountSubscriptions(ctx context.Context, permission uuid.UUID) (int, error)
 	// AddSubscriptionEvent adds an entry to the end; it numbers it within its subject.
 	AddSubscriptionEvent(ctx context.Context, subscription uuid.UUID, e *domain.Entry) error
+	// AddNotice puts a notice at the end of its dataset; one that its recipient was told before changes nothing.
+	AddNotice(ctx context.Context, n *domain.Notice) error
 	// TellSubscription announces where a subscription stands.
 	TellSubscription(ctx context.Context, s *domain.Subscription, now time.Time) error
 	// AddAuditEntry keeps that something was given out by ourselves, outside a call.

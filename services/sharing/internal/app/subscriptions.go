@@ -23,6 +23,8 @@ type Feed struct {
 	Courier   Courier
 	Publisher Publisher
 	SQL       domain.CompileSQL
+	// Types are the events that may be subscribed to.
+	Types domain.EventTypes
 	// Samples are made-up versions by dataset.
 	Samples map[domain.Dataset][]domain.Fact
 	// Leaves names the leaf or group of the data catalogue of each field.
@@ -80,7 +82,7 @@ func (s *Subscriptions) CreateSubscription(ctx context.Context, in NewSubscripti
 	}
 	sub := in.Subscription
 	sub.ID, sub.Organisation, sub.Permission, sub.Test = uuid.Must(uuid.NewV7()), p.Organisation, p.ID, terms.Test
-	if err := s.settle(&sub, p.Dataset); err != nil {
+	if err := s.settle(&sub, &p); err != nil {
 		return SubscriptionView{}, err
 	}
 	sub.State, sub.KeyVersion, sub.Version, sub.Created = sub.First(), 1, 1, s.now()
@@ -116,9 +118,13 @@ func (s *Subscriptions) CreateSubscription(ctx context.Context, in NewSubscripti
 	})
 }
 
-// settle refuses what cannot be sent or understood.
-func (s *Subscriptions) settle(sub *domain.Subscription, d domain.Dataset) error {
-	if err := sub.Settle(d); err != nil {
+// settle refuses what cannot be sent or understood. Where the permission is told of nothing it is none for a subscription.
+func (s *Subscriptions) settle(sub *domain.Subscription, p *domain.Permission) error {
+	offered := s.feed.Types.Offered(p, s.today())
+	if len(offered) == 0 {
+		return domain.ErrDatasetNotPermitted
+	}
+	if err := sub.Settle(offered); err != nil {
 		return err
 	}
 	if sub.Protocol == domain.ProtocolNATS && !s.feed.NATS { // nobody could read it
@@ -243,7 +249,7 @@ func (s *Subscriptions) UpdateSubscription(ctx context.Context, id uuid.UUID, in
 		if sub.State == domain.SubscriptionEnded {
 			return domain.ErrSubscriptionState
 		}
-		if err := s.settle(&in.Subscription, p.Dataset); err != nil {
+		if err := s.settle(&in.Subscription, p); err != nil {
 			return err
 		}
 		if in.Sink != sub.Sink {

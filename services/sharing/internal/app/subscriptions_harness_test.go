@@ -44,6 +44,7 @@ type feedWorld struct {
 	codes  map[uuid.UUID]string
 	nats   *subjects
 	leaves map[domain.Dataset]map[string]string
+	types  domain.EventTypes
 }
 
 // noon is when the tests begin.
@@ -81,6 +82,10 @@ func newFeedWorld(t testing.TB) *feedWorld {
 	if err != nil {
 		t.Fatal(err)
 	}
+	types, err := feed.LoadEvents(rules)
+	if err != nil {
+		t.Fatal(err)
+	}
 	calls, err := courier.New(webhook.NewSender(webhook.Options{Loopback: true, Clock: w.clock}), "")
 	if err != nil {
 		t.Fatal(err)
@@ -88,10 +93,10 @@ func newFeedWorld(t testing.TB) *feedWorld {
 	if w.engine, err = authz.Load("sharing", policy.Files); err != nil {
 		t.Fatal(err)
 	}
-	w.leaves = leaves
+	w.leaves, w.types = leaves, types
 	w.app = app.New(app.Deps{Store: store.New(w.db), Rules: rules, Persons: w, Clock: w.clock})
 	w.feed = app.NewSubscriptions(w.app, app.Feed{
-		NATS: true, Courier: calls, Publisher: w.nats, SQL: feed.SQL, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Judge: listed.Judge, PublicURL: "https://digisoc.lv",
+		NATS: true, Courier: calls, Publisher: w.nats, SQL: feed.SQL, Types: types, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Judge: listed.Judge, PublicURL: "https://digisoc.lv",
 	})
 	return w
 }

@@ -243,7 +243,7 @@ func TestNoSubscriptionOverNATSWhereNobodyIsLetIn(t *testing.T) {
 	w := newFeedWorld(t)
 	w.permit("V-1", office, domain.HouseholdStatus, domain.FieldKind)
 	in := app.NewSubscription{Subscription: domain.Subscription{Protocol: domain.ProtocolNATS}, Number: "V-1"}
-	closed := app.NewSubscriptions(w.app, app.Feed{SQL: feed.SQL})
+	closed := app.NewSubscriptions(w.app, app.Feed{SQL: feed.SQL, Types: w.types})
 	if err := second(closed.CreateSubscription(w.as(office, "RELIEF", "CreateSubscription"), in)); !errors.Is(err, domain.ErrSubscriptionInvalid) {
 		t.Error(err)
 	}

@@ -105,13 +105,12 @@ func (s *Subscriptions) tellReport(ctx context.Context, tx Tx, id uuid.UUID, p *
 	if err != nil {
 		return err
 	}
-	e := sub.ReportEntry(r, s.now())
-	if event := sub.Event(&e, p.Dataset, nil, s.feed.PublicURL); !filter.Passes(&event) {
+	kind := s.feed.Types.Offered(p, s.today()).Made(domain.OfUse)
+	if kind == nil {
 		return nil
 	}
-	sub.Last++
-	e.Sequence = sub.Last
-	if err := tx.AddSubscriptionEvent(ctx, sub.ID, &e); err != nil {
+	e := sub.ReportEntry(kind, r, s.now())
+	if err := s.append(ctx, tx, &sub, &filter, p.Dataset, nil, &e); err != nil {
 		return err
 	}
 	return tx.SaveSubscription(ctx, &sub)

@@ -16,6 +16,8 @@ const (
 	HouseholdStatus Dataset = "household-status"
 	// GrantedBenefits is which benefits were granted (piešķirto sociālo pabalstu informācija).
 	GrantedBenefits Dataset = "granted-benefits"
+	// ReferredChildren is what the children's fund is given of the children referred to it (GR-07): notices and extracts, no records to ask for here.
+	ReferredChildren Dataset = "referred-children"
 )
 
 // Part is a stretch of an award with one amount. Days are midnight UTC, both inclusive; a status has no amount.

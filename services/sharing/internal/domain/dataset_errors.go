@@ -4,7 +4,7 @@ import "github.com/digisoc/platform/pkg/errs"
 
 // The ways to fail of datasets and their permissions.
 var (
-	ErrAwardEvent          = errs.New(errs.Invalid, "DATASET_EVENT_INVALID", "The announced award cannot be read.", "Paziņoto piešķīrumu nevar nolasīt.")
+	ErrAwardEvent          = errs.New(errs.Invalid, "DATASET_EVENT_INVALID", "The announced award or notice cannot be read.", "Paziņoto piešķīrumu vai ziņu nevar nolasīt.")
 	ErrAwardUnknown        = errs.New(errs.Unavailable, "AWARD_NOT_ARRIVED", "The award has not arrived yet.", "Piešķīrums vēl nav saņemts.")
 	ErrDatasetNotFound     = errs.New(errs.NotFound, "DATASET_NOT_FOUND", "There is no such dataset.", "Šādas datu kopas nav.")
 	ErrDatasetNotPermitted = errs.New(errs.Denied, "DATASET_NOT_PERMITTED", "No permission in force covers this call: organisation, dataset, purpose, legal basis and day must all be those of one permission.", "Neviena spēkā esoša atļauja neaptver šo pieprasījumu: iestādei, datu kopai, nolūkam, tiesiskajam pamatam un dienai jāatbilst vienai atļaujai.")

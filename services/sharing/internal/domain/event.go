@@ -4,36 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 )
-
-// The types of events of datasets.
-const (
-	statusGranted    = "lv.digisoc.sharing.v1.statusGranted"
-	statusChanged    = "lv.digisoc.sharing.v1.statusChanged"
-	statusWithdrawn  = "lv.digisoc.sharing.v1.statusWithdrawn"
-	benefitGranted   = "lv.digisoc.sharing.v1.benefitGranted"
-	benefitChanged   = "lv.digisoc.sharing.v1.benefitChanged"
-	benefitWithdrawn = "lv.digisoc.sharing.v1.benefitWithdrawn"
-)
-
-var eventTypes = map[Dataset][]string{
-	HouseholdStatus: {statusGranted, statusChanged, statusWithdrawn},
-	GrantedBenefits: {benefitGranted, benefitChanged, benefitWithdrawn},
-}
-
-// categories are the groups of the data catalogue that the datasets hold.
-var categories = map[Dataset]string{HouseholdStatus: "G11", GrantedBenefits: "G12"}
-
-// EventTypes are those of a dataset: granted, changed, withdrawn.
-func EventTypes(d Dataset) []string { return eventTypes[d] }
-
-// Subscribable are the types that a subscription to a dataset may name: its own, and the report of its use.
-func Subscribable(d Dataset) []string { return append(slices.Clone(eventTypes[d]), useReported) }
 
 // Fact is what a version of a record of a dataset says.
 type Fact struct {
@@ -45,16 +20,15 @@ type Fact struct {
 	Code               string // personal code of a made-up person
 }
 
-// Type is the type of the event that tells of a version.
-func (f *Fact) Type(d Dataset) string {
-	of := eventTypes[d]
+// Of is what makes the event of a version.
+func (f *Fact) Of() string {
 	switch {
 	case f.Withdrawn:
-		return of[2]
+		return OfWithdrawn
 	case f.Version > 1:
-		return of[1]
+		return OfChanged
 	}
-	return of[0]
+	return OfGranted
 }
 
 // Entry is an event of a subscription: a numbered place in its log, and the version it tells of.
@@ -64,19 +38,21 @@ type Entry struct {
 	Subject         uuid.UUID
 	SubjectSequence int64
 	Type            string
-	Sample          int // of a made-up one
+	Kind            *EventType // the row of its type
+	Sample          int        // of a made-up one
 	Recorded        time.Time
 	Fact            Fact
 	Report          *UseReport // instead of a version
+	Notice          *Notice    // instead of a version
 	Restricted      bool       // by the person (GDPR 18): no field is told
 }
 
 // Entry makes the entry of a version, without its numbers. The names of subject and event are the subscription's own: two
 // organisations cannot join theirs, and the same version makes the same event whenever it is made.
-func (s *Subscription) Entry(d Dataset, f Fact, sample int, now time.Time) Entry {
+func (s *Subscription) Entry(kind *EventType, f Fact, sample int, now time.Time) Entry {
 	return Entry{
 		EventID: s.secretly("event", uuid.Nil, uuid.Nil, f.Position, int64(sample)), Subject: s.secretly("subject", f.Award, f.Person, 0, 0),
-		Type: f.Type(d), Sample: sample, Recorded: now, Fact: f,
+		Type: kind.Type, Kind: kind, Sample: sample, Recorded: now, Fact: f,
 	}
 }
 
@@ -111,10 +87,10 @@ type Event struct {
 	DataClassification string         `json:"dataclassification"`
 	DataRegulation     string         `json:"dataregulation"`
 	DataCategory       string         `json:"datacategory"`
-	DataContentType    string         `json:"datacontenttype"`
-	DataSchema         string         `json:"dataschema"`
+	DataContentType    string         `json:"datacontenttype,omitempty"`
+	DataSchema         string         `json:"dataschema,omitempty"`
 	DataRef            string         `json:"dataref,omitempty"`
-	Data               map[string]any `json:"data"`
+	Data               map[string]any `json:"data,omitempty"`
 }
 
 // eventSchema is where the contract of the data is found.
@@ -133,11 +109,15 @@ func (s *Subscription) Event(e *Entry, d Dataset, told Told, base string) Event 
 		SpecVersion: "1.0", ID: e.EventID.String(), Source: source, Type: e.Type, Subject: "records/" + e.Subject.String(),
 		Time: e.Fact.Occurred.UTC().Format(time.RFC3339Nano), RecordedTime: e.Recorded.UTC().Format(time.RFC3339Nano),
 		Sequence: fmt.Sprintf("%020d", e.Sequence), SubjectSequence: fmt.Sprintf("%020d", e.SubjectSequence), Subscription: s.ID.String(),
-		DataClassification: "personal", DataRegulation: "GDPR", DataCategory: categories[d], DataContentType: "application/json", DataSchema: eventSchema,
+		DataClassification: "personal", DataRegulation: "GDPR", DataCategory: e.Kind.Group, DataContentType: "application/json", DataSchema: eventSchema,
 		DataRef: fmt.Sprintf("%s/v1/subscriptions/%s/events/%d", strings.TrimSuffix(base, "/"), s.ID, e.Sequence),
 	}
-	if e.Report != nil {
+	switch {
+	case e.Report != nil:
 		s.report(e, &out)
+		return out
+	case e.Notice != nil:
+		e.notice(&out, base)
 		return out
 	}
 	if told[FieldAmount] {
@@ -173,11 +153,16 @@ func data(e *Entry, d Dataset, told Told) map[string]any {
 	return out
 }
 
-// Attributes are what filters see: those of an event that are known before it has a number.
+// Attributes are what filters see: those of an event that are known before it has a number. One that an event has not is left out.
 func (e *Event) Attributes() map[string]any {
-	return map[string]any{
+	out := map[string]any{
 		"specversion": e.SpecVersion, "id": e.ID, "source": e.Source, "type": e.Type, "subject": e.Subject, "time": e.Time, "subscription": e.Subscription,
 		"dataclassification": e.DataClassification, "dataregulation": e.DataRegulation, "datacategory": e.DataCategory,
-		"datacontenttype": e.DataContentType, "dataschema": e.DataSchema,
 	}
+	for name, value := range map[string]string{"datacontenttype": e.DataContentType, "dataschema": e.DataSchema} {
+		if value != "" {
+			out[name] = value
+		}
+	}
+	return out
 }

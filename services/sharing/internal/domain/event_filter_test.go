@@ -16,7 +16,7 @@ func event(t *testing.T) domain.Event {
 	t.Helper()
 	s := domain.Subscription{ID: uuid.Must(uuid.NewV7()), Salt: []byte("salt")}
 	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
-	e := s.Entry(domain.GrantedBenefits, domain.Fact{
+	e := s.Entry(&domain.EventType{Type: "lv.digisoc.sharing.v1.benefitGranted", Group: "G12"}, domain.Fact{
 		Row:      domain.Row{Award: uuid.Must(uuid.NewV7()), Person: uuid.Must(uuid.NewV7()), Part: domain.Part{From: day, To: day, Cents: 100}, Version: 1},
 		Position: 7, Kind: "GMI", Municipality: "0033000", Occurred: day, Produced: day,
 	}, 0, day)
@@ -102,7 +102,8 @@ func TestNamesOfEventsAreTheSubscriptionsOwn(t *testing.T) {
 	t.Parallel()
 	f := domain.Fact{Row: domain.Row{Award: uuid.Must(uuid.NewV7()), Person: uuid.Must(uuid.NewV7()), Version: 1}, Position: 3}
 	a, b := domain.Subscription{Salt: []byte("a")}, domain.Subscription{Salt: []byte("b")}
-	x, again, y := a.Entry(domain.HouseholdStatus, f, 0, time.Time{}), a.Entry(domain.HouseholdStatus, f, 0, time.Now()), b.Entry(domain.HouseholdStatus, f, 0, time.Time{})
+	kind := &domain.EventType{Type: "lv.digisoc.sharing.v1.statusGranted"}
+	x, again, y := a.Entry(kind, f, 0, time.Time{}), a.Entry(kind, f, 0, time.Now()), b.Entry(kind, f, 0, time.Time{})
 	if x.Subject == y.Subject || x.EventID == y.EventID || x.Subject == f.Person || x.EventID != again.EventID || x.Subject != again.Subject {
 		t.Errorf("%v %v %v", x, again, y)
 	}

@@ -37,12 +37,16 @@ const (
 	FieldAmount       = "amount"
 	FieldMunicipality = "municipality"
 	FieldDecision     = "decision"
+	FieldCustody      = "custody"
+	FieldProcess      = "proceedings"
 )
 
 // fields lists what each dataset has.
 var fields = map[Dataset][]string{
 	HouseholdStatus: {FieldPerson, FieldKind, FieldPeriod, FieldMunicipality, FieldDecision},
 	GrantedBenefits: {FieldPerson, FieldKind, FieldPeriod, FieldAmount, FieldMunicipality, FieldDecision},
+
+	ReferredChildren: {FieldCustody, FieldProcess},
 }
 
 // Fields lists the fields of a dataset in their order, in a list of the caller's own; nil when nobody produces it.

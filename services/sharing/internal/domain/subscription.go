@@ -71,9 +71,9 @@ type Subscription struct {
 	Version      int64
 }
 
-// Settle fills what is not said and refuses what is no subscription to a dataset: ErrSubscriptionInvalid names the field.
-func (s *Subscription) Settle(d Dataset) error {
-	known := Subscribable(d)
+// Settle fills what is not said and refuses what is no subscription to what is offered: ErrSubscriptionInvalid names the field.
+func (s *Subscription) Settle(offered EventTypes) error {
+	known := offered.Names()
 	for _, t := range s.Types {
 		if !slices.Contains(known, t) {
 			return at(ErrSubscriptionInvalid, "subscription.types")

@@ -171,6 +171,13 @@ func entry(r *db.SubscriptionEventsRow) domain.Entry {
 		}
 		return e
 	}
+	if r.NoticeKind.Valid {
+		e.Notice = &domain.Notice{
+			Position: r.Position, Kind: r.NoticeKind.String, Recipient: r.NoticeRecipient.String, Record: r.NoticeRecord.String, Reference: r.NoticeReference.String,
+			Occurred: when(r.NoticeOccurredAt), Produced: when(r.NoticeProducedAt),
+		}
+		return e
+	}
 	if r.Sample == 0 {
 		e.Fact = domain.Fact{
 			Row: domain.Row{

@@ -113,6 +113,22 @@ type DatasetHead struct {
 	Last    int64
 }
 
+// That there is something new for a recipient, and where to ask. It holds nothing of what it is about.
+type DatasetNotice struct {
+	Dataset string
+	// Of the dataset, whose versions are counted with it.
+	Position int64
+	Kind     string
+	// Registration number of whom alone it is for.
+	Recipient string
+	// What to ask for, by its opaque name.
+	Record string
+	// A recipient is told the same once.
+	Reference  string
+	OccurredAt time.Time
+	ProducedAt time.Time
+}
+
 // Which organisation may read which fields of which dataset, why and until when (VIRSIS permission, MK 624/2023).
 type DatasetPermission struct {
 	ID uuid.UUID

@@ -13,6 +13,38 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+const addNotice = `-- name: AddNotice :exec
+with head as (update dataset_head set last = last + 1
+              where dataset_head.dataset = $1 and not exists (select from dataset_notice n where n.dataset = $1 and n.recipient = $3 and n.reference = $5)
+              returning last)
+insert into dataset_notice (dataset, position, kind, recipient, record, reference, occurred_at, produced_at)
+select $1, head.last, $2, $3, $4, $5, $6, $7 from head
+`
+
+type AddNoticeParams struct {
+	Dataset    string
+	Kind       string
+	Recipient  string
+	Record     string
+	Reference  string
+	OccurredAt time.Time
+	ProducedAt time.Time
+}
+
+// The head of the dataset is locked until the end of the transaction. What the recipient was told before changes nothing.
+func (q *Queries) AddNotice(ctx context.Context, arg AddNoticeParams) error {
+	_, err := q.db.Exec(ctx, addNotice,
+		arg.Dataset,
+		arg.Kind,
+		arg.Recipient,
+		arg.Record,
+		arg.Reference,
+		arg.OccurredAt,
+		arg.ProducedAt,
+	)
+	return err
+}
+
 const addSubscription = `-- name: AddSubscription :exec
 insert into subscription (id, organisation, permission_id, test, source, types, filters, sink, protocol, scheme, state, reason, salt, position, last, offered, delivered,
                           attempts, outcome, failed_since, next_at, key_version, old_key_until, leased_until, created_at, version)
@@ -194,6 +226,54 @@ func (q *Queries) LockSubscription(ctx context.Context, id uuid.UUID) (Subscript
 	return i, err
 }
 
+const notices = `-- name: Notices :many
+select dataset, position, kind, recipient, record, reference, occurred_at, produced_at
+from dataset_notice where dataset = $1 and position > $2 and position <= $3
+order by position
+limit $4
+`
+
+type NoticesParams struct {
+	Dataset       string
+	AfterPosition int64
+	Through       int64
+	Most          int32
+}
+
+func (q *Queries) Notices(ctx context.Context, arg NoticesParams) ([]DatasetNotice, error) {
+	rows, err := q.db.Query(ctx, notices,
+		arg.Dataset,
+		arg.AfterPosition,
+		arg.Through,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DatasetNotice
+	for rows.Next() {
+		var i DatasetNotice
+		if err := rows.Scan(
+			&i.Dataset,
+			&i.Position,
+			&i.Kind,
+			&i.Recipient,
+			&i.Record,
+			&i.Reference,
+			&i.OccurredAt,
+			&i.ProducedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const oldestWithin = `-- name: OldestWithin :one
 select coalesce(min(sequence), 0)::bigint from subscription_event where subscription_id = $1 and recorded_at >= $2
 `
@@ -356,10 +436,12 @@ select e.sequence, e.event_id, e.subject, e.subject_sequence, e.type, e.position
        r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at, a.kind, a.municipality, a.decision,
        exists (
       select 1 from restriction x where x.person = r.person and x.lifted_at is null and x.record in ('', 'statuses/' || r.award_id::text, 'benefits/' || r.award_id::text) and $1::text = any (x.datasets))::boolean as restricted,
+       n.kind as notice_kind, n.recipient as notice_recipient, n.record as notice_record, n.reference as notice_reference, n.occurred_at as notice_occurred_at, n.produced_at as notice_produced_at,
        e.report, u.permission_id, u.month, u.calls, u.quota, u.days_used_up, u.events, u.made_at, coalesce(p.number, '')::text as permission_number
 from subscription_event e
 left join dataset_row r on r.dataset = $1 and r.position = e.position
 left join award a on a.id = r.award_id
+left join dataset_notice n on n.dataset = $1 and n.position = e.position
 left join use_report u on u.id = e.report
 left join dataset_permission p on p.id = u.permission_id
 where e.subscription_id = $2 and e.sequence > $3
@@ -396,6 +478,12 @@ type SubscriptionEventsRow struct {
 	Municipality     pgtype.Text
 	Decision         pgtype.UUID
 	Restricted       bool
+	NoticeKind       pgtype.Text
+	NoticeRecipient  pgtype.Text
+	NoticeRecord     pgtype.Text
+	NoticeReference  pgtype.Text
+	NoticeOccurredAt *time.Time
+	NoticeProducedAt *time.Time
 	Report           pgtype.UUID
 	PermissionID     pgtype.UUID
 	Month            pgtype.Date
@@ -407,7 +495,7 @@ type SubscriptionEventsRow struct {
 	PermissionNumber string
 }
 
-// Events with the version that each tells of; a made-up one has none, and a report of use has its counts. One about restricted data (GDPR 18) keeps its place and tells no field.
+// Events with the version or notice that each tells of; a made-up one has none, and a report of use has its counts. One about restricted data (GDPR 18) keeps its place and tells no field.
 func (q *Queries) SubscriptionEvents(ctx context.Context, arg SubscriptionEventsParams) ([]SubscriptionEventsRow, error) {
 	rows, err := q.db.Query(ctx, subscriptionEvents,
 		arg.Dataset,
@@ -444,6 +532,12 @@ func (q *Queries) SubscriptionEvents(ctx context.Context, arg SubscriptionEvents
 			&i.Municipality,
 			&i.Decision,
 			&i.Restricted,
+			&i.NoticeKind,
+			&i.NoticeRecipient,
+			&i.NoticeRecord,
+			&i.NoticeReference,
+			&i.NoticeOccurredAt,
+			&i.NoticeProducedAt,
 			&i.Report,
 			&i.PermissionID,
 			&i.Month,

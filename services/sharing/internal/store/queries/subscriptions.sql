@@ -84,15 +84,17 @@ insert into subscription_event (subscription_id, sequence, event_id, subject, su
 select @subscription_id, @sequence, @event_id, @subject, one.last, @type, @position, @sample, sqlc.narg(report), @recorded_at from one;
 
 -- name: SubscriptionEvents :many
--- Events with the version that each tells of; a made-up one has none, and a report of use has its counts. One about restricted data (GDPR 18) keeps its place and tells no field.
+-- Events with the version or notice that each tells of; a made-up one has none, and a report of use has its counts. One about restricted data (GDPR 18) keeps its place and tells no field.
 select e.sequence, e.event_id, e.subject, e.subject_sequence, e.type, e.position, e.sample, e.recorded_at,
        r.award_id, r.person, r.from_day, r.to_day, r.cents, r.version, r.withdrawn, r.occurred_at, r.produced_at, a.kind, a.municipality, a.decision,
        exists (
       select 1 from restriction x where x.person = r.person and x.lifted_at is null and x.record in ('', 'statuses/' || r.award_id::text, 'benefits/' || r.award_id::text) and @dataset::text = any (x.datasets))::boolean as restricted,
+       n.kind as notice_kind, n.recipient as notice_recipient, n.record as notice_record, n.reference as notice_reference, n.occurred_at as notice_occurred_at, n.produced_at as notice_produced_at,
        e.report, u.permission_id, u.month, u.calls, u.quota, u.days_used_up, u.events, u.made_at, coalesce(p.number, '')::text as permission_number
 from subscription_event e
 left join dataset_row r on r.dataset = @dataset and r.position = e.position
 left join award a on a.id = r.award_id
+left join dataset_notice n on n.dataset = @dataset and n.position = e.position
 left join use_report u on u.id = e.report
 left join dataset_permission p on p.id = u.permission_id
 where e.subscription_id = @subscription_id and e.sequence > @after_sequence
@@ -102,3 +104,17 @@ limit @most;
 -- name: OldestWithin :one
 -- The number of the first event recorded since a moment; nought when there is none.
 select coalesce(min(sequence), 0)::bigint from subscription_event where subscription_id = @subscription_id and recorded_at >= @since;
+
+-- name: AddNotice :exec
+-- The head of the dataset is locked until the end of the transaction. What the recipient was told before changes nothing.
+with head as (update dataset_head set last = last + 1
+              where dataset_head.dataset = @dataset and not exists (select from dataset_notice n where n.dataset = @dataset and n.recipient = @recipient and n.reference = @reference)
+              returning last)
+insert into dataset_notice (dataset, position, kind, recipient, record, reference, occurred_at, produced_at)
+select @dataset, head.last, @kind, @recipient, @record, @reference, @occurred_at, @produced_at from head;
+
+-- name: Notices :many
+select dataset, position, kind, recipient, record, reference, occurred_at, produced_at
+from dataset_notice where dataset = @dataset and position > @after_position and position <= @through
+order by position
+limit @most;

@@ -24,7 +24,7 @@ func (p *Problem) Error() string {
 	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
 }
 
-// File is a file of rows and what is wrong in it.
+// File is a file of rows and what is wrong in it. The zero File is for rows that stand in none.
 type File struct {
 	name     string
 	root     *yaml.Node
@@ -70,7 +70,7 @@ func prefix(list string) string {
 // line is where a field of a row stands; that of the row without one, 0 when the row is not there.
 func (f *File) line(list string, i int, field string) int {
 	rows := f.root
-	if list != "" {
+	if list != "" && rows != nil {
 		_, rows = entry(rows, list)
 	}
 	if rows == nil || i >= len(rows.Content) {

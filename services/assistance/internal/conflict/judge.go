@@ -12,7 +12,7 @@ func (r *reader) judge() {
 		for _, s := range w.Sources {
 			if _, ok := r.set.Sources[s]; !ok {
 				at := r.at[name]
-				r.problems = append(r.problems, &Problem{at.file, at.line, "word " + name + ": there is no source " + s})
+				r.problems = append(r.problems, &Problem{File: at.file, Line: at.line, Text: "word " + name + ": there is no source " + s})
 			}
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/digisoc/platform/pkg/dated"
 )
 
 //go:embed data/*.yaml
@@ -23,14 +25,7 @@ func Files() fs.FS { return data }
 func Embedded() (*Set, error) { return Load(data) }
 
 // Problem is one thing wrong in a file.
-type Problem struct {
-	File string
-	Line int
-	Text string
-}
-
-// Error is file:line: text.
-func (p *Problem) Error() string { return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text) }
+type Problem = dated.Problem
 
 // Load reads every data/*.yaml of fsys, or every *.yaml where there is no such folder. It refuses what it does not know, rows without
 // a legal reference, rows without both messages, and rows that contradict each other; the error joins every Problem (CONF-E04).
@@ -54,7 +49,7 @@ func Load(fsys fs.FS) (*Set, error) {
 		r.read(path.Base(f), b)
 	}
 	if len(s.Rules) == 0 && len(r.problems) == 0 {
-		r.problems = []error{&Problem{"data", 0, "there is no rule"}}
+		r.problems = []error{&Problem{File: "data", Line: 0, Text: "there is no rule"}}
 	}
 	if len(r.problems) == 0 {
 		r.judge()
@@ -96,7 +91,7 @@ type reader struct {
 }
 
 func (r *reader) fail(line int, format string, args ...any) {
-	r.problems = append(r.problems, &Problem{r.file, line, fmt.Sprintf(format, args...)})
+	r.problems = append(r.problems, &Problem{File: r.file, Line: line, Text: fmt.Sprintf(format, args...)})
 }
 
 func (r *reader) read(file string, b []byte) {

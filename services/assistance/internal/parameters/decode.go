@@ -14,11 +14,11 @@ var fields = []string{"key", "municipality", "household_type", "valid_from", "va
 func decode(file string, b []byte) (rows []row, problems []error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(b, &doc); err != nil {
-		return nil, []error{&Problem{file, 1, err.Error()}}
+		return nil, []error{&Problem{File: file, Line: 1, Text: err.Error()}}
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode ||
 		len(doc.Content[0].Content) != 2 || doc.Content[0].Content[0].Value != "parameters" || doc.Content[0].Content[1].Kind != yaml.SequenceNode {
-		return nil, []error{&Problem{file, max(doc.Line, 1), "the file must hold the one field \"parameters\", a list"}}
+		return nil, []error{&Problem{File: file, Line: max(doc.Line, 1), Text: "the file must hold the one field \"parameters\", a list"}}
 	}
 	for _, n := range doc.Content[0].Content[1].Content {
 		r, err := decodeRow(file, n)

@@ -2,7 +2,8 @@
 //
 // Loading is strict: an unknown field, key, code, day or value, an overlap, or a day without a national row stops the
 // program with the file and line. What the law leaves to municipalities is reported, not refused (R10).
-// It is not for computing: package domain does that.
+// It is not for computing: package domain does that. The checks of pkg/dated are not used here: rows of one key stand in many files, their days are
+// the numbers that the means test compares, a key and household type may have no gap in any combination, and rows are hashed and archived as read.
 package parameters
 
 import (
@@ -12,6 +13,7 @@ import (
 	"io/fs"
 	"path"
 
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/services/assistance/internal/domain"
 )
 
@@ -19,14 +21,7 @@ import (
 var data embed.FS
 
 // Problem is one thing wrong in a file.
-type Problem struct {
-	File string
-	Line int
-	Text string
-}
-
-// Error is file:line: text.
-func (p *Problem) Error() string { return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text) }
+type Problem = dated.Problem
 
 // row is a parameter and where it was read.
 type row struct {
@@ -36,7 +31,7 @@ type row struct {
 }
 
 func (r row) problem(format string, args ...any) *Problem {
-	return &Problem{r.file, r.line, fmt.Sprintf(format, args...)}
+	return &Problem{File: r.file, Line: r.line, Text: fmt.Sprintf(format, args...)}
 }
 
 // Files are the files of this build.

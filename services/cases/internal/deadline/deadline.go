@@ -4,17 +4,15 @@
 package deadline
 
 import (
-	"embed"
-	"fmt"
+	_ "embed" // the rows lie beside this file
 
-	"go.yaml.in/yaml/v3"
-
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
-//go:embed data/*.yaml
-var data embed.FS
+//go:embed data/terms.yaml
+var embedded []byte
 
 // Keys of terms.
 const (
@@ -38,9 +36,15 @@ type Term struct {
 	LegalRef     string `yaml:"legal_ref"`
 	Rule         string `yaml:"rule"`
 	Confidence   string `yaml:"confidence"`
-
-	from, to domain.Date
 }
+
+// Dated is the row as package dated sees it.
+func (t Term) Dated() dated.Period {
+	return dated.Period{From: t.From, To: t.To, Source: t.LegalRef, Mark: t.Confidence}
+}
+
+// slot is what has one row at most on a day.
+func slot(key, municipality string) string { return key + "/" + municipality }
 
 // Calendar knows the terms and the days off. It does not change after Load and is safe for concurrent use.
 type Calendar struct {
@@ -50,69 +54,36 @@ type Calendar struct {
 
 // Load reads the embedded data.
 func Load() (*Calendar, error) {
-	terms, err := data.ReadFile("data/terms.yaml")
-	if err != nil {
-		return nil, err
-	}
 	off, err := workdays.Load()
 	if err != nil {
 		return nil, err
 	}
-	return parse(terms, off)
+	return parse(embedded, off)
 }
 
+// parse reads terms: one row at most of a key and municipality is in force on a day, and those that everybody needs always have one for all.
 func parse(terms []byte, off *workdays.Calendar) (*Calendar, error) {
 	var t struct{ Terms []Term }
-	if err := yaml.Unmarshal(terms, &t); err != nil {
-		return nil, fmt.Errorf("read terms: %w", err)
-	}
-	for i := range t.Terms {
-		if err := t.Terms[i].check(); err != nil {
-			return nil, fmt.Errorf("term %s of row %d: %w", t.Terms[i].Key, i+1, err)
-		}
-	}
-	c := &Calendar{terms: t.Terms, off: off}
-	for _, key := range []string{decisionTerm, appealTerm, reassessmentTerm} {
-		if _, ok := c.term(key, "", domain.EarliestReceived); !ok {
-			return nil, fmt.Errorf("term %s is missing on %s", key, domain.EarliestReceived)
-		}
-	}
-	return c, nil
+	f := dated.Read("terms.yaml", terms, &t)
+	dated.Check(f, t.Terms, dated.Rule[Term]{
+		List: "terms", Keys: func(t *Term) []string { return []string{slot(t.Key, t.Municipality)} },
+		Marks: []string{"C", "Q", "S", "I", "NC"}, Names: dated.Names{Source: "legal_ref", Mark: "confidence"},
+		Every: []string{slot(decisionTerm, ""), slot(appealTerm, ""), slot(reassessmentTerm, "")}, Since: domain.EarliestReceived.String(),
+		Whole: func(t *Term, must dated.Must) {
+			must("months", (t.Months > 0) != (t.WorkingDays > 0), "months or working days, one of them")
+		},
+	})
+	return &Calendar{terms: t.Terms, off: off}, f.Err()
 }
 
-func (t *Term) check() (err error) {
-	if t.from, err = domain.ParseDate(t.From); err != nil {
-		return err
-	}
-	if err := t.to.UnmarshalText([]byte(t.To)); err != nil {
-		return err
-	}
-	if (t.Months > 0) == (t.WorkingDays > 0) {
-		return fmt.Errorf("months or working days, one of them")
-	}
-	if t.LegalRef == "" || t.Confidence == "" {
-		return fmt.Errorf("legal reference and confidence are required")
-	}
-	return nil
-}
-
-// term returns the row in force on a day: that of the municipality before that of all, the latest start first.
+// term returns the row in force on a day: that of the municipality before that of all.
 func (c *Calendar) term(key, municipality string, day domain.Date) (Term, bool) {
-	var best Term
-	found := false
-	for _, t := range c.terms {
-		if t.Key != key || t.Municipality != "" && t.Municipality != municipality {
-			continue
-		}
-		if day.Before(t.from) || !t.to.IsZero() && day.After(t.to) {
-			continue
-		}
-		own, better := t.Municipality != "", best.Municipality != ""
-		if !found || own && !better || own == better && t.from.After(best.from) {
-			best, found = t, true
+	for _, whose := range []string{municipality, ""} {
+		if t := dated.Find(c.terms, day.String(), func(t *Term) bool { return t.Key == key && t.Municipality == whose }); t != nil {
+			return *t, true
 		}
 	}
-	return best, found
+	return Term{}, false
 }
 
 // Decision returns the last day to decide on an application received on a day (R98).

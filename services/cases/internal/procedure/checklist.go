@@ -1,11 +1,11 @@
 package procedure
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
@@ -31,33 +31,18 @@ func (c condition) empty() bool {
 	return len(c.Purposes)+len(c.Relations)+len(c.Occupations)+len(c.Incomes) == 0 && !c.Irregular
 }
 
-func (d documentRow) checkDocument() error {
-	known := func(ok bool) error {
-		if !ok {
-			return fmt.Errorf("unknown word in the condition")
-		}
-		return nil
-	}
-	switch {
-	case d.Code == "" || d.Title.LV == "" || d.Title.EN == "":
-		return fmt.Errorf("code and title in both languages are required")
-	case d.Each != "household" && d.Each != "person":
-		return fmt.Errorf("each is household or person")
-	}
-	ok := true
-	for _, p := range d.When.Purposes {
-		ok = ok && slices.Contains(domain.Purposes, p)
-	}
-	for _, r := range d.When.Relations {
-		ok = ok && slices.Contains(domain.Relations, r)
-	}
-	for _, o := range d.When.Occupations {
-		ok = ok && slices.Contains(domain.Occupations, o)
-	}
-	for _, i := range d.When.Incomes {
-		ok = ok && slices.Contains(domain.IncomeTypes, i)
-	}
-	return known(ok)
+func (d *documentRow) whole(must dated.Must) {
+	must.Have("code", d.Code)
+	must("title", d.Title.LV != "" && d.Title.EN != "", "both languages are required")
+	must("each", d.Each == "household" || d.Each == "person", "it is household or person")
+	ok := all(d.When.Purposes, domain.Purposes) && all(d.When.Relations, domain.Relations) &&
+		all(d.When.Occupations, domain.Occupations) && all(d.When.Incomes, domain.IncomeTypes)
+	must("when", ok, "a word is not known")
+}
+
+// all reports whether all words are known.
+func all[T comparable](words, known []T) bool {
+	return !slices.ContainsFunc(words, func(w T) bool { return !slices.Contains(known, w) })
 }
 
 // Checklist is the documents that an application needs (R92, R93), in the order of the data and of the members.

@@ -5,12 +5,11 @@ package procedure
 
 import (
 	"embed"
-	"fmt"
+	"errors"
 	"slices"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
@@ -26,8 +25,11 @@ type row struct {
 	LegalRef     string `yaml:"legal_ref"`
 	Source       string
 	Confidence   string
+}
 
-	from, to domain.Date
+// Dated is the row as package dated sees it.
+func (x row) Dated() dated.Period {
+	return dated.Period{From: x.From, To: x.To, Source: x.LegalRef, Mark: x.Confidence}
 }
 
 type agreementRow struct {
@@ -68,61 +70,26 @@ func parse(procedure, checklist []byte) (*Rules, error) {
 		Hearing   []row
 		Pause     []pauseRow `yaml:"filing_pause"`
 	}
-	if err := yaml.Unmarshal(procedure, &p); err != nil {
-		return nil, fmt.Errorf("read procedure: %w", err)
-	}
 	var c struct{ Documents []documentRow }
-	if err := yaml.Unmarshal(checklist, &c); err != nil {
-		return nil, fmt.Errorf("read checklist: %w", err)
-	}
+	f, g := dated.Read("procedure.yaml", procedure, &p), dated.Read("checklist.yaml", checklist, &c)
+	check(f, "agreement", p.Agreement, nil)
+	check(f, "hearing", p.Hearing, nil)
+	check(f, "filing_pause", p.Pause, nil)
+	check(g, "documents", c.Documents, (*documentRow).whole)
 	r := &Rules{agreements: p.Agreement, hearings: p.Hearing, pauses: p.Pause, documents: c.Documents}
-	for _, x := range r.all() {
-		if err := x.check(); err != nil {
-			return nil, fmt.Errorf("row %s: %w", x.Rule, err)
-		}
-	}
-	for _, d := range r.documents {
-		if err := d.checkDocument(); err != nil {
-			return nil, fmt.Errorf("document %s: %w", d.Code, err)
-		}
-	}
-	return r, nil
+	return r, errors.Join(f.Err(), g.Err())
 }
 
-// all are the common parts of every row.
-func (r *Rules) all() []*row {
-	var out []*row
-	for i := range r.agreements {
-		out = append(out, &r.agreements[i].row)
-	}
-	for i := range r.hearings {
-		out = append(out, &r.hearings[i])
-	}
-	for i := range r.pauses {
-		out = append(out, &r.pauses[i].row)
-	}
-	for i := range r.documents {
-		out = append(out, &r.documents[i].row)
-	}
-	return out
-}
-
-func (x *row) check() (err error) {
-	if x.from, err = domain.ParseDate(x.From); err != nil {
-		return err
-	}
-	if err := x.to.UnmarshalText([]byte(x.To)); err != nil {
-		return err
-	}
-	if x.LegalRef == "" || !slices.Contains([]string{"C", "Q", "S", "I", "NC"}, x.Confidence) {
-		return fmt.Errorf("legal reference and confidence are required")
-	}
-	return nil
+// check holds rows to what every list asks for. Rows add to each other: any number of them is in force on a day.
+func check[T dated.Row](f *dated.File, list string, rows []T, whole func(*T, dated.Must)) {
+	dated.Check(f, rows, dated.Rule[T]{
+		List: list, Whole: whole, Marks: []string{"C", "Q", "S", "I", "NC"}, Names: dated.Names{Source: "legal_ref", Mark: "confidence"},
+	})
 }
 
 // covers reports whether the row is in force for a municipality on a day.
 func (x row) covers(municipality string, on domain.Date) bool {
-	return (x.Municipality == "" || x.Municipality == municipality) && !on.Before(x.from) && (x.to.IsZero() || !on.After(x.to))
+	return (x.Municipality == "" || x.Municipality == municipality) && x.Dated().On(on.String())
 }
 
 // Duties is what a decision on an assessment needs on the day it is made (R46; APL 62). An agreement is asked for when the

@@ -3,15 +3,11 @@
 package recovery
 
 import (
-	"bytes"
 	_ "embed"
-	"errors"
-	"fmt"
 	"slices"
-	"time"
+	"strings"
 
-	"go.yaml.in/yaml/v3"
-
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/services/cases/internal/domain"
 )
 
@@ -22,12 +18,10 @@ var embedded []byte
 type Rules struct{ laws []law }
 
 type law struct {
-	Code   string   `yaml:"code"`
-	From   string   `yaml:"from"`
-	Exempt []string `yaml:"exempt_crimes"`
-	Source string   `yaml:"source"`
-	Mark   string   `yaml:"mark"`
-	Table  []row    `yaml:"table"`
+	Code         string   `yaml:"code"`
+	Exempt       []string `yaml:"exempt_crimes"`
+	Table        []row    `yaml:"table"`
+	dated.Period `yaml:",inline"`
 }
 
 type row struct {
@@ -46,50 +40,32 @@ var values = map[string][]string{
 // Load reads the tables that come with the program.
 func Load() (*Rules, error) { return Parse(embedded) }
 
-// Parse reads tables; what is not whole is an error.
+// Parse reads tables; what is not whole is an error. A table holds until the next one begins.
 func Parse(body []byte) (*Rules, error) {
-	d := yaml.NewDecoder(bytes.NewReader(body))
-	d.KnownFields(true)
-	var r Rules
-	if err := d.Decode(&r.laws); err != nil {
-		return nil, fmt.Errorf("rules of recovery: %w", err)
-	}
-	if len(r.laws) == 0 {
-		return nil, errors.New("rules of recovery: there are none")
-	}
-	for i := range r.laws {
-		if err := r.laws[i].check(); err != nil {
-			return nil, fmt.Errorf("rules of recovery: %s %s: %w", r.laws[i].Code, r.laws[i].From, err)
-		}
-	}
-	slices.SortFunc(r.laws, func(a, b law) int { return -bytes.Compare([]byte(a.From), []byte(b.From)) })
-	return &r, nil
+	r := &Rules{}
+	f := dated.Read("rules of recovery", body, &r.laws)
+	f.Must(len(r.laws) > 0, "there are none")
+	dated.Check(f, r.laws, dated.Rule[law]{Whole: (*law).whole, Keys: dated.Alone[law], Begins: true})
+	slices.SortFunc(r.laws, func(a, b law) int { return -strings.Compare(a.From, b.From) })
+	return r, f.Err()
 }
 
-func (l *law) check() error {
-	if _, err := time.Parse(time.DateOnly, l.From); err != nil {
-		return err
-	}
-	if l.Code == "" || l.Source == "" || len(l.Exempt) == 0 || len(l.Table) == 0 || !slices.Contains([]string{"confirmed", "NC", "I", "D"}, l.Mark) {
-		return errors.New("code, exempt_crimes, source, mark and table are needed")
-	}
+func (l *law) whole(must dated.Must) {
+	must.Have("code", l.Code)
+	must("exempt_crimes", len(l.Exempt) > 0, "one or more are required")
+	must("table", len(l.Table) > 0 && l.Table[len(l.Table)-1].Outcome == domain.CannotBeTold, "what no row speaks of cannot be told")
 	for i, row := range l.Table {
-		if row.ID == "" || row.LV == "" || row.EN == "" || !slices.Contains([]domain.RecoveryOutcome{domain.Applicable, domain.NotApplicable, domain.CannotBeTold}, row.Outcome) {
-			return fmt.Errorf("row %d %s: id, outcome, lv and en are needed", i, row.ID)
-		}
-		for fact, value := range row.When {
-			if !slices.Contains(values[fact], value) {
-				return fmt.Errorf("row %s: %s cannot be %q", row.ID, fact, value)
-			}
-		}
-		if last := i == len(l.Table)-1; last != (len(row.When) == 0) {
-			return fmt.Errorf("row %s: the last row, and no other, speaks of everything that is left", row.ID)
-		}
+		row.whole(i == len(l.Table)-1, must)
 	}
-	if l.Table[len(l.Table)-1].Outcome != domain.CannotBeTold {
-		return errors.New("what no row speaks of cannot be told")
+}
+
+func (r row) whole(last bool, must dated.Must) {
+	outcomes := []domain.RecoveryOutcome{domain.Applicable, domain.NotApplicable, domain.CannotBeTold}
+	must("table", r.ID != "" && r.LV != "" && r.EN != "" && slices.Contains(outcomes, r.Outcome), "row %q: id, outcome, lv and en are needed", r.ID)
+	for fact, value := range r.When {
+		must("table", slices.Contains(values[fact], value), "row %s: %s cannot be %q", r.ID, fact, value)
 	}
-	return nil
+	must("table", last == (len(r.When) == 0), "row %s: the last row, and no other, speaks of everything that is left", r.ID)
 }
 
 // NeedsCustody reports whether custody can decide: facts of it are read for nothing else (G05.05).

@@ -3,13 +3,12 @@
 package catalogue
 
 import (
-	"bytes"
 	"embed"
-	"fmt"
+	"errors"
+	"path"
 	"slices"
 
-	"go.yaml.in/yaml/v3"
-
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
@@ -30,32 +29,22 @@ const (
 
 // Kind is one dated row of the kinds of services.
 type Kind struct {
-	Code      string   `yaml:"code"`
-	LV        string   `yaml:"lv"`
-	EN        string   `yaml:"en"`
-	Units     []string `yaml:"units"`
-	Lodging   bool     `yaml:"lodging"`
-	StaleDays int      `yaml:"stale_days"`
-	From      string   `yaml:"from"`
-	To        string   `yaml:"to"` // last day; empty while in force
-	Source    string   `yaml:"source"`
-	Mark      string   `yaml:"mark"`
-
-	period domain.Period
+	Code         string   `yaml:"code"`
+	LV           string   `yaml:"lv"`
+	EN           string   `yaml:"en"`
+	Units        []string `yaml:"units"`
+	Lodging      bool     `yaml:"lodging"`
+	StaleDays    int      `yaml:"stale_days"`
+	dated.Period `yaml:",inline"`
 }
 
 // Term is one dated row of the terms. Exactly one unit is set.
 type Term struct {
-	Key         string `yaml:"key"`
-	From        string `yaml:"from"`
-	To          string `yaml:"to"`
-	Years       int    `yaml:"years"`
-	Days        int    `yaml:"days"`
-	WorkingDays int    `yaml:"working_days"`
-	Source      string `yaml:"source"`
-	Mark        string `yaml:"mark"`
-
-	period domain.Period
+	Key          string `yaml:"key"`
+	Years        int    `yaml:"years"`
+	Days         int    `yaml:"days"`
+	WorkingDays  int    `yaml:"working_days"`
+	dated.Period `yaml:",inline"`
 }
 
 // Catalogue is every list. It does not change after Load and is safe for concurrent use.
@@ -69,37 +58,23 @@ type Catalogue struct {
 // Load reads the embedded data and refuses rows that are not whole.
 func Load() (*Catalogue, error) {
 	c := &Catalogue{}
-	if err := read("data/service_kinds.yaml", &c.kinds); err != nil {
-		return nil, err
-	}
-	if err := read("data/terms.yaml", &c.terms); err != nil {
-		return nil, err
-	}
-	if err := read("data/workers.yaml", &c.workers); err != nil {
-		return nil, err
-	}
-	if err := c.checkWorkers(); err != nil {
-		return nil, err
-	}
-	for i := range c.kinds {
-		k := &c.kinds[i]
-		if err := period(&k.period, k.From, k.To, k.Source, k.Mark); err != nil {
-			return nil, fmt.Errorf("service kind %s: %w", k.Code, err)
-		}
-		if k.LV == "" || k.EN == "" || len(k.Units) == 0 || k.StaleDays < 1 {
-			return nil, fmt.Errorf("service kind %s: names, units and stale_days are required", k.Code)
-		}
-	}
-	for i := range c.terms {
-		t := &c.terms[i]
-		if err := period(&t.period, t.From, t.To, t.Source, t.Mark); err != nil {
-			return nil, fmt.Errorf("term %s: %w", t.Key, err)
-		}
-		if units(*t) != 1 {
-			return nil, fmt.Errorf("term %s: exactly one unit is required", t.Key)
-		}
-	}
-	return c, nil
+	kinds, terms, workers := read("service_kinds", &c.kinds), read("terms", &c.terms), read("workers", &c.workers)
+	check(kinds, "", c.kinds, func(k *Kind) []string { return []string{k.Code} }, func(k *Kind, must dated.Must) {
+		must.Have("code", k.Code, "lv", k.LV, "en", k.EN)
+		must("units", len(k.Units) > 0, "one or more are required")
+		must("stale_days", k.StaleDays > 0, "they are 1 or more")
+	})
+	// several terms in days of one key are in force on a day: a warning is given at each
+	check(terms, "", c.terms, nil, func(t *Term, must dated.Must) {
+		must("key", t.Key != "" && units(*t) == 1, "a key and exactly one unit are required")
+	})
+	check(workers, "", c.workers, nil, (*workerDemand).whole)
+	return c, errors.Join(kinds.Err(), terms.Err(), workers.Err())
+}
+
+// check holds rows to what every list asks for; those that share a key share no day.
+func check[T dated.Row](f *dated.File, list string, rows []T, keys func(*T) []string, whole func(*T, dated.Must)) {
+	dated.Check(f, rows, dated.Rule[T]{List: list, Keys: keys, Whole: whole, Marks: []string{"D", "P", "NC"}})
 }
 
 func units(t Term) (n int) {
@@ -111,37 +86,20 @@ func units(t Term) (n int) {
 	return n
 }
 
-func read(name string, rows any) error {
+// read decodes an embedded file.
+func read(name string, rows any) *dated.File {
+	name = path.Join("data", name+".yaml")
 	body, err := data.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	d := yaml.NewDecoder(bytes.NewReader(body))
-	d.KnownFields(true)
-	if err := d.Decode(rows); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
-}
-
-func period(p *domain.Period, from, to, source, mark string) (err error) {
-	if p.From, err = domain.ParseDate(from); err != nil || p.From.IsZero() {
-		return fmt.Errorf("from %q is no day", from)
-	}
-	if p.To, err = domain.ParseDate(to); err != nil {
-		return fmt.Errorf("to %q is no day", to)
-	}
-	if source == "" || !slices.Contains([]string{"D", "P", "NC"}, mark) {
-		return fmt.Errorf("source and mark are required, mark is %q", mark)
-	}
-	return nil
+	f := dated.Read(name, body, rows)
+	f.Must(err == nil, "%v", err)
+	return f
 }
 
 // Kinds returns the kinds of services of a day, by code.
 func (c *Catalogue) Kinds(day domain.Date) []Kind {
 	var out []Kind
 	for _, k := range c.kinds {
-		if k.period.Contains(day) {
+		if k.On(day.String()) {
 			out = append(out, k)
 		}
 	}
@@ -150,43 +108,37 @@ func (c *Catalogue) Kinds(day domain.Date) []Kind {
 
 // Kind returns the kind with a code on a day; false when there is none.
 func (c *Catalogue) Kind(code string, day domain.Date) (Kind, bool) {
-	for _, k := range c.kinds {
-		if k.Code == code && k.period.Contains(day) {
-			return k, true
-		}
+	if k := dated.Find(c.kinds, day.String(), func(k *Kind) bool { return k.Code == code }); k != nil {
+		return *k, true
 	}
 	return Kind{}, false
 }
 
-// Years returns a term in years on a day; 0 when there is none.
-func (c *Catalogue) Years(key string, day domain.Date) int {
-	for _, t := range c.terms {
-		if t.Key == key && t.period.Contains(day) {
-			return t.Years
-		}
+// term is the first row of a key on a day; an empty one when there is none.
+func term(terms []Term, key string, day domain.Date) Term {
+	if t := dated.Find(terms, day.String(), func(t *Term) bool { return t.Key == key }); t != nil {
+		return *t
 	}
-	return 0
+	return Term{}
+}
+
+// Years returns a term in years on a day; 0 when there is none.
+func (c *Catalogue) Years(key string, day domain.Date) int { return term(c.terms, key, day).Years }
+
+// WorkingDays returns a term in working days on a day; 0 when there is none.
+func (c *Catalogue) WorkingDays(key string, day domain.Date) int {
+	return term(c.terms, key, day).WorkingDays
 }
 
 // Days returns every term in days with a key on a day, longest first.
 func (c *Catalogue) Days(key string, day domain.Date) []int {
 	var out []int
 	for _, t := range c.terms {
-		if t.Key == key && t.period.Contains(day) {
+		if t.Key == key && t.On(day.String()) {
 			out = append(out, t.Days)
 		}
 	}
 	slices.Sort(out)
 	slices.Reverse(out)
 	return out
-}
-
-// WorkingDays returns a term in working days on a day; 0 when there is none.
-func (c *Catalogue) WorkingDays(key string, day domain.Date) int {
-	for _, t := range c.terms {
-		if t.Key == key && t.period.Contains(day) {
-			return t.WorkingDays
-		}
-	}
-	return 0
 }

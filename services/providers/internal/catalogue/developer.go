@@ -1,10 +1,12 @@
 package catalogue
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
@@ -29,15 +31,10 @@ type CodeList struct {
 
 // Code is one code of a list.
 type Code struct {
-	Code   string `yaml:"code"`
-	LV     string `yaml:"lv"`
-	EN     string `yaml:"en"`
-	From   string `yaml:"from"`
-	To     string `yaml:"to"` // last day; empty while in force
-	Source string `yaml:"source"`
-	Mark   string `yaml:"mark"`
-
-	period domain.Period
+	Code         string `yaml:"code"`
+	LV           string `yaml:"lv"`
+	EN           string `yaml:"en"`
+	dated.Period `yaml:",inline"`
 }
 
 // Entry is one change of the interface.
@@ -51,8 +48,8 @@ type Entry struct {
 }
 
 type ownerRow struct {
-	Owner string `yaml:"owner"`
-	held  `yaml:",inline"`
+	Owner        string `yaml:"owner"`
+	dated.Period `yaml:",inline"`
 }
 
 // CutoverNotice is the key of the working days between the announcement of a move and its first day.
@@ -72,33 +69,25 @@ func LoadDeveloper() (*Developer, error) {
 		return nil, err
 	}
 	d := &Developer{terms: c.terms, off: off}
-	for name, rows := range map[string]any{"codes": &d.lists, "changelog": &d.changelog, "owners": &d.owners} {
-		if err := read("data/"+name+".yaml", rows); err != nil {
-			return nil, err
-		}
-	}
+	codes, changelog, owners := read("codes", &d.lists), read("changelog", &d.changelog), read("owners", &d.owners)
+	check(owners, "", d.owners, dated.Alone[ownerRow], nil)
 	kinds := CodeList{Name: serviceKinds, LV: "Pakalpojumu veidi", EN: "Kinds of services"}
 	for _, k := range c.kinds {
-		kinds.Codes = append(kinds.Codes, Code{Code: k.Code, LV: k.LV, EN: k.EN, From: k.From, To: k.To, Source: k.Source, Mark: k.Mark})
+		kinds.Codes = append(kinds.Codes, Code{Code: k.Code, LV: k.LV, EN: k.EN, Period: k.Period})
 	}
 	d.lists = append(d.lists, kinds)
 	slices.SortFunc(d.lists, func(a, b CodeList) int { return strings.Compare(a.Name, b.Name) })
-	return d, d.whole()
+	for _, l := range d.lists {
+		codes.Must(l.LV != "" && l.EN != "" && len(l.Codes) > 0, "code list %s: title and codes are required", l.Name)
+		check(codes, l.Name, l.Codes, func(c *Code) []string { return []string{c.Code} }, func(c *Code, must dated.Must) {
+			must.Have("code", c.Code, "lv", c.LV, "en", c.EN)
+		})
+	}
+	return d, errors.Join(codes.Err(), changelog.Err(), owners.Err(), d.whole())
 }
 
+// whole refuses changes that do not say what they are or are out of order.
 func (d *Developer) whole() error {
-	for i := range d.lists {
-		l := &d.lists[i]
-		if l.LV == "" || l.EN == "" || len(l.Codes) == 0 {
-			return fmt.Errorf("code list %s: title and codes are required", l.Name)
-		}
-		for j := range l.Codes {
-			x := &l.Codes[j]
-			if err := period(&x.period, x.From, x.To, x.Source, x.Mark); err != nil || x.LV == "" || x.EN == "" {
-				return fmt.Errorf("code %s of %s: titles and days are required: %w", x.Code, l.Name, err)
-			}
-		}
-	}
 	for i := range d.changelog {
 		e := &d.changelog[i]
 		var err error
@@ -108,11 +97,6 @@ func (d *Developer) whole() error {
 		}
 		if i > 0 && d.changelog[i-1].day.Before(e.day) {
 			return fmt.Errorf("changelog of %s: the newest comes first", e.Date)
-		}
-	}
-	for i := range d.owners {
-		if err := period(&d.owners[i].period, d.owners[i].From, d.owners[i].To, d.owners[i].Source, d.owners[i].Mark); err != nil {
-			return fmt.Errorf("owner %s: %w", d.owners[i].Owner, err)
 		}
 	}
 	return nil
@@ -135,7 +119,7 @@ func (d *Developer) List(name string, day domain.Date) (CodeList, bool) {
 	}
 	out := d.lists[i]
 	if !day.IsZero() {
-		out.Codes = slices.DeleteFunc(slices.Clone(out.Codes), func(c Code) bool { return !c.period.Contains(day) })
+		out.Codes = slices.DeleteFunc(slices.Clone(out.Codes), func(c Code) bool { return !c.On(day.String()) })
 	}
 	return out, true
 }
@@ -151,20 +135,16 @@ func (d *Developer) Changelog(since domain.Date) []Entry {
 
 // After returns the day that many working days of a term after a day; that day itself when there is no term.
 func (d *Developer) After(key string, day domain.Date) domain.Date {
-	for _, t := range d.terms {
-		if t.Key == key && t.period.Contains(day) {
-			return domain.DateOf(d.off.Add(day.Time(), t.WorkingDays))
-		}
+	if t := term(d.terms, key, day); t.WorkingDays > 0 {
+		return domain.DateOf(d.off.Add(day.Time(), t.WorkingDays))
 	}
 	return day
 }
 
 // DefaultOwner is the system that owns what the plan of moving has no row for.
 func (d *Developer) DefaultOwner(day domain.Date) string {
-	for _, o := range d.owners {
-		if o.period.Contains(day) {
-			return o.Owner
-		}
+	if o := dated.Find(d.owners, day.String(), dated.Any); o != nil {
+		return o.Owner
 	}
 	return ""
 }

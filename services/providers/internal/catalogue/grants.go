@@ -1,9 +1,10 @@
 package catalogue
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
@@ -15,35 +16,26 @@ type Grants struct {
 	schemas []schemaRow
 }
 
-type dated struct {
-	From   string `yaml:"from"`
-	To     string `yaml:"to"`
-	Source string `yaml:"source"`
-	Mark   string `yaml:"mark"`
-
-	period domain.Period
-}
-
 type checkRow struct {
-	dated `yaml:",inline"`
-	Forms []domain.LegalForm `yaml:"forms"`
+	dated.Period `yaml:",inline"`
+	Forms        []domain.LegalForm `yaml:"forms"`
 }
 
 type reasonRow struct {
-	dated `yaml:",inline"`
-	Code  string `yaml:"code"`
-	Law   string `yaml:"law"`
-	LV    string `yaml:"lv"`
-	EN    string `yaml:"en"`
+	dated.Period `yaml:",inline"`
+	Code         string `yaml:"code"`
+	Law          string `yaml:"law"`
+	LV           string `yaml:"lv"`
+	EN           string `yaml:"en"`
 }
 
 type fieldRow struct {
-	dated  `yaml:",inline"`
-	Code   string         `yaml:"code"`
-	Law    string         `yaml:"law"`
-	LV     string         `yaml:"lv"`
-	EN     string         `yaml:"en"`
-	Grants []domain.Grant `yaml:"grants"`
+	dated.Period `yaml:",inline"`
+	Code         string         `yaml:"code"`
+	Law          string         `yaml:"law"`
+	LV           string         `yaml:"lv"`
+	EN           string         `yaml:"en"`
+	Grants       []domain.Grant `yaml:"grants"`
 }
 
 // LoadGrants reads the embedded rows and refuses those that are not whole.
@@ -53,62 +45,38 @@ func LoadGrants() (*Grants, error) {
 		Check612 []checkRow  `yaml:"check612"`
 		Reasons  []reasonRow `yaml:"reasons"`
 	}
-	if err := read("data/grants.yaml", &rules); err != nil {
-		return nil, err
-	}
-	if err := read("data/fields.yaml", &g.fields); err != nil {
-		return nil, err
-	}
+	f, fields, schemas := read("grants", &rules), read("fields", &g.fields), read("schemas", &g.schemas)
 	g.checks, g.reasons = rules.Check612, rules.Reasons
-	for i := range g.checks {
-		if err := g.checks[i].whole("check612", "x", "x"); err != nil {
-			return nil, err
-		}
-	}
-	for i := range g.reasons {
-		if err := g.reasons[i].whole("reason "+g.reasons[i].Code, g.reasons[i].LV, g.reasons[i].EN); err != nil {
-			return nil, err
-		}
-	}
-	for i := range g.fields {
-		f := &g.fields[i]
-		if err := f.whole("field "+f.Code, f.LV, f.EN); err != nil {
-			return nil, err
-		}
-		for _, name := range f.Grants {
-			if !slices.Contains([]domain.Grant{domain.GrantDelegated, domain.GrantContracted, domain.GrantRegister}, name) {
-				return nil, fmt.Errorf("field %s: there is no grant %s", f.Code, name)
-			}
-		}
-	}
-	return g, g.loadSchemas()
+	check(f, "check612", g.checks, nil, nil)
+	check(f, "reasons", g.reasons, func(r *reasonRow) []string { return []string{r.Code} }, func(r *reasonRow, must dated.Must) {
+		must.Have("code", r.Code, "lv", r.LV, "en", r.EN)
+	})
+	check(fields, "", g.fields, nil, func(r *fieldRow, must dated.Must) {
+		foreign := func(n domain.Grant) bool { return !slices.Contains(grantNames, n) }
+		must.Have("code", r.Code, "lv", r.LV, "en", r.EN)
+		must("grants", !slices.ContainsFunc(r.Grants, foreign), "they are some of %v", grantNames)
+	})
+	check(schemas, "", g.schemas, nil, func(r *schemaRow, must dated.Must) { must.Have("version", r.Version) })
+	return g, errors.Join(f.Err(), fields.Err(), schemas.Err())
 }
 
-func (d *dated) whole(what, lv, en string) error {
-	if lv == "" || en == "" {
-		return fmt.Errorf("%s: both texts are required", what)
-	}
-	if err := period(&d.period, d.From, d.To, d.Source, d.Mark); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
-}
+var grantNames = []domain.Grant{domain.GrantDelegated, domain.GrantContracted, domain.GrantRegister}
 
 // On returns the rules of a day.
 func (g *Grants) On(day domain.Date) *domain.GrantRules {
 	r := &domain.GrantRules{Reasons: map[string]domain.GrantReason{}}
 	for _, c := range g.checks {
-		if c.period.Contains(day) {
+		if c.On(day.String()) {
 			r.Check612Forms = append(r.Check612Forms, c.Forms...)
 		}
 	}
 	for _, x := range g.reasons {
-		if x.period.Contains(day) {
+		if x.On(day.String()) {
 			r.Reasons[x.Code] = domain.GrantReason{Code: x.Code, LV: x.LV, EN: x.EN, Law: x.Law}
 		}
 	}
 	for _, f := range g.fields {
-		if f.period.Contains(day) {
+		if f.On(day.String()) {
 			r.Fields = append(r.Fields, domain.Field{Code: f.Code, LV: f.LV, EN: f.EN, Law: f.Law, Mark: f.Mark, Grants: f.Grants})
 		}
 	}

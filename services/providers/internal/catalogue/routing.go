@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/pkg/workdays"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
@@ -17,28 +18,19 @@ type Routing struct {
 	off     *workdays.Calendar
 }
 
-type held struct {
-	From   string `yaml:"from"`
-	To     string `yaml:"to"` // last day; empty while in force
-	Source string `yaml:"source"`
-	Mark   string `yaml:"mark"`
-
-	period domain.Period
-}
-
 type routingRow struct {
-	Kind   domain.IssueKind  `yaml:"kind"`
-	Origin domain.FactOrigin `yaml:"origin"`
-	Desk   domain.IssueDesk  `yaml:"desk"`
-	held   `yaml:",inline"`
+	Kind         domain.IssueKind  `yaml:"kind"`
+	Origin       domain.FactOrigin `yaml:"origin"`
+	Desk         domain.IssueDesk  `yaml:"desk"`
+	dated.Period `yaml:",inline"`
 }
 
 type sourceRow struct {
-	Fact     string            `yaml:"fact"`
-	Origin   domain.FactOrigin `yaml:"origin"`
-	Register string            `yaml:"register"`
-	Desk     domain.IssueDesk  `yaml:"desk"`
-	held     `yaml:",inline"`
+	Fact         string            `yaml:"fact"`
+	Origin       domain.FactOrigin `yaml:"origin"`
+	Register     string            `yaml:"register"`
+	Desk         domain.IssueDesk  `yaml:"desk"`
+	dated.Period `yaml:",inline"`
 }
 
 // Keys of the terms of issues, in working days; those of a running service are shorter.
@@ -61,29 +53,23 @@ func LoadRouting() (*Routing, error) {
 		Rules   []routingRow
 		Sources []sourceRow
 	}
-	if err := read("data/routing.yaml", &rows); err != nil {
+	f := read("routing", &rows)
+	check(f, "rules", rows.Rules, nil, nil)
+	check(f, "sources", rows.Sources, func(s *sourceRow) []string { return []string{s.Fact} }, nil)
+	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	r := &Routing{rules: rows.Rules, sources: rows.Sources, terms: c.terms, off: off}
-	for i := range r.rules {
-		x := &r.rules[i]
-		if err := period(&x.period, x.From, x.To, x.Source, x.Mark); err != nil {
-			return nil, fmt.Errorf("routing rule %d: %w", i+1, err)
-		}
-	}
-	for i := range r.sources {
-		x := &r.sources[i]
-		if err := period(&x.period, x.From, x.To, x.Source, x.Mark); err != nil {
-			return nil, fmt.Errorf("source of %s: %w", x.Fact, err)
-		}
-	}
 	return r, r.whole()
 }
 
 // whole asks, on each day on which something changes, whether every issue has somebody to answer it, and a term.
 func (r *Routing) whole() error {
 	for _, x := range r.rules {
-		day := x.period.From
+		day, err := domain.ParseDate(x.From)
+		if err != nil {
+			return err
+		}
 		rules := r.Rules(day)
 		for _, kind := range domain.IssueKinds {
 			for _, origin := range domain.FactOrigins {
@@ -105,7 +91,7 @@ func (r *Routing) whole() error {
 func (r *Routing) Rules(day domain.Date) []domain.RoutingRule {
 	var out []domain.RoutingRule
 	for _, x := range r.rules {
-		if x.period.Contains(day) {
+		if x.On(day.String()) {
 			out = append(out, domain.RoutingRule{Kind: x.Kind, Origin: x.Origin, Desk: x.Desk})
 		}
 	}
@@ -117,7 +103,7 @@ func (r *Routing) Source(fact string, day domain.Date) domain.Source {
 	best, out := -1, domain.Source{Origin: domain.OriginScope}
 	for _, x := range r.sources {
 		same := fact == x.Fact || strings.HasPrefix(fact, x.Fact+".")
-		if same && len(x.Fact) > best && x.period.Contains(day) {
+		if same && len(x.Fact) > best && x.On(day.String()) {
 			best, out = len(x.Fact), domain.Source{Origin: x.Origin, Register: x.Register, Desk: x.Desk}
 		}
 	}
@@ -130,10 +116,8 @@ func (r *Routing) Due(day domain.Date, running bool) domain.Date {
 	if running {
 		key = issueTermRunning
 	}
-	for _, t := range r.terms {
-		if t.Key == key && t.period.Contains(day) {
-			return domain.DateOf(r.off.Add(day.Time(), t.WorkingDays))
-		}
+	if t := term(r.terms, key, day); t.WorkingDays > 0 {
+		return domain.DateOf(r.off.Add(day.Time(), t.WorkingDays))
 	}
 	return day
 }

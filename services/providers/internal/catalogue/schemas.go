@@ -1,36 +1,20 @@
 package catalogue
 
 import (
-	"fmt"
-
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
 type schemaRow struct {
-	dated   `yaml:",inline"`
-	Version string `yaml:"version"`
-}
-
-func (g *Grants) loadSchemas() error {
-	if err := read("data/schemas.yaml", &g.schemas); err != nil {
-		return err
-	}
-	for i := range g.schemas {
-		if err := g.schemas[i].whole("schema "+g.schemas[i].Version, "x", "x"); err != nil {
-			return err
-		}
-		if g.schemas[i].Version == "" {
-			return fmt.Errorf("schema %d: the version is missing", i+1)
-		}
-	}
-	return nil
+	dated.Period `yaml:",inline"`
+	Version      string `yaml:"version"`
 }
 
 // Schemas returns the versions of the record schema that are in force on a day.
 func (g *Grants) Schemas(day domain.Date) []string {
 	var out []string
 	for _, s := range g.schemas {
-		if s.period.Contains(day) {
+		if s.On(day.String()) {
 			out = append(out, s.Version)
 		}
 	}

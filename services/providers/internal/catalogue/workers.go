@@ -1,8 +1,7 @@
 package catalogue
 
 import (
-	"fmt"
-
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
@@ -15,21 +14,15 @@ type workerDemand struct {
 	To          string `yaml:"to"` // last day; empty while in force
 	Source      string `yaml:"source"`
 	Mark        string `yaml:"mark"`
-
-	period domain.Period
 }
 
-func (c *Catalogue) checkWorkers() error {
-	for i := range c.workers {
-		w := &c.workers[i]
-		if err := period(&w.period, w.From, w.To, w.Source, w.Mark); err != nil {
-			return fmt.Errorf("workers, row %d: %w", i+1, err)
-		}
-		if w.ServiceKind == "" && w.Grant == "" {
-			return fmt.Errorf("workers, row %d: a kind of service or a grant is required", i+1)
-		}
-	}
-	return nil
+// Dated is the row as package dated sees it.
+func (w workerDemand) Dated() dated.Period {
+	return dated.Period{From: w.From, To: w.To, Source: w.Source, Mark: w.Mark}
+}
+
+func (w *workerDemand) whole(must dated.Must) {
+	must("service_kind", w.ServiceKind != "" || w.Grant != "", "a kind of service or a grant is required")
 }
 
 // WorkerDemanded reports whether a delivery of a kind of service on a day, under the grant of an agreement, must name a worker
@@ -37,7 +30,7 @@ func (c *Catalogue) checkWorkers() error {
 func (c *Catalogue) WorkerDemanded(kind string, grant domain.Grant, day domain.Date) bool {
 	for i := range c.workers {
 		w := &c.workers[i]
-		if (w.ServiceKind == "" || w.ServiceKind == kind) && (w.Grant == "" || w.Grant == string(grant)) && w.period.Contains(day) {
+		if (w.ServiceKind == "" || w.ServiceKind == kind) && (w.Grant == "" || w.Grant == string(grant)) && w.Dated().On(day.String()) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"testing"
 
+	"github.com/digisoc/platform/pkg/dated"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
@@ -13,7 +14,7 @@ func TestWorkersAreDemandedByKindGrantAndDay(t *testing.T) {
 		{Grant: "GR-04", From: "2026-06-01", Source: "t", Mark: "P"},
 		{ServiceKind: "SVC-04", Grant: "GR-03", From: "2026-01-01", Source: "t", Mark: "P"},
 	}}
-	if err := c.checkWorkers(); err != nil {
+	if err := checkWorkers(c.workers); err != nil {
 		t.Fatal(err)
 	}
 	for _, x := range []struct {
@@ -30,8 +31,14 @@ func TestWorkersAreDemandedByKindGrantAndDay(t *testing.T) {
 		}
 	}
 	for _, bad := range []workerDemand{{From: "2026-01-01", Source: "t", Mark: "P"}, {ServiceKind: "SVC-21", From: "2026-01-01", Source: "t"}} {
-		if (&Catalogue{workers: []workerDemand{bad}}).checkWorkers() == nil {
+		if checkWorkers([]workerDemand{bad}) == nil {
 			t.Errorf("%+v was taken", bad)
 		}
 	}
+}
+
+func checkWorkers(rows []workerDemand) error {
+	var f dated.File
+	check(&f, "", rows, nil, (*workerDemand).whole)
+	return f.Err()
 }

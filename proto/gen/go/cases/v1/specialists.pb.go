@@ -1382,7 +1382,7 @@ const file_cases_v1_specialists_proto_rawDesc = "" +
 	"\x19ImportSpecialistsResponse\x127\n" +
 	"\boutcomes\x18\x01 \x03(\v2\x1b.cases.v1.SpecialistOutcomeR\boutcomes\"\xbc\x01\n" +
 	"\x16ListSpecialistsRequest\x12A\n" +
-	"\bemployer\x18\x01 \x01(\tB%\xe2A\x01\x02\xbaH\x1ar\x182\x16^([0-9]{7}|[0-9]{11})$\xe8\xe0\x18\x03R\bemployer\x12\x14\n" +
+	"\bemployer\x18\x01 \x01(\tB%\xe2A\x01\x02\xbaH\x1ar\x182\x16^([0-9]{7}|[0-9]{11})$\xe8\xe0\x18\x02R\bemployer\x12\x14\n" +
 	"\x05ended\x18\x02 \x01(\bR\x05ended\x12$\n" +
 	"\tpage_size\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12#\n" +
 	"\n" +

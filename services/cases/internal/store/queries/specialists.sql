@@ -33,12 +33,15 @@ from specialist
 where employer = @employer and id > @after and (@ended::boolean or withdrawn_on is null and to_day >= @day)
 order by id limit @size;
 
--- EndingSpecialists are officers whose last entry ends by a day, of which they were not told yet, or only that it is further off.
+-- EndingSpecialists are officers whose last entry ends by a day, of which they were not told yet, or only that it is further off. An entry that was over when it
+-- was entered is no news unless the officer has cases.
 -- name: EndingSpecialists :many
 select s.id, s.employer, s.subject, s.to_day from specialist s
 where s.withdrawn_on is null and s.to_day <= @until
   and not exists (
     select 1 from specialist o where o.employer = s.employer and o.subject = s.subject and o.withdrawn_on is null and (o.to_day, o.id) > (s.to_day, s.id))
+  and (s.to_day >= (s.saved_at at time zone 'Europe/Riga')::date
+       or exists (select 1 from victim_case c where c.municipality = s.employer and c.officer = s.subject))
   and not exists (select 1 from specialist_notice n where n.specialist_id = s.id and n.valid_to = s.to_day and n.kind <> 'WITHDRAWN' and n.days <= @days)
 order by s.id limit 200 for update skip locked;
 

@@ -127,7 +127,7 @@ func TestWhoMayCall(t *testing.T) {
 		"CreateReferral": {"child worker"}, "EndReferral": {"child worker"},
 		"AssignVictimCase": {"child worker"}, "ListSpecialistNotices": {"child worker"}, "ImportSpecialists": {"centre"}, "WithdrawSpecialist": {"centre"},
 		"ListSpecialists": {"centre", "child worker", "child worker elsewhere", "child worker by BTAL", "worker serves", "fund", "fund's system"},
-		"ListReferrals": {"fund", "fund's system", "fund recovers", "fund's system recovers"}, "GetReferredChild": {"fund", "fund's system", "fund recovers", "fund's system recovers"},
+		"ListReferrals":   {"fund", "fund's system", "fund recovers", "fund's system recovers"}, "GetReferredChild": {"fund", "fund's system", "fund recovers", "fund's system recovers"},
 		"SendRehabilitationNotice": {"child worker", "fund", "fund's system", "provider delivers"},
 		"ListSentNotices":          {"child worker", "fund", "fund's system", "provider delivers"},
 		"ProposeRecovery":          {"fund recovers", "fund's system recovers"}, "DecideRecovery": {"fund recovers"},

@@ -92,7 +92,7 @@ func New(c Config, d service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := app.New(store.New(d.DB, d.Vault), engine, d.Clock, append(compares, app.WithPackLoader(loadPack), app.WithArchive(parameters.Archived))...)
+	a := app.New(store.New(d.DB, d.Vault), engine, d.Clock, append(compares, app.WithOthers(othersTold(disclosure.Rules)), app.WithPackLoader(loadPack), app.WithArchive(parameters.Archived))...)
 	erase, err := erasing(d)
 	if err != nil {
 		return nil, fmt.Errorf("assistance: %w", err)

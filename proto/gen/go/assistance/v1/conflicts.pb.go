@@ -2946,14 +2946,14 @@ const file_assistance_v1_conflicts_proto_rawDesc = "" +
 	"\x16MISSING_CAUSE_NOT_HELD\x10\x01\x12\x19\n" +
 	"\x15MISSING_CAUSE_FAILING\x10\x02\x12\x17\n" +
 	"\x13MISSING_CAUSE_STALE\x10\x03\x12\x1f\n" +
-	"\x1bMISSING_CAUSE_VALUE_UNKNOWN\x10\x042\x90\b\n" +
+	"\x1bMISSING_CAUSE_VALUE_UNKNOWN\x10\x042\x92\b\n" +
 	"\x10ConflictsService\x12\x96\x01\n" +
 	"\x0eCheckConflicts\x12$.assistance.v1.CheckConflictsRequest\x1a%.assistance.v1.CheckConflictsResponse\"7\xba\xe1\x18\x0e\b\x01\x12\x03G11\x12\x03G12(\x01\x82\xd3\xe4\x93\x02\x1f:\x01*b\x05check\"\x13/v1/conflicts:check\x12\x87\x01\n" +
 	"\fListFindings\x12\".assistance.v1.ListFindingsRequest\x1a#.assistance.v1.ListFindingsResponse\".\xba\xe1\x18\x0e\b\x01\x12\x03G11\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/conflictFindings\x12\x93\x01\n" +
 	"\n" +
 	"GetFinding\x12 .assistance.v1.GetFindingRequest\x1a!.assistance.v1.GetFindingResponse\"@\xba\xe1\x18\x0e\b\x01\x12\x03G11\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02(b\afinding\x12\x1d/v1/{name=conflictFindings/*}\x12\xac\x01\n" +
-	"\x0eResolveFinding\x12$.assistance.v1.ResolveFindingRequest\x1a%.assistance.v1.ResolveFindingResponse\"M\xba\xe1\x18\x10\b\x01\x12\x03G11\x12\x03G12\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\afinding\"%/v1/{name=conflictFindings/*}:resolve\x12\x8b\x01\n" +
-	"\x0fListOtherGrants\x12%.assistance.v1.ListOtherGrantsRequest\x1a&.assistance.v1.ListOtherGrantsResponse\")\xba\xe1\x18\x0e\b\x01\x12\x03G11\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/otherGrants\x12|\n" +
+	"\x0eResolveFinding\x12$.assistance.v1.ResolveFindingRequest\x1a%.assistance.v1.ResolveFindingResponse\"M\xba\xe1\x18\x10\b\x01\x12\x03G11\x12\x03G12\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\afinding\"%/v1/{name=conflictFindings/*}:resolve\x12\x8d\x01\n" +
+	"\x0fListOtherGrants\x12%.assistance.v1.ListOtherGrantsRequest\x1a&.assistance.v1.ListOtherGrantsResponse\"+\xba\xe1\x18\x10\b\x01\x12\x03G11\x12\x03G12\x18\x01@\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/otherGrants\x12|\n" +
 	"\fGetRuleRates\x12\".assistance.v1.GetRuleRatesRequest\x1a#.assistance.v1.GetRuleRatesResponse\"#\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/conflictRules:rates\x12\x87\x01\n" +
 	"\x11ListConflictRules\x12'.assistance.v1.ListConflictRulesRequest\x1a(.assistance.v1.ListConflictRulesResponse\"\x1f\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/conflictRulesBEZCgithub.com/digisoc/platform/proto/gen/go/assistance/v1;assistancev1b\x06proto3"
 

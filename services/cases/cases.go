@@ -134,7 +134,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, restrictions: restrictions, server: server.New(uses), app: uses, awards: awards, erasures: erase, others: []bus.Consumer{consumer.Rectifications(uses), telling(deps).Consumer()}}, nil
+	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, restrictions: restrictions, server: server.New(uses), app: uses, awards: awards, erasures: erase, others: append(telling(deps).Consumers(), consumer.Rectifications(uses))}, nil
 }
 
 // shows asks the grants whether they open a leaf to a caller who has a referral, today.

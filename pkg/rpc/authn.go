@@ -26,6 +26,9 @@ type TokenVerifier interface {
 // fronts are the programs that only speak for others: without a token they are nobody.
 var fronts = []string{"gateway", "portal"}
 
+// instanceService is where every program, fronts too, says of itself that it runs. No front passes calls of others on to it.
+const instanceService = "/instances.v1.InstanceService/"
+
 // The forms of what a caller may say about itself. They end up in the audit log, so they are words, not texts.
 var (
 	purposeForm = regexp.MustCompile(`^[A-Z0-9][A-Z0-9_.-]{0,39}$`)
@@ -44,6 +47,9 @@ func (s *server) authenticate(ctx context.Context, req proto.Message) (context.C
 	}
 	if c.method.infrastructure {
 		return ctx, nil
+	}
+	if s.Called != nil {
+		s.Called(workload, c.began)
 	}
 	who, raw, err := s.identify(ctx, c.method, workload)
 	if err != nil {
@@ -80,12 +86,12 @@ func peerName(ctx context.Context) string {
 }
 
 // identify returns the person or system behind a call. Without a token one of our services acts for itself; a front
-// without a token is anonymous and may ask for public data only.
+// without a token is anonymous and may ask for public data only; for itself it says that it runs, and nothing else.
 func (s *server) identify(ctx context.Context, m *method, workload string) (caller.Caller, string, error) {
 	value, repeated := header(ctx, headerAuthorization)
 	if value == "" && !repeated {
 		switch {
-		case !slices.Contains(fronts, workload):
+		case !slices.Contains(fronts, workload), strings.HasPrefix(m.full, instanceService):
 			return caller.Caller{Kind: caller.Service, Subject: "service:" + workload}, "", nil
 		case m.access.GetPublic():
 			return caller.Caller{Kind: caller.Anonymous}, "", nil

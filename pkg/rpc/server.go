@@ -68,6 +68,8 @@ type ServerConfig struct {
 	Timeout time.Duration
 	// Stops is whose access has ended; nil means nobody's, and only tests have none.
 	Stops *stoplist.Holder
+	// Called is told which program calls, and when; nil tells nobody.
+	Called func(workload string, at time.Time)
 	// Audit writes an entry outside a transaction; nil means the audit log in Guard.DB.
 	Audit func(context.Context, audit.Entry) error
 	// Queue keeps entries of reads that are not sensitive while the audit log cannot be written; nil keeps none, and such reads stop.

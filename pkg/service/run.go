@@ -18,6 +18,7 @@ import (
 	"github.com/digisoc/platform/pkg/authn"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/idempotency"
+	"github.com/digisoc/platform/pkg/instance"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/telemetry"
@@ -51,6 +52,8 @@ type Runner struct {
 	Stops *Stops
 	// Ready is told how to ask whether a service can take work: it answers, and its stop list is fresh. nil, in tests, tells nobody.
 	Ready func(name string, check func(context.Context) error)
+	// Outside are the systems outside the platform that every service here is set up to reach, by what they are: sign-in, collector.
+	Outside []string
 	// AuditQueue is a folder on this machine, for audit entries of reads that are not sensitive while the log cannot be written. A service
 	// with an audit log does not start without one, or with one that cannot be written (SEC-LOG-6).
 	AuditQueue string
@@ -64,6 +67,7 @@ type running struct {
 	server   *grpc.Server
 	health   *checker
 	refresh  func(context.Context) // keeps the stop list fresh
+	report   func(context.Context) // tells the catalogue of resources that it runs
 	listener net.Listener
 	queue    *auditqueue.Queue // nil: none
 	stopLoop context.CancelFunc
@@ -142,6 +146,8 @@ func (r Runner) prepare(s Service) (*running, error) {
 	if one.queue, err = r.queue(name, guard.DB); err != nil {
 		return nil, err
 	}
+	self := instance.New(r.Clock.Now())
+	config.Called = self.Called
 	if one.queue != nil {
 		config.Queue = one.queue
 	}
@@ -153,6 +159,9 @@ func (r Runner) prepare(s Service) (*running, error) {
 	one.health.register(one.server)
 	if err := rpc.CheckContract(one.server, guard); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if one.report, err = r.reporting(s, self, guard, rpc.Groups(one.server)); err != nil {
+		return nil, err
 	}
 	if one.listener, err = r.Network.Listen(name); err != nil {
 		return nil, fmt.Errorf("%s: listen: %w", name, err)
@@ -172,6 +181,7 @@ func (r Runner) start(ctx context.Context, one *running, failed chan<- error) {
 		}
 	})
 	one.loops.Go(func() { one.refresh(loop) })
+	one.loops.Go(func() { one.report(loop) })
 	one.loops.Go(func() {
 		if err := work(loop, one.service); err != nil && loop.Err() == nil {
 			failed <- fmt.Errorf("%s: %w", name, err)

@@ -75,7 +75,7 @@ func (p Program) serve(ctx context.Context, s Settings) (err error) {
 	r := Runner{
 		Network: run.network, Tokens: tokens, Vault: deps.Vault, Clock: deps.Clock, Log: deps.Log, Drain: s.Drain, Timeout: s.CallTimeout,
 		Identity: func(string) (authn.Identity, error) { return run.identity, nil }, AuditQueue: s.AuditQueue,
-		Ready: run.telemetry.Ready,
+		Ready: run.telemetry.Ready, Outside: s.outside(),
 		Stops: &Stops{Events: func(string) (jetstream.JetStream, error) { return deps.JetStream, nil }},
 	}
 	if err := r.sign(s); err != nil {

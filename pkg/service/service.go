@@ -36,6 +36,12 @@ type Service interface {
 	Ready(ctx context.Context) error
 }
 
+// Outsider is a service that reaches systems outside the platform by itself.
+type Outsider interface {
+	// Outside are these systems by what they are, for example dagr; only those that it is set up for.
+	Outside() []string
+}
+
 // Deps is what the runner owns and a service is built from.
 type Deps struct {
 	// DB is the service's own schema, as the role that may only touch rows.

@@ -129,3 +129,12 @@ func (s *Settings) addresses(name string) map[string]string {
 	all[name] = s.Listen
 	return all
 }
+
+// outside are the systems outside the platform that every service reaches.
+func (s *Settings) outside() []string {
+	all := []string{"sign-in"} // an issuer is required
+	if s.OTLPEndpoint != "" {
+		all = append(all, "collector")
+	}
+	return all
+}

@@ -210,11 +210,19 @@ func (p *Platform) serve(ctx context.Context) error {
 func (p *Platform) runner() (service.Runner, error) {
 	r := service.Runner{
 		Network: p.network, Identity: p.identity, Tokens: p.tokens, Vault: p.vault, Clock: p.clock, Log: p.log, Witness: auditseal.NewFile(p.dir.Sub("audit", "checkpoints.jsonl")),
-		AuditQueue: p.dir.Sub("audit", "queue"), Ready: p.telemetry.Ready,
+		AuditQueue: p.dir.Sub("audit", "queue"), Ready: p.telemetry.Ready, Outside: p.outside(),
 		Stops: &service.Stops{Events: func(name string) (jetstream.JetStream, error) { return p.buses[name], nil }},
 	}
 	r.Signer = p.signer
 	return r, nil
+}
+
+// outside are the systems outside this instance that every service reaches; the development issuer is inside, and plays the one that is not.
+func (p *Platform) outside() []string {
+	if p.config.OTLP == "" {
+		return []string{"sign-in"}
+	}
+	return []string{"sign-in", "collector"}
 }
 
 func (p *Platform) identity(name string) (authn.Identity, error) { return p.ca.Issue(name) }
@@ -242,6 +250,10 @@ func (p *Platform) front() error {
 	if err := p.serveSecure(mux); err != nil {
 		return err
 	}
+	reporting, stop := context.WithCancel(context.Background())
+	reported := make(chan struct{})
+	go func() { defer close(reported); api.Report(reporting) }()
+	p.closing("report of the gateway", func(context.Context) error { stop(); <-reported; return nil })
 	p.closing("streams", func(context.Context) error { api.EndStreams(); return nil }) // before the doors wait for requests
 	return nil
 }

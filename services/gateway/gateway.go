@@ -87,7 +87,6 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		personsv1.File_persons_v1_erasure_proto.Services().ByName("ErasureService"),
 		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"),
 		casesv1.File_cases_v1_victims_proto.Services().ByName("VictimService"),
-		casesv1.File_cases_v1_specialists_proto.Services().ByName("SpecialistService"),
 		casesv1.File_cases_v1_rehabilitation_proto.Services().ByName("RehabilitationService"),
 		casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"),
 		assistancev1.File_assistance_v1_assistance_proto.Services().ByName("AssistanceService"),
@@ -128,6 +127,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		sharingv1.File_sharing_v1_break_glass_proto.Services().ByName("BreakGlassService"),
 		sharingv1.File_sharing_v1_misuse_proto.Services().ByName("MisuseService"),
 		sharingv1.File_sharing_v1_incidents_proto.Services().ByName("IncidentService"),
+		sharingv1.File_sharing_v1_resources_proto.Services().ByName("ResourceService"),
 		sharingv1.File_sharing_v1_exchange_proto.Services().ByName("ExchangeService"),
 	); err != nil {
 		return nil, err
@@ -177,7 +177,6 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		personsv1.RegisterErasureServiceHandlerClient(ctx, g.mux, personsv1.NewErasureServiceClient(g.peers["persons"])),
 		casesv1.RegisterCasesServiceHandlerClient(ctx, g.mux, casesv1.NewCasesServiceClient(g.peers["cases"])),
 		casesv1.RegisterVictimServiceHandlerClient(ctx, g.mux, casesv1.NewVictimServiceClient(g.peers["cases"])),
-		casesv1.RegisterSpecialistServiceHandlerClient(ctx, g.mux, casesv1.NewSpecialistServiceClient(g.peers["cases"])),
 		casesv1.RegisterRehabilitationServiceHandlerClient(ctx, g.mux, casesv1.NewRehabilitationServiceClient(g.peers["cases"])),
 		casesv1.RegisterChildrensFundServiceHandlerClient(ctx, g.mux, casesv1.NewChildrensFundServiceClient(g.peers["cases"])),
 		assistancev1.RegisterAssistanceServiceHandlerClient(ctx, g.mux, assistancev1.NewAssistanceServiceClient(g.peers["assistance"])),
@@ -218,6 +217,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		sharingv1.RegisterBreakGlassServiceHandlerClient(ctx, g.mux, sharingv1.NewBreakGlassServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterMisuseServiceHandlerClient(ctx, g.mux, sharingv1.NewMisuseServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterIncidentServiceHandlerClient(ctx, g.mux, sharingv1.NewIncidentServiceClient(g.peers["sharing"])),
+		sharingv1.RegisterResourceServiceHandlerClient(ctx, g.mux, sharingv1.NewResourceServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterExchangeServiceHandlerClient(ctx, g.mux, sharingv1.NewExchangeServiceClient(g.peers["sharing"])),
 	)
 }

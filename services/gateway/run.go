@@ -21,7 +21,13 @@ func (g *Gateway) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("gateway: listen: %w", err)
 	}
-	return g.Serve(ctx, listener)
+	reported := make(chan struct{})
+	go func() { defer close(reported); g.Report(ctx) }()
+	err = g.Serve(ctx, listener)
+	if ctx.Err() != nil {
+		<-reported // the connections are closed after us
+	}
+	return err
 }
 
 // Serve is Run on a listener of the caller's, which it closes.

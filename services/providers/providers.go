@@ -157,6 +157,9 @@ func (s *Service) Guard() rpc.Guard {
 	return rpc.Guard{Policy: s.policy, DB: s.deps.DB, Encode: server.Encode, Callers: Callers, Disclosure: s.disclosure, Restrictions: s.law}
 }
 
+// Outside are the systems outside the platform that the service reaches: those of providers, with news for their webhooks.
+func (s *Service) Outside() []string { return []string{"providers"} }
+
 // Register adds the RPCs.
 func (s *Service) Register(r grpc.ServiceRegistrar) { s.server.Register(r) }
 
@@ -183,9 +186,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.sendWebhooks(ctx) })
 	g.Go(func() error { return s.playConformance(ctx) })
 	g.Go(func() error { return s.erasures.Run(ctx, s.deps.Bus) })
-	for _, c := range store.Restrictions(s.deps.DB).Consumers() {
-		g.Go(func() error { return s.deps.Bus.Run(ctx, c) })
-	}
+	g.Go(func() error { return s.deps.Bus.Run(ctx, store.Restrictions(s.deps.DB).Consumer()) })
 	g.Go(func() error { return s.keepSealed(ctx) })
 	return g.Wait()
 }

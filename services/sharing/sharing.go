@@ -46,7 +46,7 @@ var Migrations fs.FS = store.Migrations
 // Policy is the service's rules, *.cedar.
 var Policy fs.FS = policy.Files
 
-// Callers are the programs that may call; services only for the stop list.
+// Callers are the programs that may call; services only for the stop list, and to say that they run.
 var Callers = []string{"gateway", "assistance", "cases", "payments", "persons", "providers", Name}
 
 // Service is the running service.
@@ -66,6 +66,7 @@ type Service struct {
 	rights  *app.Rights
 
 	incidents *app.Incidents
+	resources *app.Resources
 
 	extracts *extract.Extracts
 }
@@ -161,6 +162,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
+	resources, err := newResources(rules.Catalogue(), kept, uses, deps)
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
 	short, err := abbreviation.Load()
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
@@ -170,7 +175,8 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	notices := consumer.Notices(uses)
 	notices.MaxDeliver = cfg.MaxDeliver
 	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(server.NewRights(asked)).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents)).WithAbbreviations(short).WithMappings(others)
-	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, notices: notices, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked}, nil
+	served.WithResources(server.NewResources(resources))
+	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, notices: notices, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked, resources: resources}, nil
 }
 
 // Name returns the name of the service.
@@ -210,6 +216,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.lookForMisuse(ctx) })
 	g.Go(func() error { return s.watchClocks(ctx) })
 	g.Go(func() error { return s.keepRights(ctx) })
+	g.Go(func() error { return s.forgetInstances(ctx) })
 	return g.Wait()
 }
 

@@ -51,7 +51,6 @@ var callerKinds = []callerKind{
 	{name: "security-officer", workload: "gateway", person: "raimonds.sils"},
 	{name: "child-caseworker", workload: "gateway", person: "solvita.berzina"},
 	{name: "orphans-court", workload: "gateway", person: "biruta.tiesa"},
-	{name: "child-protection-centre", workload: "gateway", person: "vita.centre"},
 	{name: "fund-officer", workload: "gateway", person: "lauma.fonda"},
 	{name: "fund-system", workload: "gateway", system: "fonds-test"},
 	{name: "cases-for-child-caseworker", workload: "cases", person: "solvita.berzina"},
@@ -74,7 +73,7 @@ var callerKinds = []callerKind{
 }
 
 // comeAsReaders are kinds that read what is public like everybody; the matrix names them where they may do more.
-var comeAsReaders = []string{"institution", "operator", "security-officer", "child-caseworker", "orphans-court", "child-protection-centre", "fund-officer", "fund-system"}
+var comeAsReaders = []string{"institution", "operator", "security-officer", "child-caseworker", "orphans-court", "fund-officer", "fund-system"}
 
 // reads reports whether a kind that the line does not name reads there like everybody: through cases, where cases may.
 func (k callerKind) reads(allowed []string) bool {
@@ -100,7 +99,7 @@ func TestInstanceWhoMayCall(t *testing.T) {
 		if service == "oversight" {
 			service = "persons"
 		}
-		if service == "stops" {
+		if service == "stops" || service == "instances" {
 			service = "sharing"
 		}
 		line := string(method.Parent().Name()) + "/" + string(method.Name())
@@ -111,6 +110,9 @@ func TestInstanceWhoMayCall(t *testing.T) {
 		}
 		delete(expected, line)
 		for _, kind := range callerKinds {
+			if kind.name == "anonymous" && strings.HasPrefix(line, "InstanceService/") {
+				continue // without a token the gateway says for itself that it runs, and nothing else (TestSEC_CAT_1_FrontSaysOnlyThatItRuns)
+			}
 			t.Run(line+"/"+kind.name, func(t *testing.T) {
 				reason := callers.attempt(t, service, method, kind)
 				if kind.bare {
@@ -280,7 +282,7 @@ func purposeOf(method protoreflect.MethodDescriptor, kind callerKind) (purpose, 
 		purpose, basis = "CHILD", "BTAL"
 	case kind.person == "solvita.berzina":
 		purpose, basis = "VICTIM", "MK1613"
-	case kind.name == "orphans-court", kind.name == "child-protection-centre":
+	case kind.name == "orphans-court":
 		purpose, basis = "CHILD_SUPERVISE", "BTAL"
 	case (kind.name == "fund-officer" || kind.name == "fund-system") && strings.HasSuffix(string(method.Name()), "Recovery"):
 		purpose, basis = "RECOVERY", "BTAL"

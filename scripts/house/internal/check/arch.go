@@ -88,9 +88,9 @@ func imports(r *Result, packages map[string]*tree.Package, p *tree.Package, at s
 			return within(i, ours("pkg", "services", "scripts"))
 		})
 	case "pkg":
-		direct(r, p, at, "plumbing knows no service and no contract but types, options, audit and stops", func(i string) bool {
+		direct(r, p, at, "plumbing knows no service and no contract but types, options, audit, stops and instances", func(i string) bool {
 			return within(i, ours("services", "scripts")) ||
-				within(i, ours("proto")) && !within(i, ours("proto/gen/go/types", "proto/gen/go/options", "proto/gen/go/audit", "proto/gen/go/stops"))
+				within(i, ours("proto")) && !within(i, ours("proto/gen/go/types", "proto/gen/go/options", "proto/gen/go/audit", "proto/gen/go/stops", "proto/gen/go/instances"))
 		})
 		if within(p.ImportPath, pure) {
 			reaches(r, packages, p, at, outside, nil)

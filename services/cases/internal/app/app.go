@@ -28,7 +28,6 @@ type App struct {
 	shows      Shows
 	funds      domain.Funds
 	recovery   RecoveryRules
-	knowledge  Knowledge
 }
 
 // Deps is what the use cases need.
@@ -51,14 +50,12 @@ type Deps struct {
 	Funds domain.Funds
 	// Recovery is the decision table of who has to repay.
 	Recovery RecoveryRules
-	// Knowledge says what a certificate in the register of specialists needs.
-	Knowledge Knowledge
 }
 
 // New returns the use cases.
 func New(d Deps) *App {
 	return &App{store: d.Store, persons: d.Persons, assistance: d.Assistance, terms: d.Terms, procedure: d.Procedure, documents: d.Documents, printer: d.Printer,
-		clock: d.Clock, namesWait: d.NamesWait, children: d.Children, shows: d.Shows, funds: d.Funds, recovery: d.Recovery, knowledge: d.Knowledge}
+		clock: d.Clock, namesWait: d.NamesWait, children: d.Children, shows: d.Shows, funds: d.Funds, recovery: d.Recovery}
 }
 
 // Store keeps files.
@@ -82,7 +79,6 @@ type Store interface {
 	// Tasks reads one page of open tasks, and the token of the next page.
 	Tasks(ctx context.Context, q TaskQuery) ([]domain.Task, string, error)
 	VictimStore
-	SpecialistStore
 }
 
 // Tx is a transaction.
@@ -104,7 +100,6 @@ type Tx interface {
 	SetResult(v any)
 	ReviewTx
 	VictimTx
-	SpecialistTx
 	RequestTx
 }
 

@@ -16,7 +16,6 @@ func methods() []string {
 	for _, service := range []protoreflect.ServiceDescriptor{
 		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"), casesv1.File_cases_v1_victims_proto.Services().ByName("VictimService"),
 		casesv1.File_cases_v1_rehabilitation_proto.Services().ByName("RehabilitationService"), casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"),
-		casesv1.File_cases_v1_specialists_proto.Services().ByName("SpecialistService"),
 	} {
 		for i := range service.Methods().Len() {
 			out = append(out, string(service.Methods().Get(i).Name()))
@@ -99,11 +98,6 @@ func TestWhoMayCall(t *testing.T) {
 		"child worker":           child("VICTIM", "0033000"),
 		"child worker elsewhere": child("VICTIM", "0001000"),
 		"child worker, custody":  child("CHILD", "0033000"),
-		"centre":                 {Kind: caller.Staff, Subject: "b", Roles: []string{"child_protection_centre"}, Purpose: "CHILD_SUPERVISE", LegalBasis: "BTAL"},
-		"centre, victims":        {Kind: caller.Staff, Subject: "b", Roles: []string{"child_protection_centre"}, Municipality: "0033000", Purpose: "VICTIM", LegalBasis: "MK1613"},
-		"orphans' court":         {Kind: caller.Staff, Subject: "b", Roles: []string{"orphans_court"}, Municipality: "0033000", Purpose: "CHILD_SUPERVISE", LegalBasis: "BTAL"},
-		"worker serves":          {Kind: caller.Staff, Subject: "s", Roles: []string{"caseworker"}, Municipality: "0033000", Purpose: "SERVICE", LegalBasis: "SPSP-17-6"},
-		"child worker by BTAL":   {Kind: caller.Staff, Subject: "s", Roles: []string{"child_caseworker"}, Municipality: "0033000", Purpose: "CHILD", LegalBasis: "BTAL"},
 		"provider delivers":      {Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Organisation: "40008000001", Purpose: "DELIVER", LegalBasis: "SPSP-17-6"},
 		"fund":                   fund(caller.Staff, "VICTIM_CHILD", "MK1613"),
 		"fund's system":          fund(caller.System, "VICTIM_CHILD", "MK1613"),
@@ -125,9 +119,7 @@ func TestWhoMayCall(t *testing.T) {
 
 		"OpenVictimCase": {"child worker"}, "RecordProceedings": {"child worker"}, "GetVictimCase": {"child worker"},
 		"CreateReferral": {"child worker"}, "EndReferral": {"child worker"},
-		"AssignVictimCase": {"child worker"}, "ListSpecialistNotices": {"child worker"}, "ImportSpecialists": {"centre"}, "WithdrawSpecialist": {"centre"},
-		"ListSpecialists": {"centre", "child worker", "child worker elsewhere", "child worker by BTAL", "worker serves", "fund", "fund's system"},
-		"ListReferrals":   {"fund", "fund's system", "fund recovers", "fund's system recovers"}, "GetReferredChild": {"fund", "fund's system", "fund recovers", "fund's system recovers"},
+		"ListReferrals": {"fund", "fund's system", "fund recovers", "fund's system recovers"}, "GetReferredChild": {"fund", "fund's system", "fund recovers", "fund's system recovers"},
 		"SendRehabilitationNotice": {"child worker", "fund", "fund's system", "provider delivers"},
 		"ListSentNotices":          {"child worker", "fund", "fund's system", "provider delivers"},
 		"ProposeRecovery":          {"fund recovers", "fund's system recovers"}, "DecideRecovery": {"fund recovers"},

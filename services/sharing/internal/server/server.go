@@ -8,6 +8,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
+	instancesv1 "github.com/digisoc/platform/proto/gen/go/instances/v1"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	stopsv1 "github.com/digisoc/platform/proto/gen/go/stops/v1"
 	"github.com/digisoc/platform/services/sharing/internal/abbreviation"
@@ -31,6 +32,7 @@ type Server struct {
 	rights        *Rights
 	misuse        *Misuse
 	incidents     *Incidents
+	resources     *Resources
 	purposes      *PurposeTokens
 	datasets      []dataset.Description
 	base          string
@@ -75,6 +77,12 @@ func (s *Server) WithIncidents(i *Incidents) *Server {
 	return s
 }
 
+// WithResources adds the server of the catalogue of ICT resources.
+func (s *Server) WithResources(r *Resources) *Server {
+	s.resources = r
+	return s
+}
+
 // WithAbbreviations adds what short names stand for.
 func (s *Server) WithAbbreviations(list []abbreviation.Abbreviation) *Server {
 	s.abbreviations = list
@@ -113,6 +121,8 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterBreakGlassServiceServer(r, &BreakGlass{app: s.purposes.glass})
 	sharingv1.RegisterMisuseServiceServer(r, s.misuse)
 	sharingv1.RegisterIncidentServiceServer(r, s.incidents)
+	sharingv1.RegisterResourceServiceServer(r, s.resources)
+	instancesv1.RegisterInstanceServiceServer(r, s.resources)
 	sharingv1.RegisterExchangeServiceServer(r, &Exchange{app: s.app})
 }
 

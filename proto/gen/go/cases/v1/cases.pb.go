@@ -782,20 +782,6 @@ const (
 	Reason_REASON_NOTICE_DATES_INVALID   Reason = 66
 	Reason_REASON_NOTICE_UNITS_INVALID   Reason = 67
 	Reason_REASON_NOTICE_EXPENSE_INVALID Reason = 68
-	// The officer has no entry in force in the register of specialists with the social service (SEC-CHILD-1).
-	Reason_REASON_SPECIALIST_ENTRY_MISSING Reason = 69
-	Reason_REASON_SPECIALIST_NOT_FOUND     Reason = 70
-	// The entry was withdrawn before.
-	Reason_REASON_SPECIALIST_WITHDRAWN Reason = 71
-	// Why a record of the register was rejected:
-	Reason_REASON_SPECIALIST_FIELD_INVALID Reason = 72
-	Reason_REASON_SPECIALIST_DATES_INVALID Reason = 73
-	// Fewer hours than the rules in force on the day of the certificate ask for.
-	Reason_REASON_SPECIALIST_HOURS_TOO_FEW Reason = 74
-	// It would hold longer than the rules let a certificate hold.
-	Reason_REASON_SPECIALIST_TERM_TOO_LONG Reason = 75
-	// The same certificate stands in the request before.
-	Reason_REASON_SPECIALIST_RECORD_DOUBLE Reason = 76
 )
 
 // Enum value maps for Reason.
@@ -868,14 +854,6 @@ var (
 		66: "REASON_NOTICE_DATES_INVALID",
 		67: "REASON_NOTICE_UNITS_INVALID",
 		68: "REASON_NOTICE_EXPENSE_INVALID",
-		69: "REASON_SPECIALIST_ENTRY_MISSING",
-		70: "REASON_SPECIALIST_NOT_FOUND",
-		71: "REASON_SPECIALIST_WITHDRAWN",
-		72: "REASON_SPECIALIST_FIELD_INVALID",
-		73: "REASON_SPECIALIST_DATES_INVALID",
-		74: "REASON_SPECIALIST_HOURS_TOO_FEW",
-		75: "REASON_SPECIALIST_TERM_TOO_LONG",
-		76: "REASON_SPECIALIST_RECORD_DOUBLE",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -945,14 +923,6 @@ var (
 		"REASON_NOTICE_DATES_INVALID":             66,
 		"REASON_NOTICE_UNITS_INVALID":             67,
 		"REASON_NOTICE_EXPENSE_INVALID":           68,
-		"REASON_SPECIALIST_ENTRY_MISSING":         69,
-		"REASON_SPECIALIST_NOT_FOUND":             70,
-		"REASON_SPECIALIST_WITHDRAWN":             71,
-		"REASON_SPECIALIST_FIELD_INVALID":         72,
-		"REASON_SPECIALIST_DATES_INVALID":         73,
-		"REASON_SPECIALIST_HOURS_TOO_FEW":         74,
-		"REASON_SPECIALIST_TERM_TOO_LONG":         75,
-		"REASON_SPECIALIST_RECORD_DOUBLE":         76,
 	}
 )
 
@@ -4671,7 +4641,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0eDocumentFormat\x12\x1f\n" +
 	"\x1bDOCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DOCUMENT_FORMAT_HTML\x10\x01\x12\x17\n" +
-	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xef\x12\n" +
+	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xcf\x10\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREASON_APPLICATION_NOT_FOUND\x10\x01\x12 \n" +
@@ -4740,15 +4710,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x1dREASON_NOTICE_SERVICE_DIFFERS\x10A\x12\x1f\n" +
 	"\x1bREASON_NOTICE_DATES_INVALID\x10B\x12\x1f\n" +
 	"\x1bREASON_NOTICE_UNITS_INVALID\x10C\x12!\n" +
-	"\x1dREASON_NOTICE_EXPENSE_INVALID\x10D\x12#\n" +
-	"\x1fREASON_SPECIALIST_ENTRY_MISSING\x10E\x12\x1f\n" +
-	"\x1bREASON_SPECIALIST_NOT_FOUND\x10F\x12\x1f\n" +
-	"\x1bREASON_SPECIALIST_WITHDRAWN\x10G\x12#\n" +
-	"\x1fREASON_SPECIALIST_FIELD_INVALID\x10H\x12#\n" +
-	"\x1fREASON_SPECIALIST_DATES_INVALID\x10I\x12#\n" +
-	"\x1fREASON_SPECIALIST_HOURS_TOO_FEW\x10J\x12#\n" +
-	"\x1fREASON_SPECIALIST_TERM_TOO_LONG\x10K\x12#\n" +
-	"\x1fREASON_SPECIALIST_RECORD_DOUBLE\x10L2\xbf\x16\n" +
+	"\x1dREASON_NOTICE_EXPENSE_INVALID\x10D2\xbf\x16\n" +
 	"\fCasesService\x12\x9d\x01\n" +
 	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\x9a\x01\n" +
 	"\x0eGetApplication\x12\x1f.cases.v1.GetApplicationRequest\x1a .cases.v1.GetApplicationResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02(b\vapplication\x12\x19/v1/{name=applications/*}\x12\xbe\x01\n" +

@@ -498,6 +498,25 @@ type RegistryTransaction struct {
 	CreatedAt  time.Time
 }
 
+// One row for each run of each program: a measurement, written anew every half minute.
+type ResourceInstance struct {
+	Service         string
+	ID              uuid.UUID
+	Version         string
+	Host            string
+	StartedAt       time.Time
+	Callers         []string
+	SeenCallers     []string
+	SeenCallersAt   []time.Time
+	Database        string
+	DatabaseVersion string
+	Keystores       []string
+	Outside         []string
+	DataGroups      []string
+	SeenAt          time.Time
+	Stopped         bool
+}
+
 // Data of persons that are restricted (GDPR 18). While it is not lifted, the datasets named deliver nothing about the person but withdrawals.
 type Restriction struct {
 	RequestID uuid.UUID

@@ -46,33 +46,6 @@ func newSubscriptions(uses *app.App, cfg Config, rules *disclose.Rules, sets []d
 	}), nil
 }
 
-// feedEvery is how often new versions and what is due are looked for.
-const feedEvery = 300 * time.Millisecond
-
-// runSubscriptions makes events of new versions and sends what is due until ctx ends, and lets calls that are under way end.
-func (s *Service) runSubscriptions(ctx context.Context) error {
-	every := time.NewTicker(feedEvery)
-	defer every.Stop()
-	sender := app.NewSender(s.feed)
-	defer sender.Wait()
-	failed := func(ctx context.Context, err error) {
-		s.deps.Log.WarnContext(ctx, "events were not sent to a subscriber", "error", err)
-	}
-	for {
-		if err := s.feed.Dispatch(ctx, failed); err != nil && ctx.Err() == nil {
-			failed(ctx, err)
-		}
-		if err := sender.Start(ctx, failed); err != nil && ctx.Err() == nil {
-			failed(ctx, err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-every.C:
-		}
-	}
-}
-
 // reportsEvery is how often it is looked whether a month has ended.
 const reportsEvery = 10 * time.Minute
 

@@ -60,6 +60,7 @@ type Service struct {
 	notices bus.Consumer
 	dagr    *exchange
 	feed    *app.Subscriptions
+	fresh   wake
 	nats    *delivery.Publisher
 	uses    *app.App
 	misuse  *app.Misuse
@@ -170,13 +171,14 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	awards := consumer.Awards(uses)
+	fresh := newWake()
+	awards := waking(consumer.Awards(uses), fresh)
 	awards.MaxDeliver = cfg.MaxDeliver
-	notices := consumer.Notices(uses)
+	notices := waking(consumer.Notices(uses), fresh)
 	notices.MaxDeliver = cfg.MaxDeliver
 	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(server.NewRights(asked)).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents)).WithAbbreviations(short).WithMappings(others)
 	served.WithResources(server.NewResources(resources))
-	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, notices: notices, dagr: exchange, feed: subscriptions, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked, resources: resources}, nil
+	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, notices: notices, dagr: exchange, feed: subscriptions, fresh: fresh, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked, resources: resources}, nil
 }
 
 // Name returns the name of the service.

@@ -30,15 +30,16 @@ const takers = 8
 const takeMost = 200
 
 // Dispatch makes events of the versions that no subscription has looked at, until there are none. Each subscription is a transaction
-// of its own, several at a time, and failed is told of each that failed: its place and its events move together, so that no version is left out or taken twice, whatever stops in between.
-func (s *Subscriptions) Dispatch(ctx context.Context, failed func(context.Context, error)) error {
+// of its own, several at a time: its place and its events move together, so that no version is left out or taken twice, whatever stops in
+// between. failed is told of each that failed, and numbered whenever one has something to send.
+func (s *Subscriptions) Dispatch(ctx context.Context, failed func(context.Context, error), numbered func()) error {
 	ids, err := s.store.UntakenSubscriptions(ctx, s.today(), 1000)
 	if err != nil {
 		return err
 	}
 	var all sync.WaitGroup
 	defer all.Wait()
-	free := make(chan struct{}, takers)
+	free, look := make(chan struct{}, takers), &pass{app: s}
 	for _, id := range ids {
 		select {
 		case free <- struct{}{}:
@@ -47,7 +48,7 @@ func (s *Subscriptions) Dispatch(ctx context.Context, failed func(context.Contex
 		}
 		all.Go(func() {
 			defer func() { <-free }()
-			if err := s.take(ctx, id); err != nil && ctx.Err() == nil {
+			if err := s.take(ctx, id, look, numbered); err != nil && ctx.Err() == nil {
 				failed(ctx, err) // the others go on
 			}
 		})
@@ -56,25 +57,26 @@ func (s *Subscriptions) Dispatch(ctx context.Context, failed func(context.Contex
 }
 
 // take looks at all new versions for one subscription.
-func (s *Subscriptions) take(ctx context.Context, id uuid.UUID) error {
+func (s *Subscriptions) take(ctx context.Context, id uuid.UUID, look *pass, numbered func()) error {
 	for {
 		seen, err := s.store.Subscription(ctx, id)
 		if err != nil {
 			return err
 		}
-		p, err := s.store.PermissionByID(ctx, seen.Permission)
-		if err != nil {
+		p, err := look.open(ctx, seen.Permission)
+		if err != nil || p == nil {
 			return err
 		}
-		if flows, err := s.flows(ctx, &p); err != nil || !flows {
+		found, err := look.after(ctx, p.Dataset, seen.Position)
+		if err != nil || len(found.fresh) == 0 {
 			return err
 		}
-		fresh, more, err := s.news(ctx, p.Dataset, seen.Position)
-		if err != nil || len(fresh) == 0 {
+		if err := s.number(ctx, &seen, p, found.fresh); err != nil {
 			return err
 		}
-		if err := s.number(ctx, &seen, &p, fresh); err != nil || !more {
-			return err
+		numbered()
+		if !found.more {
+			return nil
 		}
 	}
 }

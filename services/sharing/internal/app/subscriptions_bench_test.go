@@ -41,7 +41,7 @@ func BenchmarkEventsNumbered(b *testing.B) {
 		w.grant()
 	}
 	b.ResetTimer()
-	if err := w.feed.Dispatch(b.Context(), func(_ context.Context, err error) { b.Error(err) }); err != nil {
+	if err := w.feed.Dispatch(b.Context(), func(_ context.Context, err error) { b.Error(err) }, func() {}); err != nil {
 		b.Fatal(err)
 	}
 	b.StopTimer()

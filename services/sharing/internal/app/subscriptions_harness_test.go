@@ -172,7 +172,7 @@ func (w *feedWorld) withdraw(a domain.Award) {
 func (w *feedWorld) work() {
 	w.t.Helper()
 	fail := func(_ context.Context, err error) { w.t.Error(err) }
-	if err := w.feed.Dispatch(w.t.Context(), fail); err != nil {
+	if err := w.feed.Dispatch(w.t.Context(), fail, func() {}); err != nil {
 		w.t.Fatal(err)
 	}
 	sender := app.NewSender(w.feed)

@@ -72,7 +72,7 @@ func TestEventsAreMadeOnceWhoeverMakesThem(t *testing.T) {
 	done := make(chan error, 4)
 	for range 4 {
 		go func() {
-			done <- w.feed.Dispatch(context.WithoutCancel(t.Context()), func(_ context.Context, err error) { t.Error(err) })
+			done <- w.feed.Dispatch(context.WithoutCancel(t.Context()), func(_ context.Context, err error) { t.Error(err) }, func() {})
 		}()
 	}
 	for range 4 {

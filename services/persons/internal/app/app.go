@@ -43,6 +43,8 @@ type Store interface {
 	Erasure(ctx context.Context, id uuid.UUID) (domain.Erasure, error)
 	// Due is what is due of a page of persons for whom no erasure is open, in their order.
 	Due(ctx context.Context, after uuid.UUID, size int) ([]domain.DueLine, error)
+	// DueTotals are how many persons and groups of data are due, over all pages.
+	DueTotals(ctx context.Context) (persons, groups int64, err error)
 	// InTx saves what the closure writes, all or nothing. The closure may be run again.
 	InTx(ctx context.Context, f func(ctx context.Context, tx Tx) error) error
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -11,7 +12,11 @@ import (
 	"github.com/digisoc/platform/services/persons/internal/domain"
 )
 
-// TakeDue keeps whose data a service found kept for as long as the law asks. Nothing is proposed by it: two data officers do that.
+// groundFound is why the platform proposes: the words that data officers read first.
+const groundFound = "Datu glabāšanas termiņš ir beidzies (VDAR 5. panta 1. punkta e) apakšpunkts). / The term of retention has ended (GDPR 5(1)(e))."
+
+// TakeDue keeps whose data a service found kept for as long as the law asks, and files a proposal for each that no officer has voted for: two have to
+// approve it before anything is destroyed.
 func (a *App) TakeDue(ctx context.Context, consumer, event string, lines []domain.DueLine) error {
 	return a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		first, err := tx.Once(ctx, consumer, event)
@@ -21,8 +26,21 @@ func (a *App) TakeDue(ctx context.Context, consumer, event string, lines []domai
 		for i := range lines {
 			audit.Subjects(ctx, names.Format("persons", lines[i].Person))
 		}
-		return tx.KeepDue(ctx, lines, a.now())
+		if err := tx.KeepDue(ctx, lines, a.now()); err != nil {
+			return err
+		}
+		persons := make([]uuid.UUID, len(lines))
+		for i := range lines {
+			persons[i] = lines[i].Person
+		}
+		slices.SortFunc(persons, func(x, y uuid.UUID) int { return slices.Compare(x[:], y[:]) })
+		return tx.FileFound(ctx, slices.Compact(persons), groundFound, a.now())
 	})
+}
+
+// DueTotals counts the persons and the groups of data that DueErasures lists, over all pages.
+func (a *App) DueTotals(ctx context.Context) (persons, groups int64, err error) {
+	return a.store.DueTotals(ctx)
 }
 
 // DueErasures lists what is due of a page of persons after one, in the order of their names, and whom the page ended with: nobody on the last page.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,6 +22,11 @@ type ErasureTx interface {
 	SaveErasure(ctx context.Context, e domain.Erasure) error
 	AddErasureReport(ctx context.Context, id uuid.UUID, r domain.ErasureReport) error
 	KeepDue(ctx context.Context, lines []domain.DueLine, now time.Time) error
+	// FileFound makes a proposal without a vote for each person of whom something is due and no erasure is open, or brings the one that is there up to
+	// date while nobody has voted. What was rejected is not filed again before something else is due.
+	FileFound(ctx context.Context, persons []uuid.UUID, ground string, now time.Time) error
+	// FoundErasure locks what the night found of a person; domain.ErrErasureNotFound when there is none.
+	FoundErasure(ctx context.Context, person uuid.UUID) (domain.Erasure, error)
 	ForgetDue(ctx context.Context, person uuid.UUID, service string) error
 	HouseholdsOfApplicant(ctx context.Context, person uuid.UUID) ([]uuid.UUID, error)
 	Once(ctx context.Context, consumer, event string) (bool, error)
@@ -33,7 +39,7 @@ func (a *App) mayUseErasure(ctx context.Context, e domain.Erasure) error {
 	return hidden(authz.Check(ctx, authz.Resource{Type: "erasure", ID: name, Persons: []string{person}}), domain.ErrErasureNotFound)
 }
 
-// ProposeErasure proposes to erase the data of a person.
+// ProposeErasure proposes to erase the data of a person. What the night found of her becomes the officer's proposal: her vote is the first of two.
 func (a *App) ProposeErasure(ctx context.Context, person uuid.UUID, ground string) (domain.Erasure, error) {
 	e, err := domain.ProposeErasure(uuid.Must(uuid.NewV7()), person, ground, caller.From(ctx).Subject, a.now())
 	if err != nil {
@@ -46,12 +52,23 @@ func (a *App) ProposeErasure(ctx context.Context, person uuid.UUID, ground strin
 		if _, err := tx.Person(ctx, person); err != nil {
 			return err
 		}
+		found, err := tx.FoundErasure(ctx, person)
+		if errors.Is(err, domain.ErrErasureNotFound) {
+			tx.Answer(e)
+			return tx.AddErasure(ctx, e)
+		}
+		if err != nil {
+			return err
+		}
+		if e, err = found.Adopt(ground, e.ProposedBy, e.ProposedAt); err != nil { // the night was first: it is her proposal now
+			return err
+		}
 		tx.Answer(e)
-		return tx.AddErasure(ctx, e)
+		return tx.SaveErasure(ctx, e)
 	})
 }
 
-// DecideErasure orders or rejects a proposal; an order is announced to every service in the same transaction.
+// DecideErasure orders or rejects a proposal, or gives the first vote to what the night found; an order is announced to every service in the same transaction.
 func (a *App) DecideErasure(ctx context.Context, id uuid.UUID, approve bool, reason, etag string) (out domain.Erasure, err error) {
 	return out, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		e, err := tx.Erasure(ctx, id)

@@ -12,6 +12,7 @@ type ErasureState string
 
 // The states of an erasure.
 const (
+	ErasureFound    ErasureState = "FOUND" // by the night, and nobody has voted
 	ErasureProposed ErasureState = "PROPOSED"
 	ErasureRejected ErasureState = "REJECTED"
 	ErasureOrdered  ErasureState = "ORDERED"
@@ -21,7 +22,8 @@ const (
 // ErasureServices are those that keep sealed data of persons: an erasure is done when all have reported.
 var ErasureServices = []string{"assistance", "cases", "payments", "persons", "providers", "sharing"}
 
-// Erasure is the erasure of a person's data as far as the law allows (GDPR 17): proposed by one data officer, decided by another.
+// Erasure is the erasure of a person's data as far as the law allows (GDPR 17): proposed by one data officer, decided by another. What the platform
+// itself found due is proposed by nobody until a first officer approves it: it takes two in any case.
 type Erasure struct {
 	ID         uuid.UUID
 	Version    int64
@@ -34,6 +36,7 @@ type Erasure struct {
 	DecidedAt  time.Time
 	Reason     string
 	Reports    []ErasureReport
+	Found      []DueLine // what was due when the night found it; none of what an officer proposed by herself
 	// Certificate is JSON with its signature, once done.
 	Certificate []byte
 }
@@ -64,6 +67,9 @@ type DueLine struct {
 	Municipality string
 	Rule         string
 	Since        time.Time // first day after the term
+	// Erasure is the proposal that waits for votes, and State which one it waits for; nil and empty while none is filed.
+	Erasure uuid.UUID
+	State   ErasureState
 }
 
 // ProposeErasure is a new proposal.
@@ -74,10 +80,30 @@ func ProposeErasure(id, person uuid.UUID, ground, by string, now time.Time) (Era
 	return Erasure{ID: id, Version: 1, Person: person, Ground: ground, State: ErasureProposed, ProposedBy: by, ProposedAt: now}, nil
 }
 
-// Decide orders or rejects a proposal.
-func (e Erasure) Decide(approve bool, reason, by string, now time.Time) (Erasure, error) {
+// Adopt makes a proposal of what the night found: the first of two votes.
+func (e Erasure) Adopt(ground, by string, now time.Time) (Erasure, error) {
 	switch {
-	case e.State != ErasureProposed:
+	case e.State != ErasureFound:
+		return e, ErrErasureOpen
+	case by == "":
+		return e, ErrErasureSamePerson
+	}
+	p, err := ProposeErasure(e.ID, e.Person, ground, by, now)
+	if err != nil {
+		return e, err
+	}
+	p.Version, p.Found = e.Version+1, e.Found
+	return p, nil
+}
+
+// Decide orders or rejects a proposal. Of what the night found the first approval is a vote and no order, and one officer may reject it: that destroys
+// nothing.
+func (e Erasure) Decide(approve bool, reason, by string, now time.Time) (Erasure, error) {
+	if e.State == ErasureFound && approve {
+		return e.Adopt(reason, by, now)
+	}
+	switch {
+	case e.State != ErasureProposed && e.State != ErasureFound:
 		return e, ErrErasureNotProposed
 	case by == "" || by == e.ProposedBy:
 		return e, ErrErasureSamePerson

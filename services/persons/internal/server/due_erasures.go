@@ -10,6 +10,7 @@ import (
 	"github.com/digisoc/platform/pkg/page"
 	personsv1 "github.com/digisoc/platform/proto/gen/go/persons/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
+	"github.com/digisoc/platform/services/persons/internal/domain"
 )
 
 // dueCursor is whom the page before ended with.
@@ -29,15 +30,32 @@ func (s *Erasures) ListDueErasures(ctx context.Context, req *personsv1.ListDueEr
 	for _, l := range lines {
 		person := names.Format("persons", l.Person)
 		if n := len(out.GetPersons()); n == 0 || out.GetPersons()[n-1].GetPerson() != person {
-			out.Persons = append(out.Persons, &typesv1.ErasureDuePerson{Person: person})
+			out.Persons = append(out.Persons, duePerson(&l))
 		}
 		p := out.GetPersons()[len(out.GetPersons())-1]
-		p.Lines = append(p.Lines, &typesv1.ErasureDueLine{
-			Service: l.Service, Group: l.Group, Municipality: l.Municipality, Rule: l.Rule, Since: l.Since.Format(time.DateOnly),
-		})
+		p.Lines = append(p.Lines, dueLine(&l))
+	}
+	if out.TotalPersons, out.TotalGroups, err = s.app.DueTotals(ctx); err != nil {
+		return nil, err
 	}
 	if next != uuid.Nil {
 		out.NextPageToken, err = page.Encode("due", dueCursor{next})
 	}
 	return out, err
+}
+
+// duePerson is whose data are due, with the proposal that waits for votes.
+func duePerson(l *domain.DueLine) *typesv1.ErasureDuePerson {
+	out := &typesv1.ErasureDuePerson{Person: names.Format("persons", l.Person)}
+	if l.Erasure != uuid.Nil {
+		out.Erasure = names.Format("erasures", l.Erasure)
+	}
+	if l.State == domain.ErasureProposed {
+		out.Approvals = 1
+	}
+	return out
+}
+
+func dueLine(l *domain.DueLine) *typesv1.ErasureDueLine {
+	return &typesv1.ErasureDueLine{Service: l.Service, Group: l.Group, Municipality: l.Municipality, Rule: l.Rule, Since: l.Since.Format(time.DateOnly)}
 }

@@ -82,7 +82,7 @@ func (s *Erasures) answer(e domain.Erasure) *personsv1.Erasure {
 }
 
 var erasureStates = map[domain.ErasureState]personsv1.ErasureState{
-	domain.ErasureProposed: personsv1.ErasureState_ERASURE_STATE_PROPOSED, domain.ErasureRejected: personsv1.ErasureState_ERASURE_STATE_REJECTED,
+	domain.ErasureFound: personsv1.ErasureState_ERASURE_STATE_FOUND, domain.ErasureProposed: personsv1.ErasureState_ERASURE_STATE_PROPOSED, domain.ErasureRejected: personsv1.ErasureState_ERASURE_STATE_REJECTED,
 	domain.ErasureOrdered: personsv1.ErasureState_ERASURE_STATE_ORDERED, domain.ErasureDone: personsv1.ErasureState_ERASURE_STATE_DONE,
 }
 
@@ -91,6 +91,9 @@ func fromErasure(e domain.Erasure) *personsv1.Erasure {
 		Name: names.Format("erasures", e.ID), Person: names.Format("persons", e.Person), Ground: e.Ground, State: erasureStates[e.State],
 		ProposedBy: e.ProposedBy, ProposeTime: timestamppb.New(e.ProposedAt), DecidedBy: e.DecidedBy, DecideTime: stamp(e.DecidedAt),
 		DecideReason: e.Reason, Certificate: string(e.Certificate), Etag: app.Etag(e.Version),
+	}
+	for _, l := range e.Found {
+		out.Found = append(out.Found, dueLine(&l))
 	}
 	for _, r := range e.Reports {
 		for _, l := range r.Lines {

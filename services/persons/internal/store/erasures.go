@@ -38,6 +38,10 @@ func erasure(ctx context.Context, q *db.Queries, r db.Erasure, err error) (domai
 		ID: r.ID, Version: r.Version, Person: r.PersonID, Ground: r.Ground, State: domain.ErasureState(r.State), ProposedBy: r.ProposedBy,
 		ProposedAt: r.ProposedAt.UTC(), DecidedBy: r.DecidedBy.String, Reason: r.Reason.String, Certificate: r.Certificate,
 	}
+	var found error
+	if e.Found, found = foundLines(r.PersonID, r.Found); found != nil {
+		return domain.Erasure{}, found
+	}
 	if r.DecidedAt.Valid {
 		e.DecidedAt = r.DecidedAt.Time.UTC()
 	}
@@ -65,7 +69,7 @@ func (t *Tx) AddErasure(ctx context.Context, e domain.Erasure) error {
 // SaveErasure writes what a decision or a report changes. The caller holds the lock of Erasure.
 func (t *Tx) SaveErasure(ctx context.Context, e domain.Erasure) error {
 	return t.q.SaveErasure(ctx, db.SaveErasureParams{
-		ID: e.ID, Version: e.Version, State: string(e.State), DecidedBy: pgtype.Text{String: e.DecidedBy, Valid: e.DecidedBy != ""},
+		ID: e.ID, Version: e.Version, State: string(e.State), Ground: e.Ground, ProposedBy: e.ProposedBy, ProposedAt: e.ProposedAt, DecidedBy: pgtype.Text{String: e.DecidedBy, Valid: e.DecidedBy != ""},
 		DecidedAt: pgtype.Timestamptz{Time: e.DecidedAt, Valid: !e.DecidedAt.IsZero()}, Reason: pgtype.Text{String: e.Reason, Valid: e.Reason != ""}, Certificate: e.Certificate,
 	})
 }
@@ -126,7 +130,8 @@ func (s *Store) Due(ctx context.Context, after uuid.UUID, size int) ([]domain.Du
 	rows, err := s.q.DueErasures(ctx, db.DueErasuresParams{After: after, Size: int32(size)})
 	out := make([]domain.DueLine, len(rows))
 	for i, r := range rows {
-		out[i] = domain.DueLine{Person: r.PersonID, Service: r.Service, Group: r.DataGroup, Municipality: r.Municipality, Rule: r.Rule, Since: r.Since.Time}
+		out[i] = domain.DueLine{Person: r.PersonID, Service: r.Service, Group: r.DataGroup, Municipality: r.Municipality, Rule: r.Rule, Since: r.Since.Time,
+			Erasure: r.ErasureID.Bytes, State: domain.ErasureState(r.ErasureState)}
 	}
 	return out, failure(err)
 }

@@ -38,6 +38,8 @@ const (
 	ErasureState_ERASURE_STATE_ORDERED ErasureState = 3
 	// Every service has reported; the certificate is there.
 	ErasureState_ERASURE_STATE_DONE ErasureState = 4
+	// The platform found it due and nobody has voted: two data officers have to approve it.
+	ErasureState_ERASURE_STATE_FOUND ErasureState = 5
 )
 
 // Enum value maps for ErasureState.
@@ -48,6 +50,7 @@ var (
 		2: "ERASURE_STATE_REJECTED",
 		3: "ERASURE_STATE_ORDERED",
 		4: "ERASURE_STATE_DONE",
+		5: "ERASURE_STATE_FOUND",
 	}
 	ErasureState_value = map[string]int32{
 		"ERASURE_STATE_UNSPECIFIED": 0,
@@ -55,6 +58,7 @@ var (
 		"ERASURE_STATE_REJECTED":    2,
 		"ERASURE_STATE_ORDERED":     3,
 		"ERASURE_STATE_DONE":        4,
+		"ERASURE_STATE_FOUND":       5,
 	}
 )
 
@@ -108,7 +112,9 @@ type Erasure struct {
 	// The certificate as JSON with its signature, when every service has reported. It names opaque ids only.
 	Certificate string `protobuf:"bytes,12,opt,name=certificate,proto3" json:"certificate,omitempty"`
 	// Version for conditional writes (AIP-154).
-	Etag          string `protobuf:"bytes,13,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,13,opt,name=etag,proto3" json:"etag,omitempty"`
+	// What the services found due when the platform filed it; it stays as it was when the first officer approved. Empty for what an officer proposed by herself.
+	Found         []*v1.ErasureDueLine `protobuf:"bytes,14,rep,name=found,proto3" json:"found,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -232,6 +238,13 @@ func (x *Erasure) GetEtag() string {
 		return x.Etag
 	}
 	return ""
+}
+
+func (x *Erasure) GetFound() []*v1.ErasureDueLine {
+	if x != nil {
+		return x.Found
+	}
+	return nil
 }
 
 // ErasureTerm is a row of the law: how long a group is kept.
@@ -709,6 +722,9 @@ type ListDueErasuresResponse struct {
 	Persons []*v1.ErasureDuePerson `protobuf:"bytes,1,rep,name=persons,proto3" json:"persons,omitempty"`
 	// Empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// How many persons are due, and how many groups of their data, over all pages.
+	TotalPersons  int64 `protobuf:"varint,3,opt,name=total_persons,json=totalPersons,proto3" json:"total_persons,omitempty"`
+	TotalGroups   int64 `protobuf:"varint,4,opt,name=total_groups,json=totalGroups,proto3" json:"total_groups,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -757,12 +773,26 @@ func (x *ListDueErasuresResponse) GetNextPageToken() string {
 	return ""
 }
 
+func (x *ListDueErasuresResponse) GetTotalPersons() int64 {
+	if x != nil {
+		return x.TotalPersons
+	}
+	return 0
+}
+
+func (x *ListDueErasuresResponse) GetTotalGroups() int64 {
+	if x != nil {
+		return x.TotalGroups
+	}
+	return 0
+}
+
 var File_persons_v1_erasure_proto protoreflect.FileDescriptor
 
 const file_persons_v1_erasure_proto_rawDesc = "" +
 	"\n" +
 	"\x18persons/v1/erasure.proto\x12\n" +
-	"persons.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x16types/v1/erasure.proto\"\xd6\x04\n" +
+	"persons.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x16types/v1/erasure.proto\"\x8c\x05\n" +
 	"\aErasure\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12\x1c\n" +
 	"\x06person\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12\x1c\n" +
@@ -780,7 +810,8 @@ const file_persons_v1_erasure_proto_rawDesc = "" +
 	" \x03(\v2\x17.persons.v1.ErasureTermB\x04\xe2A\x01\x03R\x05terms\x121\n" +
 	"\x05lines\x18\v \x03(\v2\x15.types.v1.ErasureLineB\x04\xe2A\x01\x03R\x05lines\x12*\n" +
 	"\vcertificate\x18\f \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\vcertificate\x12\x1c\n" +
-	"\x04etag\x18\r \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04etag\"\xba\x01\n" +
+	"\x04etag\x18\r \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04etag\x124\n" +
+	"\x05found\x18\x0e \x03(\v2\x18.types.v1.ErasureDueLineB\x04\xe2A\x01\x03R\x05found\"\xba\x01\n" +
 	"\vErasureTerm\x12\x1a\n" +
 	"\x05group\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x05group\x12\x18\n" +
 	"\x04rule\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04rule\x12\x14\n" +
@@ -812,16 +843,19 @@ const file_persons_v1_erasure_proto_rawDesc = "" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12+\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\xf4\x03\xe8\xe0\x18\x02R\tpageToken\"}\n" +
+	"page_token\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\xf4\x03\xe8\xe0\x18\x02R\tpageToken\"\xc5\x01\n" +
 	"\x17ListDueErasuresResponse\x124\n" +
 	"\apersons\x18\x01 \x03(\v2\x1a.types.v1.ErasureDuePersonR\apersons\x12,\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken*\x98\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken\x12#\n" +
+	"\rtotal_persons\x18\x03 \x01(\x03R\ftotalPersons\x12!\n" +
+	"\ftotal_groups\x18\x04 \x01(\x03R\vtotalGroups*\xb1\x01\n" +
 	"\fErasureState\x12\x1d\n" +
 	"\x19ERASURE_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16ERASURE_STATE_PROPOSED\x10\x01\x12\x1a\n" +
 	"\x16ERASURE_STATE_REJECTED\x10\x02\x12\x19\n" +
 	"\x15ERASURE_STATE_ORDERED\x10\x03\x12\x16\n" +
-	"\x12ERASURE_STATE_DONE\x10\x042\xba\x04\n" +
+	"\x12ERASURE_STATE_DONE\x10\x04\x12\x17\n" +
+	"\x13ERASURE_STATE_FOUND\x10\x052\xba\x04\n" +
 	"\x0eErasureService\x12\x88\x01\n" +
 	"\x0eProposeErasure\x12!.persons.v1.ProposeErasureRequest\x1a\".persons.v1.ProposeErasureResponse\"/\xba\xe1\x18\v\b\x01\x12\x03G01\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1a:\x01*b\aerasure\"\f/v1/erasures\x12\x95\x01\n" +
 	"\rDecideErasure\x12 .persons.v1.DecideErasureRequest\x1a!.persons.v1.DecideErasureResponse\"?\xba\xe1\x18\v\b\x01\x12\x03G01\x18\x01(\x01\x82\xd3\xe4\x93\x02*:\x01*b\aerasure\"\x1c/v1/{name=erasures/*}:decide\x12\x80\x01\n" +
@@ -857,7 +891,8 @@ var file_persons_v1_erasure_proto_goTypes = []any{
 	(*ListDueErasuresResponse)(nil), // 10: persons.v1.ListDueErasuresResponse
 	(*timestamppb.Timestamp)(nil),   // 11: google.protobuf.Timestamp
 	(*v1.ErasureLine)(nil),          // 12: types.v1.ErasureLine
-	(*v1.ErasureDuePerson)(nil),     // 13: types.v1.ErasureDuePerson
+	(*v1.ErasureDueLine)(nil),       // 13: types.v1.ErasureDueLine
+	(*v1.ErasureDuePerson)(nil),     // 14: types.v1.ErasureDuePerson
 }
 var file_persons_v1_erasure_proto_depIdxs = []int32{
 	0,  // 0: persons.v1.Erasure.state:type_name -> persons.v1.ErasureState
@@ -865,23 +900,24 @@ var file_persons_v1_erasure_proto_depIdxs = []int32{
 	11, // 2: persons.v1.Erasure.decide_time:type_name -> google.protobuf.Timestamp
 	2,  // 3: persons.v1.Erasure.terms:type_name -> persons.v1.ErasureTerm
 	12, // 4: persons.v1.Erasure.lines:type_name -> types.v1.ErasureLine
-	1,  // 5: persons.v1.ProposeErasureResponse.erasure:type_name -> persons.v1.Erasure
-	1,  // 6: persons.v1.DecideErasureResponse.erasure:type_name -> persons.v1.Erasure
-	1,  // 7: persons.v1.GetErasureResponse.erasure:type_name -> persons.v1.Erasure
-	13, // 8: persons.v1.ListDueErasuresResponse.persons:type_name -> types.v1.ErasureDuePerson
-	3,  // 9: persons.v1.ErasureService.ProposeErasure:input_type -> persons.v1.ProposeErasureRequest
-	5,  // 10: persons.v1.ErasureService.DecideErasure:input_type -> persons.v1.DecideErasureRequest
-	7,  // 11: persons.v1.ErasureService.GetErasure:input_type -> persons.v1.GetErasureRequest
-	9,  // 12: persons.v1.ErasureService.ListDueErasures:input_type -> persons.v1.ListDueErasuresRequest
-	4,  // 13: persons.v1.ErasureService.ProposeErasure:output_type -> persons.v1.ProposeErasureResponse
-	6,  // 14: persons.v1.ErasureService.DecideErasure:output_type -> persons.v1.DecideErasureResponse
-	8,  // 15: persons.v1.ErasureService.GetErasure:output_type -> persons.v1.GetErasureResponse
-	10, // 16: persons.v1.ErasureService.ListDueErasures:output_type -> persons.v1.ListDueErasuresResponse
-	13, // [13:17] is the sub-list for method output_type
-	9,  // [9:13] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	13, // 5: persons.v1.Erasure.found:type_name -> types.v1.ErasureDueLine
+	1,  // 6: persons.v1.ProposeErasureResponse.erasure:type_name -> persons.v1.Erasure
+	1,  // 7: persons.v1.DecideErasureResponse.erasure:type_name -> persons.v1.Erasure
+	1,  // 8: persons.v1.GetErasureResponse.erasure:type_name -> persons.v1.Erasure
+	14, // 9: persons.v1.ListDueErasuresResponse.persons:type_name -> types.v1.ErasureDuePerson
+	3,  // 10: persons.v1.ErasureService.ProposeErasure:input_type -> persons.v1.ProposeErasureRequest
+	5,  // 11: persons.v1.ErasureService.DecideErasure:input_type -> persons.v1.DecideErasureRequest
+	7,  // 12: persons.v1.ErasureService.GetErasure:input_type -> persons.v1.GetErasureRequest
+	9,  // 13: persons.v1.ErasureService.ListDueErasures:input_type -> persons.v1.ListDueErasuresRequest
+	4,  // 14: persons.v1.ErasureService.ProposeErasure:output_type -> persons.v1.ProposeErasureResponse
+	6,  // 15: persons.v1.ErasureService.DecideErasure:output_type -> persons.v1.DecideErasureResponse
+	8,  // 16: persons.v1.ErasureService.GetErasure:output_type -> persons.v1.GetErasureResponse
+	10, // 17: persons.v1.ErasureService.ListDueErasures:output_type -> persons.v1.ListDueErasuresResponse
+	14, // [14:18] is the sub-list for method output_type
+	10, // [10:14] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_persons_v1_erasure_proto_init() }

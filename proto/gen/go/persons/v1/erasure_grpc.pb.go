@@ -34,12 +34,13 @@ const (
 type ErasureServiceClient interface {
 	// ProposeErasure proposes to erase the data of a person and shows what the law says of every group today. One proposal at a time.
 	ProposeErasure(ctx context.Context, in *ProposeErasureRequest, opts ...grpc.CallOption) (*ProposeErasureResponse, error)
-	// DecideErasure orders or rejects a proposal. Who proposed it cannot decide it (ERASURE_SAME_PERSON).
+	// DecideErasure orders or rejects a proposal. Who proposed it cannot decide it (ERASURE_SAME_PERSON). The first approval of what the platform found due
+	// is a vote: it is PROPOSED then, in that officer's name, and another one decides. One officer may reject it; it is filed again when something else is due.
 	DecideErasure(ctx context.Context, in *DecideErasureRequest, opts ...grpc.CallOption) (*DecideErasureResponse, error)
 	// GetErasure returns an erasure: what every service destroyed or has to keep, and the signed certificate once all have reported.
 	GetErasure(ctx context.Context, in *GetErasureRequest, opts ...grpc.CallOption) (*GetErasureResponse, error)
 	// ListDueErasures returns persons some of whose data have been kept for as long as the law asks, as every service found them in the night, and for
-	// whom no erasure is open. It proposes nothing by itself: a data officer does, and another decides.
+	// whom no officer has proposed one by herself, with the proposal that was filed for each: it has no vote, two data officers have to approve it, and nothing is destroyed before.
 	ListDueErasures(ctx context.Context, in *ListDueErasuresRequest, opts ...grpc.CallOption) (*ListDueErasuresResponse, error)
 }
 
@@ -100,12 +101,13 @@ func (c *erasureServiceClient) ListDueErasures(ctx context.Context, in *ListDueE
 type ErasureServiceServer interface {
 	// ProposeErasure proposes to erase the data of a person and shows what the law says of every group today. One proposal at a time.
 	ProposeErasure(context.Context, *ProposeErasureRequest) (*ProposeErasureResponse, error)
-	// DecideErasure orders or rejects a proposal. Who proposed it cannot decide it (ERASURE_SAME_PERSON).
+	// DecideErasure orders or rejects a proposal. Who proposed it cannot decide it (ERASURE_SAME_PERSON). The first approval of what the platform found due
+	// is a vote: it is PROPOSED then, in that officer's name, and another one decides. One officer may reject it; it is filed again when something else is due.
 	DecideErasure(context.Context, *DecideErasureRequest) (*DecideErasureResponse, error)
 	// GetErasure returns an erasure: what every service destroyed or has to keep, and the signed certificate once all have reported.
 	GetErasure(context.Context, *GetErasureRequest) (*GetErasureResponse, error)
 	// ListDueErasures returns persons some of whose data have been kept for as long as the law asks, as every service found them in the night, and for
-	// whom no erasure is open. It proposes nothing by itself: a data officer does, and another decides.
+	// whom no officer has proposed one by herself, with the proposal that was filed for each: it has no vote, two data officers have to approve it, and nothing is destroyed before.
 	ListDueErasures(context.Context, *ListDueErasuresRequest) (*ListDueErasuresResponse, error)
 	mustEmbedUnimplementedErasureServiceServer()
 }

@@ -367,8 +367,11 @@ func (x *ErasureDue) GetPersons() []*ErasureDuePerson {
 type ErasureDuePerson struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// persons/{uuid}.
-	Person        string            `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
-	Lines         []*ErasureDueLine `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	Person string            `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	Lines  []*ErasureDueLine `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	// In lists: erasures/{uuid} that was filed by the night and waits for votes, and how many officers have approved it: 0 or 1. Empty in events.
+	Erasure       string `protobuf:"bytes,3,opt,name=erasure,proto3" json:"erasure,omitempty"`
+	Approvals     int32  `protobuf:"varint,4,opt,name=approvals,proto3" json:"approvals,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -415,6 +418,20 @@ func (x *ErasureDuePerson) GetLines() []*ErasureDueLine {
 		return x.Lines
 	}
 	return nil
+}
+
+func (x *ErasureDuePerson) GetErasure() string {
+	if x != nil {
+		return x.Erasure
+	}
+	return ""
+}
+
+func (x *ErasureDuePerson) GetApprovals() int32 {
+	if x != nil {
+		return x.Approvals
+	}
+	return 0
 }
 
 // ErasureDueLine is one group of data of one municipality whose term has passed.
@@ -527,10 +544,12 @@ const file_types_v1_erasure_proto_rawDesc = "" +
 	"\n" +
 	"ErasureDue\x12\x1e\n" +
 	"\aservice\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\aservice\x124\n" +
-	"\apersons\x18\x02 \x03(\v2\x1a.types.v1.ErasureDuePersonR\apersons\"`\n" +
+	"\apersons\x18\x02 \x03(\v2\x1a.types.v1.ErasureDuePersonR\apersons\"\x9e\x01\n" +
 	"\x10ErasureDuePerson\x12\x1c\n" +
 	"\x06person\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12.\n" +
-	"\x05lines\x18\x02 \x03(\v2\x18.types.v1.ErasureDueLineR\x05lines\"\xac\x01\n" +
+	"\x05lines\x18\x02 \x03(\v2\x18.types.v1.ErasureDueLineR\x05lines\x12\x1e\n" +
+	"\aerasure\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\aerasure\x12\x1c\n" +
+	"\tapprovals\x18\x04 \x01(\x05R\tapprovals\"\xac\x01\n" +
 	"\x0eErasureDueLine\x12\x1e\n" +
 	"\aservice\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\aservice\x12\x1a\n" +
 	"\x05group\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x05group\x12(\n" +

@@ -63,11 +63,12 @@ func (q *Queries) AddErasureReport(ctx context.Context, arg AddErasureReportPara
 }
 
 const DueErasures = `-- name: DueErasures :many
-select d.person_id, d.service, d.data_group, d.municipality, d.rule, d.since
+select d.person_id, d.service, d.data_group, d.municipality, d.rule, d.since, e.id as erasure_id, coalesce(e.state, '')::text as erasure_state
 from erasure_due d
+left join erasure e on e.person_id = d.person_id and e.state in ('FOUND', 'PROPOSED')
 where d.person_id in (
     select distinct x.person_id from erasure_due x
-    where x.person_id > $1 and not exists (select from erasure e where e.person_id = x.person_id and e.state in ('PROPOSED', 'ORDERED'))
+    where x.person_id > $1 and not exists (select from erasure e where e.person_id = x.person_id and (e.state = 'ORDERED' or (e.state = 'PROPOSED' and e.found = '[]')))
     order by x.person_id limit $2)
 order by d.person_id, d.service, d.data_group, d.municipality
 `
@@ -84,9 +85,11 @@ type DueErasuresRow struct {
 	Municipality string
 	Rule         string
 	Since        pgtype.Date
+	ErasureID    pgtype.UUID
+	ErasureState string
 }
 
-// Whose erasure is proposed or going on is left out.
+// Whose erasure an officer proposed by herself, or is going on, is left out. The erasure is what the night filed: it waits for a first or second vote.
 func (q *Queries) DueErasures(ctx context.Context, arg DueErasuresParams) ([]DueErasuresRow, error) {
 	rows, err := q.db.Query(ctx, DueErasures, arg.After, arg.Size)
 	if err != nil {
@@ -103,6 +106,8 @@ func (q *Queries) DueErasures(ctx context.Context, arg DueErasuresParams) ([]Due
 			&i.Municipality,
 			&i.Rule,
 			&i.Since,
+			&i.ErasureID,
+			&i.ErasureState,
 		); err != nil {
 			return nil, err
 		}
@@ -114,8 +119,27 @@ func (q *Queries) DueErasures(ctx context.Context, arg DueErasuresParams) ([]Due
 	return items, nil
 }
 
+const DueTotals = `-- name: DueTotals :one
+select count(distinct d.person_id)::bigint as persons, count(*)::bigint as groups
+from erasure_due d
+where not exists (select from erasure e where e.person_id = d.person_id and (e.state = 'ORDERED' or (e.state = 'PROPOSED' and e.found = '[]')))
+`
+
+type DueTotalsRow struct {
+	Persons int64
+	Groups  int64
+}
+
+// How many persons and groups are due of those that ListDueErasures lists.
+func (q *Queries) DueTotals(ctx context.Context) (DueTotalsRow, error) {
+	row := q.db.QueryRow(ctx, DueTotals)
+	var i DueTotalsRow
+	err := row.Scan(&i.Persons, &i.Groups)
+	return i, err
+}
+
 const ErasureByID = `-- name: ErasureByID :one
-select id, version, person_id, ground, state, proposed_by, proposed_at, decided_by, decided_at, reason, certificate from erasure where id = $1
+select id, version, person_id, ground, state, proposed_by, proposed_at, decided_by, decided_at, reason, certificate, found from erasure where id = $1
 `
 
 func (q *Queries) ErasureByID(ctx context.Context, id uuid.UUID) (Erasure, error) {
@@ -133,6 +157,7 @@ func (q *Queries) ErasureByID(ctx context.Context, id uuid.UUID) (Erasure, error
 		&i.DecidedAt,
 		&i.Reason,
 		&i.Certificate,
+		&i.Found,
 	)
 	return i, err
 }
@@ -165,6 +190,36 @@ func (q *Queries) ErasureReports(ctx context.Context, erasureID uuid.UUID) ([]Er
 		return nil, err
 	}
 	return items, nil
+}
+
+const FileFound = `-- name: FileFound :exec
+insert into erasure (id, version, person_id, ground, state, proposed_by, proposed_at, found)
+select x.id, 1, x.person_id, $1, 'FOUND', '', $2, due.found
+from (select unnest($3::uuid[]) as id, unnest($4::uuid[]) as person_id) x
+join (select d.person_id, jsonb_agg(jsonb_build_object('service', d.service, 'group', d.data_group, 'municipality', d.municipality, 'rule', d.rule, 'since', d.since)
+                                    order by d.service, d.data_group, d.municipality) as found
+      from erasure_due d where d.person_id = any ($4::uuid[]) group by d.person_id) due on due.person_id = x.person_id
+where not exists (select from erasure r where r.person_id = x.person_id and r.state = 'REJECTED' and r.found = due.found)
+on conflict (person_id) where state in ('FOUND', 'PROPOSED', 'ORDERED') do update
+set found = excluded.found, version = erasure.version + 1
+where erasure.state = 'FOUND' and erasure.found <> excluded.found
+`
+
+type FileFoundParams struct {
+	Ground  string
+	Now     time.Time
+	Ids     []uuid.UUID
+	Persons []uuid.UUID
+}
+
+func (q *Queries) FileFound(ctx context.Context, arg FileFoundParams) error {
+	_, err := q.db.Exec(ctx, FileFound,
+		arg.Ground,
+		arg.Now,
+		arg.Ids,
+		arg.Persons,
+	)
+	return err
 }
 
 const ForgetDue = `-- name: ForgetDue :exec
@@ -238,7 +293,7 @@ func (q *Queries) KeepDue(ctx context.Context, arg KeepDueParams) error {
 }
 
 const LockErasureByID = `-- name: LockErasureByID :one
-select id, version, person_id, ground, state, proposed_by, proposed_at, decided_by, decided_at, reason, certificate from erasure where id = $1 for update
+select id, version, person_id, ground, state, proposed_by, proposed_at, decided_by, decided_at, reason, certificate, found from erasure where id = $1 for update
 `
 
 func (q *Queries) LockErasureByID(ctx context.Context, id uuid.UUID) (Erasure, error) {
@@ -256,19 +311,48 @@ func (q *Queries) LockErasureByID(ctx context.Context, id uuid.UUID) (Erasure, e
 		&i.DecidedAt,
 		&i.Reason,
 		&i.Certificate,
+		&i.Found,
+	)
+	return i, err
+}
+
+const LockFoundErasure = `-- name: LockFoundErasure :one
+select id, version, person_id, ground, state, proposed_by, proposed_at, decided_by, decided_at, reason, certificate, found
+from erasure where person_id = $1 and state = 'FOUND' for update
+`
+
+func (q *Queries) LockFoundErasure(ctx context.Context, personID uuid.UUID) (Erasure, error) {
+	row := q.db.QueryRow(ctx, LockFoundErasure, personID)
+	var i Erasure
+	err := row.Scan(
+		&i.ID,
+		&i.Version,
+		&i.PersonID,
+		&i.Ground,
+		&i.State,
+		&i.ProposedBy,
+		&i.ProposedAt,
+		&i.DecidedBy,
+		&i.DecidedAt,
+		&i.Reason,
+		&i.Certificate,
+		&i.Found,
 	)
 	return i, err
 }
 
 const SaveErasure = `-- name: SaveErasure :exec
 update erasure
-set version = $1, state = $2, decided_by = $3, decided_at = $4, reason = $5, certificate = $6
-where id = $7
+set version = $1, state = $2, ground = $3, proposed_by = $4, proposed_at = $5, decided_by = $6, decided_at = $7, reason = $8, certificate = $9
+where id = $10
 `
 
 type SaveErasureParams struct {
 	Version     int64
 	State       string
+	Ground      string
+	ProposedBy  string
+	ProposedAt  time.Time
 	DecidedBy   pgtype.Text
 	DecidedAt   pgtype.Timestamptz
 	Reason      pgtype.Text
@@ -281,6 +365,9 @@ func (q *Queries) SaveErasure(ctx context.Context, arg SaveErasureParams) error 
 	_, err := q.db.Exec(ctx, SaveErasure,
 		arg.Version,
 		arg.State,
+		arg.Ground,
+		arg.ProposedBy,
+		arg.ProposedAt,
 		arg.DecidedBy,
 		arg.DecidedAt,
 		arg.Reason,

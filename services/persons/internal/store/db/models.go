@@ -39,6 +39,8 @@ type Erasure struct {
 	Reason     pgtype.Text
 	// What every service destroyed and kept, as JSON with its signature.
 	Certificate []byte
+	// What the services found due when nobody had voted yet, group by group; empty for what an officer proposed by herself.
+	Found []byte
 }
 
 // Groups of data whose term has passed: what a data officer may propose to erase. Nothing is erased by it.

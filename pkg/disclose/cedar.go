@@ -22,7 +22,11 @@ func (r *Row) Text(g *Grant) string {
 	if g.To != "" {
 		fmt.Fprintf(&b, " && context.day <= %s", number(g.To))
 	}
-	fmt.Fprintf(&b, " && (%s)", oneOf("context.mode", g.Modes))
+	fmt.Fprintf(&b, " && (%s", oneOf("context.mode", g.Modes))
+	for _, t := range g.temporary(r) {
+		fmt.Fprintf(&b, " || (context.mode == %q && context.day >= %s && context.day <= %s)", t.Mode, number(t.From), number(t.To))
+	}
+	b.WriteString(")")
 	if g.Agreement == "required" {
 		b.WriteString(" && context.agreement")
 	}

@@ -15,6 +15,7 @@ func (r *Rules) explain(g *Grant, q *Question) string {
 	role := func(x *Row) bool {
 		return len(x.Roles) == 0 || slices.ContainsFunc(x.Roles, func(need string) bool { return slices.Contains(q.Roles, need) })
 	}
+	given := func(x *Row) bool { return g.Knows(x, q.Mode, q.Day) }
 	related := func(x *Row) bool { return x.Relation[0] == anyRelation || slices.Contains(x.Relation, q.Relation) }
 	switch {
 	case !catalogue.Covers(g.From, g.To, q.Day):
@@ -23,7 +24,7 @@ func (r *Rules) explain(g *Grant, q *Question) string {
 		return ClauseAgreement
 	case !rows(func(*Row) bool { return true }):
 		return ClausePurpose
-	case !slices.Contains(g.Modes, q.Mode):
+	case !rows(given):
 		return ClauseMode
 	case !q.Listed:
 		return ClauseListed
@@ -35,9 +36,9 @@ func (r *Rules) explain(g *Grant, q *Question) string {
 		return ClauseQuota
 	case q.Conflict:
 		return ClauseConflict
-	case !rows(related):
+	case !rows(func(x *Row) bool { return given(x) && related(x) }):
 		return ClauseRelation
-	case !rows(func(x *Row) bool { return related(x) && role(x) }):
+	case !rows(func(x *Row) bool { return given(x) && related(x) && role(x) }):
 		return ClauseRole
 	}
 	return ClauseFields

@@ -28,6 +28,8 @@ type Grant struct {
 	Law       []catalogue.Ref `yaml:"law"`
 	Note      string          `yaml:"note"`
 	Rows      []Row           `yaml:"rows"`
+
+	Temporary []Temporary `yaml:"temporary"` // modes that some rows know for a time
 }
 
 // Row is one line of a grant: fields that go together under one set of conditions.
@@ -108,6 +110,9 @@ func (g *Grant) whole(c *catalogue.Catalogue, say func(string, ...any)) {
 		}
 	}
 	unknown(g.Modes, modes, "mode", say)
+	for i := range g.Temporary {
+		g.Temporary[i].whole(g, say)
+	}
 	if len(g.Rows) == 0 && g.Note == "" {
 		say("a grant without rows says why")
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/digisoc/platform/pkg/bus"
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/pkg/erasure"
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
@@ -120,7 +121,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	uses := app.New(app.Deps{Store: store.New(deps.DB, deps.Vault, Name), Persons: client.NewPersons(persons),
 		Assistance: client.NewAssistance(assistance), Terms: terms, Procedure: rules, Documents: documents,
 		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce, Missing: domain.ErrPrinterMissing, Failed: domain.ErrPrinterFailed}), Clock: deps.Clock, NamesWait: cfg.NamesWait,
-		Children: client.NewChildren(persons), Shows: shows(disclosure, deps.Clock), Funds: domain.Funds{Fund: cfg.Fund, Foundations: cfg.Foundations},
+		Children: client.NewChildren(persons), Shows: shows(disclosure, deps.Clock), Given: given(disclosure, deps.Clock), Funds: domain.Funds{Fund: cfg.Fund, Foundations: cfg.Foundations},
 		Recovery: recoveries})
 	erase, err := erasing(deps)
 	if err != nil {
@@ -137,6 +138,18 @@ func shows(d *mask.Disclosure, c clock.Clock) app.Shows {
 		shown, known := d.Rules.For(to, clock.Today(c).Format(time.DateOnly), "REFERRAL")
 		l := d.Rules.Catalogue().Leaf(leaf)
 		return known && l != nil && shown.Has(l.Index)
+	}
+}
+
+// given asks the grant of the children's fund whether it gives a leaf as a file, today. The question is asked as if every child hid (REQ-DAT-4).
+func given(d *mask.Disclosure, c clock.Clock) app.Given {
+	return func(purpose, leaf string) bool {
+		l := d.Rules.Catalogue().Leaf(leaf)
+		a := d.Rules.Decide(disclose.Question{
+			Recipient: "CHILDREN_FUND", Purpose: purpose, Mode: "FILE", Relation: "REFERRAL", Day: clock.Today(c).Format(time.DateOnly),
+			Agreement: true, Listed: true, Channel: true, Session: true, Quota: true, Hidden: true,
+		})
+		return l != nil && a.Form(l.Index) == disclose.Full
 	}
 }
 

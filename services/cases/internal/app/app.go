@@ -26,6 +26,7 @@ type App struct {
 	namesWait  time.Duration
 	children   Children
 	shows      Shows
+	given      Given
 	funds      domain.Funds
 	recovery   RecoveryRules
 }
@@ -44,6 +45,8 @@ type Deps struct {
 	NamesWait time.Duration
 	// Children is what the person registry tells about a referred child.
 	Children Children
+	// Given tells which leaves the grant of a recipient gives as a file for a purpose.
+	Given Given
 	// Shows tells which leaves the grants open to a caller who has a referral.
 	Shows Shows
 	// Funds are the children's fund and its foundations; without them nobody can be referred.
@@ -55,7 +58,7 @@ type Deps struct {
 // New returns the use cases.
 func New(d Deps) *App {
 	return &App{store: d.Store, persons: d.Persons, assistance: d.Assistance, terms: d.Terms, procedure: d.Procedure, documents: d.Documents, printer: d.Printer,
-		clock: d.Clock, namesWait: d.NamesWait, children: d.Children, shows: d.Shows, funds: d.Funds, recovery: d.Recovery}
+		clock: d.Clock, namesWait: d.NamesWait, children: d.Children, shows: d.Shows, given: d.Given, funds: d.Funds, recovery: d.Recovery}
 }
 
 // Store keeps files.

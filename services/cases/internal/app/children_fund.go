@@ -36,17 +36,7 @@ func (a *App) ListReferrals(ctx context.Context, size int, token string) ([]doma
 	if err := own(ctx, authz.Resource{Type: "referrals", Relation: referral}); err != nil { // the query asks for what was sent to the caller
 		return nil, "", err
 	}
-	q := ReferralQuery{Recipient: c.Organisation, Size: size, Token: token}
-	switch {
-	case !a.funds.Known(c.Organisation): // an organisation in no list was sent nothing
-		return nil, "", nil
-	case a.funds.Whole(c.Organisation):
-		q.Recipient = ""
-	}
-	if c.Purpose != Recovery {
-		q.RunningOn = a.today()
-	}
-	list, next, err := a.store.Referrals(ctx, q)
+	list, next, err := a.sentTo(ctx, c.Organisation, c.Purpose, size, token)
 	for _, r := range list {
 		audit.Subjects(ctx, names.Format("persons", r.Child))
 	}

@@ -15,7 +15,7 @@ func methods() []string {
 	var out []string
 	for _, service := range []protoreflect.ServiceDescriptor{
 		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"), casesv1.File_cases_v1_victims_proto.Services().ByName("VictimService"),
-		casesv1.File_cases_v1_rehabilitation_proto.Services().ByName("RehabilitationService"), casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"),
+		casesv1.File_cases_v1_rehabilitation_proto.Services().ByName("RehabilitationService"), casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"), casesv1.File_cases_v1_fund_extract_proto.Services().ByName("FundExtractService"),
 	} {
 		for i := range service.Methods().Len() {
 			out = append(out, string(service.Methods().Get(i).Name()))
@@ -95,17 +95,20 @@ func TestWhoMayCall(t *testing.T) {
 		"program":           {Kind: caller.Service, Subject: "service:x", Roles: []string{"head"}, Municipality: "0033000", Purpose: "EVENT", LegalBasis: "EVENT"},
 		"anonymous":         {},
 
-		"child worker":           child("VICTIM", "0033000"),
-		"child worker elsewhere": child("VICTIM", "0001000"),
-		"child worker, custody":  child("CHILD", "0033000"),
-		"provider delivers":      {Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Organisation: "40008000001", Purpose: "DELIVER", LegalBasis: "SPSP-17-6"},
-		"fund":                   fund(caller.Staff, "VICTIM_CHILD", "MK1613"),
-		"fund's system":          fund(caller.System, "VICTIM_CHILD", "MK1613"),
-		"fund recovers":          fund(caller.Staff, "RECOVERY", "BTAL"),
-		"fund's system recovers": fund(caller.System, "RECOVERY", "MK537"),
-		"fund, another purpose":  fund(caller.Staff, "ASSIST", "SPSP-36"),
-		"fund, another basis":    fund(caller.Staff, "RECOVERY", "MK1613"),
-		"fund of nobody":         {Kind: caller.Staff, Subject: "f", Roles: []string{"children_fund"}, Purpose: "VICTIM_CHILD", LegalBasis: "MK1613"},
+		"child worker":                  child("VICTIM", "0033000"),
+		"child worker elsewhere":        child("VICTIM", "0001000"),
+		"child worker, custody":         child("CHILD", "0033000"),
+		"provider delivers":             {Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Organisation: "40008000001", Purpose: "DELIVER", LegalBasis: "SPSP-17-6"},
+		"fund":                          fund(caller.Staff, "VICTIM_CHILD", "MK1613"),
+		"fund's system":                 fund(caller.System, "VICTIM_CHILD", "MK1613"),
+		"fund recovers":                 fund(caller.Staff, "RECOVERY", "BTAL"),
+		"fund's system recovers":        fund(caller.System, "RECOVERY", "MK537"),
+		"fund, another purpose":         fund(caller.Staff, "ASSIST", "SPSP-36"),
+		"fund, another basis":           fund(caller.Staff, "RECOVERY", "MK1613"),
+		"sharing makes an extract":      {Workload: "sharing", Kind: caller.Service, Subject: "service:sharing", Purpose: "RECOVERY", LegalBasis: "MK537"},
+		"sharing makes one for nothing": {Workload: "sharing", Kind: caller.Service, Subject: "service:sharing", Purpose: "POLICY", LegalBasis: "MK490"},
+		"another service makes one":     {Workload: "payments", Kind: caller.Service, Subject: "service:payments", Purpose: "RECOVERY", LegalBasis: "MK537"},
+		"fund of nobody":                {Kind: caller.Staff, Subject: "f", Roles: []string{"children_fund"}, Purpose: "VICTIM_CHILD", LegalBasis: "MK1613"},
 	}
 	office := []string{"worker", "head"}
 	reads := append([]string{"auditor", "anna applies", "anna reads"}, office...)
@@ -124,7 +127,7 @@ func TestWhoMayCall(t *testing.T) {
 		"ListSentNotices":          {"child worker", "fund", "fund's system", "provider delivers"},
 		"ProposeRecovery":          {"fund recovers", "fund's system recovers"}, "DecideRecovery": {"fund recovers"},
 		"ListFundNotices": {"fund", "fund's system", "fund recovers", "fund's system recovers"},
-		"ConfirmReferral": {"fund", "fund's system"},
+		"ConfirmReferral": {"fund", "fund's system"}, "ListReferredFacts": {"sharing makes an extract"},
 	}
 	e := load(t)
 	for _, m := range methods() {

@@ -132,10 +132,16 @@ func relation(ctx context.Context) string {
 	if underPermission(c) {
 		return "PERMISSION"
 	}
-	if _, err := names.Parse("referrals", c.Case); err == nil && c.Workload == "cases" && c.HasRole(fund) {
+	if throughReferral(c) {
 		return "REFERRAL"
 	}
 	return ""
+}
+
+// throughReferral reports whether the cases service asks for the children's fund: for its officers and systems, or by itself for its extract.
+func throughReferral(c caller.Caller) bool {
+	_, err := names.Parse("referrals", c.Case)
+	return err == nil && c.Workload == "cases" && (c.HasRole(fund) || c.Kind == caller.Service)
 }
 
 // mayUseHousehold is mayUsePerson for a household and everybody in it.

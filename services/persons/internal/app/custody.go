@@ -53,7 +53,7 @@ func (a *App) ListCustodyEvents(ctx context.Context, child, parent uuid.UUID) ([
 		return nil, err
 	}
 	list, err := a.store.Custody(ctx, child, parent)
-	if caller.From(ctx).HasRole(fund) { // the parent is the offender: his list of uses must not tell him that somebody asks (VIC-S05)
+	if c := caller.From(ctx); c.HasRole(fund) || throughReferral(c) { // the parent is the offender: his list of uses must not tell him that somebody asks (VIC-S05)
 		return list, err
 	}
 	for _, e := range list {

@@ -66,7 +66,9 @@ var (
 	officer = caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "d1", Roles: []string{"data_officer"}, Purpose: "DATA_RIGHTS", LegalBasis: "GDPR-17"}
 	system  = caller.Caller{Workload: "gateway", Kind: caller.System, Subject: "p1", Roles: []string{"provider"}, Purpose: "ASSIST", LegalBasis: "SPSP-36"}
 	watcher = caller.Caller{Workload: "sharing", Kind: caller.Service, Subject: "service:sharing", Purpose: "SECURITY", LegalBasis: "GDPR-32"}
-	event   = caller.Caller{Workload: "cases", Kind: caller.Service, Subject: "service:cases", Purpose: "EVENT", LegalBasis: "EVENT"}
+	// extracting is the cases service while the sharing service makes the fund's extract
+	extracting = caller.Caller{Workload: "cases", Kind: caller.Service, Subject: "service:cases", Purpose: "RECOVERY", LegalBasis: "MK537"}
+	event      = caller.Caller{Workload: "cases", Kind: caller.Service, Subject: "service:cases", Purpose: "EVENT", LegalBasis: "EVENT"}
 )
 
 func TestEveryMethodHasARule(t *testing.T) {
@@ -123,6 +125,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"providers for staff, other, for a case":     {with(staff("head", riga, aCase), func(c *caller.Caller) { c.Workload = "providers" }), elsewhere, []string{"BatchGetPersons"}},
 		"providers for a provider's system":          {with(system, func(c *caller.Caller) { c.Workload = "providers" }), own, nil},
 		"cases by itself":                            {event, own, open},
+		"cases by itself, for the fund's extract":    {with(extracting, func(c *caller.Caller) { c.Case = "referrals/1" }), elsewhere, join(open, []string{"ListCustodyEvents"})},
+		"cases by itself, without a referral":        {extracting, elsewhere, open},
+		"sharing by itself, for the fund's extract":  {with(extracting, func(c *caller.Caller) { c.Workload, c.Case = "sharing", "referrals/1" }), elsewhere, open},
 		"cases for a citizen, someone else":          {with(citizen, func(c *caller.Caller) { c.Workload = "cases" }), elsewhere, open},
 		"citizen, own record":                        {citizen, own, join(open, []string{"GetPerson", "BatchGetPersons", "ListRepresentations"})},
 		"citizen, someone else":                      {citizen, elsewhere, open},

@@ -107,7 +107,7 @@ func (r *eventRow) granted(rules *disclose.Rules, must dated.Must) {
 	given := rules.Recipients(leaf, r.From)
 	for _, purpose := range r.Purposes {
 		must("purposes", slices.ContainsFunc(given, func(x disclose.Receipt) bool {
-			return x.Grant.Grant == r.Grant && slices.Contains(x.Grant.Modes, "API") && x.Row.Form == disclose.Full &&
+			return x.Grant.Grant == r.Grant && x.Grant.Knows(x.Row, "API", r.From) && x.Row.Form == disclose.Full &&
 				slices.Contains(x.Row.Relation, r.Relation) && slices.Contains(x.Row.Purposes, purpose)
 		}), "%s is not given by %s to %s for %s by API", r.Leaf, r.Grant, r.Relation, purpose)
 	}

@@ -855,12 +855,12 @@ const file_sharing_v1_extracts_proto_rawDesc = "" +
 	"\rExtractFormat\x12\x1e\n" +
 	"\x1aEXTRACT_FORMAT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15EXTRACT_FORMAT_NDJSON\x10\x01\x12\x16\n" +
-	"\x12EXTRACT_FORMAT_CSV\x10\x022\xb0\x04\n" +
+	"\x12EXTRACT_FORMAT_CSV\x10\x022\xba\x04\n" +
 	"\x0fExtractsService\x12m\n" +
 	"\fListExtracts\x12\x1f.sharing.v1.ListExtractsRequest\x1a .sharing.v1.ListExtractsResponse\"\x1a\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/extracts\x12y\n" +
 	"\n" +
-	"GetExtract\x12\x1d.sharing.v1.GetExtractRequest\x1a\x1e.sharing.v1.GetExtractResponse\",\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02 b\aextract\x12\x15/v1/{name=extracts/*}\x12\x9d\x01\n" +
-	"\x0fDownloadExtract\x12\".sharing.v1.DownloadExtractRequest\x1a#.sharing.v1.DownloadExtractResponse\"?\xba\xe1\x18\x15\b\x01\x12\x03G01\x12\x03G11\x12\x03G12\x18\x010\x01\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{name=extracts/*}:download0\x01\x12\x92\x01\n" +
+	"GetExtract\x12\x1d.sharing.v1.GetExtractRequest\x1a\x1e.sharing.v1.GetExtractResponse\",\xba\xe1\x18\x02\x18\x01\x82\xd3\xe4\x93\x02 b\aextract\x12\x15/v1/{name=extracts/*}\x12\xa7\x01\n" +
+	"\x0fDownloadExtract\x12\".sharing.v1.DownloadExtractRequest\x1a#.sharing.v1.DownloadExtractResponse\"I\xba\xe1\x18\x1f\b\x01\x12\x03G01\x12\x03G05\x12\x03G11\x12\x03G12\x12\x03G24\x18\x010\x01\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{name=extracts/*}:download0\x01\x12\x92\x01\n" +
 	"\x0eConfirmExtract\x12!.sharing.v1.ConfirmExtractRequest\x1a\".sharing.v1.ConfirmExtractResponse\"9\xba\xe1\x18\x04\x18\x01(\x01\x82\xd3\xe4\x93\x02+:\x01*b\aextract\"\x1d/v1/{name=extracts/*}:confirmB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (

@@ -137,6 +137,7 @@ const (
 	Reason_REASON_COPY_PRINTER_MISSING             Reason = 661
 	Reason_REASON_RIGHTS_ERASURE_INVALID           Reason = 663
 	Reason_REASON_COPY_PRINTER_FAILED              Reason = 662
+	Reason_REASON_EXTRACT_SUPERSEDED               Reason = 705
 	Reason_REASON_MISUSE_SIGNAL_NOT_FOUND          Reason = 680
 	Reason_REASON_MISUSE_SIGNAL_OWN                Reason = 681
 	Reason_REASON_MISUSE_SIGNAL_CLOSED             Reason = 682
@@ -271,6 +272,7 @@ var (
 		661: "REASON_COPY_PRINTER_MISSING",
 		663: "REASON_RIGHTS_ERASURE_INVALID",
 		662: "REASON_COPY_PRINTER_FAILED",
+		705: "REASON_EXTRACT_SUPERSEDED",
 		680: "REASON_MISUSE_SIGNAL_NOT_FOUND",
 		681: "REASON_MISUSE_SIGNAL_OWN",
 		682: "REASON_MISUSE_SIGNAL_CLOSED",
@@ -402,6 +404,7 @@ var (
 		"REASON_COPY_PRINTER_MISSING":             661,
 		"REASON_RIGHTS_ERASURE_INVALID":           663,
 		"REASON_COPY_PRINTER_FAILED":              662,
+		"REASON_EXTRACT_SUPERSEDED":               705,
 		"REASON_MISUSE_SIGNAL_NOT_FOUND":          680,
 		"REASON_MISUSE_SIGNAL_OWN":                681,
 		"REASON_MISUSE_SIGNAL_CLOSED":             682,
@@ -454,7 +457,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xf2\"\n" +
+	"sharing.v1*\x92#\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -567,7 +570,8 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x18REASON_RIGHTS_NOT_SEALED\x10\x94\x05\x12 \n" +
 	"\x1bREASON_COPY_PRINTER_MISSING\x10\x95\x05\x12\"\n" +
 	"\x1dREASON_RIGHTS_ERASURE_INVALID\x10\x97\x05\x12\x1f\n" +
-	"\x1aREASON_COPY_PRINTER_FAILED\x10\x96\x05\x12#\n" +
+	"\x1aREASON_COPY_PRINTER_FAILED\x10\x96\x05\x12\x1e\n" +
+	"\x19REASON_EXTRACT_SUPERSEDED\x10\xc1\x05\x12#\n" +
 	"\x1eREASON_MISUSE_SIGNAL_NOT_FOUND\x10\xa8\x05\x12\x1d\n" +
 	"\x18REASON_MISUSE_SIGNAL_OWN\x10\xa9\x05\x12 \n" +
 	"\x1bREASON_MISUSE_SIGNAL_CLOSED\x10\xaa\x05\x12\x1e\n" +

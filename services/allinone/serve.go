@@ -127,11 +127,11 @@ func (p *Platform) sharing(d service.Deps) (service.Service, error) {
 	}, d)
 }
 
-// extract is who takes scheduled extracts: in development the made-up institution that the issuer knows.
+// extract is who takes scheduled extracts: in development the made-up institution and fund that the issuer knows.
 func (p *Platform) extract() sharing.Extract {
 	c := p.config.Extract
 	if p.config.Profile == Development && c.Organisation == "" {
-		c = sharing.Extract{Organisation: "90000000001", Poll: time.Second}
+		c = sharing.Extract{Organisation: "90000000001", Others: map[string]string{"fund": people.Fund}, Poll: time.Second}
 	}
 	return c
 }

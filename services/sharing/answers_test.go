@@ -21,7 +21,7 @@ var composed = map[string]string{
 	"ReadSubscriptionEvent":   "the permission's leaves (TestInstanceSubscription)",
 	"WatchSubscription":       "the permission's leaves (TestInstanceSubscription)",
 	"ListSubscriptionEvents":  "the permission's leaves (TestInstanceSubscription)",
-	"DownloadExtract":         "the rows of the extract, held to the grant when they are loaded (TestGR11_DefinitionOutsideTheGrantDoesNotLoad)",
+	"DownloadExtract":         "the rows of the extract, held to the grant when they are loaded (TestGR11_DefinitionOutsideTheGrantDoesNotLoad); of referred children what cases gives by the grant (TestOBJ_L3_Extract*)",
 	"SearchRegistry":          "the permission's leaves and our schemas (TestInstanceSPDCIPartner)",
 	"SearchRegistrySync":      "the permission's leaves and our schemas (TestInstanceSPDCIPartner)",
 	"SubscribeRegistry":       "an acknowledgement (TestInstanceSPDCIPartner)",

@@ -99,6 +99,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: connect to persons: %w", err)
 	}
+	referred, err := deps.Dial("cases")
+	if err != nil {
+		return nil, fmt.Errorf("sharing: connect to cases: %w", err)
+	}
 	logs, usages, copies, err := newUsages(rules.Catalogue(), cfg.withDefaults(), deps)
 	if err != nil {
 		return nil, err
@@ -151,7 +155,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	extracts, err := newExtracts(cfg, rules, others, kept, registry, deps)
+	extracts, err := newExtracts(cfg, rules, others, kept, registry, client.NewReferrals(referred), deps)
 	if err != nil {
 		return nil, err
 	}

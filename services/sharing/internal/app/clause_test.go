@@ -26,8 +26,8 @@ func TestClauseAgreesWithTheRules(t *testing.T) {
 		for u := range purposes {
 			for relation := range relations {
 				for bits := range 1 << 7 {
-					for _, mode := range []string{"UI", g.Modes[0]} {
-						for _, day := range []string{today, "2009-12-31"} {
+					for _, mode := range []string{"UI", g.Modes[0], "FILE"} {
+						for _, day := range []string{today, "2009-12-31", "2026-12-01"} {
 							q := disclose.Question{
 								Recipient: g.Recipient, Purpose: u, Mode: mode, Relation: relation, Day: day, Agreement: bits&1 == 0, Listed: bits&2 == 0, Channel: bits&4 == 0,
 								Session: bits&8 == 0, Quota: bits&16 == 0, Conflict: bits&32 != 0, Hidden: bits&64 != 0, Roles: []string{"MEANS", "VICTIM"},

@@ -6,47 +6,34 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
-// column is a column of the CSV form: a name of the JSON form, and what it holds of a line.
-type column struct {
-	name, field string // field is empty for what is always told
-	of          func(*line) string
+// column is a column of the CSV form: a name of the JSON form, and the field of the permission that it is; empty for what is always told.
+type column struct{ name, field string }
+
+// versioned are the columns of versions in their order. Amounts are whole cents and days are written as dates: nothing has a decimal sign that two countries
+// write differently.
+var versioned = []column{
+	{"position", ""}, {"award", ""}, {"version", ""}, {"withdrawn", ""}, {"personalCode", domain.FieldPerson}, {"kind", domain.FieldKind}, {"fromDate", domain.FieldPeriod},
+	{"toDate", domain.FieldPeriod}, {"monthlyCents", domain.FieldAmount}, {"municipality", domain.FieldMunicipality}, {"decision", domain.FieldDecision},
 }
 
-// columns in their order. Amounts are whole cents and days are written as dates: nothing has a decimal sign that two countries write differently.
-var columns = []column{
-	{"position", "", func(l *line) string { return strconv.FormatInt(l.Position, 10) }},
-	{"award", "", func(l *line) string { return l.Award }},
-	{"version", "", func(l *line) string { return strconv.FormatInt(l.Version, 10) }},
-	{"withdrawn", "", func(l *line) string { return strconv.FormatBool(l.Withdrawn) }},
-	{"personalCode", domain.FieldPerson, func(l *line) string { return l.PersonalCode }},
-	{"kind", domain.FieldKind, func(l *line) string { return l.Kind }},
-	{"fromDate", domain.FieldPeriod, func(l *line) string { return l.FromDate }},
-	{"toDate", domain.FieldPeriod, func(l *line) string { return l.ToDate }},
-	{"monthlyCents", domain.FieldAmount, func(l *line) string { return cents(l.MonthlyCents) }},
-	{"municipality", domain.FieldMunicipality, func(l *line) string { return l.Municipality }},
-	{"decision", domain.FieldDecision, func(l *line) string { return l.Decision }},
+// columns of each dataset. Facts of custody are one column: the same list as in JSON.
+var columns = map[domain.Dataset][]column{
+	domain.HouseholdStatus: versioned, domain.GrantedBenefits: versioned,
+	domain.ReferredChildren: {{"referral", ""}, {"withdrawn", ""}, {"processNumber", domain.FieldProcess}, {"custody", domain.FieldCustody}},
 }
 
-func cents(n *int64) string {
-	if n == nil {
-		return ""
-	}
-	return strconv.FormatInt(*n, 10)
-}
-
-func shown(open []string) []column {
-	return slices.DeleteFunc(slices.Clone(columns), func(c column) bool { return c.field != "" && !slices.Contains(open, c.field) })
+func shown(d domain.Dataset, open []string) []column {
+	return slices.DeleteFunc(slices.Clone(columns[d]), func(c column) bool { return c.field != "" && !slices.Contains(open, c.field) })
 }
 
 // head is the first line of the CSV form: the names of the columns.
-func head(open []string) []byte {
+func head(d domain.Dataset, open []string) []byte {
 	var names []string
-	for _, c := range shown(open) {
+	for _, c := range shown(d, open) {
 		names = append(names, c.name)
 	}
 	var b bytes.Buffer
@@ -55,21 +42,33 @@ func head(open []string) []byte {
 }
 
 // rowsOf writes lines of JSON as CSV (RFC 4180).
-func rowsOf(content []byte, open []string) ([]byte, error) {
+func rowsOf(d domain.Dataset, content []byte, open []string) ([]byte, error) {
 	var b bytes.Buffer
-	of := shown(open)
+	of := shown(d, open)
 	for raw := range bytes.Lines(content) {
-		var l line
+		var l map[string]json.RawMessage
 		if err := json.Unmarshal(raw, &l); err != nil {
 			return nil, fmt.Errorf("a kept line cannot be read: %w", err)
 		}
 		values := make([]string, len(of))
 		for i, c := range of {
-			values[i] = c.of(&l)
+			var err error
+			if values[i], err = cell(l[c.name]); err != nil {
+				return nil, fmt.Errorf("a kept line cannot be read: %w", err)
+			}
 		}
 		record(&b, values)
 	}
 	return b.Bytes(), nil
+}
+
+// cell is a value of JSON as a cell: a text as it is, anything else as JSON writes it, and nothing for what is not there.
+func cell(raw json.RawMessage) (out string, err error) {
+	if len(raw) == 0 || raw[0] != '"' {
+		return string(raw), nil
+	}
+	err = json.Unmarshal(raw, &out)
+	return out, err
 }
 
 // record writes one line that ends with CRLF. A buffer takes everything.

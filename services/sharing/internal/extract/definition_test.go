@@ -23,7 +23,7 @@ func rules(t *testing.T) *disclose.Rules {
 func TestGR11_DefinitionOutsideTheGrantDoesNotLoad(t *testing.T) {
 	t.Parallel()
 	r, m := rules(t), mappings(t)
-	if all, err := Load(r, m); err != nil || len(all) != 4 {
+	if all, err := Load(r, m); err != nil || len(all) != 6 {
 		t.Fatalf("%d definitions, %v", len(all), err)
 	}
 	for planted, change := range map[string]string{
@@ -38,6 +38,14 @@ func TestGR11_DefinitionOutsideTheGrantDoesNotLoad(t *testing.T) {
 		"a grant without files":               strings.Replace(string(file), "grant: GR-11", "grant: GR-23", 1),
 		"no taker":                            strings.Replace(string(file), "taker: ministry", "taker: ''", 1),
 		"no time":                             strings.Replace(string(file), `at: "02:30"`, `at: "25:30"`, 1),
+		"the fund's file after the mode ends": strings.Replace(string(file), `to: "2027-12-31"`, `to: "2028-01-01"`, 1),
+		"the fund's file without an end":      strings.Replace(string(file), `  to: "2027-12-31"`+"\n", "", 1),
+		"the fund's file before the mode":     strings.Replace(string(file), `from: "2026-11-26"`, `from: "2026-11-25"`, 1),
+		"another leaf of the fund's grant":    strings.Replace(string(file), "G05.03, G24.01]", "G05.03, G24.01, G18.01]", 1),
+		"a conviction as a file":              strings.Replace(string(file), "G05.03, G24.01]", "G05.03, G24.02]", 1),
+		"half of a fact of custody":           strings.Replace(string(file), "[G05.01, G05.02, G05.03, G24.01]", "[G05.01, G24.01]", 1),
+		"the fund's file for another purpose": strings.Replace(string(file), "purpose: VICTIM_CHILD", "purpose: POLICY", 1),
+		"what is referred, to the ministry":   strings.Replace(string(file), "taker: fund\n  grant: GR-07", "taker: fund\n  grant: GR-11", 1),
 		"no source":                           strings.Replace(string(file), `source: "MK 490`, `sources: "MK 490`, 1),
 	} {
 		if change == string(file) {

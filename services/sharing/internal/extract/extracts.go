@@ -50,6 +50,7 @@ const (
 type Part struct {
 	N, Rows int
 	Persons []uuid.UUID
+	Records []uuid.UUID // referrals that it holds, the first ones of Persons beside them; nil where there are none
 	Content []byte
 }
 
@@ -65,8 +66,12 @@ type Store interface {
 	Take(ctx context.Context, definition string, holder uuid.UUID, now, until time.Time) (uuid.UUID, bool, error)
 	// Keep seals and keeps a part, and holds the extract on; false when it is made by somebody else by now.
 	Keep(ctx context.Context, e *Extract, p *Part) (bool, error)
-	// Finish keeps rows and checksum; false when somebody else makes it by now.
-	Finish(ctx context.Context, e *Extract) (bool, error)
+	// Finish keeps rows and checksum, of so many parts; false when somebody else makes it by now.
+	Finish(ctx context.Context, e *Extract, parts int) (bool, error)
+	// MembersBefore are the referrals that the last finished extract of the definition holds, of those due before this one.
+	MembersBefore(ctx context.Context, e *Extract) ([]Member, error)
+	// Newest is the finished extract of a definition that was due last.
+	Newest(ctx context.Context, definition string) (uuid.UUID, error)
 	// Extract is domain.ErrExtractNotFound when there is none.
 	Extract(ctx context.Context, id uuid.UUID) (Extract, error)
 	Extracts(ctx context.Context, organisation string, state State, before uuid.UUID, most int) ([]Extract, error)
@@ -82,6 +87,7 @@ type Store interface {
 type Options struct {
 	Store       Store
 	Persons     app.Persons
+	Referrals   Referrals
 	Definitions []Definition
 	Takers      map[string]string         // registration number of each taker that the definitions name; who has none takes nothing
 	Terms       Terms                     // of the content; without one it is kept

@@ -20,6 +20,7 @@ const (
 // writer sends parts in a format and adds up their checksum.
 type writer struct {
 	format Format
+	of     domain.Dataset
 	open   []string
 	want   string
 	send   func([]byte) error
@@ -27,7 +28,7 @@ type writer struct {
 }
 
 func newWriter(e *Extract, as Format, send func([]byte) error) *writer {
-	w := &writer{format: as, open: Fields(e.Dataset, e.Leaves), want: e.SHA256, send: send, sum: sha256.New()}
+	w := &writer{format: as, of: e.Dataset, open: Fields(e.Dataset, e.Leaves), want: e.SHA256, send: send, sum: sha256.New()}
 	if as == CSV {
 		w.want = e.CSV
 	}
@@ -39,7 +40,7 @@ func (w *writer) begin() error {
 	if w.format != CSV {
 		return nil
 	}
-	return w.pass(head(w.open))
+	return w.pass(head(w.of, w.open))
 }
 
 // part sends a part as it is kept, or as CSV.
@@ -47,7 +48,7 @@ func (w *writer) part(content []byte) error {
 	if w.format != CSV {
 		return w.pass(content)
 	}
-	rows, err := rowsOf(content, w.open)
+	rows, err := rowsOf(w.of, content, w.open)
 	if err != nil {
 		return domain.ErrExtractBroken.Wrap(err)
 	}

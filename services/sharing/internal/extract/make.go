@@ -74,61 +74,27 @@ func (x *Extracts) makeOne(ctx context.Context, d *Definition) (bool, error) {
 
 // fill writes the content part by part and then the manifest; false when another process took it over.
 func (x *Extracts) fill(ctx context.Context, e *Extract) (bool, error) {
-	sum, comma, open, rows := sha256.New(), sha256.New(), Fields(e.Dataset, e.Leaves), int64(0)
-	comma.Write(head(open))
-	for n, after := 0, e.From; after < e.To; n++ {
-		part, last, err := x.part(ctx, e, open, n, after)
+	sum, comma, open, rows, n := sha256.New(), sha256.New(), Fields(e.Dataset, e.Leaves), int64(0), 0
+	comma.Write(head(e.Dataset, open))
+	for from := x.source(e, open); ; n++ {
+		part, err := from.next(ctx, n)
 		if err != nil {
 			return false, err
 		}
-		if part.Rows == 0 { // what is restricted (GDPR 18) is left out, up to the end
+		if part == nil {
 			break
 		}
-		csv, err := rowsOf(part.Content, open)
+		csv, err := rowsOf(e.Dataset, part.Content, open)
 		if err != nil {
 			return false, err
 		}
 		sum.Write(part.Content)
 		comma.Write(csv)
-		rows, after, e.Until = rows+int64(part.Rows), last, x.now().Add(lease)
+		rows, e.Until = rows+int64(part.Rows), x.now().Add(lease)
 		if mine, err := x.Store.Keep(ctx, e, part); err != nil || !mine {
 			return false, err
 		}
 	}
 	e.State, e.Rows, e.SHA256, e.CSV = Ready, rows, hex.EncodeToString(sum.Sum(nil)), hex.EncodeToString(comma.Sum(nil))
-	return x.Store.Finish(ctx, e)
-}
-
-// part reads the versions after a position, up to the end of the extract, and the codes of their persons.
-func (x *Extracts) part(ctx context.Context, e *Extract, open []string, n int, after int64) (*Part, int64, error) {
-	all, err := x.Store.Changes(ctx, e.Dataset, after, partRows)
-	if err != nil {
-		return nil, 0, err
-	}
-	p, last, seen := &Part{N: n, Persons: []uuid.UUID{}}, after, map[uuid.UUID]bool{}
-	for i := range all {
-		if all[i].Position > e.To {
-			all = all[:i]
-			break
-		}
-		last = all[i].Position
-		if id := all[i].Person; !seen[id] {
-			seen[id] = true
-			p.Persons = append(p.Persons, id)
-		}
-	}
-	codes, err := x.Persons.Codes(ctx, p.Persons, e.Permission)
-	if err != nil {
-		return nil, 0, err
-	}
-	for i := range all {
-		all[i].Code = codes[all[i].Person]
-		raw, err := write(e.Dataset, open, &all[i])
-		if err != nil {
-			return nil, 0, err
-		}
-		p.Content = append(p.Content, raw...)
-	}
-	p.Rows = len(all)
-	return p, last, nil
+	return x.Store.Finish(ctx, e, n)
 }

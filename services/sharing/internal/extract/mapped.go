@@ -32,7 +32,7 @@ func (d *Definition) mapped(m *mapping.Mapping) error {
 			}
 		}
 		var written []string
-		for _, c := range shown(Fields(d.Dataset, []string{leaf})) {
+		for _, c := range shown(d.Dataset, Fields(d.Dataset, []string{leaf})) {
 			if c.field != "" {
 				written = append(written, c.name)
 			}

@@ -3,12 +3,15 @@ package extract
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/audit"
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
@@ -84,11 +87,26 @@ func (x *Extracts) own(ctx context.Context, id uuid.UUID) (Extract, error) {
 	if err != nil {
 		return Extract{}, err
 	}
-	if !ok || c.Purpose != made.Purpose || c.LegalBasis != made.LegalBasis {
+	if !ok || c.Purpose != made.Purpose || c.LegalBasis != made.LegalBasis || !x.defined(&e) {
 		return Extract{}, domain.ErrDatasetNotPermitted
 	}
 	audit.Subjects(ctx, names.Format("datasetPermissions", p.ID))
 	return e, nil
+}
+
+// defined reports whether a row of the definition is in force today: where the mode of a grant has ended nothing is handed over any more.
+func (x *Extracts) defined(e *Extract) bool {
+	today := x.Clock.Now().In(clock.Riga).Format(time.DateOnly)
+	return slices.ContainsFunc(x.Definitions, func(d Definition) bool { return d.ID == e.Definition && d.Dated().On(today) })
+}
+
+// superseded reports whether there is a newer extract in whose place this one stood: it may hold a child whose referral has ended since.
+func (x *Extracts) superseded(ctx context.Context, e *Extract) (bool, error) {
+	if byRelation[e.Dataset] == "" {
+		return false, nil
+	}
+	newest, err := x.Store.Newest(ctx, e.Definition)
+	return newest != e.ID, err
 }
 
 func see(ctx context.Context, e *Extract) error {
@@ -115,6 +133,12 @@ func (x *Extracts) Download(ctx context.Context, id uuid.UUID, as Format, part f
 		return 0, "", domain.ErrExtractDestroyed
 	case as == CSV && e.CSV == "":
 		return 0, "", domain.ErrExtractNoCSV
+	}
+	switch over, err := x.superseded(ctx, &e); {
+	case err != nil:
+		return 0, "", err
+	case over:
+		return 0, "", domain.ErrExtractSuperseded
 	}
 	out := newWriter(&e, as, send)
 	if err := out.begin(); err != nil {

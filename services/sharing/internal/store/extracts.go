@@ -79,7 +79,7 @@ func (s *Extracts) Keep(ctx context.Context, e *extract.Extract, p *extract.Part
 		return false, err
 	}
 	return met(q.KeepExtractPart(ctx, db.KeepExtractPartParams{
-		ExtractID: e.ID, Holder: e.Holder, N: int32(p.N), Rows: int32(p.Rows), Persons: p.Persons, Content: sealed[0],
+		ExtractID: e.ID, Holder: e.Holder, N: int32(p.N), Rows: int32(p.Rows), Persons: p.Persons, Records: append([]uuid.UUID{}, p.Records...), Content: sealed[0],
 	}))
 }
 
@@ -91,9 +91,9 @@ func met(_ uuid.UUID, err error) (bool, error) {
 	return err == nil, pg.Classify(err)
 }
 
-// Finish keeps rows and checksum.
-func (s *Extracts) Finish(ctx context.Context, e *extract.Extract) (bool, error) {
-	return met(db.New(s.db).FinishExtract(ctx, db.FinishExtractParams{ID: e.ID, Holder: e.Holder, RowCount: e.Rows, Sha256: e.SHA256, CsvSha256: e.CSV}))
+// Finish keeps rows and checksum, and drops parts that a maker who died left behind the end.
+func (s *Extracts) Finish(ctx context.Context, e *extract.Extract, parts int) (bool, error) {
+	return met(db.New(s.db).FinishExtract(ctx, db.FinishExtractParams{ID: e.ID, Holder: e.Holder, RowCount: e.Rows, Sha256: e.SHA256, CsvSha256: e.CSV, Parts: int32(parts)}))
 }
 
 // Give opens a part. The transaction commits the audit entry of the call with it.

@@ -94,6 +94,44 @@ func (q *Queries) AddExtractHead(ctx context.Context, arg AddExtractHeadParams) 
 	return err
 }
 
+const extractMembersBefore = `-- name: ExtractMembersBefore :many
+select p.records, p.persons
+from extract_part p
+where p.records <> '{}' and p.extract_id = (
+    select e.id from extract e where e.definition = $1 and e.state <> 'MAKING' and e.due_at < $2 order by e.due_at desc limit 1)
+order by p.n
+`
+
+type ExtractMembersBeforeParams struct {
+	Definition string
+	DueAt      time.Time
+}
+
+type ExtractMembersBeforeRow struct {
+	Records []uuid.UUID
+	Persons []uuid.UUID
+}
+
+func (q *Queries) ExtractMembersBefore(ctx context.Context, arg ExtractMembersBeforeParams) ([]ExtractMembersBeforeRow, error) {
+	rows, err := q.db.Query(ctx, extractMembersBefore, arg.Definition, arg.DueAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExtractMembersBeforeRow
+	for rows.Next() {
+		var i ExtractMembersBeforeRow
+		if err := rows.Scan(&i.Records, &i.Persons); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const extractOfID = `-- name: ExtractOfID :one
 select e.id, e.definition, e.definition_version, e.organisation, e.dataset, e.leaves, e.permission_id, e.due_at, e.as_of, e.from_position, e.to_position, e.state, e.holder,
        e.row_count, e.sha256, e.csv_sha256, coalesce(c.row_count, 0)::bigint as told_rows, coalesce(c.sha256, '')::text as told_sha256, c.confirmed_at as told_at
@@ -256,7 +294,9 @@ func (q *Queries) Extracts(ctx context.Context, arg ExtractsParams) ([]ExtractsR
 }
 
 const finishExtract = `-- name: FinishExtract :one
-update extract set state = 'READY', row_count = $1, sha256 = $2, csv_sha256 = $3 where id = $4 and holder = $5 and state = 'MAKING' returning id
+with mine as (select e.id from extract e where e.id = $4 and e.holder = $5 and e.state = 'MAKING' for update),
+     gone as (delete from extract_part p using mine where p.extract_id = mine.id and p.n >= $6)
+update extract set state = 'READY', row_count = $1, sha256 = $2, csv_sha256 = $3 from mine where extract.id = mine.id returning extract.id
 `
 
 type FinishExtractParams struct {
@@ -265,8 +305,10 @@ type FinishExtractParams struct {
 	CsvSha256 string
 	ID        uuid.UUID
 	Holder    uuid.UUID
+	Parts     int32
 }
 
+// Parts that a maker who died left behind the end go.
 func (q *Queries) FinishExtract(ctx context.Context, arg FinishExtractParams) (uuid.UUID, error) {
 	row := q.db.QueryRow(ctx, finishExtract,
 		arg.RowCount,
@@ -274,6 +316,7 @@ func (q *Queries) FinishExtract(ctx context.Context, arg FinishExtractParams) (u
 		arg.CsvSha256,
 		arg.ID,
 		arg.Holder,
+		arg.Parts,
 	)
 	var id uuid.UUID
 	err := row.Scan(&id)
@@ -298,10 +341,10 @@ func (q *Queries) HoldExtract(ctx context.Context, arg HoldExtractParams) (uuid.
 }
 
 const keepExtractPart = `-- name: KeepExtractPart :one
-with mine as (select e.id from extract e where e.id = $5 and e.holder = $6 and e.state = 'MAKING' for share)
-insert into extract_part (extract_id, n, rows, persons, content)
-select mine.id, $1, $2, $3, $4 from mine
-on conflict (extract_id, n) do update set rows = excluded.rows, persons = excluded.persons, content = excluded.content
+with mine as (select e.id from extract e where e.id = $6 and e.holder = $7 and e.state = 'MAKING' for share)
+insert into extract_part (extract_id, n, rows, persons, records, content)
+select mine.id, $1, $2, $3, $4, $5 from mine
+on conflict (extract_id, n) do update set rows = excluded.rows, persons = excluded.persons, records = excluded.records, content = excluded.content
 returning extract_id
 `
 
@@ -309,6 +352,7 @@ type KeepExtractPartParams struct {
 	N         int32
 	Rows      int32
 	Persons   []uuid.UUID
+	Records   []uuid.UUID
 	Content   []byte
 	ExtractID uuid.UUID
 	Holder    uuid.UUID
@@ -320,6 +364,7 @@ func (q *Queries) KeepExtractPart(ctx context.Context, arg KeepExtractPartParams
 		arg.N,
 		arg.Rows,
 		arg.Persons,
+		arg.Records,
 		arg.Content,
 		arg.ExtractID,
 		arg.Holder,
@@ -395,6 +440,17 @@ type MoveExtractHeadParams struct {
 func (q *Queries) MoveExtractHead(ctx context.Context, arg MoveExtractHeadParams) error {
 	_, err := q.db.Exec(ctx, moveExtractHead, arg.Position, arg.DueAt, arg.Definition)
 	return err
+}
+
+const newestExtract = `-- name: NewestExtract :one
+select id from extract where definition = $1 and state <> 'MAKING' order by due_at desc limit 1
+`
+
+func (q *Queries) NewestExtract(ctx context.Context, definition string) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, newestExtract, definition)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }
 
 const takeExtract = `-- name: TakeExtract :one

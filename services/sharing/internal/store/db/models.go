@@ -230,6 +230,8 @@ type ExtractPart struct {
 	// Whom the part is about, for the audit of who got it.
 	Persons []uuid.UUID
 	Content []byte
+	// Referrals that a part holds, each beside its child in persons; none of extracts of versions.
+	Records []uuid.UUID
 }
 
 // Security incidents and breaches of personal data: what is known, what the logs count, what it amounts to. Rows stay.

@@ -34,16 +34,29 @@ limit @most;
 -- name: KeepExtractPart :one
 -- Nothing when another process makes the extract by now.
 with mine as (select e.id from extract e where e.id = @extract_id and e.holder = @holder and e.state = 'MAKING' for share)
-insert into extract_part (extract_id, n, rows, persons, content)
-select mine.id, @n, @rows, @persons, @content from mine
-on conflict (extract_id, n) do update set rows = excluded.rows, persons = excluded.persons, content = excluded.content
+insert into extract_part (extract_id, n, rows, persons, records, content)
+select mine.id, @n, @rows, @persons, @records, @content from mine
+on conflict (extract_id, n) do update set rows = excluded.rows, persons = excluded.persons, records = excluded.records, content = excluded.content
 returning extract_id;
 
 -- name: HoldExtract :one
 update extract set held_until = @held_until where id = @id and holder = @holder and state = 'MAKING' returning id;
 
 -- name: FinishExtract :one
-update extract set state = 'READY', row_count = @row_count, sha256 = @sha256, csv_sha256 = @csv_sha256 where id = @id and holder = @holder and state = 'MAKING' returning id;
+-- Parts that a maker who died left behind the end go.
+with mine as (select e.id from extract e where e.id = @id and e.holder = @holder and e.state = 'MAKING' for update),
+     gone as (delete from extract_part p using mine where p.extract_id = mine.id and p.n >= @parts)
+update extract set state = 'READY', row_count = @row_count, sha256 = @sha256, csv_sha256 = @csv_sha256 from mine where extract.id = mine.id returning extract.id;
+
+-- name: ExtractMembersBefore :many
+select p.records, p.persons
+from extract_part p
+where p.records <> '{}' and p.extract_id = (
+    select e.id from extract e where e.definition = @definition and e.state <> 'MAKING' and e.due_at < @due_at order by e.due_at desc limit 1)
+order by p.n;
+
+-- name: NewestExtract :one
+select id from extract where definition = @definition and state <> 'MAKING' order by due_at desc limit 1;
 
 -- name: ExtractPart :one
 select rows, persons, content from extract_part where extract_id = @extract_id and n = @n;

@@ -21,6 +21,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/pkg/erasure"
+	"github.com/digisoc/platform/pkg/inputs"
 	"github.com/digisoc/platform/pkg/mask"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
@@ -107,6 +108,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cases: %w", err)
 	}
+	asked, err := inputs.Load(catalogue.Files)
+	if err != nil {
+		return nil, fmt.Errorf("cases: %w", err)
+	}
 	persons, err := deps.Dial("persons")
 	if err != nil {
 		return nil, fmt.Errorf("cases: connect to persons: %w", err)
@@ -129,7 +134,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, restrictions: restrictions, server: server.New(uses), awards: awards, erasures: erase, others: []bus.Consumer{consumer.Rectifications(uses), telling(deps).Consumer()}}, nil
+	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, restrictions: restrictions, server: server.New(uses, asked), awards: awards, erasures: erase, others: []bus.Consumer{consumer.Rectifications(uses), telling(deps).Consumer()}}, nil
 }
 
 // shows asks the grants whether they open a leaf to a caller who has a referral, today.

@@ -70,3 +70,37 @@ func TestOBJ_F1_AnybodyFindsTheLeafOfAForeignField(t *testing.T) {
 		t.Errorf("before the first day: %v, %v", got, err)
 	}
 }
+
+// OBJ-S1: anybody sees of each field that is filled in why no register gives it, or what tells it beforehand, and how many a case takes (OBJ-H2).
+func TestOBJ_S1_AnybodySeesWhyAFieldIsAsked(t *testing.T) {
+	t.Parallel()
+	k := keep(t, nil)
+	api, ctx := sharingv1.NewCatalogueServiceClient(k.server.Conn), t.Context()
+	seen, token := map[string]*sharingv1.InputField{}, ""
+	for {
+		page, err := api.ListInputFields(ctx, &sharingv1.ListInputFieldsRequest{Call: "CasesService/CreateApplication", Date: "2026-03-02", PageSize: 20, PageToken: token})
+		if err != nil || page.GetOfCase().GetAsked() == 0 || page.GetOfCase().GetPrefilled() == 0 {
+			t.Fatalf("%v, %v", page, err)
+		}
+		for _, f := range page.GetFields() {
+			seen[f.GetField()] = f
+		}
+		if token = page.GetNextPageToken(); token == "" {
+			break
+		}
+	}
+	birth, savings, car := seen["types.v1.Member.birth_date"], seen["types.v1.Declaration.savings"], seen["types.v1.Vehicle.kind"]
+	if birth.GetMode() != "prefilled" || birth.GetTruth() != "PMLP" || birth.GetGivenBy() != "CasesService/PrefillApplication" || birth.GetReason() != "" {
+		t.Errorf("%v", birth)
+	}
+	if savings.GetMode() != "asked" || savings.GetReasonText().GetLv() == "" || savings.GetReasonText().GetEn() == "" || car.GetRegister() != "CSDD" || car.GetReason() != "NOT_CONNECTED" {
+		t.Errorf("%v\n%v", savings, car)
+	}
+	none, err := api.ListInputFields(ctx, &sharingv1.ListInputFieldsRequest{Call: "CasesService/GetCase"})
+	if err != nil || len(none.GetFields()) > 0 {
+		t.Errorf("%v, %v", none, err)
+	}
+	if _, err := api.ListInputFields(ctx, &sharingv1.ListInputFieldsRequest{Mode: "guessed"}); errs.KindOf(err) != errs.Invalid {
+		t.Errorf("another mode: %v", err)
+	}
+}

@@ -29,7 +29,6 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/delivery"
 	"github.com/digisoc/platform/services/sharing/internal/extract"
 	"github.com/digisoc/platform/services/sharing/internal/feed"
-	"github.com/digisoc/platform/services/sharing/internal/mapping"
 	"github.com/digisoc/platform/services/sharing/internal/oversight"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
 	"github.com/digisoc/platform/services/sharing/internal/server"
@@ -151,9 +150,9 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	others, err := mapping.Load(catalogue.Files, rules)
+	others, filled, err := contractRows(rules)
 	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
+		return nil, err
 	}
 	extracts, err := newExtracts(cfg, rules, others, kept, registry, client.NewReferrals(referred), deps)
 	if err != nil {
@@ -180,7 +179,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	awards.MaxDeliver = cfg.MaxDeliver
 	notices := waking(consumer.Notices(uses), fresh)
 	notices.MaxDeliver = cfg.MaxDeliver
-	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(server.NewRights(asked)).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents)).WithAbbreviations(short).WithMappings(others)
+	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(server.NewRights(asked)).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents)).WithAbbreviations(short).WithMappings(others, filled)
 	served.WithResources(server.NewResources(resources))
 	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, notices: notices, dagr: exchange, feed: subscriptions, fresh: fresh, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked, resources: resources}, nil
 }

@@ -75,6 +75,8 @@ type Store interface {
 	OneMonthAwards(ctx context.Context, municipality string, persons []uuid.UUID, since, before time.Time) (int, error)
 	// HasOpenApplication reports whether the applicant has an undecided application for one of the purposes.
 	HasOpenApplication(ctx context.Context, applicant uuid.UUID, purposes []domain.Purpose) (bool, error)
+	// LastDecided is the last decided application of an applicant in a municipality, received in a period, that told of her means; the nil id when there is none.
+	LastDecided(ctx context.Context, municipality string, applicant uuid.UUID, since, until domain.Date) (uuid.UUID, error)
 	// Worklist reads one page of cases in one statement, and the token of the next page.
 	Worklist(ctx context.Context, q WorklistQuery) ([]WorklistRow, string, error)
 	// ApplicationOfTask is domain.ErrTaskNotFound when there is no such task.
@@ -116,6 +118,7 @@ type Persons interface {
 type Person struct {
 	DisplayName string
 	BirthDate   domain.Date
+	Died        bool
 	Code        string // personal code valid today; empty when there is none
 	Address     string // declared address as a text; empty when none is known
 }
@@ -144,6 +147,8 @@ type Procedure interface {
 	Duties(municipality string, on domain.Date, a domain.Assessment) domain.Duties
 	FilingPause(municipality string, channel domain.Channel, on domain.Date) time.Duration
 	Checklist(a domain.Application) []domain.ChecklistItem
+	// EarlierSince is the first day of applications whose facts are told in a new one (OBJ-S1).
+	EarlierSince(on domain.Date) domain.Date
 }
 
 // Documents writes documents as HTML; the same input gives the same bytes.

@@ -54,7 +54,7 @@ func (p *Persons) Persons(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]a
 }
 
 func person(m *personsv1.Person) app.Person {
-	p := app.Person{DisplayName: strings.TrimSpace(m.GetGivenName() + " " + m.GetSurname()), Address: m.GetDeclaredAddress().GetText()}
+	p := app.Person{DisplayName: strings.TrimSpace(m.GetGivenName() + " " + m.GetSurname()), Address: m.GetDeclaredAddress().GetText(), Died: m.GetDeathDate() != ""}
 	if birth, err := domain.ParseDate(m.GetBirthDate()); err == nil {
 		p.BirthDate = birth
 	}

@@ -49,6 +49,7 @@ type Rules struct {
 	hearings   []row
 	pauses     []pauseRow
 	documents  []documentRow
+	earlier    []earlierRow
 }
 
 // Load reads the embedded data. A failure is a broken build.
@@ -61,7 +62,16 @@ func Load() (*Rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parse(procedure, checklist)
+	earlier, err := data.ReadFile("data/earlier.yaml")
+	if err != nil {
+		return nil, err
+	}
+	r, err := parse(procedure, checklist)
+	if err != nil {
+		return nil, err
+	}
+	r.earlier, err = readEarlier(earlier)
+	return r, err
 }
 
 func parse(procedure, checklist []byte) (*Rules, error) {

@@ -5,6 +5,7 @@ package server
 import (
 	"google.golang.org/grpc"
 
+	"github.com/digisoc/platform/pkg/inputs"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	"github.com/digisoc/platform/services/cases/internal/app"
 )
@@ -12,11 +13,12 @@ import (
 // Server implements the RPCs.
 type Server struct {
 	casesv1.UnsafeCasesServiceServer
-	app *app.App
+	app    *app.App
+	inputs *inputs.Rows
 }
 
-// New returns a server of the use cases.
-func New(a *app.App) *Server { return &Server{app: a} }
+// New returns a server of the use cases; rows say of each field why it is asked.
+func New(a *app.App, rows *inputs.Rows) *Server { return &Server{app: a, inputs: rows} }
 
 var _ casesv1.CasesServiceServer = (*Server)(nil)
 

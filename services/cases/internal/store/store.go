@@ -6,9 +6,11 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/pg"
@@ -106,6 +108,15 @@ func load(ctx context.Context, q *db.Queries, o opener, key app.Key) (domain.Fil
 func (s *Store) HasOpenApplication(ctx context.Context, applicant uuid.UUID, purposes []domain.Purpose) (bool, error) {
 	found, err := s.q.HasOpenApplication(ctx, db.HasOpenApplicationParams{Applicant: applicant, Purposes: texts(purposes)})
 	return found, rule(err)
+}
+
+// LastDecided is the last decided application of an applicant in a municipality; the nil id when there is none.
+func (s *Store) LastDecided(ctx context.Context, municipality string, applicant uuid.UUID, since, until domain.Date) (uuid.UUID, error) {
+	id, err := s.q.LastDecided(ctx, db.LastDecidedParams{Municipality: municipality, Applicant: applicant, Since: since.Time(), Until: until.Time()})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return uuid.Nil, nil
+	}
+	return id, rule(err)
 }
 
 // Snapshot reads what an issued decision rests on.

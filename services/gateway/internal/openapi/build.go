@@ -31,6 +31,9 @@ type Service struct {
 
 // Build returns the merged document, indented and in a stable order.
 func Build(services []Service) ([]byte, error) {
+	if _, err := declared(); err != nil {
+		return nil, err
+	}
 	paths, schemas, tags := object{}, object{}, []any{}
 	for _, s := range services {
 		var document object
@@ -168,13 +171,16 @@ func describe(name string, schema object) error {
 
 func describeMessage(m protoreflect.MessageDescriptor, schema object) {
 	properties, _ := schema["properties"].(object)
+	rows, _ := declared() // Build did not begin with an error
 	var required []any
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
 		f := m.Fields().ByJSONName(name)
 		if f == nil {
 			continue
 		}
-		properties[name] = ruled(f, properties[name].(object))
+		property := ruled(f, properties[name].(object))
+		entered(f, property, rows)
+		properties[name] = property
 		if needed(f) {
 			required = append(required, name)
 		}

@@ -50,7 +50,7 @@ func TestEveryMethodHasARule(t *testing.T) {
 func TestCatalogueIsPublic(t *testing.T) {
 	t.Parallel()
 	engine := load(t)
-	for _, action := range []string{"ListLeaves", "SearchLeaves", "GetLeaf", "ListAbbreviations", "ListMappings", "ExportMappings"} {
+	for _, action := range []string{"ListLeaves", "SearchLeaves", "GetLeaf", "ListAbbreviations", "ListMappings", "ExportMappings", "ListInputFields"} {
 		if !engine.Open(action) || !engine.AllowRequest(caller.Caller{}, action, authz.Resource{}) {
 			t.Errorf("%s needs a token", action)
 		}

@@ -7,6 +7,7 @@ import (
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	"github.com/digisoc/platform/services/sharing/internal/abbreviation"
 	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/intake"
 	"github.com/digisoc/platform/services/sharing/internal/mapping"
 )
 
@@ -16,6 +17,7 @@ type Catalogue struct {
 	app           *app.App
 	abbreviations []abbreviation.Abbreviation
 	mappings      *mapping.Mapping
+	intake        *intake.List
 }
 
 var _ sharingv1.CatalogueServiceServer = (*Catalogue)(nil)

@@ -17,6 +17,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/extract"
 	"github.com/digisoc/platform/services/sharing/internal/feed"
+	"github.com/digisoc/platform/services/sharing/internal/intake"
 	"github.com/digisoc/platform/services/sharing/internal/mapping"
 	"github.com/digisoc/platform/services/sharing/internal/spdci"
 )
@@ -25,6 +26,7 @@ import (
 type Server struct {
 	abbreviations []abbreviation.Abbreviation
 	mappings      *mapping.Mapping
+	intake        *intake.List
 	app           *app.App
 	usages        *Usages
 	copies        *Copies
@@ -89,15 +91,15 @@ func (s *Server) WithAbbreviations(list []abbreviation.Abbreviation) *Server {
 	return s
 }
 
-// WithMappings adds what leaves are in other systems.
-func (s *Server) WithMappings(m *mapping.Mapping) *Server {
-	s.mappings = m
+// WithMappings adds what leaves are in other systems, and what people fill in.
+func (s *Server) WithMappings(m *mapping.Mapping, l *intake.List) *Server {
+	s.mappings, s.intake = m, l
 	return s
 }
 
 // Register adds the RPCs to a server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
-	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app, abbreviations: s.abbreviations, mappings: s.mappings})
+	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app, abbreviations: s.abbreviations, mappings: s.mappings, intake: s.intake})
 	sharingv1.RegisterRightsServiceServer(r, s.rights)
 	sharingv1.RegisterStatusCheckServiceServer(r, &StatusChecks{app: s.app})
 	sharingv1.RegisterDatasetsServiceServer(r, &Datasets{app: s.app, sets: s.datasets, base: s.base})

@@ -62,6 +62,41 @@ func local_request_CasesService_CreateApplication_0(ctx context.Context, marshal
 	return msg, metadata, err
 }
 
+var filter_CasesService_PrefillApplication_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+
+func request_CasesService_PrefillApplication_0(ctx context.Context, marshaler runtime.Marshaler, client CasesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq PrefillApplicationRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_CasesService_PrefillApplication_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.PrefillApplication(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_CasesService_PrefillApplication_0(ctx context.Context, marshaler runtime.Marshaler, server CasesServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq PrefillApplicationRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_CasesService_PrefillApplication_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.PrefillApplication(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_CasesService_GetApplication_0(ctx context.Context, marshaler runtime.Marshaler, client CasesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq GetApplicationRequest
@@ -876,6 +911,26 @@ func RegisterCasesServiceHandlerServer(ctx context.Context, mux *runtime.ServeMu
 		}
 		forward_CasesService_CreateApplication_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_CreateApplication_0{resp.(*CreateApplicationResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_CasesService_PrefillApplication_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/cases.v1.CasesService/PrefillApplication", runtime.WithHTTPPathPattern("/v1/applications:prefill"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_CasesService_PrefillApplication_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CasesService_PrefillApplication_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_CasesService_GetApplication_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -1292,6 +1347,23 @@ func RegisterCasesServiceHandlerClient(ctx context.Context, mux *runtime.ServeMu
 			return
 		}
 		forward_CasesService_CreateApplication_0(annotatedContext, mux, outboundMarshaler, w, req, response_CasesService_CreateApplication_0{resp.(*CreateApplicationResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_CasesService_PrefillApplication_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/cases.v1.CasesService/PrefillApplication", runtime.WithHTTPPathPattern("/v1/applications:prefill"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_CasesService_PrefillApplication_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CasesService_PrefillApplication_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
 	mux.Handle(http.MethodGet, pattern_CasesService_GetApplication_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
@@ -1757,6 +1829,7 @@ func (m response_CasesService_CloseTask_0) XXX_ResponseBody() interface{} {
 
 var (
 	pattern_CasesService_CreateApplication_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "applications"}, ""))
+	pattern_CasesService_PrefillApplication_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "applications"}, "prefill"))
 	pattern_CasesService_GetApplication_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "name"}, ""))
 	pattern_CasesService_UpdateApplication_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "application.name"}, ""))
 	pattern_CasesService_SignApplication_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "applications", "application"}, "sign"))
@@ -1779,6 +1852,7 @@ var (
 
 var (
 	forward_CasesService_CreateApplication_0         = runtime.ForwardResponseMessage
+	forward_CasesService_PrefillApplication_0        = runtime.ForwardResponseMessage
 	forward_CasesService_GetApplication_0            = runtime.ForwardResponseMessage
 	forward_CasesService_UpdateApplication_0         = runtime.ForwardResponseMessage
 	forward_CasesService_SignApplication_0           = runtime.ForwardResponseMessage

@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	CasesService_CreateApplication_FullMethodName         = "/cases.v1.CasesService/CreateApplication"
+	CasesService_PrefillApplication_FullMethodName        = "/cases.v1.CasesService/PrefillApplication"
 	CasesService_GetApplication_FullMethodName            = "/cases.v1.CasesService/GetApplication"
 	CasesService_UpdateApplication_FullMethodName         = "/cases.v1.CasesService/UpdateApplication"
 	CasesService_SignApplication_FullMethodName           = "/cases.v1.CasesService/SignApplication"
@@ -48,6 +49,10 @@ const (
 type CasesServiceClient interface {
 	// CreateApplication files an application (iesniegums, R12). A second open application of the same applicant for the same purpose is refused.
 	CreateApplication(ctx context.Context, in *CreateApplicationRequest, opts ...grpc.CallOption) (*CreateApplicationResponse, error)
+	// PrefillApplication gives a new application what is known already, so that it is not asked again (OBJ-S1): of each value its source and day, and what is left
+	// to ask with the reason why no register gives it. Known are the register of persons and the last decided application of the applicant in the municipality.
+	// Nothing is kept. PERSON_UNKNOWN when the register does not know the applicant.
+	PrefillApplication(ctx context.Context, in *PrefillApplicationRequest, opts ...grpc.CallOption) (*PrefillApplicationResponse, error)
 	// GetApplication returns an application with its declaration and signatures.
 	GetApplication(ctx context.Context, in *GetApplicationRequest, opts ...grpc.CallOption) (*GetApplicationResponse, error)
 	// UpdateApplication changes the declaration or the purposes until a decision is issued. An assessment and a draft made before are outdated by it.
@@ -102,6 +107,16 @@ func (c *casesServiceClient) CreateApplication(ctx context.Context, in *CreateAp
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CreateApplicationResponse)
 	err := c.cc.Invoke(ctx, CasesService_CreateApplication_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *casesServiceClient) PrefillApplication(ctx context.Context, in *PrefillApplicationRequest, opts ...grpc.CallOption) (*PrefillApplicationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PrefillApplicationResponse)
+	err := c.cc.Invoke(ctx, CasesService_PrefillApplication_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -296,6 +311,10 @@ func (c *casesServiceClient) ListTasks(ctx context.Context, in *ListTasksRequest
 type CasesServiceServer interface {
 	// CreateApplication files an application (iesniegums, R12). A second open application of the same applicant for the same purpose is refused.
 	CreateApplication(context.Context, *CreateApplicationRequest) (*CreateApplicationResponse, error)
+	// PrefillApplication gives a new application what is known already, so that it is not asked again (OBJ-S1): of each value its source and day, and what is left
+	// to ask with the reason why no register gives it. Known are the register of persons and the last decided application of the applicant in the municipality.
+	// Nothing is kept. PERSON_UNKNOWN when the register does not know the applicant.
+	PrefillApplication(context.Context, *PrefillApplicationRequest) (*PrefillApplicationResponse, error)
 	// GetApplication returns an application with its declaration and signatures.
 	GetApplication(context.Context, *GetApplicationRequest) (*GetApplicationResponse, error)
 	// UpdateApplication changes the declaration or the purposes until a decision is issued. An assessment and a draft made before are outdated by it.
@@ -348,6 +367,9 @@ type UnimplementedCasesServiceServer struct{}
 
 func (UnimplementedCasesServiceServer) CreateApplication(context.Context, *CreateApplicationRequest) (*CreateApplicationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateApplication not implemented")
+}
+func (UnimplementedCasesServiceServer) PrefillApplication(context.Context, *PrefillApplicationRequest) (*PrefillApplicationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method PrefillApplication not implemented")
 }
 func (UnimplementedCasesServiceServer) GetApplication(context.Context, *GetApplicationRequest) (*GetApplicationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetApplication not implemented")
@@ -438,6 +460,24 @@ func _CasesService_CreateApplication_Handler(srv interface{}, ctx context.Contex
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(CasesServiceServer).CreateApplication(ctx, req.(*CreateApplicationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CasesService_PrefillApplication_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PrefillApplicationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CasesServiceServer).PrefillApplication(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CasesService_PrefillApplication_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CasesServiceServer).PrefillApplication(ctx, req.(*PrefillApplicationRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -776,6 +816,10 @@ var CasesService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CreateApplication",
 			Handler:    _CasesService_CreateApplication_Handler,
+		},
+		{
+			MethodName: "PrefillApplication",
+			Handler:    _CasesService_PrefillApplication_Handler,
 		},
 		{
 			MethodName: "GetApplication",

@@ -1106,7 +1106,7 @@ var File_sharing_v1_catalogue_proto protoreflect.FileDescriptor
 const file_sharing_v1_catalogue_proto_rawDesc = "" +
 	"\n" +
 	"\x1asharing/v1/catalogue.proto\x12\n" +
-	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18options/v1/options.proto\x1a\x18sharing/v1/mapping.proto\x1a\x14types/v1/types.proto\"\x91\x01\n" +
+	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18options/v1/options.proto\x1a\x17sharing/v1/inputs.proto\x1a\x18sharing/v1/mapping.proto\x1a\x14types/v1/types.proto\"\x91\x01\n" +
 	"\fAbbreviation\x12\x1a\n" +
 	"\x05short\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\x05short\x12-\n" +
 	"\x05title\x18\x02 \x01(\v2\x17.types.v1.LocalizedTextR\x05title\x12\x1c\n" +
@@ -1184,7 +1184,7 @@ const file_sharing_v1_catalogue_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\v\xbaH\x04r\x02\x18d\xe8\xe0\x18\x02R\x04name\x12\x18\n" +
 	"\x04date\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04date\"7\n" +
 	"\x0fGetLeafResponse\x12$\n" +
-	"\x04leaf\x18\x01 \x01(\v2\x10.sharing.v1.LeafR\x04leaf2\xd0\x05\n" +
+	"\x04leaf\x18\x01 \x01(\v2\x10.sharing.v1.LeafR\x04leaf2\xcb\x06\n" +
 	"\x10CatalogueService\x12e\n" +
 	"\n" +
 	"ListLeaves\x12\x1d.sharing.v1.ListLeavesRequest\x1a\x1e.sharing.v1.ListLeavesResponse\"\x18\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\f\x12\n" +
@@ -1192,7 +1192,8 @@ const file_sharing_v1_catalogue_proto_rawDesc = "" +
 	"\fSearchLeaves\x12\x1f.sharing.v1.SearchLeavesRequest\x1a .sharing.v1.SearchLeavesResponse\"\x1f\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/leaves:search\x12k\n" +
 	"\aGetLeaf\x12\x1a.sharing.v1.GetLeafRequest\x1a\x1b.sharing.v1.GetLeafResponse\"'\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1bb\x04leaf\x12\x13/v1/{name=leaves/*}\x12m\n" +
 	"\fListMappings\x12\x1f.sharing.v1.ListMappingsRequest\x1a .sharing.v1.ListMappingsResponse\"\x1a\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/mappings\x12\x80\x01\n" +
-	"\x0eExportMappings\x12!.sharing.v1.ExportMappingsRequest\x1a\".sharing.v1.ExportMappingsResponse\"'\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1bb\x04file\x12\x13/v1/mappings:export\x12\x81\x01\n" +
+	"\x0eExportMappings\x12!.sharing.v1.ExportMappingsRequest\x1a\".sharing.v1.ExportMappingsResponse\"'\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x1bb\x04file\x12\x13/v1/mappings:export\x12y\n" +
+	"\x0fListInputFields\x12\".sharing.v1.ListInputFieldsRequest\x1a#.sharing.v1.ListInputFieldsResponse\"\x1d\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/inputFields\x12\x81\x01\n" +
 	"\x11ListAbbreviations\x12$.sharing.v1.ListAbbreviationsRequest\x1a%.sharing.v1.ListAbbreviationsResponse\"\x1f\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/abbreviationsB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
@@ -1228,8 +1229,10 @@ var file_sharing_v1_catalogue_proto_goTypes = []any{
 	(*Mapping)(nil),                   // 16: sharing.v1.Mapping
 	(*ListMappingsRequest)(nil),       // 17: sharing.v1.ListMappingsRequest
 	(*ExportMappingsRequest)(nil),     // 18: sharing.v1.ExportMappingsRequest
-	(*ListMappingsResponse)(nil),      // 19: sharing.v1.ListMappingsResponse
-	(*ExportMappingsResponse)(nil),    // 20: sharing.v1.ExportMappingsResponse
+	(*ListInputFieldsRequest)(nil),    // 19: sharing.v1.ListInputFieldsRequest
+	(*ListMappingsResponse)(nil),      // 20: sharing.v1.ListMappingsResponse
+	(*ExportMappingsResponse)(nil),    // 21: sharing.v1.ExportMappingsResponse
+	(*ListInputFieldsResponse)(nil),   // 22: sharing.v1.ListInputFieldsResponse
 }
 var file_sharing_v1_catalogue_proto_depIdxs = []int32{
 	15, // 0: sharing.v1.Abbreviation.title:type_name -> types.v1.LocalizedText
@@ -1255,15 +1258,17 @@ var file_sharing_v1_catalogue_proto_depIdxs = []int32{
 	13, // 20: sharing.v1.CatalogueService.GetLeaf:input_type -> sharing.v1.GetLeafRequest
 	17, // 21: sharing.v1.CatalogueService.ListMappings:input_type -> sharing.v1.ListMappingsRequest
 	18, // 22: sharing.v1.CatalogueService.ExportMappings:input_type -> sharing.v1.ExportMappingsRequest
-	1,  // 23: sharing.v1.CatalogueService.ListAbbreviations:input_type -> sharing.v1.ListAbbreviationsRequest
-	10, // 24: sharing.v1.CatalogueService.ListLeaves:output_type -> sharing.v1.ListLeavesResponse
-	12, // 25: sharing.v1.CatalogueService.SearchLeaves:output_type -> sharing.v1.SearchLeavesResponse
-	14, // 26: sharing.v1.CatalogueService.GetLeaf:output_type -> sharing.v1.GetLeafResponse
-	19, // 27: sharing.v1.CatalogueService.ListMappings:output_type -> sharing.v1.ListMappingsResponse
-	20, // 28: sharing.v1.CatalogueService.ExportMappings:output_type -> sharing.v1.ExportMappingsResponse
-	2,  // 29: sharing.v1.CatalogueService.ListAbbreviations:output_type -> sharing.v1.ListAbbreviationsResponse
-	24, // [24:30] is the sub-list for method output_type
-	18, // [18:24] is the sub-list for method input_type
+	19, // 23: sharing.v1.CatalogueService.ListInputFields:input_type -> sharing.v1.ListInputFieldsRequest
+	1,  // 24: sharing.v1.CatalogueService.ListAbbreviations:input_type -> sharing.v1.ListAbbreviationsRequest
+	10, // 25: sharing.v1.CatalogueService.ListLeaves:output_type -> sharing.v1.ListLeavesResponse
+	12, // 26: sharing.v1.CatalogueService.SearchLeaves:output_type -> sharing.v1.SearchLeavesResponse
+	14, // 27: sharing.v1.CatalogueService.GetLeaf:output_type -> sharing.v1.GetLeafResponse
+	20, // 28: sharing.v1.CatalogueService.ListMappings:output_type -> sharing.v1.ListMappingsResponse
+	21, // 29: sharing.v1.CatalogueService.ExportMappings:output_type -> sharing.v1.ExportMappingsResponse
+	22, // 30: sharing.v1.CatalogueService.ListInputFields:output_type -> sharing.v1.ListInputFieldsResponse
+	2,  // 31: sharing.v1.CatalogueService.ListAbbreviations:output_type -> sharing.v1.ListAbbreviationsResponse
+	25, // [25:32] is the sub-list for method output_type
+	18, // [18:25] is the sub-list for method input_type
 	18, // [18:18] is the sub-list for extension type_name
 	18, // [18:18] is the sub-list for extension extendee
 	0,  // [0:18] is the sub-list for field type_name
@@ -1274,6 +1279,7 @@ func file_sharing_v1_catalogue_proto_init() {
 	if File_sharing_v1_catalogue_proto != nil {
 		return
 	}
+	file_sharing_v1_inputs_proto_init()
 	file_sharing_v1_mapping_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -24,6 +24,7 @@ const (
 	CatalogueService_GetLeaf_FullMethodName           = "/sharing.v1.CatalogueService/GetLeaf"
 	CatalogueService_ListMappings_FullMethodName      = "/sharing.v1.CatalogueService/ListMappings"
 	CatalogueService_ExportMappings_FullMethodName    = "/sharing.v1.CatalogueService/ExportMappings"
+	CatalogueService_ListInputFields_FullMethodName   = "/sharing.v1.CatalogueService/ListInputFields"
 	CatalogueService_ListAbbreviations_FullMethodName = "/sharing.v1.CatalogueService/ListAbbreviations"
 )
 
@@ -43,6 +44,9 @@ type CatalogueServiceClient interface {
 	ListMappings(ctx context.Context, in *ListMappingsRequest, opts ...grpc.CallOption) (*ListMappingsResponse, error)
 	// ExportMappings returns all mappings of a day as a file. Public.
 	ExportMappings(ctx context.Context, in *ExportMappingsRequest, opts ...grpc.CallOption) (*ExportMappingsResponse, error)
+	// ListInputFields lists the fields with data about persons that calls take, and why no register gives each or which one does (OBJ-S1): a portal tells what it can and asks the
+	// rest. Public.
+	ListInputFields(ctx context.Context, in *ListInputFieldsRequest, opts ...grpc.CallOption) (*ListInputFieldsResponse, error)
 	// ListAbbreviations lists the abbreviations of systems and institutions that texts of the platform use, with what they stand for as the acts name them and where that stands (OBJ-X4). Public.
 	ListAbbreviations(ctx context.Context, in *ListAbbreviationsRequest, opts ...grpc.CallOption) (*ListAbbreviationsResponse, error)
 }
@@ -105,6 +109,16 @@ func (c *catalogueServiceClient) ExportMappings(ctx context.Context, in *ExportM
 	return out, nil
 }
 
+func (c *catalogueServiceClient) ListInputFields(ctx context.Context, in *ListInputFieldsRequest, opts ...grpc.CallOption) (*ListInputFieldsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListInputFieldsResponse)
+	err := c.cc.Invoke(ctx, CatalogueService_ListInputFields_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *catalogueServiceClient) ListAbbreviations(ctx context.Context, in *ListAbbreviationsRequest, opts ...grpc.CallOption) (*ListAbbreviationsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListAbbreviationsResponse)
@@ -131,6 +145,9 @@ type CatalogueServiceServer interface {
 	ListMappings(context.Context, *ListMappingsRequest) (*ListMappingsResponse, error)
 	// ExportMappings returns all mappings of a day as a file. Public.
 	ExportMappings(context.Context, *ExportMappingsRequest) (*ExportMappingsResponse, error)
+	// ListInputFields lists the fields with data about persons that calls take, and why no register gives each or which one does (OBJ-S1): a portal tells what it can and asks the
+	// rest. Public.
+	ListInputFields(context.Context, *ListInputFieldsRequest) (*ListInputFieldsResponse, error)
 	// ListAbbreviations lists the abbreviations of systems and institutions that texts of the platform use, with what they stand for as the acts name them and where that stands (OBJ-X4). Public.
 	ListAbbreviations(context.Context, *ListAbbreviationsRequest) (*ListAbbreviationsResponse, error)
 	mustEmbedUnimplementedCatalogueServiceServer()
@@ -157,6 +174,9 @@ func (UnimplementedCatalogueServiceServer) ListMappings(context.Context, *ListMa
 }
 func (UnimplementedCatalogueServiceServer) ExportMappings(context.Context, *ExportMappingsRequest) (*ExportMappingsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ExportMappings not implemented")
+}
+func (UnimplementedCatalogueServiceServer) ListInputFields(context.Context, *ListInputFieldsRequest) (*ListInputFieldsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListInputFields not implemented")
 }
 func (UnimplementedCatalogueServiceServer) ListAbbreviations(context.Context, *ListAbbreviationsRequest) (*ListAbbreviationsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListAbbreviations not implemented")
@@ -272,6 +292,24 @@ func _CatalogueService_ExportMappings_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CatalogueService_ListInputFields_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListInputFieldsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogueServiceServer).ListInputFields(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogueService_ListInputFields_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogueServiceServer).ListInputFields(ctx, req.(*ListInputFieldsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CatalogueService_ListAbbreviations_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListAbbreviationsRequest)
 	if err := dec(in); err != nil {
@@ -316,6 +354,10 @@ var CatalogueService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ExportMappings",
 			Handler:    _CatalogueService_ExportMappings_Handler,
+		},
+		{
+			MethodName: "ListInputFields",
+			Handler:    _CatalogueService_ListInputFields_Handler,
 		},
 		{
 			MethodName: "ListAbbreviations",

@@ -86,6 +86,36 @@ func (q *Queries) DropSignatures(ctx context.Context, arg DropSignaturesParams) 
 	return err
 }
 
+const lastDecided = `-- name: LastDecided :one
+select a.id
+from client_case c
+join application a on a.id = c.application_id
+where c.municipality = $1::text and c.applicant = $2::uuid and a.state = 'DECIDED'
+  and a.received_date >= $3::date and a.received_date <= $4::date and not a.purposes @> '{CRISIS_BENEFIT}'
+order by a.received_date desc, a.created_at desc
+limit 1
+`
+
+type LastDecidedParams struct {
+	Municipality string
+	Applicant    uuid.UUID
+	Since        time.Time
+	Until        time.Time
+}
+
+// LastDecided is the last decided application of an applicant in a municipality that told of her means. The index is worklist_by_applicant.
+func (q *Queries) LastDecided(ctx context.Context, arg LastDecidedParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, lastDecided,
+		arg.Municipality,
+		arg.Applicant,
+		arg.Since,
+		arg.Until,
+	)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
 const saveSignatures = `-- name: SaveSignatures :exec
 insert into signature (application_id, person, method, signed_at, recorded_by)
 select $1, u.person, nullif(u.method, ''), case when u.method <> '' then $2::timestamptz end, nullif(u.recorded_by, '')

@@ -31,3 +31,13 @@ set method = excluded.method, signed_at = excluded.signed_at, recorded_by = excl
 
 -- name: DropSignatures :exec
 delete from signature where application_id = @application_id and person = any (@persons::uuid[]);
+
+-- LastDecided is the last decided application of an applicant in a municipality that told of her means. The index is worklist_by_applicant.
+-- name: LastDecided :one
+select a.id
+from client_case c
+join application a on a.id = c.application_id
+where c.municipality = @municipality::text and c.applicant = @applicant::uuid and a.state = 'DECIDED'
+  and a.received_date >= @since::date and a.received_date <= @until::date and not a.purposes @> '{CRISIS_BENEFIT}'
+order by a.received_date desc, a.created_at desc
+limit 1;

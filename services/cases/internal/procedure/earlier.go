@@ -14,8 +14,10 @@ type earlierRow struct {
 func readEarlier(body []byte) (rows []earlierRow, err error) {
 	f := dated.Read("procedure/earlier.yaml", body, &rows)
 	dated.Check(f, rows, dated.Rule[earlierRow]{
-		Keys:  dated.Alone[earlierRow],
-		Whole: func(r *earlierRow, must dated.Must) { must("months", r.Months > 0 && r.Months <= 120, "it is 1 to 120") },
+		Keys: dated.Alone[earlierRow],
+		Whole: func(r *earlierRow, must dated.Must) {
+			must("months", r.Months > 0 && r.Months <= 120, "it is 1 to 120")
+		},
 	})
 	return rows, f.Err()
 }

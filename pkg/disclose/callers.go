@@ -14,7 +14,8 @@ import (
 // Caller is a row of which recipient a caller is whose answers are masked.
 type Caller struct {
 	Kind       caller.Kind `yaml:"kind"`
-	Role       string      `yaml:"role"` // empty: any
+	Role       string      `yaml:"role"`   // empty: any
+	Stated     string      `yaml:"stated"` // the row is for calls of this purpose; empty: of any
 	Recipients []string    `yaml:"recipients"`
 	Purpose    string      `yaml:"purpose"` // instead of the one that the call states
 	Mode       string      `yaml:"mode"`
@@ -24,11 +25,14 @@ type Caller struct {
 	Source bool `yaml:"source"`
 }
 
-// Masked reports whether answers to this caller are masked: systems of others always, and everybody whom a row names by kind and role.
+// Masked reports whether answers to this caller are masked: systems of others always, and everybody whom a row names by kind, role and purpose.
 func (r *Rules) Masked(c caller.Caller) bool {
-	return c.Kind == caller.System || slices.ContainsFunc(r.callers, func(row Caller) bool {
-		return row.Kind == c.Kind && (row.Role == "" || c.HasRole(row.Role))
-	})
+	return c.Kind == caller.System || slices.ContainsFunc(r.callers, func(row Caller) bool { return row.is(c) })
+}
+
+// is reports whether a row is about a caller.
+func (row *Caller) is(c caller.Caller) bool {
+	return row.Kind == c.Kind && (row.Role == "" || c.HasRole(row.Role)) && (row.Stated == "" || row.Stated == c.Purpose)
 }
 
 // Source reports whether a caller is where the data comes from.
@@ -57,7 +61,7 @@ func (r *Rules) For(c caller.Caller, day string, found ...string) (shown Mask, k
 // related is what the rows of a caller open by one relation.
 func (r *Rules) related(c caller.Caller, day, relation string) (shown Mask, known bool) {
 	for _, row := range r.callers {
-		if row.Kind != c.Kind || row.Role != "" && !c.HasRole(row.Role) {
+		if !row.is(c) {
 			continue
 		}
 		known = true

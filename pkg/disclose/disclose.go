@@ -57,6 +57,7 @@ type Rules struct {
 	grants      []Grant
 	hidings     []Hiding
 	callers     []Caller
+	parts       map[string]*Part
 	byRecipient map[string]*Grant
 	slices      map[ask]slice
 	memo        memo
@@ -85,11 +86,15 @@ func Load(fsys fs.FS) (*Rules, error) {
 	if err != nil {
 		return nil, err
 	}
+	parts, err := loadParts(fsys, grants)
+	if err != nil {
+		return nil, err
+	}
 	r, err := build(c, grants, hidings)
 	if err != nil {
 		return nil, err
 	}
-	r.callers = callers
+	r.callers, r.parts = callers, parts
 	return r, nil
 }
 
@@ -110,7 +115,12 @@ func (r *Rules) Without(row string) (*Rules, error) {
 		grants[i].Rows = slices.DeleteFunc(slices.Clone(grants[i].Rows), func(x Row) bool { return x.ID == row })
 	}
 	hidings := slices.DeleteFunc(slices.Clone(r.hidings), func(h Hiding) bool { return h.ID == row })
-	return build(r.catalogue, grants, hidings)
+	out, err := build(r.catalogue, grants, hidings)
+	if err != nil {
+		return nil, err
+	}
+	out.callers, out.parts = r.callers, r.parts
+	return out, nil
 }
 
 // Text is all rules in Cedar, as they are evaluated.

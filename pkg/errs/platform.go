@@ -35,7 +35,7 @@ var (
 	ErrStopListStale        = New(Unavailable, "STOP_LIST_STALE", "It is not known whose access has ended, so nobody is let in; try again shortly.", "Nav zināms, kam piekļuve izbeigta, tāpēc nevienu neielaiž; mēģiniet pēc brīža.")
 	ErrListNotNarrowed      = New(Denied, "LIST_NOT_NARROWED", "The token is for one case or one person, and this list cannot be narrowed to it; ask with a token that is not bound to one.", "Pilnvara ir vienai lietai vai vienai personai, un šo sarakstu līdz tai nevar sašaurināt; lūdziet ar pilnvaru, kas nav piesaistīta.")
 	ErrRestrictionInvalid   = New(Invalid, "RESTRICTION_INVALID", "The news of a restriction names no request, no person or no group of data.", "Ziņā par ierobežojumu nav pieprasījuma, personas vai datu grupas.")
-	ErrDataRestricted       = New(Precondition, "DATA_RESTRICTED", "A person has had these data restricted (GDPR 18): the platform does not use them by itself until a data officer lifts the restriction.", "Persona panākusi šo datu apstrādes ierobežošanu (VDAR 18. pants): platforma tos pati neizmanto, kamēr datu speciālists ierobežojumu neatceļ.")
+	ErrDataRestricted       = New(Precondition, "DATA_RESTRICTED", "A person has had these data restricted or contests them (GDPR 18, 16): the platform does not use them by itself until a data officer lifts the restriction or answers her.", "Persona panākusi šo datu apstrādes ierobežošanu vai tos apstrīd (VDAR 18., 16. pants): platforma tos pati neizmanto, kamēr datu speciālists ierobežojumu neatceļ vai neatbild.")
 	ErrErasureOrderInvalid  = New(Invalid, "ERASURE_ORDER_INVALID", "The order of an erasure names no erasure or no person.", "Dzēšanas rīkojumā nav dzēšanas vai personas.")
 )
 

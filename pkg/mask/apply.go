@@ -14,7 +14,7 @@ import (
 
 // Apply cuts out of a message what is not shown. A field in a row stays when its leaves are shown; one of a personal class that is
 // in no row goes; names of records and codes of lists stay. Numbers, truths and times in no row stay below a field that is shown, and
-// otherwise only if not strict. An item whose leaf is named by its sister field goes as a whole, so that not even its code is told.
+// otherwise only if not strict. An item whose leaf is named by its sister field goes as a whole, so that not even its code is told; so does one without a field whose row says whole.
 func (t *Table) Apply(m proto.Message, shown disclose.Mask, strict bool) {
 	cut := cutter{table: t, shown: shown, strict: strict}
 	cut.message(m.ProtoReflect(), false)
@@ -43,6 +43,7 @@ func (c *cutter) message(m protoreflect.Message, inherited bool) (gone bool) {
 			}
 		case r != nil:
 			keep, below = c.all(r.leaves), true
+			gone = gone || r.Whole && !keep
 		case opaque(f):
 			keep = c.plain(f, inherited)
 		}
@@ -55,29 +56,7 @@ func (c *cutter) message(m protoreflect.Message, inherited bool) (gone bool) {
 
 // nested cuts messages below a field and reports whether nothing of them is left.
 func (c *cutter) nested(m protoreflect.Message, f protoreflect.FieldDescriptor, below bool) (empty bool) {
-	v := m.Mutable(f)
-	switch {
-	case f.IsMap():
-		v.Map().Range(func(_ protoreflect.MapKey, item protoreflect.Value) bool {
-			empty = c.message(item.Message(), below) || empty // one that goes takes the map along
-			return true
-		})
-		return empty
-	case f.IsList():
-		list := v.List()
-		kept := 0
-		for i := range list.Len() {
-			item := list.Get(i)
-			if !c.message(item.Message(), below) {
-				list.Set(kept, item)
-				kept++
-			}
-		}
-		list.Truncate(kept)
-		return kept == 0
-	}
-	before := filled(v.Message())
-	return c.message(v.Message(), below) || before && !filled(v.Message())
+	return prune(m, f, func(inner protoreflect.Message) bool { return c.message(inner, below) })
 }
 
 func filled(m protoreflect.Message) (any bool) {

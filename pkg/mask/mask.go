@@ -3,6 +3,7 @@ package mask
 import (
 	"fmt"
 	"io/fs"
+	"sync"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -16,6 +17,7 @@ import (
 type Disclosure struct {
 	Rules *disclose.Rules
 	Table *Table
+	reach sync.Map // protoreflect.FullName → whether the message holds a part
 }
 
 // Open reads rules and table from the rows of the contract.
@@ -33,12 +35,14 @@ func Open(fsys fs.FS) (*Disclosure, error) {
 
 // Answer cuts an answer to what the caller may be shown on the day of an instant: by the rows of recipients, and by the groups that
 // the token was narrowed to. Callers that no row masks and whose token is not narrowed get it whole; a system in no row is shown
-// nothing of a person. found are the relations of the caller to whose records they are.
+// nothing of a person. Parts that hold what another one's grant opens are cut by that grant, whoever is answered. found are the relations of the caller to whose records they are.
 func (d *Disclosure) Answer(m proto.Message, to caller.Caller, at time.Time, found ...string) {
+	day := at.In(clock.Riga).Format(time.DateOnly)
+	d.parts(m.ProtoReflect(), day)
 	masked := d.Rules.Masked(to) && !d.Rules.Source(to)
 	switch {
 	case masked:
-		shown, known := d.Rules.For(to, at.In(clock.Riga).Format(time.DateOnly), found...)
+		shown, known := d.Rules.For(to, day, found...)
 		if len(to.Groups) > 0 {
 			shown = shown.And(d.groups(to.Groups))
 		}

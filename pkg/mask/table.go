@@ -26,6 +26,7 @@ type row struct {
 	Field string   `yaml:"field"` // package.Message.field; a star stands for any one part
 	Leaf  []string `yaml:"leaf"`  // all must be released
 	By    string   `yaml:"by"`    // the sister field that holds the code of the leaf
+	Whole bool     `yaml:"whole"` // without it the message goes too, as the rest would tell that there is one
 
 	pattern string
 	leaves  []int

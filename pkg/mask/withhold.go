@@ -25,6 +25,13 @@ func (t *Table) Withhold(m proto.Message, about []string, hidden func(names []st
 	return w.cut
 }
 
+// Marks are the hidden leaves that a message holds, found as Withhold finds them; nothing is cut.
+func (t *Table) Marks(m proto.Message, about []string, hidden func(names []string) disclose.Mask) (found disclose.Mask) {
+	w := withholder{table: t, hidden: hidden, keep: true}
+	w.message(m.ProtoReflect(), about)
+	return w.cut
+}
+
 // Named are the names of records in a message of any depth.
 func Named(m proto.Message) (out []string) {
 	var walk func(protoreflect.Message)
@@ -40,6 +47,7 @@ type withholder struct {
 	table  *Table
 	hidden func([]string) disclose.Mask
 	cut    disclose.Mask
+	keep   bool
 }
 
 func (w *withholder) message(m protoreflect.Message, around []string) {
@@ -48,7 +56,9 @@ func (w *withholder) message(m protoreflect.Message, around []string) {
 		m.Range(func(f protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
 			if gone := w.table.holds(m, f, mask); !gone.Empty() {
 				w.cut = w.cut.Or(gone)
-				m.Clear(f)
+				if !w.keep {
+					m.Clear(f)
+				}
 			}
 			return true
 		})

@@ -49,11 +49,18 @@ type use struct {
 	dated.Period `yaml:",inline"`
 }
 
+// dispute is what data that a person contests mean for a use: it stops, or goes on and the reader sees the mark.
+type dispute struct {
+	Stops bool `yaml:"stops"`
+	use   `yaml:",inline"`
+}
+
 // Law is the rows. It does not change after Load and is safe for concurrent use.
 type Law struct {
 	Purposes []purpose `yaml:"purposes"`
 	Handlers []handler `yaml:"handlers"`
 	Uses     []use     `yaml:"uses"`
+	Disputes []dispute `yaml:"disputes"`
 }
 
 // Embedded is the law that comes with the platform.
@@ -70,12 +77,15 @@ func Load(raw []byte) (*Law, error) {
 	dated.Check(f, l.Handlers, dated.Rule[handler]{List: "handlers", Whole: func(h *handler, must dated.Must) {
 		must.Have("role", h.Role)
 	}})
-	dated.Check(f, l.Uses, dated.Rule[use]{List: "uses", Whole: func(u *use, must dated.Must) {
-		foreign := func(g string) bool { return !groupCode.MatchString(g) }
-		must("use", slices.Contains(uses, u.Use), "%q is not known", u.Use)
-		must("groups", len(u.Groups) > 0 && !slices.ContainsFunc(u.Groups, foreign), "they are groups of the catalogue")
-	}})
+	dated.Check(f, l.Uses, dated.Rule[use]{List: "uses", Whole: func(u *use, must dated.Must) { u.whole(must) }})
+	dated.Check(f, l.Disputes, dated.Rule[dispute]{List: "disputes", Whole: func(d *dispute, must dated.Must) { d.whole(must) }})
 	return l, f.Err()
+}
+
+func (u *use) whole(must dated.Must) {
+	foreign := func(g string) bool { return !groupCode.MatchString(g) }
+	must("use", slices.Contains(uses, u.Use), "%q is not known", u.Use)
+	must("groups", len(u.Groups) > 0 && !slices.ContainsFunc(u.Groups, foreign), "they are groups of the catalogue")
 }
 
 var (
@@ -98,12 +108,17 @@ func (l *Law) Handles(c caller.Caller, h *Held, at time.Time) bool {
 		slices.ContainsFunc(l.Handlers, func(r handler) bool { return c.HasRole(r.Role) && r.On(day) })
 }
 
-// Stops returns those restrictions that end a use at an instant.
+// Stops returns those restrictions, and disputes, that end a use at an instant.
 func (l *Law) Stops(u Use, list []Held, at time.Time) (out []Held) {
 	day := dayOf(at)
 	for _, h := range list {
 		group, _, _ := strings.Cut(h.Code, ".")
-		if slices.ContainsFunc(l.Uses, func(r use) bool { return r.Use == u && r.On(day) && slices.Contains(r.Groups, group) }) {
+		covers := func(r *use) bool { return r.Use == u && r.On(day) && slices.Contains(r.Groups, group) }
+		stops := slices.ContainsFunc(l.Uses, func(r use) bool { return covers(&r) })
+		if h.Disputed {
+			stops = slices.ContainsFunc(l.Disputes, func(r dispute) bool { return r.Stops && covers(&r.use) })
+		}
+		if stops {
 			out = append(out, h)
 		}
 	}

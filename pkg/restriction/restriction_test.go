@@ -159,6 +159,27 @@ func TestGDPR_18_2_PurposesThatSeeRestrictedData(t *testing.T) {
 	}
 }
 
+// GDPR 16, 18(1)(a): a dispute stops the uses whose rows say so, and no other; a restriction of the same data stops them all.
+func TestGDPR_16_UsesThatADisputeStops(t *testing.T) {
+	t.Parallel()
+	law, err := restriction.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		use  restriction.Use
+		code string
+		want bool
+	}{
+		{restriction.Payment, "G13.01", true}, {restriction.Payment, "G12", false}, {restriction.Matching, "G20", true},
+		{restriction.Assessment, "G07", false}, {restriction.Statement, "G20", false}, {restriction.Reserve, "G12", false},
+	} {
+		if got := len(law.Stops(c.use, []restriction.Held{{Code: c.code, Disputed: true}}, now)) == 1; got != c.want {
+			t.Errorf("%s by a dispute of %s: %v", c.use, c.code, got)
+		}
+	}
+}
+
 // A use stops by the groups that it uses, and by no others.
 func TestGDPR_18_UsesThatStop(t *testing.T) {
 	t.Parallel()
@@ -192,5 +213,57 @@ func TestLawThatIsNotWholeIsRefused(t *testing.T) {
 		if _, err := restriction.Load([]byte(raw)); err == nil || !strings.Contains(err.Error(), "row 1: ") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func dispute(person string) *typesv1.DisputeChanged {
+	return &typesv1.DisputeChanged{
+		RightsRequest: "rightsRequests/" + uuid.NewString(), Person: person, Code: "G10", DueDate: "2026-12-28", StartTime: timestamppb.New(now),
+	}
+}
+
+func answered(e *typesv1.DisputeChanged, outcome string) *typesv1.DisputeChanged {
+	out := proto.CloneOf(e)
+	out.Outcome, out.EndTime = outcome, timestamppb.New(now.Add(time.Hour))
+	return out
+}
+
+// GDPR 16: data are disputed from the request to its answer, whatever comes twice, late or in another order; each is marked once and what was answered is
+// never disputed again. A dispute restricts nothing by itself.
+func TestGDPR_16_DisputeIsHeldOnceWhateverTheOrder(t *testing.T) {
+	t.Parallel()
+	w, person := open(t), "persons/"+uuid.NewString()
+	var marked []restriction.Held
+	taker := restriction.Taker{Service: "restricttest", DB: w.db, Mark: func(_ context.Context, _ *pg.Tx, h restriction.Held) error {
+		marked = append(marked, h)
+		return nil
+	}}.Disputes()
+	takes := func(id string, e *typesv1.DisputeChanged) error {
+		payload, err := proto.Marshal(e)
+		w.must(err)
+		return taker.Handle(t.Context(), bus.Message{ID: id, Topic: restriction.Disputed, Payload: payload})
+	}
+	e := dispute(person)
+	w.must(takes("1", e))
+	w.must(takes("1", e))
+	held, err := restriction.InForce(t.Context(), w.db, []string{person})
+	if err != nil || len(held) != 1 || !held[0].Disputed || len(marked) != 1 {
+		t.Fatalf("%+v, marked %d times, %v", held, len(marked), err)
+	}
+	w.must(takes("2", answered(e, "REFUSED")))
+	w.must(takes("3", e)) // replayed
+	if w.inForce(person) != 0 || len(marked) != 2 || marked[1].Outcome != "REFUSED" {
+		t.Errorf("answered: %d in force, marked %+v", w.inForce(person), marked)
+	}
+	second := dispute(person)
+	w.must(takes("5", answered(second, "GRANTED")))
+	w.must(takes("4", second)) // the answer came first
+	if w.inForce(person) != 0 || len(marked) != 3 {
+		t.Errorf("the answer came first: %d in force, marked %d times", w.inForce(person), len(marked))
+	}
+	bad := dispute(person)
+	bad.Outcome = "GRANTED" // and no moment
+	if err := takes("6", bad); errs.ReasonOf(err) != "RESTRICTION_INVALID" {
+		t.Errorf("half an answer: %v", err)
 	}
 }

@@ -92,12 +92,13 @@ func New(c Config, d service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := app.New(store.New(d.DB, d.Vault), engine, d.Clock, append(compares, app.WithPackLoader(loadPack), app.WithArchive(parameters.Archived))...)
+	rows := store.New(d.DB, d.Vault)
+	a := app.New(rows, engine, d.Clock, append(compares, app.WithOthers(othersTold(disclosure.Rules)), app.WithPackLoader(loadPack), app.WithArchive(parameters.Archived))...)
 	erase, err := erasing(d)
 	if err != nil {
 		return nil, fmt.Errorf("assistance: %w", err)
 	}
-	consumers := []bus.Consumer{erase.Consumer(), restriction.Taker{Service: Name, DB: d.DB}.Consumer(), consumer.Decisions(a), consumer.Persons(a), consumer.Conflicts(a)}
+	consumers := append(taking(d, a, rows).Consumers(), erase.Consumer(), consumer.Decisions(a), consumer.Persons(a), consumer.Conflicts(a))
 	for i := range consumers {
 		consumers[i].MaxDeliver = c.maxDeliver()
 	}

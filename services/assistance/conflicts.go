@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/services/assistance/internal/app"
 	"github.com/digisoc/platform/services/assistance/internal/client"
@@ -27,6 +29,17 @@ func comparing(d service.Deps, log *slog.Logger) ([]app.Option, error) {
 		return nil, fmt.Errorf("connect to persons: %w", err)
 	}
 	return []app.Option{app.WithConflictRules(rules), app.WithPersons(client.NewPersons(persons, log))}, nil
+}
+
+// othersTold reports whether the grant for it opens to one municipality anything of what another one granted.
+func othersTold(rules *disclose.Rules) func(time.Time) bool {
+	return func(at time.Time) bool {
+		p := disclose.Part{Recipient: "OTHER_MUNICIPALITY", Purpose: "DUPCHECK", Mode: "API", Relation: "SAME_BENEFIT"}
+		anybody := p
+		anybody.Relation = ""
+		day := at.In(clock.Riga).Format(time.DateOnly)
+		return !rules.Opens(&p, day).Without(rules.Opens(&anybody, day)).Empty()
+	}
 }
 
 // compare makes the checks of conflicts that are due, by day and in the night, until ctx ends. A check that fails is due again.

@@ -37,6 +37,7 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/deadline"
 	"github.com/digisoc/platform/services/cases/internal/document"
 	"github.com/digisoc/platform/services/cases/internal/domain"
+	"github.com/digisoc/platform/services/cases/internal/knowledge"
 	"github.com/digisoc/platform/services/cases/internal/policy"
 	"github.com/digisoc/platform/services/cases/internal/procedure"
 	"github.com/digisoc/platform/services/cases/internal/recovery"
@@ -63,6 +64,7 @@ type Service struct {
 	policy       *authz.Engine
 	disclosure   *mask.Disclosure
 	server       *server.Server
+	app          *app.App
 	awards       bus.Consumer
 	erasures     erasure.Executor
 	restrictions *restriction.Law
@@ -112,6 +114,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cases: %w", err)
 	}
+	certificates, err := knowledge.Load()
+	if err != nil {
+		return nil, fmt.Errorf("cases: knowledge: %w", err)
+	}
 	persons, err := deps.Dial("persons")
 	if err != nil {
 		return nil, fmt.Errorf("cases: connect to persons: %w", err)
@@ -127,14 +133,14 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		Assistance: client.NewAssistance(assistance), Terms: terms, Procedure: rules, Documents: documents,
 		Printer: printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce, Missing: domain.ErrPrinterMissing, Failed: domain.ErrPrinterFailed}), Clock: deps.Clock, NamesWait: cfg.NamesWait,
 		Children: client.NewChildren(persons), Shows: shows(disclosure, deps.Clock), Given: given(disclosure, deps.Clock), Funds: domain.Funds{Fund: cfg.Fund, Foundations: cfg.Foundations},
-		Recovery: recoveries})
+		Recovery: recoveries, Knowledge: certificates})
 	erase, err := erasing(deps)
 	if err != nil {
 		return nil, fmt.Errorf("cases: %w", err)
 	}
 	awards := consumer.Awards(uses)
 	awards.MaxDeliver = cfg.MaxDeliver
-	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, restrictions: restrictions, server: server.New(uses, asked), awards: awards, erasures: erase, others: []bus.Consumer{consumer.Rectifications(uses), telling(deps).Consumer()}}, nil
+	return &Service{deps: deps, config: cfg, policy: engine, disclosure: disclosure, restrictions: restrictions, server: server.New(uses, asked), app: uses, awards: awards, erasures: erase, others: append(telling(deps).Consumers(), consumer.Rectifications(uses))}, nil
 }
 
 // shows asks the grants whether they open a leaf to a caller who has a referral, today.
@@ -177,6 +183,7 @@ func (s *Service) Run(ctx context.Context) error {
 		return outbox.NewRelay(s.deps.DB, s.deps.JetStream, cfg, s.deps.Log).Run(ctx)
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
+	g.Go(func() error { return s.tellEnding(ctx) })
 	g.Go(func() error { return s.erasures.Run(ctx, s.deps.Bus) })
 	for _, c := range s.others {
 		g.Go(func() error { return s.deps.Bus.Run(ctx, c) })
@@ -186,6 +193,25 @@ func (s *Service) Run(ctx context.Context) error {
 		return nil
 	})
 	return g.Wait()
+}
+
+// tellEvery is how often it is looked for entries of the register of specialists that end: they end with a day.
+const tellEvery = 10 * time.Minute
+
+// tellEnding tells of entries that end, now and again and again. What fails is tried the next time.
+func (s *Service) tellEnding(ctx context.Context) error {
+	every := time.NewTicker(tellEvery)
+	defer every.Stop()
+	for {
+		if err := s.app.TellEndingSpecialists(ctx); err != nil && ctx.Err() == nil {
+			s.deps.Log.WarnContext(ctx, "ends of entries of specialists were not told", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+		}
+	}
 }
 
 // Ready reports whether the schema is there and current.

@@ -38,6 +38,7 @@ var forwarded = map[string]string{
 var answered = map[string]string{
 	rpc.ReplayedHeader:     "Digisoc-Replayed",
 	rpc.RestrictedHeader:   "Digisoc-Restricted",
+	rpc.DisputedHeader:     "Digisoc-Disputed",
 	"digisoc-sandbox-time": "Digisoc-Sandbox-Time",
 	"ratelimit":            "RateLimit",
 	"ratelimit-policy":     "RateLimit-Policy",

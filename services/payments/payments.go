@@ -56,7 +56,7 @@ type Service struct {
 	consumer     bus.Consumer
 	erasures     erasure.Executor
 	restrictions *restriction.Law
-	restricted   bus.Consumer
+	restricted   []bus.Consumer
 }
 
 var _ service.Service = (*Service)(nil)
@@ -96,7 +96,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	}
 	benefits := consumer.Benefits(uses)
 	benefits.MaxDeliver = cfg.MaxDeliver
-	return &Service{config: cfg, deps: deps, policy: engine, disclosure: disclosure, restrictions: restrictions, server: server.New(uses), consumer: benefits, erasures: erase, restricted: restriction.Taker{Service: Name, DB: deps.DB}.Consumer()}, nil
+	return &Service{config: cfg, deps: deps, policy: engine, disclosure: disclosure, restrictions: restrictions, server: server.New(uses), consumer: benefits, erasures: erase, restricted: restriction.Taker{Service: Name, DB: deps.DB}.Consumers()}, nil
 }
 
 // Name returns the name of the service.
@@ -120,7 +120,9 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.consumer) })
 	g.Go(func() error { return s.erasures.Run(ctx, s.deps.Bus) })
 	g.Go(func() error { return s.endListKeys(ctx) })
-	g.Go(func() error { return s.deps.Bus.Run(ctx, s.restricted) })
+	for _, c := range s.restricted {
+		g.Go(func() error { return s.deps.Bus.Run(ctx, c) })
+	}
 	g.Go(func() error {
 		vault.Keeper{Vault: s.deps.Vault, DB: s.deps.DB, Columns: store.Sealed, Log: s.deps.Log}.Run(ctx)
 		return nil

@@ -100,7 +100,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	erase := erasing(deps, law)
 	return &Service{
 		deps: deps, policy: engine, disclosure: disclosure, restrictions: restrictions, server: server.New(uses), custody: server.NewCustody(uses), erasures: server.NewErasures(uses, law, deps.Clock),
-		oversight: server.NewOversight(uses), consumers: append(append(consumer.Reports(uses), consumer.Due(uses)...), restriction.Taker{Service: Name, DB: deps.DB}.Consumer()), erase: erase,
+		oversight: server.NewOversight(uses), consumers: append(append(consumer.Reports(uses), consumer.Due(uses)...), restriction.Taker{Service: Name, DB: deps.DB}.Consumers()...), erase: erase,
 	}, nil
 }
 

@@ -186,7 +186,9 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.sendWebhooks(ctx) })
 	g.Go(func() error { return s.playConformance(ctx) })
 	g.Go(func() error { return s.erasures.Run(ctx, s.deps.Bus) })
-	g.Go(func() error { return s.deps.Bus.Run(ctx, store.Restrictions(s.deps.DB).Consumer()) })
+	for _, c := range store.Restrictions(s.deps.DB).Consumers() {
+		g.Go(func() error { return s.deps.Bus.Run(ctx, c) })
+	}
 	g.Go(func() error { return s.keepSealed(ctx) })
 	return g.Wait()
 }

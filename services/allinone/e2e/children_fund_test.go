@@ -29,6 +29,7 @@ func family(t *testing.T) *victim {
 	s := sys(t)
 	v := &victim{t: t, social: s.people.As("solvita.berzina"), custody: s.people.As("solvita.berzina"), court: s.people.As("biruta.tiesa"), fund: s.people.As("lauma.fonda")}
 	v.custody.Purpose, v.custody.LegalBasis = "CHILD", "BTAL"
+	specialists(t, "solvita.berzina")
 	v.child, v.brother = v.person("Elza", "2016-03-04"), v.person("Emīls", "2018-05-06")
 	v.offender, v.guardian = v.person("Egons", "1985-01-02"), v.person("Velta", "1960-07-08")
 	for _, r := range [][2]string{{v.offender, "REPRESENTATION_KIND_PARENT"}, {v.guardian, "REPRESENTATION_KIND_GUARDIAN"}} {

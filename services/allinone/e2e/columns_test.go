@@ -42,7 +42,7 @@ type openColumn struct {
 
 // platformTables are those that every service keeps beside its own.
 var platformTables = []string{"audit", "audit_block", "audit_certificate", "audit_checkpoint", "audit_destroyed", "audit_leaves", "audit_subject", "data_key", "erased",
-	"idempotency", "inbox", "kept_stop_list", "outbox", "outbox_published", "outbox_sequence", "outbox_unsent", "restricted"}
+	"disputed", "idempotency", "inbox", "kept_stop_list", "outbox", "outbox_published", "outbox_sequence", "outbox_unsent", "restricted"}
 
 func columnRows(t testing.TB) map[string]tableRow {
 	t.Helper()

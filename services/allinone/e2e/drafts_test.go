@@ -45,9 +45,14 @@ func draftFor(ctx context.Context, c *rest.Client, code string) (rest.Doc, error
 
 // draftOf walks the application of a registered person in a municipality up to the draft.
 func draftOf(ctx context.Context, c *rest.Client, name, municipality string) (rest.Doc, error) {
+	return draftAsking(ctx, c, name, municipality, "APPLICATION_PURPOSE_GMI_BENEFIT")
+}
+
+// draftAsking is draftOf for an application that asks for some things.
+func draftAsking(ctx context.Context, c *rest.Client, name, municipality string, purposes ...string) (rest.Doc, error) {
 	body := newApplication(municipality)
 	application := body["application"].(rest.Doc)
-	application["applicant"] = name
+	application["applicant"], application["purposes"] = name, purposes
 	declaration := application["declaration"].(rest.Doc)
 	declaration["members"].([]any)[0].(rest.Doc)["person"] = name
 	declaration["monthlyIncomes"].([]any)[0].(rest.Doc)["person"] = name

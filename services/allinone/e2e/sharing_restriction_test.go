@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,6 +88,42 @@ func TestInstanceSEC_GDPR_4_RestrictionIsObeyedByEveryService(t *testing.T) {
 	}
 	await(t, "the amounts are there again", func() bool { n, left := p.amounts(p.worker); return n == before && left == "" })
 	await(t, "the task has ended", func() bool { return p.restrictedTasks() == 0 })
+}
+
+// GDPR 16, 18(1)(a): from the request to its answer whoever reads data that the person contests sees the mark, the person herself too; nothing is left out,
+// and the answer takes the mark away. What others have is not marked.
+func TestInstanceGDPR_16_EveryReaderSeesWhatIsContested(t *testing.T) {
+	instance(t)
+	s := own(t)
+	p := decide(t)
+	p.represents(s.me(t, "karlis.vitols"))
+	marked := func(c *rest.Client) string {
+		t.Helper()
+		_, header, _, err := c.Raw(t.Context(), http.MethodGet, "/v1/benefits?person="+p.applicant, nil, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return header.Get("Digisoc-Disputed")
+	}
+	before, _ := p.amounts(p.worker)
+	if marked(p.worker) != "" {
+		t.Fatal("marked before anybody asked")
+	}
+	q, err := asks(t, s, p.applicant, "RECTIFICATION", "G12.03")
+	if err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the caseworker sees the mark", func() bool { return strings.HasPrefix(marked(p.worker), "G12.03") })
+	if marked(p.head) == "" {
+		t.Error("another reader does not see it")
+	}
+	if n, left := p.amounts(p.worker); n != before || left != "" {
+		t.Errorf("%d amounts of %d, %q left out", n, before, left)
+	}
+	if _, err := answers(t, s, rest.Str(q, "name"), "REFUSED", "VALUE_IS_RIGHT"); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the mark is gone", func() bool { return marked(p.worker) == "" })
 }
 
 // SEC-GDPR-3, OBJ-O2: over REST the copy has the nine items, what the person asked for with the answer, what is restricted, and who answers for each

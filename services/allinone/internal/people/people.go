@@ -71,9 +71,9 @@ func (p *People) As(name string) *rest.Client {
 		c.Purpose, c.LegalBasis = "", ""
 	case "dace.kronberga":
 		c.Purpose, c.LegalBasis = "CONTRACT", "SPSP-17-6"
-	case "solvita.berzina":
+	case "solvita.berzina", "agnese.vadone":
 		c.Purpose, c.LegalBasis = "VICTIM", "MK1613"
-	case "biruta.tiesa":
+	case "biruta.tiesa", "vita.centre":
 		c.Purpose, c.LegalBasis = "CHILD_SUPERVISE", "BTAL"
 	case "lauma.fonda", "nils.nodibins":
 		c.Purpose, c.LegalBasis = "VICTIM_CHILD", "MK1613"

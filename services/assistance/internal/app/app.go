@@ -88,6 +88,8 @@ type App struct {
 	conflicts *conflict.Set
 	persons   Persons
 	due       chan struct{} // a check was put into the queue
+
+	others func(time.Time) bool // whether one municipality learns of another's grants at a moment
 }
 
 // Option gives the use cases something that not every program has.
@@ -99,9 +101,12 @@ func WithArchive(f Archive) Option { return func(a *App) { a.rules.archive = f }
 // WithPackLoader lets packs be proposed; without it every proposal is refused.
 func WithPackLoader(f PackLoader) Option { return func(a *App) { a.load = f } }
 
+// WithOthers lets one municipality learn of another's grants while the grant for it (GR-02) opens anything; without it none does.
+func WithOthers(open func(time.Time) bool) Option { return func(a *App) { a.others = open } }
+
 // New returns the use cases over a store and the engine of the pack that came with the program.
 func New(s Store, e *domain.Engine, c clock.Clock, options ...Option) *App {
-	a := &App{store: s, rules: newRulebook(e), clock: c, work: make(chan struct{}, 1), conflicts: &conflict.Set{}, persons: nobodyAnswers{}, due: make(chan struct{}, 1), load: func([]PackFile) (*domain.Parameters, []string, error) {
+	a := &App{store: s, rules: newRulebook(e), clock: c, work: make(chan struct{}, 1), conflicts: &conflict.Set{}, persons: nobodyAnswers{}, due: make(chan struct{}, 1), others: func(time.Time) bool { return false }, load: func([]PackFile) (*domain.Parameters, []string, error) {
 		return nil, nil, domain.ErrRulePackInvalid
 	}}
 	for _, o := range options {

@@ -60,7 +60,7 @@ func (a *App) CheckConflicts(ctx context.Context, in CheckConflicts) (ConflictAn
 	if day == 0 {
 		day = a.today()
 	}
-	if in.Case == uuid.Nil && !beforePayment(ctx, in) {
+	if in.Case == uuid.Nil && !beforePayment(ctx, in) || !a.others(a.now()) {
 		only = in.Municipality
 	}
 	held, err := a.store.Held(ctx, in.Persons, only, since(day), never)

@@ -17,6 +17,8 @@ type ConflictStore interface {
 	Held(ctx context.Context, persons []uuid.UUID, municipality string, since domain.Date, reserved time.Time) ([]Held, error)
 	// PersonsOfCase are those of a municipality's case that it assessed or granted something.
 	PersonsOfCase(ctx context.Context, id uuid.UUID, municipality string) ([]uuid.UUID, error)
+	// NewestAssessment is the newest of a municipality's case; nil when it was never assessed.
+	NewestAssessment(ctx context.Context, aCase uuid.UUID, municipality string) (uuid.UUID, error)
 	// Finding is domain.ErrConflictFindingNotFound when there is none.
 	Finding(ctx context.Context, id uuid.UUID) (conflict.Record, error)
 	// Findings lists the newest first; a filter that it does not understand is domain.ErrConflictFilterInvalid.

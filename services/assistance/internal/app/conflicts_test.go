@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -47,7 +48,7 @@ func comparing(t *testing.T, alive ...uuid.UUID) (*world, registry) {
 	for _, p := range alive {
 		r[p] = app.Life{Known: true}
 	}
-	w.App = app.New(store.New(w.db, w.vault), domain.NewEngine(embedded(t)), w.clock, app.WithArchive(parameters.Archived), app.WithConflictRules(rules), app.WithPersons(r))
+	w.App = app.New(store.New(w.db, w.vault), domain.NewEngine(embedded(t)), w.clock, app.WithArchive(parameters.Archived), app.WithConflictRules(rules), app.WithPersons(r), app.WithOthers(func(time.Time) bool { return true }))
 	return w, r
 }
 

@@ -151,34 +151,15 @@ func (a *App) RecordDeclaration(ctx context.Context, in RecordDeclaration) (doma
 	})
 }
 
-// changeFacts plans with what is known under lock, saves the plan, and tells of the running awards that it may matter to.
+// changeFacts changes what is known of a household in a transaction of its own, which answers the call.
 func (a *App) changeFacts(ctx context.Context, household uuid.UUID, persons []uuid.UUID, answer func(domain.FactChange) any, plan func([]domain.Fact, domain.FactAuthor) (domain.FactChange, error)) (out domain.FactChange, err error) {
 	w := domain.FactAuthor{By: caller.From(ctx).Subject, At: a.now(), NewID: func() uuid.UUID { return uuid.Must(uuid.NewV7()) }}
 	err = a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
-		known, err := tx.LockFacts(ctx, household, persons)
-		if err != nil {
-			return err
+		var err error
+		if out, err = a.changeIn(ctx, tx, household, persons, w, plan); err == nil {
+			tx.Answer(answer(out))
 		}
-		last, err := tx.FactClock(ctx, household)
-		if err != nil {
-			return err
-		}
-		if !w.At.After(last) { // two changes of a household are never at one moment, whatever the clocks of two instances say
-			w.At = last.Add(time.Microsecond)
-		}
-		if out, err = plan(known, w); err != nil {
-			return err
-		}
-		added := make([]string, len(out.Adds))
-		for i, f := range out.Adds {
-			added[i] = names.Format("facts", f.ID)
-		}
-		audit.Subjects(ctx, added...)
-		tx.Answer(answer(out))
-		if err := tx.ChangeFacts(ctx, out); err != nil {
-			return err
-		}
-		return a.affected(ctx, tx, out, known)
+		return err
 	})
 	return out, err
 }

@@ -49,7 +49,7 @@ func Load(fsys fs.FS) (*Set, error) {
 		r.read(path.Base(f), b)
 	}
 	if len(s.Rules) == 0 && len(r.problems) == 0 {
-		r.problems = []error{&Problem{File: "data", Line: 0, Text: "there is no rule"}}
+		r.problems = []error{&Problem{File: "data", Line: 1, Text: "there is no rule"}}
 	}
 	if len(r.problems) == 0 {
 		r.judge()

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,4 +59,12 @@ func (g Grant) Decision() Decision {
 		return Decision{ID: b.Decision, Case: b.Case, Municipality: b.Municipality, Persons: b.Persons}
 	}
 	return Decision{}
+}
+
+// SameHelp reports whether a claim is of the same kind and for some of the same days as one of others. Both kinds of status are one: a household
+// has either.
+func (c Claim) SameHelp(others []Claim) bool {
+	return slices.ContainsFunc(others, func(o Claim) bool {
+		return (c.Status != 0) == (o.Status != 0) && c.Benefit == o.Benefit && c.Start <= o.End && o.Start <= c.End
+	})
 }

@@ -102,11 +102,12 @@ const (
 	OriginDisputed   FactOrigin = 3
 	OriginSuperseded FactOrigin = 4
 	OriginRetracted  FactOrigin = 5
+	OriginSettled    FactOrigin = 6
 )
 
 var (
 	sourceWords = []string{"", "DECLARED", "DOCUMENT", "REGISTER"}
-	originWords = []string{"", "RECORDED", "CORRECTED", "DISPUTED", "SUPERSEDED", "RETRACTED"}
+	originWords = []string{"", "RECORDED", "CORRECTED", "DISPUTED", "SUPERSEDED", "RETRACTED", "SETTLED"}
 )
 
 // String is the word of the contract without its prefix.

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -84,6 +85,24 @@ func (f *Fact) DisputeBy(w FactAuthor, reason string) (FactChange, error) {
 		return FactChange{}, ErrFactDisputed
 	}
 	return w.replace(*f, OriginDisputed, reason, func(n *Fact) { n.Dispute = reason }), nil
+}
+
+// Settle makes the next version with the same value and without the mark: the dispute was answered and the value is right.
+func (f *Fact) Settle(w FactAuthor, reason string) (FactChange, error) {
+	if !f.Known.Until.IsZero() {
+		return FactChange{}, ErrFactSuperseded
+	}
+	return w.replace(*f, OriginSettled, reason, func(n *Fact) { n.Dispute = "" }), nil
+}
+
+// Concerns reports whether a fact is about a person, or about the household as a whole to which she belongs by what is known.
+func (f *Fact) Concerns(person uuid.UUID, known []Fact) bool {
+	if f.Person != uuid.Nil {
+		return f.Person == person
+	}
+	return slices.ContainsFunc(known, func(m Fact) bool {
+		return m.Value.Kind == FactMembership && m.Household == f.Household && m.Person == person
+	})
 }
 
 func (c *FactChange) add(o FactChange) {

@@ -25,6 +25,7 @@ func TestWhoMayDoWhatWithConflicts(t *testing.T) {
 	foreign := authz.Resource{Type: "conflictFindings", ID: "conflictFindings/2", Municipality: madona, Persons: []string{other}}
 	staffDoes := []string{"CheckConflicts", "ListFindings", "GetFinding", "ResolveFinding"}
 	auditor := caller.Caller{Workload: "gateway", Kind: caller.Staff, Subject: "a1", Roles: []string{"auditor"}, Purpose: "AUDIT", LegalBasis: "SPSP-14"}
+	asks := with(staff("caseworker", riga, "gateway"), func(c *caller.Caller) { c.Purpose = "DUPCHECK" })
 	e := engine(t)
 	for name, c := range map[string]struct {
 		who  caller.Caller
@@ -33,6 +34,10 @@ func TestWhoMayDoWhatWithConflicts(t *testing.T) {
 	}{
 		"caseworker":                     {staff("caseworker", riga, "gateway"), own, staffDoes},
 		"head":                           {staff("head", riga, "gateway"), own, append([]string{"GetRuleRates"}, staffDoes...)},
+		"caseworker, for double help":    {asks, own, []string{"ListOtherGrants"}},
+		"the same, of another's case":    {asks, foreign, nil},
+		"the same, through cases":        {with(asks, func(c *caller.Caller) { c.Workload = "cases" }), own, nil},
+		"the same, on another basis":     {with(asks, func(c *caller.Caller) { c.LegalBasis = "GDPR-15" }), own, nil},
 		"caseworker, another's":          {staff("caseworker", riga, "gateway"), foreign, nil},
 		"cases for a caseworker":         {staff("caseworker", riga, "cases"), own, []string{"CheckConflicts"}},
 		"payments for a caseworker":      {staff("caseworker", riga, "payments"), own, []string{"CheckConflicts"}},

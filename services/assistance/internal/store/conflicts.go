@@ -45,6 +45,15 @@ func (s *Store) PersonsOfCase(ctx context.Context, id uuid.UUID, municipality st
 	return persons, failure(err)
 }
 
+// NewestAssessment reads which assessment of a case is the newest.
+func (s *Store) NewestAssessment(ctx context.Context, aCase uuid.UUID, municipality string) (uuid.UUID, error) {
+	rows, err := s.q.NewestAssessmentOfCase(ctx, db.NewestAssessmentOfCaseParams{CaseID: toID(aCase), Municipality: municipality})
+	if err != nil || len(rows) == 0 {
+		return uuid.Nil, failure(err)
+	}
+	return rows[0], nil
+}
+
 // LockPersons takes the lock of every person until the transaction ends, in one order for everybody.
 func (t *Tx) LockPersons(ctx context.Context, persons []uuid.UUID) error {
 	return t.q.LockPersons(ctx, persons)

@@ -48,9 +48,12 @@ var _ app.Tx = (*Tx)(nil)
 // InTx saves what the closure writes, all or nothing.
 func (s *Store) InTx(ctx context.Context, f func(ctx context.Context, tx app.Tx) error) error {
 	return failure(s.db.InTx(ctx, func(ctx context.Context, tx *pg.Tx) error {
-		return f(ctx, &Tx{tx: tx, q: db.New(tx), vault: s.vault})
+		return f(ctx, s.Within(tx))
 	}))
 }
+
+// Within is a transaction that somebody else began: what takes an event in for a package of the platform.
+func (s *Store) Within(tx *pg.Tx) *Tx { return &Tx{tx: tx, q: db.New(tx), vault: s.vault} }
 
 // Once asks the inbox.
 func (t *Tx) Once(ctx context.Context, consumer, event string) (bool, error) {

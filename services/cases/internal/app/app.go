@@ -29,6 +29,7 @@ type App struct {
 	given      Given
 	funds      domain.Funds
 	recovery   RecoveryRules
+	knowledge  Knowledge
 }
 
 // Deps is what the use cases need.
@@ -53,12 +54,14 @@ type Deps struct {
 	Funds domain.Funds
 	// Recovery is the decision table of who has to repay.
 	Recovery RecoveryRules
+	// Knowledge says what a certificate in the register of specialists needs.
+	Knowledge Knowledge
 }
 
 // New returns the use cases.
 func New(d Deps) *App {
 	return &App{store: d.Store, persons: d.Persons, assistance: d.Assistance, terms: d.Terms, procedure: d.Procedure, documents: d.Documents, printer: d.Printer,
-		clock: d.Clock, namesWait: d.NamesWait, children: d.Children, shows: d.Shows, given: d.Given, funds: d.Funds, recovery: d.Recovery}
+		clock: d.Clock, namesWait: d.NamesWait, children: d.Children, shows: d.Shows, given: d.Given, funds: d.Funds, recovery: d.Recovery, knowledge: d.Knowledge}
 }
 
 // Store keeps files.
@@ -84,6 +87,7 @@ type Store interface {
 	// Tasks reads one page of open tasks, and the token of the next page.
 	Tasks(ctx context.Context, q TaskQuery) ([]domain.Task, string, error)
 	VictimStore
+	SpecialistStore
 }
 
 // Tx is a transaction.
@@ -105,6 +109,7 @@ type Tx interface {
 	SetResult(v any)
 	ReviewTx
 	VictimTx
+	SpecialistTx
 	RequestTx
 }
 

@@ -19,12 +19,13 @@ import (
 	"github.com/digisoc/platform/services/cases/internal/deadline"
 	"github.com/digisoc/platform/services/cases/internal/document"
 	"github.com/digisoc/platform/services/cases/internal/domain"
+	"github.com/digisoc/platform/services/cases/internal/knowledge"
 	"github.com/digisoc/platform/services/cases/internal/policy"
 	"github.com/digisoc/platform/services/cases/internal/procedure"
 	"github.com/digisoc/platform/services/cases/internal/store"
 )
 
-var kuldiga = "0033000"
+var kuldiga, fund = "0033000", "40008000101"
 
 // world is the use cases on a real store, with the other services faked.
 type world struct {
@@ -52,8 +53,10 @@ func newWorld(t testing.TB) *world {
 	must(t, err)
 	documents, err := document.New()
 	must(t, err)
+	certificates, err := knowledge.Load()
+	must(t, err)
 	w.App = app.New(app.Deps{Store: w.store, Persons: w.registry, Assistance: w.assistance, Terms: terms, Procedure: rules, Documents: documents, Printer: w.printer,
-		Clock: w.clock, NamesWait: time.Second})
+		Clock: w.clock, NamesWait: time.Second, Knowledge: certificates, Funds: domain.Funds{Fund: fund}})
 	return w
 }
 

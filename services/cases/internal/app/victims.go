@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -34,6 +35,8 @@ type VictimTx interface {
 	LockReferral(ctx context.Context, id uuid.UUID) (domain.Referral, error)
 	AddVictimCase(ctx context.Context, c domain.VictimCase, by domain.Actor) error
 	SaveVictimCase(ctx context.Context, c domain.VictimCase, by domain.Actor) error
+	// AssignVictimCase writes who has a case.
+	AssignVictimCase(ctx context.Context, c domain.VictimCase, by domain.Actor) error
 	AddReferral(ctx context.Context, r domain.Referral, by domain.Actor) error
 	SaveReferral(ctx context.Context, r domain.Referral, by domain.Actor) error
 	// LockRecoveryTest is domain.ErrRecoveryNotFound when there is none.
@@ -47,7 +50,8 @@ type VictimTx interface {
 	Tell(ctx context.Context, n domain.FundNotice, municipality string) error
 }
 
-// OpenVictimCase opens the case of a child of the municipality (MK 1613). The registry tells who she is, and only of a child declared there.
+// OpenVictimCase opens the case of a child of the municipality (MK 1613). The registry tells who she is, and only of a child declared there. It is
+// given to the officer named, or to who opens it, if she has an entry in the register of specialists (SEC-CHILD-1).
 func (a *App) OpenVictimCase(ctx context.Context, c domain.VictimCase) (domain.VictimCase, error) {
 	who, err := official(ctx)
 	if err != nil {
@@ -69,12 +73,16 @@ func (a *App) OpenVictimCase(ctx context.Context, c domain.VictimCase) (domain.V
 		return c, domain.ErrVictimNotChild
 	}
 	p := c.Proceedings
-	c.ID, c.Created, c.Proceedings = uuid.Must(uuid.NewV7()), by.Now, domain.Proceedings{}
+	c.ID, c.Created, c.Officer, c.Proceedings = uuid.Must(uuid.NewV7()), by.Now, cmp.Or(c.Officer, who.Subject), domain.Proceedings{}
 	if _, err := c.RecordProceedings(p); err != nil {
 		return c, err
 	}
 	audit.SetCase(ctx, names.Format("victimCases", c.ID))
 	return c, a.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
+		if err := assign(ctx, tx, &c, c.Officer, by); err != nil {
+			return err
+		}
+		c.Version = 1
 		tx.SetResult(c)
 		return tx.AddVictimCase(ctx, c, by)
 	})
@@ -111,7 +119,26 @@ func (a *App) RecordProceedings(ctx context.Context, id uuid.UUID, p domain.Proc
 	})
 }
 
-// CreateReferral refers the child of a case to the fund or one of its foundations, and tells both.
+// AssignVictimCase gives a case to another officer who has an entry in the register of specialists (SEC-CHILD-1).
+func (a *App) AssignVictimCase(ctx context.Context, id uuid.UUID, officer, etag string) (domain.VictimCase, error) {
+	return a.changeVictimCase(ctx, id, etag, func(ctx context.Context, tx Tx, c *domain.VictimCase, by domain.Actor) error {
+		if err := assign(ctx, tx, c, officer, by); err != nil {
+			return err
+		}
+		return tx.AssignVictimCase(ctx, *c, by)
+	})
+}
+
+// assign gives a case to an officer by the entry that is in force today. The entry stays locked: it is not withdrawn before the case is hers.
+func assign(ctx context.Context, tx Tx, c *domain.VictimCase, officer string, by domain.Actor) error {
+	entry, err := tx.SpecialistInForce(ctx, c.Municipality, officer, by.Today)
+	if err != nil {
+		return err
+	}
+	return c.Assign(officer, entry)
+}
+
+// CreateReferral refers the child of a case to the fund or one of its foundations, and tells both. Who refers is a specialist (SEC-CHILD-1).
 func (a *App) CreateReferral(ctx context.Context, r domain.Referral) (domain.Referral, error) {
 	_, err := a.changeVictimCase(ctx, r.VictimCase, "", func(ctx context.Context, tx Tx, c *domain.VictimCase, by domain.Actor) error {
 		switch {
@@ -119,6 +146,12 @@ func (a *App) CreateReferral(ctx context.Context, r domain.Referral) (domain.Ref
 			return domain.ErrRecipientUnknown.Field("referral.recipient", domain.ErrRecipientUnknown.Reason, domain.ErrRecipientUnknown.Message, domain.ErrRecipientUnknown.MessageLV)
 		case c.Running() != nil:
 			return domain.ErrReferralState
+		}
+		switch entry, err := tx.SpecialistInForce(ctx, c.Municipality, by.Subject, by.Today); {
+		case err != nil:
+			return err
+		case entry == uuid.Nil:
+			return domain.ErrSpecialistMissing
 		}
 		r.ID, r.Child, r.Municipality, r.Created, r.Version = uuid.Must(uuid.NewV7()), c.Child, c.Municipality, by.Now, 1
 		if err := tx.AddReferral(ctx, r, by); err != nil {

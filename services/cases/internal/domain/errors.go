@@ -138,6 +138,26 @@ var (
 		"the expense is more than nothing, in euro and cents", "izdevumi ir lielāki par nulli, eiro un centos")
 )
 
+// Errors of the register of specialists.
+var (
+	ErrSpecialistMissing = errs.New(errs.Precondition, "SPECIALIST_ENTRY_MISSING",
+		"the officer has no entry in force with this social service in the register of specialists in the rights of the child; assign one who has", "darbiniekam bērnu tiesību speciālistu reģistrā nav spēkā esoša ieraksta šajā sociālajā dienestā; lietu piešķir tam, kam tāds ir")
+	ErrSpecialistNotFound = errs.New(errs.NotFound, "SPECIALIST_NOT_FOUND",
+		"the register has no such entry", "reģistrā šāda ieraksta nav")
+	ErrSpecialistWithdrawn = errs.New(errs.Precondition, "SPECIALIST_WITHDRAWN",
+		"the entry was withdrawn already", "ieraksts jau ir atsaukts")
+	ErrSpecialistField = errs.New(errs.Invalid, "SPECIALIST_FIELD_INVALID",
+		"the field is missing, too long, not of its form, or holds a personal code", "lauks nav norādīts, ir par garu, neatbilst formai vai satur personas kodu")
+	ErrSpecialistDates = errs.New(errs.Invalid, "SPECIALIST_DATES_INVALID",
+		"a certificate is issued by today, holds from then on or later, and ends after it began", "apliecība izsniegta līdz šodienai, spēkā ir no tās dienas vai vēlāk un beidzas pēc sākuma")
+	ErrSpecialistHours = errs.New(errs.Invalid, "SPECIALIST_HOURS_TOO_FEW",
+		"the rules in force on the day of the certificate ask for more hours", "apliecības izsniegšanas dienā spēkā esošās normas prasa vairāk stundu")
+	ErrSpecialistTerm = errs.New(errs.Invalid, "SPECIALIST_TERM_TOO_LONG",
+		"the rules in force on the day of the certificate let it hold for less time", "apliecības izsniegšanas dienā spēkā esošās normas paredz īsāku derīgumu")
+	ErrSpecialistDouble = errs.New(errs.Invalid, "SPECIALIST_RECORD_DOUBLE",
+		"the same certificate with the same employer stands earlier in the request", "tā pati apliecība pie tā paša darba devēja pieprasījumā jau ir agrāk")
+)
+
 // Errors lists every error above, for tests of completeness.
 var Errors = []*errs.Error{
 	ErrApplicationNotFound, ErrApplicationDuplicate, ErrApplicationNotOpen, ErrApplicationNotSigned, ErrApplicantNotMember,
@@ -150,4 +170,5 @@ var Errors = []*errs.Error{
 	ErrVictimCaseNotFound, ErrVictimCaseExists, ErrVictimNotChild, ErrProcessNumberInvalid, ErrOffenderInvalid, ErrReferralNotFound, ErrReferralState,
 	ErrRecipientUnknown, ErrReferralDates, ErrJudgmentInvalid, ErrRecoveryNotFound, ErrRecoveryDecided, ErrRecoveryNotTold, ErrRecoveryOutdated,
 	ErrNoticeReferenceTaken, ErrNoticeNotConfirmed, ErrNoticeService, ErrNoticeDates, ErrNoticeUnits, ErrNoticeExpense,
+	ErrSpecialistMissing, ErrSpecialistNotFound, ErrSpecialistWithdrawn, ErrSpecialistField, ErrSpecialistDates, ErrSpecialistHours, ErrSpecialistTerm, ErrSpecialistDouble,
 }

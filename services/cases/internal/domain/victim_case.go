@@ -30,6 +30,18 @@ type VictimCase struct {
 	Created      time.Time
 	Version      int64
 	Referrals    []Referral
+	Officer      string    // sign-in name of the officer in charge
+	Specialist   uuid.UUID // entry of the register on which she was given the case; nil for cases older than the register
+}
+
+// Assign gives the case to an officer by an entry of the register that is in force.
+func (c *VictimCase) Assign(officer string, entry uuid.UUID) error {
+	if entry == uuid.Nil {
+		return violated("officer", ErrSpecialistMissing)
+	}
+	c.Officer, c.Specialist = officer, entry
+	c.Version++
+	return nil
 }
 
 // RecordProceedings takes over what is known now; what is left out stays. It reports whether a number is there that was not, or is another.

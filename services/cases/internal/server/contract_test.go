@@ -73,6 +73,9 @@ func TestListsAreThoseOfTheContract(t *testing.T) {
 		"requesters":   {texts(domain.RequesterRoles...), words(casesv1.RequesterRole(0), "REQUESTER_ROLE_")},
 		"referrals":    {texts(domain.Consultations, domain.Course30, domain.Course60), words(casesv1.ReferralService(0), "REFERRAL_SERVICE_")},
 		"ends":         {texts(domain.ReferralEnds...), words(casesv1.ReferralEndReason(0), "REFERRAL_END_REASON_")},
+		"subjects":     {texts(domain.SubjectGroups...), words(casesv1.SubjectGroup(0), "SUBJECT_GROUP_")},
+		"trainings":    {texts(domain.TrainingKinds...), words(casesv1.TrainingKind(0), "TRAINING_KIND_")},
+		"entries":      {texts(domain.EntryEnds, domain.EntryEnded, domain.EntryWithdrawn), words(casesv1.SpecialistNoticeKind(0), "SPECIALIST_NOTICE_KIND_")},
 		"task states":  {texts(domain.TaskOpen, domain.TaskDone, domain.TaskCancelled), words(casesv1.TaskState(0), "TASK_STATE_")},
 	} {
 		if !slices.Equal(c.domain, c.contract) {

@@ -32,6 +32,10 @@ func Encode(v any) (proto.Message, error) {
 		return referralMessage(v), nil
 	case domain.Notice:
 		return noticeMessage(v), nil
+	case domain.Specialist:
+		return specialistMessage(v, domain.Date{}), nil
+	case []app.SpecialistOutcome:
+		return importMessage(v), nil
 	case domain.RecoveryTest:
 		return recoveryMessage(v), nil
 	}

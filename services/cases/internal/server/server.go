@@ -29,4 +29,5 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	casesv1.RegisterRehabilitationServiceServer(r, &Rehabilitation{app: s.app})
 	casesv1.RegisterChildrensFundServiceServer(r, &Fund{app: s.app})
 	casesv1.RegisterFundExtractServiceServer(r, &FundExtract{app: s.app})
+	casesv1.RegisterSpecialistServiceServer(r, &Specialists{app: s.app})
 }

@@ -30,7 +30,7 @@ func (s *Victims) OpenVictimCase(ctx context.Context, req *casesv1.OpenVictimCas
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.app.OpenVictimCase(ctx, domain.VictimCase{Child: child, Municipality: m.GetMunicipality(), Proceedings: p,
+	c, err := s.app.OpenVictimCase(ctx, domain.VictimCase{Child: child, Municipality: m.GetMunicipality(), Proceedings: p, Officer: m.GetOfficer(),
 		Requester: wire.Word[domain.RequesterRole](casesv1.RequesterRole_name, "REQUESTER_ROLE_", m.GetRequesterRole())})
 	if err != nil {
 		return nil, err
@@ -66,6 +66,19 @@ func (s *Victims) GetVictimCase(ctx context.Context, req *casesv1.GetVictimCaseR
 		return nil, err
 	}
 	return &casesv1.GetVictimCaseResponse{VictimCase: victimCaseMessage(c)}, nil
+}
+
+// AssignVictimCase gives a case to an officer.
+func (s *Victims) AssignVictimCase(ctx context.Context, req *casesv1.AssignVictimCaseRequest) (*casesv1.AssignVictimCaseResponse, error) {
+	id, err := names.Parse("victimCases", req.GetName())
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.app.AssignVictimCase(ctx, id, req.GetOfficer(), req.GetEtag())
+	if err != nil {
+		return nil, err
+	}
+	return &casesv1.AssignVictimCaseResponse{VictimCase: victimCaseMessage(c)}, nil
 }
 
 // CreateReferral refers a child.
@@ -106,7 +119,7 @@ func victimCaseMessage(c domain.VictimCase) *casesv1.VictimCase {
 	m := &casesv1.VictimCase{Name: names.Format("victimCases", c.ID), Child: names.Format("persons", c.Child), Municipality: c.Municipality,
 		RequesterRole: wire.Value[casesv1.RequesterRole](casesv1.RequesterRole_value, "REQUESTER_ROLE_", c.Requester),
 		ProcessNumber: c.Proceedings.Number, OffenderParent: names.Format("persons", c.Proceedings.Offender),
-		CreateTime: stamp(c.Created), Etag: app.Etag(c.Version)}
+		CreateTime: stamp(c.Created), Etag: app.Etag(c.Version), Officer: c.Officer, Specialist: names.Format("specialists", c.Specialist)}
 	for _, r := range c.Referrals {
 		m.Referrals = append(m.Referrals, referralMessage(r))
 	}

@@ -37,7 +37,10 @@ func victimCase(ctx context.Context, q *db.Queries, o opener, r db.VictimCaseByI
 	if err != nil {
 		return domain.VictimCase{}, absent(err, domain.ErrVictimCaseNotFound)
 	}
-	c := domain.VictimCase{ID: r.ID, Child: r.Child, Municipality: r.Municipality, Requester: domain.RequesterRole(r.RequesterRole), Created: r.CreatedAt.UTC(), Version: r.Version}
+	c := domain.VictimCase{ID: r.ID, Child: r.Child, Municipality: r.Municipality, Requester: domain.RequesterRole(r.RequesterRole), Created: r.CreatedAt.UTC(), Version: r.Version, Specialist: r.SpecialistID.UUID}
+	if r.Officer != nil {
+		c.Officer = *r.Officer
+	}
 	plain, err := o.one(ctx, vault.Sealed{Field: process, Record: r.ID, Bytes: r.SealedProcess}, nil)
 	if err != nil {
 		return domain.VictimCase{}, err
@@ -61,7 +64,12 @@ func (t *tx) AddVictimCase(ctx context.Context, c domain.VictimCase, by domain.A
 		return err
 	}
 	return t.q.AddVictimCase(ctx, db.AddVictimCaseParams{ID: c.ID, Child: c.Child, Municipality: c.Municipality, RequesterRole: string(c.Requester),
-		SealedProcess: sealed, CreatedBy: by.Subject, CreatedAt: c.Created})
+		SealedProcess: sealed, CreatedBy: by.Subject, CreatedAt: c.Created, Officer: c.Officer, SpecialistID: optional(c.Specialist)})
+}
+
+// AssignVictimCase writes who has a case. The caller holds the lock of the case.
+func (t *tx) AssignVictimCase(ctx context.Context, c domain.VictimCase, by domain.Actor) error {
+	return t.q.AssignVictimCase(ctx, db.AssignVictimCaseParams{ID: c.ID, Officer: c.Officer, SpecialistID: c.Specialist, AssignedAt: by.Now, Version: c.Version})
 }
 
 // SaveVictimCase writes what became known of the proceedings. The caller holds the lock of the case.

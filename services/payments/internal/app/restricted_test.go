@@ -122,3 +122,36 @@ func TestGDPR_18_ApprovedListIsAskedAgainWhenItIsSent(t *testing.T) {
 		t.Errorf("restricted: %s", s)
 	}
 }
+
+// GDPR 16, 18(1)(a): nobody is paid into an account that the person contests, until she was answered; a dispute of the benefit alone stops nothing by
+// itself.
+func TestGDPR_16_ContestedAccountIsNotPaidInto(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	anna, berts := w.ready(10_000, 1), w.ready(20_000, 1)
+	dispute := func(person uuid.UUID, code string) restriction.Held {
+		h := restriction.Held{
+			Request: "rightsRequests/" + uuid.NewString(), Person: names.Format("persons", person), Code: code, Disputed: true,
+			Start: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Due: time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC),
+		}
+		must(t, restriction.Taker{Service: "payments", DB: w.db}.Take(t.Context(), uuid.NewString(), h))
+		return h
+	}
+	dispute(anna.Persons[0], "G12")
+	h := dispute(berts.Persons[0], "G13")
+	l, err := w.prepare("2026-01")
+	must(t, err)
+	if out := w.excluded(l); len(out) != 1 || out[0].Check != domain.CheckRestricted {
+		t.Fatalf("left out: %+v", out)
+	}
+	if s := w.states(anna); s != "2026-01:100.00:IN_LIST " {
+		t.Errorf("another person: %s", s)
+	}
+	h.Lifted, h.Outcome = h.Start.Add(time.Hour), "REFUSED"
+	must(t, restriction.Taker{Service: "payments", DB: w.db}.Take(t.Context(), uuid.NewString(), h))
+	_, err = w.prepare("2026-01")
+	must(t, err)
+	if s := w.states(berts); s != "2026-01:200.00:IN_LIST " {
+		t.Errorf("answered: %s", s)
+	}
+}

@@ -41,10 +41,11 @@ var assignments = map[string][]string{
 	"CreateAssignment": staffWrites, "ChangeAssignment": staffWrites, "WithdrawAssignment": staffWrites, "PauseAssignment": staffWrites,
 	"ResumeAssignment": staffWrites, "EndAssignment": staffWrites, "AcceptAssignment": systemReads, "RejectAssignment": systemReads,
 	"ListChanges": systemReads, "WatchChanges": systemReads, "AcknowledgeChanges": systemReads,
-	"GetAssignment":   {"auditor", "caseworker", "head", "provider that delivers"},
-	"ListAssignments": {"auditor", "caseworker", "head", "provider that delivers"},
-	"ListInputModes":  {"caseworker", "caseworker elsewhere", "head", "provider", "provider that delivers", "registrar"},
-	"SwitchInputMode": {"provider", "provider that delivers", "registrar"},
+	"GetAssignment":     {"auditor", "caseworker", "head", "provider that delivers"},
+	"ListAssignments":   {"auditor", "caseworker", "head", "provider that delivers"},
+	"ListOtherServices": {}, // for DUPCHECK, which none of these states: TestGR02_OtherServicesForItsPurposeOnly
+	"ListInputModes":    {"caseworker", "caseworker elsewhere", "head", "provider", "provider that delivers", "registrar"},
+	"SwitchInputMode":   {"provider", "provider that delivers", "registrar"},
 }
 
 // deliveries are the rows of DeliveryService, on a record of the municipality 0033000.

@@ -55,6 +55,8 @@ type RightsTx interface {
 	AnnounceRestriction(ctx context.Context, l *domain.LimitedData, lifted, at time.Time) error
 	// AnnounceRectification tells them that data are disputed, or what became of it.
 	AnnounceRectification(ctx context.Context, r *domain.RightsRequest, at time.Time) error
+	// AnnounceDispute has them mark the data as disputed, or take the mark away.
+	AnnounceDispute(ctx context.Context, r *domain.RightsRequest, at time.Time) error
 	// LockOverdue are requests whose last day has passed and of which nobody was told; MarkOverdue says that somebody was.
 	LockOverdue(ctx context.Context, today time.Time, size int) ([]uuid.UUID, error)
 	MarkOverdue(ctx context.Context, requests []uuid.UUID, at time.Time) error

@@ -12,7 +12,10 @@ import (
 func announceEffect(ctx context.Context, tx RightsTx, q *domain.RightsRequest, at time.Time) error {
 	switch {
 	case q.Right == domain.Rectification:
-		return tx.AnnounceRectification(ctx, q, at)
+		if err := tx.AnnounceRectification(ctx, q, at); err != nil {
+			return err
+		}
+		return tx.AnnounceDispute(ctx, q, at)
 	case q.Restricts() || !q.LiftedAt.IsZero():
 		l := domain.LimitedData{Request: q.ID, Person: q.Person, Code: q.Code, Record: q.Record, Municipality: q.Municipality, Start: q.AnsweredAt}
 		return tx.AnnounceRestriction(ctx, &l, q.LiftedAt, at)

@@ -45,6 +45,19 @@ func (t *rightsTx) AnnounceRectification(ctx context.Context, r *domain.RightsRe
 	})
 }
 
+// AnnounceDispute queues the event that data are disputed, or what became of it, for the services that keep them.
+func (t *rightsTx) AnnounceDispute(ctx context.Context, r *domain.RightsRequest, at time.Time) error {
+	request := names.Format("rightsRequests", r.ID)
+	e := &typesv1.DisputeChanged{
+		RightsRequest: request, Person: names.Format("persons", r.Person), Code: r.Code, Record: r.Record, Municipality: r.Municipality,
+		DueDate: r.Due.Format(time.DateOnly), StartTime: timestamppb.New(r.Received), Outcome: r.Outcome,
+	}
+	if r.Outcome != "" {
+		e.EndTime = timestamppb.New(r.AnsweredAt)
+	}
+	return t.announce(ctx, "disputeChanged", restriction.Disputed, request, at, e)
+}
+
 func (t *rightsTx) announce(ctx context.Context, kind, topic, request string, at time.Time, payload proto.Message) error {
 	return outbox.Append(ctx, t.inner, "sharing", outbox.Event{
 		ID: uuid.Must(uuid.NewV7()), Time: at, Type: "lv.digisoc.sharing.v1." + kind, Topic: topic, Subject: request, Payload: payload,

@@ -2430,6 +2430,267 @@ func (x *ListConflictRulesResponse) GetRulesHash() string {
 	return ""
 }
 
+// ListOtherGrantsRequest names the case.
+type ListOtherGrantsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Case of the caller's municipality.
+	Case          string `protobuf:"bytes,1,opt,name=case,proto3" json:"case,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOtherGrantsRequest) Reset() {
+	*x = ListOtherGrantsRequest{}
+	mi := &file_assistance_v1_conflicts_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOtherGrantsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOtherGrantsRequest) ProtoMessage() {}
+
+func (x *ListOtherGrantsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_conflicts_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOtherGrantsRequest.ProtoReflect.Descriptor instead.
+func (*ListOtherGrantsRequest) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_conflicts_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *ListOtherGrantsRequest) GetCase() string {
+	if x != nil {
+		return x.Case
+	}
+	return ""
+}
+
+// ListOtherGrantsResponse holds what other municipalities granted to the beneficiaries of the case of the same kind and for some of the same days.
+type ListOtherGrantsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Statuses      []*OtherStatus         `protobuf:"bytes,1,rep,name=statuses,proto3" json:"statuses,omitempty"`
+	Benefits      []*OtherBenefit        `protobuf:"bytes,2,rep,name=benefits,proto3" json:"benefits,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOtherGrantsResponse) Reset() {
+	*x = ListOtherGrantsResponse{}
+	mi := &file_assistance_v1_conflicts_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOtherGrantsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOtherGrantsResponse) ProtoMessage() {}
+
+func (x *ListOtherGrantsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_conflicts_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOtherGrantsResponse.ProtoReflect.Descriptor instead.
+func (*ListOtherGrantsResponse) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_conflicts_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *ListOtherGrantsResponse) GetStatuses() []*OtherStatus {
+	if x != nil {
+		return x.Statuses
+	}
+	return nil
+}
+
+func (x *ListOtherGrantsResponse) GetBenefits() []*OtherBenefit {
+	if x != nil {
+		return x.Benefits
+	}
+	return nil
+}
+
+// OtherStatus is a status of another municipality that overlaps with one that the case asks for.
+type OtherStatus struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// persons/{uuid}: which beneficiary of the case.
+	Person string `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	// NEEDY or LOW_INCOME.
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	// First and last day, YYYY-MM-DD, both inclusive.
+	StartDate string `protobuf:"bytes,3,opt,name=start_date,json=startDate,proto3" json:"start_date,omitempty"`
+	EndDate   string `protobuf:"bytes,4,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	// ATVK code of the municipality that decided; its social service answers questions.
+	Municipality  string `protobuf:"bytes,5,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OtherStatus) Reset() {
+	*x = OtherStatus{}
+	mi := &file_assistance_v1_conflicts_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OtherStatus) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OtherStatus) ProtoMessage() {}
+
+func (x *OtherStatus) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_conflicts_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OtherStatus.ProtoReflect.Descriptor instead.
+func (*OtherStatus) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_conflicts_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *OtherStatus) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *OtherStatus) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *OtherStatus) GetStartDate() string {
+	if x != nil {
+		return x.StartDate
+	}
+	return ""
+}
+
+func (x *OtherStatus) GetEndDate() string {
+	if x != nil {
+		return x.EndDate
+	}
+	return ""
+}
+
+func (x *OtherStatus) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+// OtherBenefit is a benefit of another municipality that overlaps with one that the case asks for. What it comes to is not told.
+type OtherBenefit struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// persons/{uuid}: which beneficiary of the case.
+	Person string `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	// GMI or HOUSING.
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	// First and last day, YYYY-MM-DD, both inclusive.
+	StartDate string `protobuf:"bytes,3,opt,name=start_date,json=startDate,proto3" json:"start_date,omitempty"`
+	EndDate   string `protobuf:"bytes,4,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	// ATVK code of the municipality that granted it.
+	Municipality  string `protobuf:"bytes,5,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OtherBenefit) Reset() {
+	*x = OtherBenefit{}
+	mi := &file_assistance_v1_conflicts_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OtherBenefit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OtherBenefit) ProtoMessage() {}
+
+func (x *OtherBenefit) ProtoReflect() protoreflect.Message {
+	mi := &file_assistance_v1_conflicts_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OtherBenefit.ProtoReflect.Descriptor instead.
+func (*OtherBenefit) Descriptor() ([]byte, []int) {
+	return file_assistance_v1_conflicts_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *OtherBenefit) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *OtherBenefit) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *OtherBenefit) GetStartDate() string {
+	if x != nil {
+		return x.StartDate
+	}
+	return ""
+}
+
+func (x *OtherBenefit) GetEndDate() string {
+	if x != nil {
+		return x.EndDate
+	}
+	return ""
+}
+
+func (x *OtherBenefit) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
 var File_assistance_v1_conflicts_proto protoreflect.FileDescriptor
 
 const file_assistance_v1_conflicts_proto_rawDesc = "" +
@@ -2626,7 +2887,26 @@ const file_assistance_v1_conflicts_proto_rawDesc = "" +
 	"\asources\x18\x02 \x03(\v2\x1d.assistance.v1.ConflictSourceR\asources\x121\n" +
 	"\x05words\x18\x03 \x03(\v2\x1b.assistance.v1.ConflictWordR\x05words\x12#\n" +
 	"\n" +
-	"rules_hash\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\trulesHash*\xe9\x01\n" +
+	"rules_hash\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\trulesHash\"N\n" +
+	"\x16ListOtherGrantsRequest\x124\n" +
+	"\x04case\x18\x01 \x01(\tB \xbaH\x19r\x172\x15^cases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04case\"\x8a\x01\n" +
+	"\x17ListOtherGrantsResponse\x126\n" +
+	"\bstatuses\x18\x01 \x03(\v2\x1a.assistance.v1.OtherStatusR\bstatuses\x127\n" +
+	"\bbenefits\x18\x02 \x03(\v2\x1b.assistance.v1.OtherBenefitR\bbenefits\"\xb5\x01\n" +
+	"\vOtherStatus\x12\x1c\n" +
+	"\x06person\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12\x18\n" +
+	"\x04kind\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x03R\x04kind\x12#\n" +
+	"\n" +
+	"start_date\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x03R\tstartDate\x12\x1f\n" +
+	"\bend_date\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x03R\aendDate\x12(\n" +
+	"\fmunicipality\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x03R\fmunicipality\"\xb6\x01\n" +
+	"\fOtherBenefit\x12\x1c\n" +
+	"\x06person\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12\x18\n" +
+	"\x04kind\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x03R\x04kind\x12#\n" +
+	"\n" +
+	"start_date\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x03R\tstartDate\x12\x1f\n" +
+	"\bend_date\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x03R\aendDate\x12(\n" +
+	"\fmunicipality\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x03R\fmunicipality*\xe9\x01\n" +
 	"\fConflictKind\x12\x1d\n" +
 	"\x19CONFLICT_KIND_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15CONFLICT_KIND_EXCLUDE\x10\x01\x12\x19\n" +
@@ -2666,13 +2946,14 @@ const file_assistance_v1_conflicts_proto_rawDesc = "" +
 	"\x16MISSING_CAUSE_NOT_HELD\x10\x01\x12\x19\n" +
 	"\x15MISSING_CAUSE_FAILING\x10\x02\x12\x17\n" +
 	"\x13MISSING_CAUSE_STALE\x10\x03\x12\x1f\n" +
-	"\x1bMISSING_CAUSE_VALUE_UNKNOWN\x10\x042\x82\a\n" +
+	"\x1bMISSING_CAUSE_VALUE_UNKNOWN\x10\x042\x92\b\n" +
 	"\x10ConflictsService\x12\x96\x01\n" +
 	"\x0eCheckConflicts\x12$.assistance.v1.CheckConflictsRequest\x1a%.assistance.v1.CheckConflictsResponse\"7\xba\xe1\x18\x0e\b\x01\x12\x03G11\x12\x03G12(\x01\x82\xd3\xe4\x93\x02\x1f:\x01*b\x05check\"\x13/v1/conflicts:check\x12\x87\x01\n" +
 	"\fListFindings\x12\".assistance.v1.ListFindingsRequest\x1a#.assistance.v1.ListFindingsResponse\".\xba\xe1\x18\x0e\b\x01\x12\x03G11\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/conflictFindings\x12\x93\x01\n" +
 	"\n" +
 	"GetFinding\x12 .assistance.v1.GetFindingRequest\x1a!.assistance.v1.GetFindingResponse\"@\xba\xe1\x18\x0e\b\x01\x12\x03G11\x12\x03G12\x18\x01\x82\xd3\xe4\x93\x02(b\afinding\x12\x1d/v1/{name=conflictFindings/*}\x12\xac\x01\n" +
-	"\x0eResolveFinding\x12$.assistance.v1.ResolveFindingRequest\x1a%.assistance.v1.ResolveFindingResponse\"M\xba\xe1\x18\x10\b\x01\x12\x03G11\x12\x03G12\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\afinding\"%/v1/{name=conflictFindings/*}:resolve\x12|\n" +
+	"\x0eResolveFinding\x12$.assistance.v1.ResolveFindingRequest\x1a%.assistance.v1.ResolveFindingResponse\"M\xba\xe1\x18\x10\b\x01\x12\x03G11\x12\x03G12\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\afinding\"%/v1/{name=conflictFindings/*}:resolve\x12\x8d\x01\n" +
+	"\x0fListOtherGrants\x12%.assistance.v1.ListOtherGrantsRequest\x1a&.assistance.v1.ListOtherGrantsResponse\"+\xba\xe1\x18\x10\b\x01\x12\x03G11\x12\x03G12\x18\x01@\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/otherGrants\x12|\n" +
 	"\fGetRuleRates\x12\".assistance.v1.GetRuleRatesRequest\x1a#.assistance.v1.GetRuleRatesResponse\"#\xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/conflictRules:rates\x12\x87\x01\n" +
 	"\x11ListConflictRules\x12'.assistance.v1.ListConflictRulesRequest\x1a(.assistance.v1.ListConflictRulesResponse\"\x1f\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/conflictRulesBEZCgithub.com/digisoc/platform/proto/gen/go/assistance/v1;assistancev1b\x06proto3"
 
@@ -2689,7 +2970,7 @@ func file_assistance_v1_conflicts_proto_rawDescGZIP() []byte {
 }
 
 var file_assistance_v1_conflicts_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_assistance_v1_conflicts_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_assistance_v1_conflicts_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_assistance_v1_conflicts_proto_goTypes = []any{
 	(ConflictKind)(0),                 // 0: assistance.v1.ConflictKind
 	(ConflictSeverity)(0),             // 1: assistance.v1.ConflictSeverity
@@ -2723,23 +3004,27 @@ var file_assistance_v1_conflicts_proto_goTypes = []any{
 	(*ConflictSource)(nil),            // 29: assistance.v1.ConflictSource
 	(*ConflictWord)(nil),              // 30: assistance.v1.ConflictWord
 	(*ListConflictRulesResponse)(nil), // 31: assistance.v1.ListConflictRulesResponse
-	(*v1.LocalizedText)(nil),          // 32: types.v1.LocalizedText
-	(*timestamppb.Timestamp)(nil),     // 33: google.protobuf.Timestamp
+	(*ListOtherGrantsRequest)(nil),    // 32: assistance.v1.ListOtherGrantsRequest
+	(*ListOtherGrantsResponse)(nil),   // 33: assistance.v1.ListOtherGrantsResponse
+	(*OtherStatus)(nil),               // 34: assistance.v1.OtherStatus
+	(*OtherBenefit)(nil),              // 35: assistance.v1.OtherBenefit
+	(*v1.LocalizedText)(nil),          // 36: types.v1.LocalizedText
+	(*timestamppb.Timestamp)(nil),     // 37: google.protobuf.Timestamp
 }
 var file_assistance_v1_conflicts_proto_depIdxs = []int32{
 	6,  // 0: assistance.v1.ConflictActivity.attributes:type_name -> assistance.v1.ConflictAttribute
-	32, // 1: assistance.v1.MissingSource.title:type_name -> types.v1.LocalizedText
+	36, // 1: assistance.v1.MissingSource.title:type_name -> types.v1.LocalizedText
 	5,  // 2: assistance.v1.MissingSource.cause:type_name -> assistance.v1.MissingCause
 	0,  // 3: assistance.v1.Finding.kind:type_name -> assistance.v1.ConflictKind
 	1,  // 4: assistance.v1.Finding.severity:type_name -> assistance.v1.ConflictSeverity
-	32, // 5: assistance.v1.Finding.message:type_name -> types.v1.LocalizedText
+	36, // 5: assistance.v1.Finding.message:type_name -> types.v1.LocalizedText
 	7,  // 6: assistance.v1.Finding.own:type_name -> assistance.v1.ConflictActivity
 	7,  // 7: assistance.v1.Finding.other:type_name -> assistance.v1.ConflictActivity
 	8,  // 8: assistance.v1.Finding.other_grant:type_name -> assistance.v1.OtherGrant
 	3,  // 9: assistance.v1.Finding.occasion:type_name -> assistance.v1.ConflictOccasion
 	4,  // 10: assistance.v1.Finding.outcome:type_name -> assistance.v1.FindingOutcome
-	33, // 11: assistance.v1.Finding.create_time:type_name -> google.protobuf.Timestamp
-	33, // 12: assistance.v1.Finding.resolve_time:type_name -> google.protobuf.Timestamp
+	37, // 11: assistance.v1.Finding.create_time:type_name -> google.protobuf.Timestamp
+	37, // 12: assistance.v1.Finding.resolve_time:type_name -> google.protobuf.Timestamp
 	2,  // 13: assistance.v1.RuleResult.state:type_name -> assistance.v1.ConflictState
 	10, // 14: assistance.v1.RuleResult.findings:type_name -> assistance.v1.Finding
 	9,  // 15: assistance.v1.RuleResult.missing:type_name -> assistance.v1.MissingSource
@@ -2759,29 +3044,33 @@ var file_assistance_v1_conflicts_proto_depIdxs = []int32{
 	1,  // 29: assistance.v1.ConflictRule.severity:type_name -> assistance.v1.ConflictSeverity
 	1,  // 30: assistance.v1.ConflictRule.effective_severity:type_name -> assistance.v1.ConflictSeverity
 	28, // 31: assistance.v1.ConflictRule.data:type_name -> assistance.v1.ConflictRuleData
-	32, // 32: assistance.v1.ConflictRule.message:type_name -> types.v1.LocalizedText
-	32, // 33: assistance.v1.ConflictSource.title:type_name -> types.v1.LocalizedText
-	32, // 34: assistance.v1.ConflictWord.title:type_name -> types.v1.LocalizedText
+	36, // 32: assistance.v1.ConflictRule.message:type_name -> types.v1.LocalizedText
+	36, // 33: assistance.v1.ConflictSource.title:type_name -> types.v1.LocalizedText
+	36, // 34: assistance.v1.ConflictWord.title:type_name -> types.v1.LocalizedText
 	27, // 35: assistance.v1.ListConflictRulesResponse.rules:type_name -> assistance.v1.ConflictRule
 	29, // 36: assistance.v1.ListConflictRulesResponse.sources:type_name -> assistance.v1.ConflictSource
 	30, // 37: assistance.v1.ListConflictRulesResponse.words:type_name -> assistance.v1.ConflictWord
-	15, // 38: assistance.v1.ConflictsService.CheckConflicts:input_type -> assistance.v1.CheckConflictsRequest
-	17, // 39: assistance.v1.ConflictsService.ListFindings:input_type -> assistance.v1.ListFindingsRequest
-	19, // 40: assistance.v1.ConflictsService.GetFinding:input_type -> assistance.v1.GetFindingRequest
-	21, // 41: assistance.v1.ConflictsService.ResolveFinding:input_type -> assistance.v1.ResolveFindingRequest
-	23, // 42: assistance.v1.ConflictsService.GetRuleRates:input_type -> assistance.v1.GetRuleRatesRequest
-	26, // 43: assistance.v1.ConflictsService.ListConflictRules:input_type -> assistance.v1.ListConflictRulesRequest
-	16, // 44: assistance.v1.ConflictsService.CheckConflicts:output_type -> assistance.v1.CheckConflictsResponse
-	18, // 45: assistance.v1.ConflictsService.ListFindings:output_type -> assistance.v1.ListFindingsResponse
-	20, // 46: assistance.v1.ConflictsService.GetFinding:output_type -> assistance.v1.GetFindingResponse
-	22, // 47: assistance.v1.ConflictsService.ResolveFinding:output_type -> assistance.v1.ResolveFindingResponse
-	25, // 48: assistance.v1.ConflictsService.GetRuleRates:output_type -> assistance.v1.GetRuleRatesResponse
-	31, // 49: assistance.v1.ConflictsService.ListConflictRules:output_type -> assistance.v1.ListConflictRulesResponse
-	44, // [44:50] is the sub-list for method output_type
-	38, // [38:44] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	34, // 38: assistance.v1.ListOtherGrantsResponse.statuses:type_name -> assistance.v1.OtherStatus
+	35, // 39: assistance.v1.ListOtherGrantsResponse.benefits:type_name -> assistance.v1.OtherBenefit
+	15, // 40: assistance.v1.ConflictsService.CheckConflicts:input_type -> assistance.v1.CheckConflictsRequest
+	17, // 41: assistance.v1.ConflictsService.ListFindings:input_type -> assistance.v1.ListFindingsRequest
+	19, // 42: assistance.v1.ConflictsService.GetFinding:input_type -> assistance.v1.GetFindingRequest
+	21, // 43: assistance.v1.ConflictsService.ResolveFinding:input_type -> assistance.v1.ResolveFindingRequest
+	32, // 44: assistance.v1.ConflictsService.ListOtherGrants:input_type -> assistance.v1.ListOtherGrantsRequest
+	23, // 45: assistance.v1.ConflictsService.GetRuleRates:input_type -> assistance.v1.GetRuleRatesRequest
+	26, // 46: assistance.v1.ConflictsService.ListConflictRules:input_type -> assistance.v1.ListConflictRulesRequest
+	16, // 47: assistance.v1.ConflictsService.CheckConflicts:output_type -> assistance.v1.CheckConflictsResponse
+	18, // 48: assistance.v1.ConflictsService.ListFindings:output_type -> assistance.v1.ListFindingsResponse
+	20, // 49: assistance.v1.ConflictsService.GetFinding:output_type -> assistance.v1.GetFindingResponse
+	22, // 50: assistance.v1.ConflictsService.ResolveFinding:output_type -> assistance.v1.ResolveFindingResponse
+	33, // 51: assistance.v1.ConflictsService.ListOtherGrants:output_type -> assistance.v1.ListOtherGrantsResponse
+	25, // 52: assistance.v1.ConflictsService.GetRuleRates:output_type -> assistance.v1.GetRuleRatesResponse
+	31, // 53: assistance.v1.ConflictsService.ListConflictRules:output_type -> assistance.v1.ListConflictRulesResponse
+	47, // [47:54] is the sub-list for method output_type
+	40, // [40:47] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_assistance_v1_conflicts_proto_init() }
@@ -2796,7 +3085,7 @@ func file_assistance_v1_conflicts_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_assistance_v1_conflicts_proto_rawDesc), len(file_assistance_v1_conflicts_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   26,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -181,6 +181,41 @@ func local_request_ConflictsService_ResolveFinding_0(ctx context.Context, marsha
 	return msg, metadata, err
 }
 
+var filter_ConflictsService_ListOtherGrants_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+
+func request_ConflictsService_ListOtherGrants_0(ctx context.Context, marshaler runtime.Marshaler, client ConflictsServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListOtherGrantsRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_ConflictsService_ListOtherGrants_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ListOtherGrants(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_ConflictsService_ListOtherGrants_0(ctx context.Context, marshaler runtime.Marshaler, server ConflictsServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListOtherGrantsRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_ConflictsService_ListOtherGrants_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.ListOtherGrants(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_ConflictsService_GetRuleRates_0(ctx context.Context, marshaler runtime.Marshaler, client ConflictsServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq GetRuleRatesRequest
@@ -308,6 +343,26 @@ func RegisterConflictsServiceHandlerServer(ctx context.Context, mux *runtime.Ser
 			return
 		}
 		forward_ConflictsService_ResolveFinding_0(annotatedContext, mux, outboundMarshaler, w, req, response_ConflictsService_ResolveFinding_0{resp.(*ResolveFindingResponse)}, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodGet, pattern_ConflictsService_ListOtherGrants_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/assistance.v1.ConflictsService/ListOtherGrants", runtime.WithHTTPPathPattern("/v1/otherGrants"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_ConflictsService_ListOtherGrants_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_ConflictsService_ListOtherGrants_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
 	mux.Handle(http.MethodGet, pattern_ConflictsService_GetRuleRates_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
@@ -457,6 +512,23 @@ func RegisterConflictsServiceHandlerClient(ctx context.Context, mux *runtime.Ser
 		}
 		forward_ConflictsService_ResolveFinding_0(annotatedContext, mux, outboundMarshaler, w, req, response_ConflictsService_ResolveFinding_0{resp.(*ResolveFindingResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_ConflictsService_ListOtherGrants_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/assistance.v1.ConflictsService/ListOtherGrants", runtime.WithHTTPPathPattern("/v1/otherGrants"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_ConflictsService_ListOtherGrants_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_ConflictsService_ListOtherGrants_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_ConflictsService_GetRuleRates_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -526,6 +598,7 @@ var (
 	pattern_ConflictsService_ListFindings_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "conflictFindings"}, ""))
 	pattern_ConflictsService_GetFinding_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "conflictFindings", "name"}, ""))
 	pattern_ConflictsService_ResolveFinding_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "conflictFindings", "name"}, "resolve"))
+	pattern_ConflictsService_ListOtherGrants_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "otherGrants"}, ""))
 	pattern_ConflictsService_GetRuleRates_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "conflictRules"}, "rates"))
 	pattern_ConflictsService_ListConflictRules_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "conflictRules"}, ""))
 )
@@ -535,6 +608,7 @@ var (
 	forward_ConflictsService_ListFindings_0      = runtime.ForwardResponseMessage
 	forward_ConflictsService_GetFinding_0        = runtime.ForwardResponseMessage
 	forward_ConflictsService_ResolveFinding_0    = runtime.ForwardResponseMessage
+	forward_ConflictsService_ListOtherGrants_0   = runtime.ForwardResponseMessage
 	forward_ConflictsService_GetRuleRates_0      = runtime.ForwardResponseMessage
 	forward_ConflictsService_ListConflictRules_0 = runtime.ForwardResponseMessage
 )

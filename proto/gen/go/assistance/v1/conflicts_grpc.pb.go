@@ -23,6 +23,7 @@ const (
 	ConflictsService_ListFindings_FullMethodName      = "/assistance.v1.ConflictsService/ListFindings"
 	ConflictsService_GetFinding_FullMethodName        = "/assistance.v1.ConflictsService/GetFinding"
 	ConflictsService_ResolveFinding_FullMethodName    = "/assistance.v1.ConflictsService/ResolveFinding"
+	ConflictsService_ListOtherGrants_FullMethodName   = "/assistance.v1.ConflictsService/ListOtherGrants"
 	ConflictsService_GetRuleRates_FullMethodName      = "/assistance.v1.ConflictsService/GetRuleRates"
 	ConflictsService_ListConflictRules_FullMethodName = "/assistance.v1.ConflictsService/ListConflictRules"
 )
@@ -44,6 +45,11 @@ type ConflictsServiceClient interface {
 	GetFinding(ctx context.Context, in *GetFindingRequest, opts ...grpc.CallOption) (*GetFindingResponse, error)
 	// ResolveFinding keeps what a named person found out about it, once.
 	ResolveFinding(ctx context.Context, in *ResolveFindingRequest, opts ...grpc.CallOption) (*ResolveFindingResponse, error)
+	// ListOtherGrants tells a social service whether another municipality helps the beneficiaries of a case with the same kind of help for some of
+	// the same days, for the purpose DUPCHECK alone: that it exists, its kind, its days and who decided (GR-02), and nothing else. What the case asks for is
+	// what its newest assessment proposes and what it was granted; a case that asks for nothing, or for something else, is answered nothing. Each
+	// person who is told about sees it in her log. Errors: CONFLICT_PERSONS_REQUIRED when the municipality has no such case or nothing of it was assessed.
+	ListOtherGrants(ctx context.Context, in *ListOtherGrantsRequest, opts ...grpc.CallOption) (*ListOtherGrantsResponse, error)
 	// GetRuleRates reports for the whole country how findings of each rule ended, and which rules are mostly false alarms.
 	GetRuleRates(ctx context.Context, in *GetRuleRatesRequest, opts ...grpc.CallOption) (*GetRuleRatesResponse, error)
 	// ListConflictRules returns the rules with their legal reference, their mark and what they find, and the catalogue. Public.
@@ -98,6 +104,16 @@ func (c *conflictsServiceClient) ResolveFinding(ctx context.Context, in *Resolve
 	return out, nil
 }
 
+func (c *conflictsServiceClient) ListOtherGrants(ctx context.Context, in *ListOtherGrantsRequest, opts ...grpc.CallOption) (*ListOtherGrantsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListOtherGrantsResponse)
+	err := c.cc.Invoke(ctx, ConflictsService_ListOtherGrants_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *conflictsServiceClient) GetRuleRates(ctx context.Context, in *GetRuleRatesRequest, opts ...grpc.CallOption) (*GetRuleRatesResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetRuleRatesResponse)
@@ -135,6 +151,11 @@ type ConflictsServiceServer interface {
 	GetFinding(context.Context, *GetFindingRequest) (*GetFindingResponse, error)
 	// ResolveFinding keeps what a named person found out about it, once.
 	ResolveFinding(context.Context, *ResolveFindingRequest) (*ResolveFindingResponse, error)
+	// ListOtherGrants tells a social service whether another municipality helps the beneficiaries of a case with the same kind of help for some of
+	// the same days, for the purpose DUPCHECK alone: that it exists, its kind, its days and who decided (GR-02), and nothing else. What the case asks for is
+	// what its newest assessment proposes and what it was granted; a case that asks for nothing, or for something else, is answered nothing. Each
+	// person who is told about sees it in her log. Errors: CONFLICT_PERSONS_REQUIRED when the municipality has no such case or nothing of it was assessed.
+	ListOtherGrants(context.Context, *ListOtherGrantsRequest) (*ListOtherGrantsResponse, error)
 	// GetRuleRates reports for the whole country how findings of each rule ended, and which rules are mostly false alarms.
 	GetRuleRates(context.Context, *GetRuleRatesRequest) (*GetRuleRatesResponse, error)
 	// ListConflictRules returns the rules with their legal reference, their mark and what they find, and the catalogue. Public.
@@ -160,6 +181,9 @@ func (UnimplementedConflictsServiceServer) GetFinding(context.Context, *GetFindi
 }
 func (UnimplementedConflictsServiceServer) ResolveFinding(context.Context, *ResolveFindingRequest) (*ResolveFindingResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResolveFinding not implemented")
+}
+func (UnimplementedConflictsServiceServer) ListOtherGrants(context.Context, *ListOtherGrantsRequest) (*ListOtherGrantsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListOtherGrants not implemented")
 }
 func (UnimplementedConflictsServiceServer) GetRuleRates(context.Context, *GetRuleRatesRequest) (*GetRuleRatesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetRuleRates not implemented")
@@ -260,6 +284,24 @@ func _ConflictsService_ResolveFinding_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ConflictsService_ListOtherGrants_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListOtherGrantsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ConflictsServiceServer).ListOtherGrants(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ConflictsService_ListOtherGrants_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ConflictsServiceServer).ListOtherGrants(ctx, req.(*ListOtherGrantsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ConflictsService_GetRuleRates_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetRuleRatesRequest)
 	if err := dec(in); err != nil {
@@ -318,6 +360,10 @@ var ConflictsService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ResolveFinding",
 			Handler:    _ConflictsService_ResolveFinding_Handler,
+		},
+		{
+			MethodName: "ListOtherGrants",
+			Handler:    _ConflictsService_ListOtherGrants_Handler,
 		},
 		{
 			MethodName: "GetRuleRates",

@@ -89,6 +89,8 @@ const (
 	FactOrigin_FACT_ORIGIN_DISPUTED    FactOrigin = 3
 	FactOrigin_FACT_ORIGIN_SUPERSEDED  FactOrigin = 4
 	FactOrigin_FACT_ORIGIN_RETRACTED   FactOrigin = 5
+	// A dispute was answered: the value is right and the mark is gone.
+	FactOrigin_FACT_ORIGIN_SETTLED FactOrigin = 6
 )
 
 // Enum value maps for FactOrigin.
@@ -100,6 +102,7 @@ var (
 		3: "FACT_ORIGIN_DISPUTED",
 		4: "FACT_ORIGIN_SUPERSEDED",
 		5: "FACT_ORIGIN_RETRACTED",
+		6: "FACT_ORIGIN_SETTLED",
 	}
 	FactOrigin_value = map[string]int32{
 		"FACT_ORIGIN_UNSPECIFIED": 0,
@@ -108,6 +111,7 @@ var (
 		"FACT_ORIGIN_DISPUTED":    3,
 		"FACT_ORIGIN_SUPERSEDED":  4,
 		"FACT_ORIGIN_RETRACTED":   5,
+		"FACT_ORIGIN_SETTLED":     6,
 	}
 )
 
@@ -265,7 +269,7 @@ type Fact struct {
 	EndDate   string      `protobuf:"bytes,7,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
 	Value     *FactValue  `protobuf:"bytes,8,opt,name=value,proto3" json:"value,omitempty"`
 	Source    *FactSource `protobuf:"bytes,9,opt,name=source,proto3" json:"source,omitempty"`
-	// Why its value is disputed; absent when it is not.
+	// Why its value is disputed: in words, or rightsRequests/{uuid} of the person who contests it (GDPR 16); absent when it is not.
 	Dispute string `protobuf:"bytes,10,opt,name=dispute,proto3" json:"dispute,omitempty"`
 	// When it became what is known, and how.
 	KnownFrom *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=known_from,json=knownFrom,proto3" json:"known_from,omitempty"`
@@ -2545,7 +2549,7 @@ const file_assistance_v1_facts_proto_rawDesc = "" +
 	"\x1cFACT_SOURCE_KIND_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19FACT_SOURCE_KIND_DECLARED\x10\x01\x12\x1d\n" +
 	"\x19FACT_SOURCE_KIND_DOCUMENT\x10\x02\x12\x1d\n" +
-	"\x19FACT_SOURCE_KIND_REGISTER\x10\x03*\xaf\x01\n" +
+	"\x19FACT_SOURCE_KIND_REGISTER\x10\x03*\xc8\x01\n" +
 	"\n" +
 	"FactOrigin\x12\x1b\n" +
 	"\x17FACT_ORIGIN_UNSPECIFIED\x10\x00\x12\x18\n" +
@@ -2553,7 +2557,8 @@ const file_assistance_v1_facts_proto_rawDesc = "" +
 	"\x15FACT_ORIGIN_CORRECTED\x10\x02\x12\x18\n" +
 	"\x14FACT_ORIGIN_DISPUTED\x10\x03\x12\x1a\n" +
 	"\x16FACT_ORIGIN_SUPERSEDED\x10\x04\x12\x19\n" +
-	"\x15FACT_ORIGIN_RETRACTED\x10\x05*\xf8\x04\n" +
+	"\x15FACT_ORIGIN_RETRACTED\x10\x05\x12\x17\n" +
+	"\x13FACT_ORIGIN_SETTLED\x10\x06*\xf8\x04\n" +
 	"\bFactKind\x12\x19\n" +
 	"\x15FACT_KIND_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14FACT_KIND_MEMBERSHIP\x10\x01\x12\x18\n" +

@@ -234,7 +234,11 @@ type VictimCase struct {
 	Referrals      []*Referral            `protobuf:"bytes,7,rep,name=referrals,proto3" json:"referrals,omitempty"`
 	CreateTime     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// Version for conditional writes (AIP-154).
-	Etag          string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Sign-in name of the officer in charge; who opens the case when it is empty.
+	Officer string `protobuf:"bytes,10,opt,name=officer,proto3" json:"officer,omitempty"`
+	// Entry of the register of specialists on which the officer was given the case, specialists/{uuid}; empty of cases older than the register.
+	Specialist    string `protobuf:"bytes,11,opt,name=specialist,proto3" json:"specialist,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -328,6 +332,20 @@ func (x *VictimCase) GetCreateTime() *timestamppb.Timestamp {
 func (x *VictimCase) GetEtag() string {
 	if x != nil {
 		return x.Etag
+	}
+	return ""
+}
+
+func (x *VictimCase) GetOfficer() string {
+	if x != nil {
+		return x.Officer
+	}
+	return ""
+}
+
+func (x *VictimCase) GetSpecialist() string {
+	if x != nil {
+		return x.Specialist
 	}
 	return ""
 }
@@ -807,6 +825,124 @@ func (x *GetVictimCaseResponse) GetVictimCase() *VictimCase {
 	return nil
 }
 
+// AssignVictimCaseRequest gives a case to an officer.
+type AssignVictimCaseRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// victimCases/{uuid}.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Sign-in name of the officer.
+	Officer string `protobuf:"bytes,2,opt,name=officer,proto3" json:"officer,omitempty"`
+	// Version that was seen; empty means any.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Makes the call happen once (AIP-155): a repeat with the same id and body returns the first answer.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssignVictimCaseRequest) Reset() {
+	*x = AssignVictimCaseRequest{}
+	mi := &file_cases_v1_victims_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssignVictimCaseRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssignVictimCaseRequest) ProtoMessage() {}
+
+func (x *AssignVictimCaseRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_victims_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssignVictimCaseRequest.ProtoReflect.Descriptor instead.
+func (*AssignVictimCaseRequest) Descriptor() ([]byte, []int) {
+	return file_cases_v1_victims_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *AssignVictimCaseRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AssignVictimCaseRequest) GetOfficer() string {
+	if x != nil {
+		return x.Officer
+	}
+	return ""
+}
+
+func (x *AssignVictimCaseRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *AssignVictimCaseRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// AssignVictimCaseResponse carries the case.
+type AssignVictimCaseResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	VictimCase    *VictimCase            `protobuf:"bytes,1,opt,name=victim_case,json=victimCase,proto3" json:"victim_case,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssignVictimCaseResponse) Reset() {
+	*x = AssignVictimCaseResponse{}
+	mi := &file_cases_v1_victims_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssignVictimCaseResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssignVictimCaseResponse) ProtoMessage() {}
+
+func (x *AssignVictimCaseResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_v1_victims_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssignVictimCaseResponse.ProtoReflect.Descriptor instead.
+func (*AssignVictimCaseResponse) Descriptor() ([]byte, []int) {
+	return file_cases_v1_victims_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *AssignVictimCaseResponse) GetVictimCase() *VictimCase {
+	if x != nil {
+		return x.VictimCase
+	}
+	return nil
+}
+
 // CreateReferralRequest carries the referral.
 type CreateReferralRequest struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -819,7 +955,7 @@ type CreateReferralRequest struct {
 
 func (x *CreateReferralRequest) Reset() {
 	*x = CreateReferralRequest{}
-	mi := &file_cases_v1_victims_proto_msgTypes[8]
+	mi := &file_cases_v1_victims_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -831,7 +967,7 @@ func (x *CreateReferralRequest) String() string {
 func (*CreateReferralRequest) ProtoMessage() {}
 
 func (x *CreateReferralRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_victims_proto_msgTypes[8]
+	mi := &file_cases_v1_victims_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -844,7 +980,7 @@ func (x *CreateReferralRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateReferralRequest.ProtoReflect.Descriptor instead.
 func (*CreateReferralRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_victims_proto_rawDescGZIP(), []int{8}
+	return file_cases_v1_victims_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CreateReferralRequest) GetReferral() *Referral {
@@ -871,7 +1007,7 @@ type CreateReferralResponse struct {
 
 func (x *CreateReferralResponse) Reset() {
 	*x = CreateReferralResponse{}
-	mi := &file_cases_v1_victims_proto_msgTypes[9]
+	mi := &file_cases_v1_victims_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -883,7 +1019,7 @@ func (x *CreateReferralResponse) String() string {
 func (*CreateReferralResponse) ProtoMessage() {}
 
 func (x *CreateReferralResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_victims_proto_msgTypes[9]
+	mi := &file_cases_v1_victims_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -896,7 +1032,7 @@ func (x *CreateReferralResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateReferralResponse.ProtoReflect.Descriptor instead.
 func (*CreateReferralResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_victims_proto_rawDescGZIP(), []int{9}
+	return file_cases_v1_victims_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CreateReferralResponse) GetReferral() *Referral {
@@ -922,7 +1058,7 @@ type EndReferralRequest struct {
 
 func (x *EndReferralRequest) Reset() {
 	*x = EndReferralRequest{}
-	mi := &file_cases_v1_victims_proto_msgTypes[10]
+	mi := &file_cases_v1_victims_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -934,7 +1070,7 @@ func (x *EndReferralRequest) String() string {
 func (*EndReferralRequest) ProtoMessage() {}
 
 func (x *EndReferralRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_victims_proto_msgTypes[10]
+	mi := &file_cases_v1_victims_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -947,7 +1083,7 @@ func (x *EndReferralRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndReferralRequest.ProtoReflect.Descriptor instead.
 func (*EndReferralRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_victims_proto_rawDescGZIP(), []int{10}
+	return file_cases_v1_victims_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *EndReferralRequest) GetName() string {
@@ -988,7 +1124,7 @@ type EndReferralResponse struct {
 
 func (x *EndReferralResponse) Reset() {
 	*x = EndReferralResponse{}
-	mi := &file_cases_v1_victims_proto_msgTypes[11]
+	mi := &file_cases_v1_victims_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1000,7 +1136,7 @@ func (x *EndReferralResponse) String() string {
 func (*EndReferralResponse) ProtoMessage() {}
 
 func (x *EndReferralResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_victims_proto_msgTypes[11]
+	mi := &file_cases_v1_victims_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1013,7 +1149,7 @@ func (x *EndReferralResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndReferralResponse.ProtoReflect.Descriptor instead.
 func (*EndReferralResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_victims_proto_rawDescGZIP(), []int{11}
+	return file_cases_v1_victims_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *EndReferralResponse) GetReferral() *Referral {
@@ -1027,7 +1163,7 @@ var File_cases_v1_victims_proto protoreflect.FileDescriptor
 
 const file_cases_v1_victims_proto_rawDesc = "" +
 	"\n" +
-	"\x16cases/v1/victims.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\x8f\x04\n" +
+	"\x16cases/v1/victims.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\"\xe0\x04\n" +
 	"\n" +
 	"VictimCase\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x128\n" +
@@ -1041,7 +1177,12 @@ const file_cases_v1_victims_proto_rawDesc = "" +
 	"\treferrals\x18\a \x03(\v2\x12.cases.v1.ReferralB\x04\xe2A\x01\x03R\treferrals\x12A\n" +
 	"\vcreate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"createTime\x12\x1f\n" +
-	"\x04etag\x18\t \x01(\tB\v\xbaH\x04r\x02\x18d\xe8\xe0\x18\x02R\x04etag\"\xc1\x05\n" +
+	"\x04etag\x18\t \x01(\tB\v\xbaH\x04r\x02\x18d\xe8\xe0\x18\x02R\x04etag\x12%\n" +
+	"\aofficer\x18\n" +
+	" \x01(\tB\v\xbaH\x04r\x02\x18d\xe8\xe0\x18\x03R\aofficer\x12(\n" +
+	"\n" +
+	"specialist\x18\v \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\n" +
+	"specialist\"\xc1\x05\n" +
 	"\bReferral\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12G\n" +
 	"\vvictim_case\x18\x02 \x01(\tB&\xbaH\x1fr\x1d2\x1b^victimCases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\n" +
@@ -1087,6 +1228,15 @@ const file_cases_v1_victims_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB*\xe2A\x01\x02\xbaH\x1fr\x1d2\x1b^victimCases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\"N\n" +
 	"\x15GetVictimCaseResponse\x125\n" +
 	"\vvictim_case\x18\x01 \x01(\v2\x14.cases.v1.VictimCaseR\n" +
+	"victimCase\"\xd7\x01\n" +
+	"\x17AssignVictimCaseRequest\x12>\n" +
+	"\x04name\x18\x01 \x01(\tB*\xe2A\x01\x02\xbaH\x1fr\x1d2\x1b^victimCases/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x04name\x12+\n" +
+	"\aofficer\x18\x02 \x01(\tB\x11\xe2A\x01\x02\xbaH\x06r\x04\x10\x01\x18d\xe8\xe0\x18\x03R\aofficer\x12\x1f\n" +
+	"\x04etag\x18\x03 \x01(\tB\v\xbaH\x04r\x02\x18d\xe8\xe0\x18\x02R\x04etag\x12.\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\x0f\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01\xe8\xe0\x18\x02R\trequestId\"Q\n" +
+	"\x18AssignVictimCaseResponse\x125\n" +
+	"\vvictim_case\x18\x01 \x01(\v2\x14.cases.v1.VictimCaseR\n" +
 	"victimCase\"\x83\x01\n" +
 	"\x15CreateReferralRequest\x12:\n" +
 	"\breferral\x18\x01 \x01(\v2\x12.cases.v1.ReferralB\n" +
@@ -1126,11 +1276,12 @@ const file_cases_v1_victims_proto_rawDesc = "" +
 	"\x1cREFERRAL_END_REASON_RAN_AWAY\x10\x06\x12'\n" +
 	"#REFERRAL_END_REASON_BREACH_OF_RULES\x10\a\x12\x1d\n" +
 	"\x19REFERRAL_END_REASON_OTHER\x10\b\x12\x1f\n" +
-	"\x1bREFERRAL_END_REASON_MISTAKE\x10\t2\x88\x06\n" +
+	"\x1bREFERRAL_END_REASON_MISTAKE\x10\t2\xac\a\n" +
 	"\rVictimService\x12\x90\x01\n" +
 	"\x0eOpenVictimCase\x12\x1f.cases.v1.OpenVictimCaseRequest\x1a .cases.v1.OpenVictimCaseResponse\";\xba\xe1\x18\x10\b\x01\x12\x03G23\x12\x03G24\x18\x01(\x01\x82\xd3\xe4\x93\x02!:\x01*b\vvictim_case\"\x0f/v1/victimCases\x12\xaf\x01\n" +
 	"\x11RecordProceedings\x12\".cases.v1.RecordProceedingsRequest\x1a#.cases.v1.RecordProceedingsResponse\"Q\xba\xe1\x18\v\b\x01\x12\x03G24\x18\x01(\x01\x82\xd3\xe4\x93\x02<:\x01*b\vvictim_case\"*/v1/{name=victimCases/*}:recordProceedings\x12\x96\x01\n" +
-	"\rGetVictimCase\x12\x1e.cases.v1.GetVictimCaseRequest\x1a\x1f.cases.v1.GetVictimCaseResponse\"D\xba\xe1\x18\x13\b\x01\x12\x03G18\x12\x03G23\x12\x03G24\x18\x01\x82\xd3\xe4\x93\x02'b\vvictim_case\x12\x18/v1/{name=victimCases/*}\x12\x8b\x01\n" +
+	"\rGetVictimCase\x12\x1e.cases.v1.GetVictimCaseRequest\x1a\x1f.cases.v1.GetVictimCaseResponse\"D\xba\xe1\x18\x13\b\x01\x12\x03G18\x12\x03G23\x12\x03G24\x18\x01\x82\xd3\xe4\x93\x02'b\vvictim_case\x12\x18/v1/{name=victimCases/*}\x12\xa1\x01\n" +
+	"\x10AssignVictimCase\x12!.cases.v1.AssignVictimCaseRequest\x1a\".cases.v1.AssignVictimCaseResponse\"F\xba\xe1\x18\v\b\x01\x12\x03G23\x18\x01(\x01\x82\xd3\xe4\x93\x021:\x01*b\vvictim_case\"\x1f/v1/{name=victimCases/*}:assign\x12\x8b\x01\n" +
 	"\x0eCreateReferral\x12\x1f.cases.v1.CreateReferralRequest\x1a .cases.v1.CreateReferralResponse\"6\xba\xe1\x18\x10\b\x01\x12\x03G18\x12\x03G23\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1c:\x01*b\breferral\"\r/v1/referrals\x12\x8a\x01\n" +
 	"\vEndReferral\x12\x1c.cases.v1.EndReferralRequest\x1a\x1d.cases.v1.EndReferralResponse\">\xba\xe1\x18\v\b\x01\x12\x03G18\x18\x01(\x01\x82\xd3\xe4\x93\x02):\x01*b\breferral\"\x1a/v1/{name=referrals/*}:endB;Z9github.com/digisoc/platform/proto/gen/go/cases/v1;casesv1b\x06proto3"
 
@@ -1147,7 +1298,7 @@ func file_cases_v1_victims_proto_rawDescGZIP() []byte {
 }
 
 var file_cases_v1_victims_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_cases_v1_victims_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_cases_v1_victims_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_cases_v1_victims_proto_goTypes = []any{
 	(RequesterRole)(0),                // 0: cases.v1.RequesterRole
 	(ReferralService)(0),              // 1: cases.v1.ReferralService
@@ -1160,43 +1311,48 @@ var file_cases_v1_victims_proto_goTypes = []any{
 	(*RecordProceedingsResponse)(nil), // 8: cases.v1.RecordProceedingsResponse
 	(*GetVictimCaseRequest)(nil),      // 9: cases.v1.GetVictimCaseRequest
 	(*GetVictimCaseResponse)(nil),     // 10: cases.v1.GetVictimCaseResponse
-	(*CreateReferralRequest)(nil),     // 11: cases.v1.CreateReferralRequest
-	(*CreateReferralResponse)(nil),    // 12: cases.v1.CreateReferralResponse
-	(*EndReferralRequest)(nil),        // 13: cases.v1.EndReferralRequest
-	(*EndReferralResponse)(nil),       // 14: cases.v1.EndReferralResponse
-	(*timestamppb.Timestamp)(nil),     // 15: google.protobuf.Timestamp
+	(*AssignVictimCaseRequest)(nil),   // 11: cases.v1.AssignVictimCaseRequest
+	(*AssignVictimCaseResponse)(nil),  // 12: cases.v1.AssignVictimCaseResponse
+	(*CreateReferralRequest)(nil),     // 13: cases.v1.CreateReferralRequest
+	(*CreateReferralResponse)(nil),    // 14: cases.v1.CreateReferralResponse
+	(*EndReferralRequest)(nil),        // 15: cases.v1.EndReferralRequest
+	(*EndReferralResponse)(nil),       // 16: cases.v1.EndReferralResponse
+	(*timestamppb.Timestamp)(nil),     // 17: google.protobuf.Timestamp
 }
 var file_cases_v1_victims_proto_depIdxs = []int32{
 	0,  // 0: cases.v1.VictimCase.requester_role:type_name -> cases.v1.RequesterRole
 	4,  // 1: cases.v1.VictimCase.referrals:type_name -> cases.v1.Referral
-	15, // 2: cases.v1.VictimCase.create_time:type_name -> google.protobuf.Timestamp
+	17, // 2: cases.v1.VictimCase.create_time:type_name -> google.protobuf.Timestamp
 	1,  // 3: cases.v1.Referral.service:type_name -> cases.v1.ReferralService
 	2,  // 4: cases.v1.Referral.end_reason:type_name -> cases.v1.ReferralEndReason
-	15, // 5: cases.v1.Referral.create_time:type_name -> google.protobuf.Timestamp
-	15, // 6: cases.v1.Referral.confirm_time:type_name -> google.protobuf.Timestamp
+	17, // 5: cases.v1.Referral.create_time:type_name -> google.protobuf.Timestamp
+	17, // 6: cases.v1.Referral.confirm_time:type_name -> google.protobuf.Timestamp
 	3,  // 7: cases.v1.OpenVictimCaseRequest.victim_case:type_name -> cases.v1.VictimCase
 	3,  // 8: cases.v1.OpenVictimCaseResponse.victim_case:type_name -> cases.v1.VictimCase
 	3,  // 9: cases.v1.RecordProceedingsResponse.victim_case:type_name -> cases.v1.VictimCase
 	3,  // 10: cases.v1.GetVictimCaseResponse.victim_case:type_name -> cases.v1.VictimCase
-	4,  // 11: cases.v1.CreateReferralRequest.referral:type_name -> cases.v1.Referral
-	4,  // 12: cases.v1.CreateReferralResponse.referral:type_name -> cases.v1.Referral
-	2,  // 13: cases.v1.EndReferralRequest.reason:type_name -> cases.v1.ReferralEndReason
-	4,  // 14: cases.v1.EndReferralResponse.referral:type_name -> cases.v1.Referral
-	5,  // 15: cases.v1.VictimService.OpenVictimCase:input_type -> cases.v1.OpenVictimCaseRequest
-	7,  // 16: cases.v1.VictimService.RecordProceedings:input_type -> cases.v1.RecordProceedingsRequest
-	9,  // 17: cases.v1.VictimService.GetVictimCase:input_type -> cases.v1.GetVictimCaseRequest
-	11, // 18: cases.v1.VictimService.CreateReferral:input_type -> cases.v1.CreateReferralRequest
-	13, // 19: cases.v1.VictimService.EndReferral:input_type -> cases.v1.EndReferralRequest
-	6,  // 20: cases.v1.VictimService.OpenVictimCase:output_type -> cases.v1.OpenVictimCaseResponse
-	8,  // 21: cases.v1.VictimService.RecordProceedings:output_type -> cases.v1.RecordProceedingsResponse
-	10, // 22: cases.v1.VictimService.GetVictimCase:output_type -> cases.v1.GetVictimCaseResponse
-	12, // 23: cases.v1.VictimService.CreateReferral:output_type -> cases.v1.CreateReferralResponse
-	14, // 24: cases.v1.VictimService.EndReferral:output_type -> cases.v1.EndReferralResponse
-	20, // [20:25] is the sub-list for method output_type
-	15, // [15:20] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	3,  // 11: cases.v1.AssignVictimCaseResponse.victim_case:type_name -> cases.v1.VictimCase
+	4,  // 12: cases.v1.CreateReferralRequest.referral:type_name -> cases.v1.Referral
+	4,  // 13: cases.v1.CreateReferralResponse.referral:type_name -> cases.v1.Referral
+	2,  // 14: cases.v1.EndReferralRequest.reason:type_name -> cases.v1.ReferralEndReason
+	4,  // 15: cases.v1.EndReferralResponse.referral:type_name -> cases.v1.Referral
+	5,  // 16: cases.v1.VictimService.OpenVictimCase:input_type -> cases.v1.OpenVictimCaseRequest
+	7,  // 17: cases.v1.VictimService.RecordProceedings:input_type -> cases.v1.RecordProceedingsRequest
+	9,  // 18: cases.v1.VictimService.GetVictimCase:input_type -> cases.v1.GetVictimCaseRequest
+	11, // 19: cases.v1.VictimService.AssignVictimCase:input_type -> cases.v1.AssignVictimCaseRequest
+	13, // 20: cases.v1.VictimService.CreateReferral:input_type -> cases.v1.CreateReferralRequest
+	15, // 21: cases.v1.VictimService.EndReferral:input_type -> cases.v1.EndReferralRequest
+	6,  // 22: cases.v1.VictimService.OpenVictimCase:output_type -> cases.v1.OpenVictimCaseResponse
+	8,  // 23: cases.v1.VictimService.RecordProceedings:output_type -> cases.v1.RecordProceedingsResponse
+	10, // 24: cases.v1.VictimService.GetVictimCase:output_type -> cases.v1.GetVictimCaseResponse
+	12, // 25: cases.v1.VictimService.AssignVictimCase:output_type -> cases.v1.AssignVictimCaseResponse
+	14, // 26: cases.v1.VictimService.CreateReferral:output_type -> cases.v1.CreateReferralResponse
+	16, // 27: cases.v1.VictimService.EndReferral:output_type -> cases.v1.EndReferralResponse
+	22, // [22:28] is the sub-list for method output_type
+	16, // [16:22] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_cases_v1_victims_proto_init() }
@@ -1210,7 +1366,7 @@ func file_cases_v1_victims_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_cases_v1_victims_proto_rawDesc), len(file_cases_v1_victims_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   12,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

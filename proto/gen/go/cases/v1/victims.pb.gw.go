@@ -146,6 +146,51 @@ func local_request_VictimService_GetVictimCase_0(ctx context.Context, marshaler 
 	return msg, metadata, err
 }
 
+func request_VictimService_AssignVictimCase_0(ctx context.Context, marshaler runtime.Marshaler, client VictimServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq AssignVictimCaseRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.AssignVictimCase(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_VictimService_AssignVictimCase_0(ctx context.Context, marshaler runtime.Marshaler, server VictimServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq AssignVictimCaseRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	msg, err := server.AssignVictimCase(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_VictimService_CreateReferral_0(ctx context.Context, marshaler runtime.Marshaler, client VictimServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq CreateReferralRequest
@@ -284,6 +329,26 @@ func RegisterVictimServiceHandlerServer(ctx context.Context, mux *runtime.ServeM
 		}
 		forward_VictimService_GetVictimCase_0(annotatedContext, mux, outboundMarshaler, w, req, response_VictimService_GetVictimCase_0{resp.(*GetVictimCaseResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_VictimService_AssignVictimCase_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/cases.v1.VictimService/AssignVictimCase", runtime.WithHTTPPathPattern("/v1/{name=victimCases/*}:assign"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_VictimService_AssignVictimCase_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_VictimService_AssignVictimCase_0(annotatedContext, mux, outboundMarshaler, w, req, response_VictimService_AssignVictimCase_0{resp.(*AssignVictimCaseResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_VictimService_CreateReferral_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -415,6 +480,23 @@ func RegisterVictimServiceHandlerClient(ctx context.Context, mux *runtime.ServeM
 		}
 		forward_VictimService_GetVictimCase_0(annotatedContext, mux, outboundMarshaler, w, req, response_VictimService_GetVictimCase_0{resp.(*GetVictimCaseResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_VictimService_AssignVictimCase_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/cases.v1.VictimService/AssignVictimCase", runtime.WithHTTPPathPattern("/v1/{name=victimCases/*}:assign"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_VictimService_AssignVictimCase_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_VictimService_AssignVictimCase_0(annotatedContext, mux, outboundMarshaler, w, req, response_VictimService_AssignVictimCase_0{resp.(*AssignVictimCaseResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_VictimService_CreateReferral_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -479,6 +561,15 @@ func (m response_VictimService_GetVictimCase_0) XXX_ResponseBody() interface{} {
 	return response.VictimCase
 }
 
+type response_VictimService_AssignVictimCase_0 struct {
+	*AssignVictimCaseResponse
+}
+
+func (m response_VictimService_AssignVictimCase_0) XXX_ResponseBody() interface{} {
+	response := m.AssignVictimCaseResponse
+	return response.VictimCase
+}
+
 type response_VictimService_CreateReferral_0 struct {
 	*CreateReferralResponse
 }
@@ -501,6 +592,7 @@ var (
 	pattern_VictimService_OpenVictimCase_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "victimCases"}, ""))
 	pattern_VictimService_RecordProceedings_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "victimCases", "name"}, "recordProceedings"))
 	pattern_VictimService_GetVictimCase_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "victimCases", "name"}, ""))
+	pattern_VictimService_AssignVictimCase_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "victimCases", "name"}, "assign"))
 	pattern_VictimService_CreateReferral_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "referrals"}, ""))
 	pattern_VictimService_EndReferral_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2}, []string{"v1", "referrals", "name"}, "end"))
 )
@@ -509,6 +601,7 @@ var (
 	forward_VictimService_OpenVictimCase_0    = runtime.ForwardResponseMessage
 	forward_VictimService_RecordProceedings_0 = runtime.ForwardResponseMessage
 	forward_VictimService_GetVictimCase_0     = runtime.ForwardResponseMessage
+	forward_VictimService_AssignVictimCase_0  = runtime.ForwardResponseMessage
 	forward_VictimService_CreateReferral_0    = runtime.ForwardResponseMessage
 	forward_VictimService_EndReferral_0       = runtime.ForwardResponseMessage
 )

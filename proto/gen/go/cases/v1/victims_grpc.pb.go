@@ -22,6 +22,7 @@ const (
 	VictimService_OpenVictimCase_FullMethodName    = "/cases.v1.VictimService/OpenVictimCase"
 	VictimService_RecordProceedings_FullMethodName = "/cases.v1.VictimService/RecordProceedings"
 	VictimService_GetVictimCase_FullMethodName     = "/cases.v1.VictimService/GetVictimCase"
+	VictimService_AssignVictimCase_FullMethodName  = "/cases.v1.VictimService/AssignVictimCase"
 	VictimService_CreateReferral_FullMethodName    = "/cases.v1.VictimService/CreateReferral"
 	VictimService_EndReferral_FullMethodName       = "/cases.v1.VictimService/EndReferral"
 )
@@ -34,15 +35,21 @@ const (
 // the criminal proceedings if it is known, and the referral to a service that the children's fund organises. It is apart from the client
 // case: no worklist and no search names such a case, so that none shows that violence happened (VIC-S01).
 type VictimServiceClient interface {
-	// OpenVictimCase opens the case of a child who is declared in the municipality. One open case of a child.
+	// OpenVictimCase opens the case of a child who is declared in the municipality. One open case of a child. It is given to the officer named, or to
+	// who opens it, and to nobody without an entry in force in the register of specialists with the social service (SEC-CHILD-1:
+	// SPECIALIST_ENTRY_MISSING).
 	OpenVictimCase(ctx context.Context, in *OpenVictimCaseRequest, opts ...grpc.CallOption) (*OpenVictimCaseResponse, error)
 	// RecordProceedings records the number of the criminal proceedings (27.1.3) and which parent they are against, as far as either is known.
 	// Neither is ever needed to go on. When a number arrives after a referral, the children's fund is told (OBJ-L2).
 	RecordProceedings(ctx context.Context, in *RecordProceedingsRequest, opts ...grpc.CallOption) (*RecordProceedingsResponse, error)
 	// GetVictimCase returns the case with its referrals.
 	GetVictimCase(ctx context.Context, in *GetVictimCaseRequest, opts ...grpc.CallOption) (*GetVictimCaseResponse, error)
+	// AssignVictimCase gives the case to another officer of the social service, who has an entry in force in the register of specialists
+	// (SEC-CHILD-1: SPECIALIST_ENTRY_MISSING).
+	AssignVictimCase(ctx context.Context, in *AssignVictimCaseRequest, opts ...grpc.CallOption) (*AssignVictimCaseResponse, error)
 	// CreateReferral refers the child to a service that the children's fund or a foundation co-founded by it organises, and tells the fund. From
-	// then on the fund sees what the grants open (GR-07). A missing process number does not hinder it.
+	// then on the fund sees what the grants open (GR-07). A missing process number does not hinder it. Who refers has an entry in force in the register of
+	// specialists (SEC-CHILD-1).
 	CreateReferral(ctx context.Context, in *CreateReferralRequest, opts ...grpc.CallOption) (*CreateReferralResponse, error)
 	// EndReferral ends a referral, with the reason (VIC-C11). From the day after, the fund sees the child for recovery only; of a referral
 	// made by mistake nothing at all.
@@ -87,6 +94,16 @@ func (c *victimServiceClient) GetVictimCase(ctx context.Context, in *GetVictimCa
 	return out, nil
 }
 
+func (c *victimServiceClient) AssignVictimCase(ctx context.Context, in *AssignVictimCaseRequest, opts ...grpc.CallOption) (*AssignVictimCaseResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AssignVictimCaseResponse)
+	err := c.cc.Invoke(ctx, VictimService_AssignVictimCase_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *victimServiceClient) CreateReferral(ctx context.Context, in *CreateReferralRequest, opts ...grpc.CallOption) (*CreateReferralResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CreateReferralResponse)
@@ -115,15 +132,21 @@ func (c *victimServiceClient) EndReferral(ctx context.Context, in *EndReferralRe
 // the criminal proceedings if it is known, and the referral to a service that the children's fund organises. It is apart from the client
 // case: no worklist and no search names such a case, so that none shows that violence happened (VIC-S01).
 type VictimServiceServer interface {
-	// OpenVictimCase opens the case of a child who is declared in the municipality. One open case of a child.
+	// OpenVictimCase opens the case of a child who is declared in the municipality. One open case of a child. It is given to the officer named, or to
+	// who opens it, and to nobody without an entry in force in the register of specialists with the social service (SEC-CHILD-1:
+	// SPECIALIST_ENTRY_MISSING).
 	OpenVictimCase(context.Context, *OpenVictimCaseRequest) (*OpenVictimCaseResponse, error)
 	// RecordProceedings records the number of the criminal proceedings (27.1.3) and which parent they are against, as far as either is known.
 	// Neither is ever needed to go on. When a number arrives after a referral, the children's fund is told (OBJ-L2).
 	RecordProceedings(context.Context, *RecordProceedingsRequest) (*RecordProceedingsResponse, error)
 	// GetVictimCase returns the case with its referrals.
 	GetVictimCase(context.Context, *GetVictimCaseRequest) (*GetVictimCaseResponse, error)
+	// AssignVictimCase gives the case to another officer of the social service, who has an entry in force in the register of specialists
+	// (SEC-CHILD-1: SPECIALIST_ENTRY_MISSING).
+	AssignVictimCase(context.Context, *AssignVictimCaseRequest) (*AssignVictimCaseResponse, error)
 	// CreateReferral refers the child to a service that the children's fund or a foundation co-founded by it organises, and tells the fund. From
-	// then on the fund sees what the grants open (GR-07). A missing process number does not hinder it.
+	// then on the fund sees what the grants open (GR-07). A missing process number does not hinder it. Who refers has an entry in force in the register of
+	// specialists (SEC-CHILD-1).
 	CreateReferral(context.Context, *CreateReferralRequest) (*CreateReferralResponse, error)
 	// EndReferral ends a referral, with the reason (VIC-C11). From the day after, the fund sees the child for recovery only; of a referral
 	// made by mistake nothing at all.
@@ -146,6 +169,9 @@ func (UnimplementedVictimServiceServer) RecordProceedings(context.Context, *Reco
 }
 func (UnimplementedVictimServiceServer) GetVictimCase(context.Context, *GetVictimCaseRequest) (*GetVictimCaseResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetVictimCase not implemented")
+}
+func (UnimplementedVictimServiceServer) AssignVictimCase(context.Context, *AssignVictimCaseRequest) (*AssignVictimCaseResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AssignVictimCase not implemented")
 }
 func (UnimplementedVictimServiceServer) CreateReferral(context.Context, *CreateReferralRequest) (*CreateReferralResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateReferral not implemented")
@@ -228,6 +254,24 @@ func _VictimService_GetVictimCase_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _VictimService_AssignVictimCase_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AssignVictimCaseRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(VictimServiceServer).AssignVictimCase(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: VictimService_AssignVictimCase_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(VictimServiceServer).AssignVictimCase(ctx, req.(*AssignVictimCaseRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _VictimService_CreateReferral_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateReferralRequest)
 	if err := dec(in); err != nil {
@@ -282,6 +326,10 @@ var VictimService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetVictimCase",
 			Handler:    _VictimService_GetVictimCase_Handler,
+		},
+		{
+			MethodName: "AssignVictimCase",
+			Handler:    _VictimService_AssignVictimCase_Handler,
 		},
 		{
 			MethodName: "CreateReferral",

@@ -217,7 +217,7 @@ const (
 	Check_CHECK_RECOVERY Check = 4
 	// is there an account, and is it valid?
 	Check_CHECK_ACCOUNT Check = 5
-	// has none of the persons had what is paid by restricted (GDPR 18)? A human may release it, for the person.
+	// has none of the persons had what is paid by restricted (GDPR 18), or contests the account (GDPR 16)? A human may release it, for the person.
 	Check_CHECK_RESTRICTED Check = 6
 )
 

@@ -778,6 +778,178 @@ func (x *GetAssignmentResponse) GetAssignment() *Assignment {
 	return nil
 }
 
+// ListOtherServicesRequest names the referral.
+type ListOtherServicesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// assignments/{uuid} of the caller's municipality.
+	Assignment    string `protobuf:"bytes,1,opt,name=assignment,proto3" json:"assignment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOtherServicesRequest) Reset() {
+	*x = ListOtherServicesRequest{}
+	mi := &file_providers_v1_assignments_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOtherServicesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOtherServicesRequest) ProtoMessage() {}
+
+func (x *ListOtherServicesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_assignments_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOtherServicesRequest.ProtoReflect.Descriptor instead.
+func (*ListOtherServicesRequest) Descriptor() ([]byte, []int) {
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ListOtherServicesRequest) GetAssignment() string {
+	if x != nil {
+		return x.Assignment
+	}
+	return ""
+}
+
+// ListOtherServicesResponse holds the services of other municipalities.
+type ListOtherServicesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Services      []*OtherService        `protobuf:"bytes,1,rep,name=services,proto3" json:"services,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOtherServicesResponse) Reset() {
+	*x = ListOtherServicesResponse{}
+	mi := &file_providers_v1_assignments_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOtherServicesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOtherServicesResponse) ProtoMessage() {}
+
+func (x *ListOtherServicesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_assignments_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOtherServicesResponse.ProtoReflect.Descriptor instead.
+func (*ListOtherServicesResponse) Descriptor() ([]byte, []int) {
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ListOtherServicesResponse) GetServices() []*OtherService {
+	if x != nil {
+		return x.Services
+	}
+	return nil
+}
+
+// OtherService is a service of the same kind that another municipality granted for some of the same days.
+type OtherService struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// persons/{uuid} of the client.
+	Person string `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	// Kind of the service, as registered.
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	// First and last day, YYYY-MM-DD, both inclusive.
+	StartDate string `protobuf:"bytes,3,opt,name=start_date,json=startDate,proto3" json:"start_date,omitempty"`
+	EndDate   string `protobuf:"bytes,4,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	// ATVK code of the municipality that decided.
+	Municipality  string `protobuf:"bytes,5,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OtherService) Reset() {
+	*x = OtherService{}
+	mi := &file_providers_v1_assignments_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OtherService) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OtherService) ProtoMessage() {}
+
+func (x *OtherService) ProtoReflect() protoreflect.Message {
+	mi := &file_providers_v1_assignments_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OtherService.ProtoReflect.Descriptor instead.
+func (*OtherService) Descriptor() ([]byte, []int) {
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *OtherService) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *OtherService) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *OtherService) GetStartDate() string {
+	if x != nil {
+		return x.StartDate
+	}
+	return ""
+}
+
+func (x *OtherService) GetEndDate() string {
+	if x != nil {
+		return x.EndDate
+	}
+	return ""
+}
+
+func (x *OtherService) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
 // ListAssignmentsRequest says what to list.
 type ListAssignmentsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -795,7 +967,7 @@ type ListAssignmentsRequest struct {
 
 func (x *ListAssignmentsRequest) Reset() {
 	*x = ListAssignmentsRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[7]
+	mi := &file_providers_v1_assignments_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -807,7 +979,7 @@ func (x *ListAssignmentsRequest) String() string {
 func (*ListAssignmentsRequest) ProtoMessage() {}
 
 func (x *ListAssignmentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[7]
+	mi := &file_providers_v1_assignments_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -820,7 +992,7 @@ func (x *ListAssignmentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAssignmentsRequest.ProtoReflect.Descriptor instead.
 func (*ListAssignmentsRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{7}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListAssignmentsRequest) GetState() AssignmentState {
@@ -864,7 +1036,7 @@ type ListAssignmentsResponse struct {
 
 func (x *ListAssignmentsResponse) Reset() {
 	*x = ListAssignmentsResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[8]
+	mi := &file_providers_v1_assignments_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -876,7 +1048,7 @@ func (x *ListAssignmentsResponse) String() string {
 func (*ListAssignmentsResponse) ProtoMessage() {}
 
 func (x *ListAssignmentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[8]
+	mi := &file_providers_v1_assignments_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -889,7 +1061,7 @@ func (x *ListAssignmentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAssignmentsResponse.ProtoReflect.Descriptor instead.
 func (*ListAssignmentsResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{8}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListAssignmentsResponse) GetAssignments() []*Assignment {
@@ -921,7 +1093,7 @@ type AcceptAssignmentRequest struct {
 
 func (x *AcceptAssignmentRequest) Reset() {
 	*x = AcceptAssignmentRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[9]
+	mi := &file_providers_v1_assignments_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -933,7 +1105,7 @@ func (x *AcceptAssignmentRequest) String() string {
 func (*AcceptAssignmentRequest) ProtoMessage() {}
 
 func (x *AcceptAssignmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[9]
+	mi := &file_providers_v1_assignments_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -946,7 +1118,7 @@ func (x *AcceptAssignmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptAssignmentRequest.ProtoReflect.Descriptor instead.
 func (*AcceptAssignmentRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{9}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *AcceptAssignmentRequest) GetName() string {
@@ -981,7 +1153,7 @@ type AcceptAssignmentResponse struct {
 
 func (x *AcceptAssignmentResponse) Reset() {
 	*x = AcceptAssignmentResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[10]
+	mi := &file_providers_v1_assignments_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -993,7 +1165,7 @@ func (x *AcceptAssignmentResponse) String() string {
 func (*AcceptAssignmentResponse) ProtoMessage() {}
 
 func (x *AcceptAssignmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[10]
+	mi := &file_providers_v1_assignments_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1006,7 +1178,7 @@ func (x *AcceptAssignmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptAssignmentResponse.ProtoReflect.Descriptor instead.
 func (*AcceptAssignmentResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{10}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *AcceptAssignmentResponse) GetAssignment() *Assignment {
@@ -1035,7 +1207,7 @@ type RejectAssignmentRequest struct {
 
 func (x *RejectAssignmentRequest) Reset() {
 	*x = RejectAssignmentRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[11]
+	mi := &file_providers_v1_assignments_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1047,7 +1219,7 @@ func (x *RejectAssignmentRequest) String() string {
 func (*RejectAssignmentRequest) ProtoMessage() {}
 
 func (x *RejectAssignmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[11]
+	mi := &file_providers_v1_assignments_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1060,7 +1232,7 @@ func (x *RejectAssignmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectAssignmentRequest.ProtoReflect.Descriptor instead.
 func (*RejectAssignmentRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{11}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RejectAssignmentRequest) GetName() string {
@@ -1109,7 +1281,7 @@ type RejectAssignmentResponse struct {
 
 func (x *RejectAssignmentResponse) Reset() {
 	*x = RejectAssignmentResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[12]
+	mi := &file_providers_v1_assignments_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1121,7 +1293,7 @@ func (x *RejectAssignmentResponse) String() string {
 func (*RejectAssignmentResponse) ProtoMessage() {}
 
 func (x *RejectAssignmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[12]
+	mi := &file_providers_v1_assignments_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1134,7 +1306,7 @@ func (x *RejectAssignmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectAssignmentResponse.ProtoReflect.Descriptor instead.
 func (*RejectAssignmentResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{12}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RejectAssignmentResponse) GetAssignment() *Assignment {
@@ -1171,7 +1343,7 @@ type ChangeAssignmentRequest struct {
 
 func (x *ChangeAssignmentRequest) Reset() {
 	*x = ChangeAssignmentRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[13]
+	mi := &file_providers_v1_assignments_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1183,7 +1355,7 @@ func (x *ChangeAssignmentRequest) String() string {
 func (*ChangeAssignmentRequest) ProtoMessage() {}
 
 func (x *ChangeAssignmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[13]
+	mi := &file_providers_v1_assignments_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1196,7 +1368,7 @@ func (x *ChangeAssignmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeAssignmentRequest.ProtoReflect.Descriptor instead.
 func (*ChangeAssignmentRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{13}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ChangeAssignmentRequest) GetName() string {
@@ -1273,7 +1445,7 @@ type ChangeAssignmentResponse struct {
 
 func (x *ChangeAssignmentResponse) Reset() {
 	*x = ChangeAssignmentResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[14]
+	mi := &file_providers_v1_assignments_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1285,7 +1457,7 @@ func (x *ChangeAssignmentResponse) String() string {
 func (*ChangeAssignmentResponse) ProtoMessage() {}
 
 func (x *ChangeAssignmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[14]
+	mi := &file_providers_v1_assignments_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1298,7 +1470,7 @@ func (x *ChangeAssignmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeAssignmentResponse.ProtoReflect.Descriptor instead.
 func (*ChangeAssignmentResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{14}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ChangeAssignmentResponse) GetAssignment() *Assignment {
@@ -1325,7 +1497,7 @@ type WithdrawAssignmentRequest struct {
 
 func (x *WithdrawAssignmentRequest) Reset() {
 	*x = WithdrawAssignmentRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[15]
+	mi := &file_providers_v1_assignments_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1337,7 +1509,7 @@ func (x *WithdrawAssignmentRequest) String() string {
 func (*WithdrawAssignmentRequest) ProtoMessage() {}
 
 func (x *WithdrawAssignmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[15]
+	mi := &file_providers_v1_assignments_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1350,7 +1522,7 @@ func (x *WithdrawAssignmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawAssignmentRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawAssignmentRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{15}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *WithdrawAssignmentRequest) GetName() string {
@@ -1392,7 +1564,7 @@ type WithdrawAssignmentResponse struct {
 
 func (x *WithdrawAssignmentResponse) Reset() {
 	*x = WithdrawAssignmentResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[16]
+	mi := &file_providers_v1_assignments_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1404,7 +1576,7 @@ func (x *WithdrawAssignmentResponse) String() string {
 func (*WithdrawAssignmentResponse) ProtoMessage() {}
 
 func (x *WithdrawAssignmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[16]
+	mi := &file_providers_v1_assignments_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1417,7 +1589,7 @@ func (x *WithdrawAssignmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawAssignmentResponse.ProtoReflect.Descriptor instead.
 func (*WithdrawAssignmentResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{16}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *WithdrawAssignmentResponse) GetAssignment() *Assignment {
@@ -1444,7 +1616,7 @@ type PauseAssignmentRequest struct {
 
 func (x *PauseAssignmentRequest) Reset() {
 	*x = PauseAssignmentRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[17]
+	mi := &file_providers_v1_assignments_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1456,7 +1628,7 @@ func (x *PauseAssignmentRequest) String() string {
 func (*PauseAssignmentRequest) ProtoMessage() {}
 
 func (x *PauseAssignmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[17]
+	mi := &file_providers_v1_assignments_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1469,7 +1641,7 @@ func (x *PauseAssignmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PauseAssignmentRequest.ProtoReflect.Descriptor instead.
 func (*PauseAssignmentRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{17}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *PauseAssignmentRequest) GetName() string {
@@ -1511,7 +1683,7 @@ type PauseAssignmentResponse struct {
 
 func (x *PauseAssignmentResponse) Reset() {
 	*x = PauseAssignmentResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[18]
+	mi := &file_providers_v1_assignments_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1523,7 +1695,7 @@ func (x *PauseAssignmentResponse) String() string {
 func (*PauseAssignmentResponse) ProtoMessage() {}
 
 func (x *PauseAssignmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[18]
+	mi := &file_providers_v1_assignments_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1536,7 +1708,7 @@ func (x *PauseAssignmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PauseAssignmentResponse.ProtoReflect.Descriptor instead.
 func (*PauseAssignmentResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{18}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PauseAssignmentResponse) GetAssignment() *Assignment {
@@ -1563,7 +1735,7 @@ type ResumeAssignmentRequest struct {
 
 func (x *ResumeAssignmentRequest) Reset() {
 	*x = ResumeAssignmentRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[19]
+	mi := &file_providers_v1_assignments_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1575,7 +1747,7 @@ func (x *ResumeAssignmentRequest) String() string {
 func (*ResumeAssignmentRequest) ProtoMessage() {}
 
 func (x *ResumeAssignmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[19]
+	mi := &file_providers_v1_assignments_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1588,7 +1760,7 @@ func (x *ResumeAssignmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeAssignmentRequest.ProtoReflect.Descriptor instead.
 func (*ResumeAssignmentRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{19}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ResumeAssignmentRequest) GetName() string {
@@ -1630,7 +1802,7 @@ type ResumeAssignmentResponse struct {
 
 func (x *ResumeAssignmentResponse) Reset() {
 	*x = ResumeAssignmentResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[20]
+	mi := &file_providers_v1_assignments_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1642,7 +1814,7 @@ func (x *ResumeAssignmentResponse) String() string {
 func (*ResumeAssignmentResponse) ProtoMessage() {}
 
 func (x *ResumeAssignmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[20]
+	mi := &file_providers_v1_assignments_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1655,7 +1827,7 @@ func (x *ResumeAssignmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResumeAssignmentResponse.ProtoReflect.Descriptor instead.
 func (*ResumeAssignmentResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{20}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ResumeAssignmentResponse) GetAssignment() *Assignment {
@@ -1682,7 +1854,7 @@ type EndAssignmentRequest struct {
 
 func (x *EndAssignmentRequest) Reset() {
 	*x = EndAssignmentRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[21]
+	mi := &file_providers_v1_assignments_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1694,7 +1866,7 @@ func (x *EndAssignmentRequest) String() string {
 func (*EndAssignmentRequest) ProtoMessage() {}
 
 func (x *EndAssignmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[21]
+	mi := &file_providers_v1_assignments_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1707,7 +1879,7 @@ func (x *EndAssignmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndAssignmentRequest.ProtoReflect.Descriptor instead.
 func (*EndAssignmentRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{21}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *EndAssignmentRequest) GetName() string {
@@ -1749,7 +1921,7 @@ type EndAssignmentResponse struct {
 
 func (x *EndAssignmentResponse) Reset() {
 	*x = EndAssignmentResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[22]
+	mi := &file_providers_v1_assignments_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1761,7 +1933,7 @@ func (x *EndAssignmentResponse) String() string {
 func (*EndAssignmentResponse) ProtoMessage() {}
 
 func (x *EndAssignmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[22]
+	mi := &file_providers_v1_assignments_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1774,7 +1946,7 @@ func (x *EndAssignmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndAssignmentResponse.ProtoReflect.Descriptor instead.
 func (*EndAssignmentResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{22}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *EndAssignmentResponse) GetAssignment() *Assignment {
@@ -1803,7 +1975,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[23]
+	mi := &file_providers_v1_assignments_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1815,7 +1987,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[23]
+	mi := &file_providers_v1_assignments_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1828,7 +2000,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{23}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Change) GetPosition() int64 {
@@ -1881,7 +2053,7 @@ type ListChangesRequest struct {
 
 func (x *ListChangesRequest) Reset() {
 	*x = ListChangesRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[24]
+	mi := &file_providers_v1_assignments_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1893,7 +2065,7 @@ func (x *ListChangesRequest) String() string {
 func (*ListChangesRequest) ProtoMessage() {}
 
 func (x *ListChangesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[24]
+	mi := &file_providers_v1_assignments_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1906,7 +2078,7 @@ func (x *ListChangesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListChangesRequest.ProtoReflect.Descriptor instead.
 func (*ListChangesRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{24}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListChangesRequest) GetCursor() string {
@@ -1945,7 +2117,7 @@ type ListChangesResponse struct {
 
 func (x *ListChangesResponse) Reset() {
 	*x = ListChangesResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[25]
+	mi := &file_providers_v1_assignments_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1957,7 +2129,7 @@ func (x *ListChangesResponse) String() string {
 func (*ListChangesResponse) ProtoMessage() {}
 
 func (x *ListChangesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[25]
+	mi := &file_providers_v1_assignments_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1970,7 +2142,7 @@ func (x *ListChangesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListChangesResponse.ProtoReflect.Descriptor instead.
 func (*ListChangesResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{25}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListChangesResponse) GetChanges() []*Change {
@@ -2005,7 +2177,7 @@ type WatchChangesRequest struct {
 
 func (x *WatchChangesRequest) Reset() {
 	*x = WatchChangesRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[26]
+	mi := &file_providers_v1_assignments_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2017,7 +2189,7 @@ func (x *WatchChangesRequest) String() string {
 func (*WatchChangesRequest) ProtoMessage() {}
 
 func (x *WatchChangesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[26]
+	mi := &file_providers_v1_assignments_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2030,7 +2202,7 @@ func (x *WatchChangesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchChangesRequest.ProtoReflect.Descriptor instead.
 func (*WatchChangesRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{26}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *WatchChangesRequest) GetCursor() string {
@@ -2053,7 +2225,7 @@ type WatchChangesResponse struct {
 
 func (x *WatchChangesResponse) Reset() {
 	*x = WatchChangesResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[27]
+	mi := &file_providers_v1_assignments_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2065,7 +2237,7 @@ func (x *WatchChangesResponse) String() string {
 func (*WatchChangesResponse) ProtoMessage() {}
 
 func (x *WatchChangesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[27]
+	mi := &file_providers_v1_assignments_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2078,7 +2250,7 @@ func (x *WatchChangesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchChangesResponse.ProtoReflect.Descriptor instead.
 func (*WatchChangesResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{27}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *WatchChangesResponse) GetChanges() []*Change {
@@ -2108,7 +2280,7 @@ type AcknowledgeChangesRequest struct {
 
 func (x *AcknowledgeChangesRequest) Reset() {
 	*x = AcknowledgeChangesRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[28]
+	mi := &file_providers_v1_assignments_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2120,7 +2292,7 @@ func (x *AcknowledgeChangesRequest) String() string {
 func (*AcknowledgeChangesRequest) ProtoMessage() {}
 
 func (x *AcknowledgeChangesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[28]
+	mi := &file_providers_v1_assignments_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2133,7 +2305,7 @@ func (x *AcknowledgeChangesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeChangesRequest.ProtoReflect.Descriptor instead.
 func (*AcknowledgeChangesRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{28}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *AcknowledgeChangesRequest) GetCursor() string {
@@ -2161,7 +2333,7 @@ type AcknowledgeChangesResponse struct {
 
 func (x *AcknowledgeChangesResponse) Reset() {
 	*x = AcknowledgeChangesResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[29]
+	mi := &file_providers_v1_assignments_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2173,7 +2345,7 @@ func (x *AcknowledgeChangesResponse) String() string {
 func (*AcknowledgeChangesResponse) ProtoMessage() {}
 
 func (x *AcknowledgeChangesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[29]
+	mi := &file_providers_v1_assignments_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2186,7 +2358,7 @@ func (x *AcknowledgeChangesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeChangesResponse.ProtoReflect.Descriptor instead.
 func (*AcknowledgeChangesResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{29}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *AcknowledgeChangesResponse) GetWaiting() int64 {
@@ -2213,7 +2385,7 @@ type InputModePeriod struct {
 
 func (x *InputModePeriod) Reset() {
 	*x = InputModePeriod{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[30]
+	mi := &file_providers_v1_assignments_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2225,7 +2397,7 @@ func (x *InputModePeriod) String() string {
 func (*InputModePeriod) ProtoMessage() {}
 
 func (x *InputModePeriod) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[30]
+	mi := &file_providers_v1_assignments_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2238,7 +2410,7 @@ func (x *InputModePeriod) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InputModePeriod.ProtoReflect.Descriptor instead.
 func (*InputModePeriod) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{30}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *InputModePeriod) GetMode() InputMode {
@@ -2280,7 +2452,7 @@ type ListInputModesRequest struct {
 
 func (x *ListInputModesRequest) Reset() {
 	*x = ListInputModesRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[31]
+	mi := &file_providers_v1_assignments_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2292,7 +2464,7 @@ func (x *ListInputModesRequest) String() string {
 func (*ListInputModesRequest) ProtoMessage() {}
 
 func (x *ListInputModesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[31]
+	mi := &file_providers_v1_assignments_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2305,7 +2477,7 @@ func (x *ListInputModesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListInputModesRequest.ProtoReflect.Descriptor instead.
 func (*ListInputModesRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{31}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ListInputModesRequest) GetRegistration() string {
@@ -2326,7 +2498,7 @@ type ListInputModesResponse struct {
 
 func (x *ListInputModesResponse) Reset() {
 	*x = ListInputModesResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[32]
+	mi := &file_providers_v1_assignments_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2338,7 +2510,7 @@ func (x *ListInputModesResponse) String() string {
 func (*ListInputModesResponse) ProtoMessage() {}
 
 func (x *ListInputModesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[32]
+	mi := &file_providers_v1_assignments_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2351,7 +2523,7 @@ func (x *ListInputModesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListInputModesResponse.ProtoReflect.Descriptor instead.
 func (*ListInputModesResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{32}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ListInputModesResponse) GetInputModes() []*InputModePeriod {
@@ -2378,7 +2550,7 @@ type SwitchInputModeRequest struct {
 
 func (x *SwitchInputModeRequest) Reset() {
 	*x = SwitchInputModeRequest{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[33]
+	mi := &file_providers_v1_assignments_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2390,7 +2562,7 @@ func (x *SwitchInputModeRequest) String() string {
 func (*SwitchInputModeRequest) ProtoMessage() {}
 
 func (x *SwitchInputModeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[33]
+	mi := &file_providers_v1_assignments_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2403,7 +2575,7 @@ func (x *SwitchInputModeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SwitchInputModeRequest.ProtoReflect.Descriptor instead.
 func (*SwitchInputModeRequest) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{33}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *SwitchInputModeRequest) GetRegistration() string {
@@ -2445,7 +2617,7 @@ type SwitchInputModeResponse struct {
 
 func (x *SwitchInputModeResponse) Reset() {
 	*x = SwitchInputModeResponse{}
-	mi := &file_providers_v1_assignments_proto_msgTypes[34]
+	mi := &file_providers_v1_assignments_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2457,7 +2629,7 @@ func (x *SwitchInputModeResponse) String() string {
 func (*SwitchInputModeResponse) ProtoMessage() {}
 
 func (x *SwitchInputModeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_providers_v1_assignments_proto_msgTypes[34]
+	mi := &file_providers_v1_assignments_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2470,7 +2642,7 @@ func (x *SwitchInputModeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SwitchInputModeResponse.ProtoReflect.Descriptor instead.
 func (*SwitchInputModeResponse) Descriptor() ([]byte, []int) {
-	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{34}
+	return file_providers_v1_assignments_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *SwitchInputModeResponse) GetInputMode() *InputModePeriod {
@@ -2539,7 +2711,20 @@ const file_providers_v1_assignments_proto_rawDesc = "" +
 	"\x15GetAssignmentResponse\x128\n" +
 	"\n" +
 	"assignment\x18\x01 \x01(\v2\x18.providers.v1.AssignmentR\n" +
-	"assignment\"\xe1\x01\n" +
+	"assignment\"b\n" +
+	"\x18ListOtherServicesRequest\x12F\n" +
+	"\n" +
+	"assignment\x18\x01 \x01(\tB&\xbaH\x1fr\x1d2\x1b^assignments/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\n" +
+	"assignment\"S\n" +
+	"\x19ListOtherServicesResponse\x126\n" +
+	"\bservices\x18\x01 \x03(\v2\x1a.providers.v1.OtherServiceR\bservices\"\xb6\x01\n" +
+	"\fOtherService\x12\x1c\n" +
+	"\x06person\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12\x18\n" +
+	"\x04kind\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x03R\x04kind\x12#\n" +
+	"\n" +
+	"start_date\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x03R\tstartDate\x12\x1f\n" +
+	"\bend_date\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x03R\aendDate\x12(\n" +
+	"\fmunicipality\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x03R\fmunicipality\"\xe1\x01\n" +
 	"\x16ListAssignmentsRequest\x12=\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x1d.providers.v1.AssignmentStateB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12=\n" +
 	"\x06person\x18\x02 \x01(\tB%\xbaH\x1e\xd8\x01\x01r\x192\x17^persons/[0-9a-f-]{36}$\xe8\xe0\x18\x02R\x06person\x12$\n" +
@@ -2700,13 +2885,14 @@ const file_providers_v1_assignments_proto_rawDesc = "" +
 	"\x10LIMIT_SPAN_TOTAL\x10\x01\x12\x12\n" +
 	"\x0eLIMIT_SPAN_DAY\x10\x02\x12\x13\n" +
 	"\x0fLIMIT_SPAN_WEEK\x10\x03\x12\x14\n" +
-	"\x10LIMIT_SPAN_MONTH\x10\x042\xb0\x13\n" +
+	"\x10LIMIT_SPAN_MONTH\x10\x042\xda\x14\n" +
 	"\x11AssignmentService\x12\xb6\x01\n" +
 	"\x10CreateAssignment\x12%.providers.v1.CreateAssignmentRequest\x1a&.providers.v1.CreateAssignmentResponse\"S\xba\xe1\x18)\b\x01\x12\x03G01\x12\x03G03\x12\x03G04\x12\x03G14\x12\x03G16\x12\x03G17\x12\x03G18\x18\x01(\x01\x82\xd3\xe4\x93\x02 :\x01*b\n" +
 	"assignment\"\x0f/v1/assignments\x12\xb1\x01\n" +
 	"\rGetAssignment\x12\".providers.v1.GetAssignmentRequest\x1a#.providers.v1.GetAssignmentResponse\"W\xba\xe1\x18'\b\x01\x12\x03G01\x12\x03G03\x12\x03G04\x12\x03G14\x12\x03G16\x12\x03G17\x12\x03G18\x18\x01\x82\xd3\xe4\x93\x02&b\n" +
 	"assignment\x12\x18/v1/{name=assignments/*}\x12\x84\x01\n" +
-	"\x0fListAssignments\x12$.providers.v1.ListAssignmentsRequest\x1a%.providers.v1.ListAssignmentsResponse\"$\xba\xe1\x18\t\b\x01\x12\x03G18\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/assignments\x12\xa8\x01\n" +
+	"\x0fListAssignments\x12$.providers.v1.ListAssignmentsRequest\x1a%.providers.v1.ListAssignmentsResponse\"$\xba\xe1\x18\t\b\x01\x12\x03G18\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/assignments\x12\xa7\x01\n" +
+	"\x11ListOtherServices\x12&.providers.v1.ListOtherServicesRequest\x1a'.providers.v1.ListOtherServicesResponse\"A\xba\xe1\x18\t\b\x01\x12\x03G18\x18\x01\x82\xd3\xe4\x93\x02.\x12,/v1/{assignment=assignments/*}/otherServices\x12\xa8\x01\n" +
 	"\x10AcceptAssignment\x12%.providers.v1.AcceptAssignmentRequest\x1a&.providers.v1.AcceptAssignmentResponse\"E\xba\xe1\x18\v\b\x01\x12\x03G18\x18\x01(\x01\x82\xd3\xe4\x93\x020:\x01*b\n" +
 	"assignment\"\x1f/v1/{name=assignments/*}:accept\x12\xa8\x01\n" +
 	"\x10RejectAssignment\x12%.providers.v1.RejectAssignmentRequest\x1a&.providers.v1.RejectAssignmentResponse\"E\xba\xe1\x18\v\b\x01\x12\x03G18\x18\x01(\x01\x82\xd3\xe4\x93\x020:\x01*b\n" +
@@ -2741,7 +2927,7 @@ func file_providers_v1_assignments_proto_rawDescGZIP() []byte {
 }
 
 var file_providers_v1_assignments_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_providers_v1_assignments_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
+var file_providers_v1_assignments_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_providers_v1_assignments_proto_goTypes = []any{
 	(AssignmentState)(0),               // 0: providers.v1.AssignmentState
 	(RejectCause)(0),                   // 1: providers.v1.RejectCause
@@ -2753,111 +2939,117 @@ var file_providers_v1_assignments_proto_goTypes = []any{
 	(*CreateAssignmentResponse)(nil),   // 7: providers.v1.CreateAssignmentResponse
 	(*GetAssignmentRequest)(nil),       // 8: providers.v1.GetAssignmentRequest
 	(*GetAssignmentResponse)(nil),      // 9: providers.v1.GetAssignmentResponse
-	(*ListAssignmentsRequest)(nil),     // 10: providers.v1.ListAssignmentsRequest
-	(*ListAssignmentsResponse)(nil),    // 11: providers.v1.ListAssignmentsResponse
-	(*AcceptAssignmentRequest)(nil),    // 12: providers.v1.AcceptAssignmentRequest
-	(*AcceptAssignmentResponse)(nil),   // 13: providers.v1.AcceptAssignmentResponse
-	(*RejectAssignmentRequest)(nil),    // 14: providers.v1.RejectAssignmentRequest
-	(*RejectAssignmentResponse)(nil),   // 15: providers.v1.RejectAssignmentResponse
-	(*ChangeAssignmentRequest)(nil),    // 16: providers.v1.ChangeAssignmentRequest
-	(*ChangeAssignmentResponse)(nil),   // 17: providers.v1.ChangeAssignmentResponse
-	(*WithdrawAssignmentRequest)(nil),  // 18: providers.v1.WithdrawAssignmentRequest
-	(*WithdrawAssignmentResponse)(nil), // 19: providers.v1.WithdrawAssignmentResponse
-	(*PauseAssignmentRequest)(nil),     // 20: providers.v1.PauseAssignmentRequest
-	(*PauseAssignmentResponse)(nil),    // 21: providers.v1.PauseAssignmentResponse
-	(*ResumeAssignmentRequest)(nil),    // 22: providers.v1.ResumeAssignmentRequest
-	(*ResumeAssignmentResponse)(nil),   // 23: providers.v1.ResumeAssignmentResponse
-	(*EndAssignmentRequest)(nil),       // 24: providers.v1.EndAssignmentRequest
-	(*EndAssignmentResponse)(nil),      // 25: providers.v1.EndAssignmentResponse
-	(*Change)(nil),                     // 26: providers.v1.Change
-	(*ListChangesRequest)(nil),         // 27: providers.v1.ListChangesRequest
-	(*ListChangesResponse)(nil),        // 28: providers.v1.ListChangesResponse
-	(*WatchChangesRequest)(nil),        // 29: providers.v1.WatchChangesRequest
-	(*WatchChangesResponse)(nil),       // 30: providers.v1.WatchChangesResponse
-	(*AcknowledgeChangesRequest)(nil),  // 31: providers.v1.AcknowledgeChangesRequest
-	(*AcknowledgeChangesResponse)(nil), // 32: providers.v1.AcknowledgeChangesResponse
-	(*InputModePeriod)(nil),            // 33: providers.v1.InputModePeriod
-	(*ListInputModesRequest)(nil),      // 34: providers.v1.ListInputModesRequest
-	(*ListInputModesResponse)(nil),     // 35: providers.v1.ListInputModesResponse
-	(*SwitchInputModeRequest)(nil),     // 36: providers.v1.SwitchInputModeRequest
-	(*SwitchInputModeResponse)(nil),    // 37: providers.v1.SwitchInputModeResponse
-	nil,                                // 38: providers.v1.Change.DetailsEntry
-	(FundingSource)(0),                 // 39: providers.v1.FundingSource
-	(*v1.Money)(nil),                   // 40: types.v1.Money
-	(*timestamppb.Timestamp)(nil),      // 41: google.protobuf.Timestamp
-	(*Suspension)(nil),                 // 42: providers.v1.Suspension
-	(InputMode)(0),                     // 43: providers.v1.InputMode
+	(*ListOtherServicesRequest)(nil),   // 10: providers.v1.ListOtherServicesRequest
+	(*ListOtherServicesResponse)(nil),  // 11: providers.v1.ListOtherServicesResponse
+	(*OtherService)(nil),               // 12: providers.v1.OtherService
+	(*ListAssignmentsRequest)(nil),     // 13: providers.v1.ListAssignmentsRequest
+	(*ListAssignmentsResponse)(nil),    // 14: providers.v1.ListAssignmentsResponse
+	(*AcceptAssignmentRequest)(nil),    // 15: providers.v1.AcceptAssignmentRequest
+	(*AcceptAssignmentResponse)(nil),   // 16: providers.v1.AcceptAssignmentResponse
+	(*RejectAssignmentRequest)(nil),    // 17: providers.v1.RejectAssignmentRequest
+	(*RejectAssignmentResponse)(nil),   // 18: providers.v1.RejectAssignmentResponse
+	(*ChangeAssignmentRequest)(nil),    // 19: providers.v1.ChangeAssignmentRequest
+	(*ChangeAssignmentResponse)(nil),   // 20: providers.v1.ChangeAssignmentResponse
+	(*WithdrawAssignmentRequest)(nil),  // 21: providers.v1.WithdrawAssignmentRequest
+	(*WithdrawAssignmentResponse)(nil), // 22: providers.v1.WithdrawAssignmentResponse
+	(*PauseAssignmentRequest)(nil),     // 23: providers.v1.PauseAssignmentRequest
+	(*PauseAssignmentResponse)(nil),    // 24: providers.v1.PauseAssignmentResponse
+	(*ResumeAssignmentRequest)(nil),    // 25: providers.v1.ResumeAssignmentRequest
+	(*ResumeAssignmentResponse)(nil),   // 26: providers.v1.ResumeAssignmentResponse
+	(*EndAssignmentRequest)(nil),       // 27: providers.v1.EndAssignmentRequest
+	(*EndAssignmentResponse)(nil),      // 28: providers.v1.EndAssignmentResponse
+	(*Change)(nil),                     // 29: providers.v1.Change
+	(*ListChangesRequest)(nil),         // 30: providers.v1.ListChangesRequest
+	(*ListChangesResponse)(nil),        // 31: providers.v1.ListChangesResponse
+	(*WatchChangesRequest)(nil),        // 32: providers.v1.WatchChangesRequest
+	(*WatchChangesResponse)(nil),       // 33: providers.v1.WatchChangesResponse
+	(*AcknowledgeChangesRequest)(nil),  // 34: providers.v1.AcknowledgeChangesRequest
+	(*AcknowledgeChangesResponse)(nil), // 35: providers.v1.AcknowledgeChangesResponse
+	(*InputModePeriod)(nil),            // 36: providers.v1.InputModePeriod
+	(*ListInputModesRequest)(nil),      // 37: providers.v1.ListInputModesRequest
+	(*ListInputModesResponse)(nil),     // 38: providers.v1.ListInputModesResponse
+	(*SwitchInputModeRequest)(nil),     // 39: providers.v1.SwitchInputModeRequest
+	(*SwitchInputModeResponse)(nil),    // 40: providers.v1.SwitchInputModeResponse
+	nil,                                // 41: providers.v1.Change.DetailsEntry
+	(FundingSource)(0),                 // 42: providers.v1.FundingSource
+	(*v1.Money)(nil),                   // 43: types.v1.Money
+	(*timestamppb.Timestamp)(nil),      // 44: google.protobuf.Timestamp
+	(*Suspension)(nil),                 // 45: providers.v1.Suspension
+	(InputMode)(0),                     // 46: providers.v1.InputMode
 }
 var file_providers_v1_assignments_proto_depIdxs = []int32{
-	39, // 0: providers.v1.PayerShare.payer:type_name -> providers.v1.FundingSource
+	42, // 0: providers.v1.PayerShare.payer:type_name -> providers.v1.FundingSource
 	2,  // 1: providers.v1.Assignment.limit_per:type_name -> providers.v1.LimitSpan
 	4,  // 2: providers.v1.Assignment.payers:type_name -> providers.v1.PayerShare
-	40, // 3: providers.v1.Assignment.co_pay:type_name -> types.v1.Money
+	43, // 3: providers.v1.Assignment.co_pay:type_name -> types.v1.Money
 	3,  // 4: providers.v1.Assignment.extract:type_name -> providers.v1.ExtractField
 	0,  // 5: providers.v1.Assignment.state:type_name -> providers.v1.AssignmentState
 	1,  // 6: providers.v1.Assignment.reject_reason:type_name -> providers.v1.RejectCause
-	41, // 7: providers.v1.Assignment.answer_time:type_name -> google.protobuf.Timestamp
-	42, // 8: providers.v1.Assignment.pauses:type_name -> providers.v1.Suspension
+	44, // 7: providers.v1.Assignment.answer_time:type_name -> google.protobuf.Timestamp
+	45, // 8: providers.v1.Assignment.pauses:type_name -> providers.v1.Suspension
 	5,  // 9: providers.v1.CreateAssignmentRequest.assignment:type_name -> providers.v1.Assignment
 	5,  // 10: providers.v1.CreateAssignmentResponse.assignment:type_name -> providers.v1.Assignment
 	5,  // 11: providers.v1.GetAssignmentResponse.assignment:type_name -> providers.v1.Assignment
-	0,  // 12: providers.v1.ListAssignmentsRequest.state:type_name -> providers.v1.AssignmentState
-	5,  // 13: providers.v1.ListAssignmentsResponse.assignments:type_name -> providers.v1.Assignment
-	5,  // 14: providers.v1.AcceptAssignmentResponse.assignment:type_name -> providers.v1.Assignment
-	1,  // 15: providers.v1.RejectAssignmentRequest.reason:type_name -> providers.v1.RejectCause
-	5,  // 16: providers.v1.RejectAssignmentResponse.assignment:type_name -> providers.v1.Assignment
-	2,  // 17: providers.v1.ChangeAssignmentRequest.limit_per:type_name -> providers.v1.LimitSpan
-	4,  // 18: providers.v1.ChangeAssignmentRequest.payers:type_name -> providers.v1.PayerShare
-	40, // 19: providers.v1.ChangeAssignmentRequest.co_pay:type_name -> types.v1.Money
-	3,  // 20: providers.v1.ChangeAssignmentRequest.extract:type_name -> providers.v1.ExtractField
-	5,  // 21: providers.v1.ChangeAssignmentResponse.assignment:type_name -> providers.v1.Assignment
-	5,  // 22: providers.v1.WithdrawAssignmentResponse.assignment:type_name -> providers.v1.Assignment
-	5,  // 23: providers.v1.PauseAssignmentResponse.assignment:type_name -> providers.v1.Assignment
-	5,  // 24: providers.v1.ResumeAssignmentResponse.assignment:type_name -> providers.v1.Assignment
-	5,  // 25: providers.v1.EndAssignmentResponse.assignment:type_name -> providers.v1.Assignment
-	41, // 26: providers.v1.Change.change_time:type_name -> google.protobuf.Timestamp
-	38, // 27: providers.v1.Change.details:type_name -> providers.v1.Change.DetailsEntry
-	26, // 28: providers.v1.ListChangesResponse.changes:type_name -> providers.v1.Change
-	26, // 29: providers.v1.WatchChangesResponse.changes:type_name -> providers.v1.Change
-	43, // 30: providers.v1.InputModePeriod.mode:type_name -> providers.v1.InputMode
-	33, // 31: providers.v1.ListInputModesResponse.input_modes:type_name -> providers.v1.InputModePeriod
-	43, // 32: providers.v1.SwitchInputModeRequest.mode:type_name -> providers.v1.InputMode
-	33, // 33: providers.v1.SwitchInputModeResponse.input_mode:type_name -> providers.v1.InputModePeriod
-	6,  // 34: providers.v1.AssignmentService.CreateAssignment:input_type -> providers.v1.CreateAssignmentRequest
-	8,  // 35: providers.v1.AssignmentService.GetAssignment:input_type -> providers.v1.GetAssignmentRequest
-	10, // 36: providers.v1.AssignmentService.ListAssignments:input_type -> providers.v1.ListAssignmentsRequest
-	12, // 37: providers.v1.AssignmentService.AcceptAssignment:input_type -> providers.v1.AcceptAssignmentRequest
-	14, // 38: providers.v1.AssignmentService.RejectAssignment:input_type -> providers.v1.RejectAssignmentRequest
-	16, // 39: providers.v1.AssignmentService.ChangeAssignment:input_type -> providers.v1.ChangeAssignmentRequest
-	18, // 40: providers.v1.AssignmentService.WithdrawAssignment:input_type -> providers.v1.WithdrawAssignmentRequest
-	20, // 41: providers.v1.AssignmentService.PauseAssignment:input_type -> providers.v1.PauseAssignmentRequest
-	22, // 42: providers.v1.AssignmentService.ResumeAssignment:input_type -> providers.v1.ResumeAssignmentRequest
-	24, // 43: providers.v1.AssignmentService.EndAssignment:input_type -> providers.v1.EndAssignmentRequest
-	27, // 44: providers.v1.AssignmentService.ListChanges:input_type -> providers.v1.ListChangesRequest
-	29, // 45: providers.v1.AssignmentService.WatchChanges:input_type -> providers.v1.WatchChangesRequest
-	31, // 46: providers.v1.AssignmentService.AcknowledgeChanges:input_type -> providers.v1.AcknowledgeChangesRequest
-	34, // 47: providers.v1.AssignmentService.ListInputModes:input_type -> providers.v1.ListInputModesRequest
-	36, // 48: providers.v1.AssignmentService.SwitchInputMode:input_type -> providers.v1.SwitchInputModeRequest
-	7,  // 49: providers.v1.AssignmentService.CreateAssignment:output_type -> providers.v1.CreateAssignmentResponse
-	9,  // 50: providers.v1.AssignmentService.GetAssignment:output_type -> providers.v1.GetAssignmentResponse
-	11, // 51: providers.v1.AssignmentService.ListAssignments:output_type -> providers.v1.ListAssignmentsResponse
-	13, // 52: providers.v1.AssignmentService.AcceptAssignment:output_type -> providers.v1.AcceptAssignmentResponse
-	15, // 53: providers.v1.AssignmentService.RejectAssignment:output_type -> providers.v1.RejectAssignmentResponse
-	17, // 54: providers.v1.AssignmentService.ChangeAssignment:output_type -> providers.v1.ChangeAssignmentResponse
-	19, // 55: providers.v1.AssignmentService.WithdrawAssignment:output_type -> providers.v1.WithdrawAssignmentResponse
-	21, // 56: providers.v1.AssignmentService.PauseAssignment:output_type -> providers.v1.PauseAssignmentResponse
-	23, // 57: providers.v1.AssignmentService.ResumeAssignment:output_type -> providers.v1.ResumeAssignmentResponse
-	25, // 58: providers.v1.AssignmentService.EndAssignment:output_type -> providers.v1.EndAssignmentResponse
-	28, // 59: providers.v1.AssignmentService.ListChanges:output_type -> providers.v1.ListChangesResponse
-	30, // 60: providers.v1.AssignmentService.WatchChanges:output_type -> providers.v1.WatchChangesResponse
-	32, // 61: providers.v1.AssignmentService.AcknowledgeChanges:output_type -> providers.v1.AcknowledgeChangesResponse
-	35, // 62: providers.v1.AssignmentService.ListInputModes:output_type -> providers.v1.ListInputModesResponse
-	37, // 63: providers.v1.AssignmentService.SwitchInputMode:output_type -> providers.v1.SwitchInputModeResponse
-	49, // [49:64] is the sub-list for method output_type
-	34, // [34:49] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	12, // 12: providers.v1.ListOtherServicesResponse.services:type_name -> providers.v1.OtherService
+	0,  // 13: providers.v1.ListAssignmentsRequest.state:type_name -> providers.v1.AssignmentState
+	5,  // 14: providers.v1.ListAssignmentsResponse.assignments:type_name -> providers.v1.Assignment
+	5,  // 15: providers.v1.AcceptAssignmentResponse.assignment:type_name -> providers.v1.Assignment
+	1,  // 16: providers.v1.RejectAssignmentRequest.reason:type_name -> providers.v1.RejectCause
+	5,  // 17: providers.v1.RejectAssignmentResponse.assignment:type_name -> providers.v1.Assignment
+	2,  // 18: providers.v1.ChangeAssignmentRequest.limit_per:type_name -> providers.v1.LimitSpan
+	4,  // 19: providers.v1.ChangeAssignmentRequest.payers:type_name -> providers.v1.PayerShare
+	43, // 20: providers.v1.ChangeAssignmentRequest.co_pay:type_name -> types.v1.Money
+	3,  // 21: providers.v1.ChangeAssignmentRequest.extract:type_name -> providers.v1.ExtractField
+	5,  // 22: providers.v1.ChangeAssignmentResponse.assignment:type_name -> providers.v1.Assignment
+	5,  // 23: providers.v1.WithdrawAssignmentResponse.assignment:type_name -> providers.v1.Assignment
+	5,  // 24: providers.v1.PauseAssignmentResponse.assignment:type_name -> providers.v1.Assignment
+	5,  // 25: providers.v1.ResumeAssignmentResponse.assignment:type_name -> providers.v1.Assignment
+	5,  // 26: providers.v1.EndAssignmentResponse.assignment:type_name -> providers.v1.Assignment
+	44, // 27: providers.v1.Change.change_time:type_name -> google.protobuf.Timestamp
+	41, // 28: providers.v1.Change.details:type_name -> providers.v1.Change.DetailsEntry
+	29, // 29: providers.v1.ListChangesResponse.changes:type_name -> providers.v1.Change
+	29, // 30: providers.v1.WatchChangesResponse.changes:type_name -> providers.v1.Change
+	46, // 31: providers.v1.InputModePeriod.mode:type_name -> providers.v1.InputMode
+	36, // 32: providers.v1.ListInputModesResponse.input_modes:type_name -> providers.v1.InputModePeriod
+	46, // 33: providers.v1.SwitchInputModeRequest.mode:type_name -> providers.v1.InputMode
+	36, // 34: providers.v1.SwitchInputModeResponse.input_mode:type_name -> providers.v1.InputModePeriod
+	6,  // 35: providers.v1.AssignmentService.CreateAssignment:input_type -> providers.v1.CreateAssignmentRequest
+	8,  // 36: providers.v1.AssignmentService.GetAssignment:input_type -> providers.v1.GetAssignmentRequest
+	13, // 37: providers.v1.AssignmentService.ListAssignments:input_type -> providers.v1.ListAssignmentsRequest
+	10, // 38: providers.v1.AssignmentService.ListOtherServices:input_type -> providers.v1.ListOtherServicesRequest
+	15, // 39: providers.v1.AssignmentService.AcceptAssignment:input_type -> providers.v1.AcceptAssignmentRequest
+	17, // 40: providers.v1.AssignmentService.RejectAssignment:input_type -> providers.v1.RejectAssignmentRequest
+	19, // 41: providers.v1.AssignmentService.ChangeAssignment:input_type -> providers.v1.ChangeAssignmentRequest
+	21, // 42: providers.v1.AssignmentService.WithdrawAssignment:input_type -> providers.v1.WithdrawAssignmentRequest
+	23, // 43: providers.v1.AssignmentService.PauseAssignment:input_type -> providers.v1.PauseAssignmentRequest
+	25, // 44: providers.v1.AssignmentService.ResumeAssignment:input_type -> providers.v1.ResumeAssignmentRequest
+	27, // 45: providers.v1.AssignmentService.EndAssignment:input_type -> providers.v1.EndAssignmentRequest
+	30, // 46: providers.v1.AssignmentService.ListChanges:input_type -> providers.v1.ListChangesRequest
+	32, // 47: providers.v1.AssignmentService.WatchChanges:input_type -> providers.v1.WatchChangesRequest
+	34, // 48: providers.v1.AssignmentService.AcknowledgeChanges:input_type -> providers.v1.AcknowledgeChangesRequest
+	37, // 49: providers.v1.AssignmentService.ListInputModes:input_type -> providers.v1.ListInputModesRequest
+	39, // 50: providers.v1.AssignmentService.SwitchInputMode:input_type -> providers.v1.SwitchInputModeRequest
+	7,  // 51: providers.v1.AssignmentService.CreateAssignment:output_type -> providers.v1.CreateAssignmentResponse
+	9,  // 52: providers.v1.AssignmentService.GetAssignment:output_type -> providers.v1.GetAssignmentResponse
+	14, // 53: providers.v1.AssignmentService.ListAssignments:output_type -> providers.v1.ListAssignmentsResponse
+	11, // 54: providers.v1.AssignmentService.ListOtherServices:output_type -> providers.v1.ListOtherServicesResponse
+	16, // 55: providers.v1.AssignmentService.AcceptAssignment:output_type -> providers.v1.AcceptAssignmentResponse
+	18, // 56: providers.v1.AssignmentService.RejectAssignment:output_type -> providers.v1.RejectAssignmentResponse
+	20, // 57: providers.v1.AssignmentService.ChangeAssignment:output_type -> providers.v1.ChangeAssignmentResponse
+	22, // 58: providers.v1.AssignmentService.WithdrawAssignment:output_type -> providers.v1.WithdrawAssignmentResponse
+	24, // 59: providers.v1.AssignmentService.PauseAssignment:output_type -> providers.v1.PauseAssignmentResponse
+	26, // 60: providers.v1.AssignmentService.ResumeAssignment:output_type -> providers.v1.ResumeAssignmentResponse
+	28, // 61: providers.v1.AssignmentService.EndAssignment:output_type -> providers.v1.EndAssignmentResponse
+	31, // 62: providers.v1.AssignmentService.ListChanges:output_type -> providers.v1.ListChangesResponse
+	33, // 63: providers.v1.AssignmentService.WatchChanges:output_type -> providers.v1.WatchChangesResponse
+	35, // 64: providers.v1.AssignmentService.AcknowledgeChanges:output_type -> providers.v1.AcknowledgeChangesResponse
+	38, // 65: providers.v1.AssignmentService.ListInputModes:output_type -> providers.v1.ListInputModesResponse
+	40, // 66: providers.v1.AssignmentService.SwitchInputMode:output_type -> providers.v1.SwitchInputModeResponse
+	51, // [51:67] is the sub-list for method output_type
+	35, // [35:51] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_providers_v1_assignments_proto_init() }
@@ -2867,14 +3059,14 @@ func file_providers_v1_assignments_proto_init() {
 	}
 	file_providers_v1_agreements_proto_init()
 	file_providers_v1_register_proto_init()
-	file_providers_v1_assignments_proto_msgTypes[13].OneofWrappers = []any{}
+	file_providers_v1_assignments_proto_msgTypes[16].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_providers_v1_assignments_proto_rawDesc), len(file_providers_v1_assignments_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   36,
+			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,6 +22,7 @@ const (
 	AssignmentService_CreateAssignment_FullMethodName   = "/providers.v1.AssignmentService/CreateAssignment"
 	AssignmentService_GetAssignment_FullMethodName      = "/providers.v1.AssignmentService/GetAssignment"
 	AssignmentService_ListAssignments_FullMethodName    = "/providers.v1.AssignmentService/ListAssignments"
+	AssignmentService_ListOtherServices_FullMethodName  = "/providers.v1.AssignmentService/ListOtherServices"
 	AssignmentService_AcceptAssignment_FullMethodName   = "/providers.v1.AssignmentService/AcceptAssignment"
 	AssignmentService_RejectAssignment_FullMethodName   = "/providers.v1.AssignmentService/RejectAssignment"
 	AssignmentService_ChangeAssignment_FullMethodName   = "/providers.v1.AssignmentService/ChangeAssignment"
@@ -48,6 +49,10 @@ type AssignmentServiceClient interface {
 	GetAssignment(ctx context.Context, in *GetAssignmentRequest, opts ...grpc.CallOption) (*GetAssignmentResponse, error)
 	// ListAssignments lists assignments without their extracts: a provider its own, staff those of its municipality.
 	ListAssignments(ctx context.Context, in *ListAssignmentsRequest, opts ...grpc.CallOption) (*ListAssignmentsResponse, error)
+	// ListOtherServices tells a social service whether another municipality has the client of one of its referrals served in the same way for some of the
+	// same days, for the purpose DUPCHECK alone: that it is so, the kind, the days and who decided (GR-02), and nothing else. Services of clients who hide
+	// are told to nobody. The client sees in her log that it was asked. Errors: ASSIGNMENT_NOT_FOUND when it is not the municipality's.
+	ListOtherServices(ctx context.Context, in *ListOtherServicesRequest, opts ...grpc.CallOption) (*ListOtherServicesResponse, error)
 	// AcceptAssignment takes the client.
 	AcceptAssignment(ctx context.Context, in *AcceptAssignmentRequest, opts ...grpc.CallOption) (*AcceptAssignmentResponse, error)
 	// RejectAssignment refuses the client with a reason of the list.
@@ -106,6 +111,16 @@ func (c *assignmentServiceClient) ListAssignments(ctx context.Context, in *ListA
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListAssignmentsResponse)
 	err := c.cc.Invoke(ctx, AssignmentService_ListAssignments_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *assignmentServiceClient) ListOtherServices(ctx context.Context, in *ListOtherServicesRequest, opts ...grpc.CallOption) (*ListOtherServicesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListOtherServicesResponse)
+	err := c.cc.Invoke(ctx, AssignmentService_ListOtherServices_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -253,6 +268,10 @@ type AssignmentServiceServer interface {
 	GetAssignment(context.Context, *GetAssignmentRequest) (*GetAssignmentResponse, error)
 	// ListAssignments lists assignments without their extracts: a provider its own, staff those of its municipality.
 	ListAssignments(context.Context, *ListAssignmentsRequest) (*ListAssignmentsResponse, error)
+	// ListOtherServices tells a social service whether another municipality has the client of one of its referrals served in the same way for some of the
+	// same days, for the purpose DUPCHECK alone: that it is so, the kind, the days and who decided (GR-02), and nothing else. Services of clients who hide
+	// are told to nobody. The client sees in her log that it was asked. Errors: ASSIGNMENT_NOT_FOUND when it is not the municipality's.
+	ListOtherServices(context.Context, *ListOtherServicesRequest) (*ListOtherServicesResponse, error)
 	// AcceptAssignment takes the client.
 	AcceptAssignment(context.Context, *AcceptAssignmentRequest) (*AcceptAssignmentResponse, error)
 	// RejectAssignment refuses the client with a reason of the list.
@@ -295,6 +314,9 @@ func (UnimplementedAssignmentServiceServer) GetAssignment(context.Context, *GetA
 }
 func (UnimplementedAssignmentServiceServer) ListAssignments(context.Context, *ListAssignmentsRequest) (*ListAssignmentsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListAssignments not implemented")
+}
+func (UnimplementedAssignmentServiceServer) ListOtherServices(context.Context, *ListOtherServicesRequest) (*ListOtherServicesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListOtherServices not implemented")
 }
 func (UnimplementedAssignmentServiceServer) AcceptAssignment(context.Context, *AcceptAssignmentRequest) (*AcceptAssignmentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AcceptAssignment not implemented")
@@ -403,6 +425,24 @@ func _AssignmentService_ListAssignments_Handler(srv interface{}, ctx context.Con
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(AssignmentServiceServer).ListAssignments(ctx, req.(*ListAssignmentsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AssignmentService_ListOtherServices_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListOtherServicesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AssignmentServiceServer).ListOtherServices(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AssignmentService_ListOtherServices_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AssignmentServiceServer).ListOtherServices(ctx, req.(*ListOtherServicesRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -634,6 +674,10 @@ var AssignmentService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListAssignments",
 			Handler:    _AssignmentService_ListAssignments_Handler,
+		},
+		{
+			MethodName: "ListOtherServices",
+			Handler:    _AssignmentService_ListOtherServices_Handler,
 		},
 		{
 			MethodName: "AcceptAssignment",

@@ -125,6 +125,125 @@ func (x *RestrictionChanged) GetLiftTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// DisputeChanged says that a person contests the accuracy of data about her (GDPR 16, 18(1)(a)), or what became of it. It tells all there is to know
+// but what she wrote, so that events of one dispute may come twice or late: one that was answered never begins again. Topic
+// sharing.dispute.changed.v1; every service that keeps data of persons takes it in and marks them.
+type DisputeChanged struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// rightsRequests/{uuid}.
+	RightsRequest string `protobuf:"bytes,1,opt,name=rights_request,json=rightsRequest,proto3" json:"rights_request,omitempty"`
+	// persons/{uuid}.
+	Person string `protobuf:"bytes,2,opt,name=person,proto3" json:"person,omitempty"`
+	// Group or leaf of the data catalogue, for example G10 or G13.01.
+	Code string `protobuf:"bytes,3,opt,name=code,proto3" json:"code,omitempty"`
+	// One record, for example facts/{uuid}; empty: all of the group or leaf.
+	Record string `protobuf:"bytes,4,opt,name=record,proto3" json:"record,omitempty"`
+	// Municipality (ATVK code) that answers for the data; empty for what the ministry answers for.
+	Municipality string `protobuf:"bytes,5,opt,name=municipality,proto3" json:"municipality,omitempty"`
+	// Day by which she is answered, YYYY-MM-DD.
+	DueDate string `protobuf:"bytes,6,opt,name=due_date,json=dueDate,proto3" json:"due_date,omitempty"`
+	// Since when it is disputed.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// When it was answered, and GRANTED, PARTLY or REFUSED; absent and empty while it is disputed.
+	EndTime       *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	Outcome       string                 `protobuf:"bytes,9,opt,name=outcome,proto3" json:"outcome,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DisputeChanged) Reset() {
+	*x = DisputeChanged{}
+	mi := &file_types_v1_restriction_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DisputeChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DisputeChanged) ProtoMessage() {}
+
+func (x *DisputeChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_types_v1_restriction_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DisputeChanged.ProtoReflect.Descriptor instead.
+func (*DisputeChanged) Descriptor() ([]byte, []int) {
+	return file_types_v1_restriction_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *DisputeChanged) GetRightsRequest() string {
+	if x != nil {
+		return x.RightsRequest
+	}
+	return ""
+}
+
+func (x *DisputeChanged) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *DisputeChanged) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *DisputeChanged) GetRecord() string {
+	if x != nil {
+		return x.Record
+	}
+	return ""
+}
+
+func (x *DisputeChanged) GetMunicipality() string {
+	if x != nil {
+		return x.Municipality
+	}
+	return ""
+}
+
+func (x *DisputeChanged) GetDueDate() string {
+	if x != nil {
+		return x.DueDate
+	}
+	return ""
+}
+
+func (x *DisputeChanged) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *DisputeChanged) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *DisputeChanged) GetOutcome() string {
+	if x != nil {
+		return x.Outcome
+	}
+	return ""
+}
+
 var File_types_v1_restriction_proto protoreflect.FileDescriptor
 
 const file_types_v1_restriction_proto_rawDesc = "" +
@@ -138,7 +257,18 @@ const file_types_v1_restriction_proto_rawDesc = "" +
 	"\fmunicipality\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x02R\fmunicipality\x129\n" +
 	"\n" +
 	"start_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x127\n" +
-	"\tlift_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\bliftTimeB;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
+	"\tlift_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\bliftTime\"\xf0\x02\n" +
+	"\x0eDisputeChanged\x12+\n" +
+	"\x0erights_request\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\rrightsRequest\x12\x1c\n" +
+	"\x06person\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x06person\x12\x18\n" +
+	"\x04code\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x04code\x12\x1c\n" +
+	"\x06record\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x02R\x06record\x12(\n" +
+	"\fmunicipality\x18\x05 \x01(\tB\x04\xe8\xe0\x18\x02R\fmunicipality\x12\x1f\n" +
+	"\bdue_date\x18\x06 \x01(\tB\x04\xe8\xe0\x18\x02R\adueDate\x129\n" +
+	"\n" +
+	"start_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
+	"\bend_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x1e\n" +
+	"\aoutcome\x18\t \x01(\tB\x04\xe8\xe0\x18\x02R\aoutcomeB;Z9github.com/digisoc/platform/proto/gen/go/types/v1;typesv1b\x06proto3"
 
 var (
 	file_types_v1_restriction_proto_rawDescOnce sync.Once
@@ -152,19 +282,22 @@ func file_types_v1_restriction_proto_rawDescGZIP() []byte {
 	return file_types_v1_restriction_proto_rawDescData
 }
 
-var file_types_v1_restriction_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_types_v1_restriction_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_types_v1_restriction_proto_goTypes = []any{
 	(*RestrictionChanged)(nil),    // 0: types.v1.RestrictionChanged
-	(*timestamppb.Timestamp)(nil), // 1: google.protobuf.Timestamp
+	(*DisputeChanged)(nil),        // 1: types.v1.DisputeChanged
+	(*timestamppb.Timestamp)(nil), // 2: google.protobuf.Timestamp
 }
 var file_types_v1_restriction_proto_depIdxs = []int32{
-	1, // 0: types.v1.RestrictionChanged.start_time:type_name -> google.protobuf.Timestamp
-	1, // 1: types.v1.RestrictionChanged.lift_time:type_name -> google.protobuf.Timestamp
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	2, // 0: types.v1.RestrictionChanged.start_time:type_name -> google.protobuf.Timestamp
+	2, // 1: types.v1.RestrictionChanged.lift_time:type_name -> google.protobuf.Timestamp
+	2, // 2: types.v1.DisputeChanged.start_time:type_name -> google.protobuf.Timestamp
+	2, // 3: types.v1.DisputeChanged.end_time:type_name -> google.protobuf.Timestamp
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_types_v1_restriction_proto_init() }
@@ -178,7 +311,7 @@ func file_types_v1_restriction_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_types_v1_restriction_proto_rawDesc), len(file_types_v1_restriction_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   1,
+			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -327,6 +327,39 @@ func (q *Queries) LockConflictFinding(ctx context.Context, id uuid.UUID) (Confli
 	return i, err
 }
 
+const newestAssessmentOfCase = `-- name: NewestAssessmentOfCase :many
+select a.id
+from assessment a
+where a.case_id = $1 and a.municipality = $2
+order by a.id desc
+limit 1
+`
+
+type NewestAssessmentOfCaseParams struct {
+	CaseID       uuid.NullUUID
+	Municipality string
+}
+
+func (q *Queries) NewestAssessmentOfCase(ctx context.Context, arg NewestAssessmentOfCaseParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, newestAssessmentOfCase, arg.CaseID, arg.Municipality)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const outcomesOfRules = `-- name: OutcomesOfRules :many
 select rule, outcome, count(*) as findings
 from conflict_finding

@@ -16,6 +16,13 @@ from assessment a
 where a.case_id = @case_id and a.municipality = @municipality
 limit 200;
 
+-- name: NewestAssessmentOfCase :many
+select a.id
+from assessment a
+where a.case_id = @case_id and a.municipality = @municipality
+order by a.id desc
+limit 1;
+
 -- name: AddConflictCheck :exec
 insert into conflict_check (id, case_id, municipality, persons, occasion, rules_hash, could_not_check, missing, checked_by, checked_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);

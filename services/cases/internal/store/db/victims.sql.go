@@ -183,8 +183,8 @@ func (q *Queries) AddRehabilitationNotice(ctx context.Context, arg AddRehabilita
 }
 
 const addVictimCase = `-- name: AddVictimCase :exec
-insert into victim_case (id, child, municipality, requester_role, sealed_process, created_by, created_at, updated_at, version)
-values ($1, $2, $3, $4, $5, $6, $7, $7, 1)
+insert into victim_case (id, child, municipality, requester_role, sealed_process, created_by, created_at, updated_at, version, officer, specialist_id, assigned_at)
+values ($1, $2, $3, $4, $5, $6, $7, $7, 1, $8::text, $9, $7)
 `
 
 type AddVictimCaseParams struct {
@@ -195,6 +195,8 @@ type AddVictimCaseParams struct {
 	SealedProcess []byte
 	CreatedBy     string
 	CreatedAt     time.Time
+	Officer       string
+	SpecialistID  uuid.NullUUID
 }
 
 func (q *Queries) AddVictimCase(ctx context.Context, arg AddVictimCaseParams) error {
@@ -206,6 +208,32 @@ func (q *Queries) AddVictimCase(ctx context.Context, arg AddVictimCaseParams) er
 		arg.SealedProcess,
 		arg.CreatedBy,
 		arg.CreatedAt,
+		arg.Officer,
+		arg.SpecialistID,
+	)
+	return err
+}
+
+const assignVictimCase = `-- name: AssignVictimCase :exec
+update victim_case set officer = $1::text, specialist_id = $2::uuid, assigned_at = $3::timestamptz, updated_at = $3::timestamptz, version = $4 where id = $5
+`
+
+type AssignVictimCaseParams struct {
+	Officer      string
+	SpecialistID uuid.UUID
+	AssignedAt   time.Time
+	Version      int64
+	ID           uuid.UUID
+}
+
+// The row is locked and its version was compared when it was read.
+func (q *Queries) AssignVictimCase(ctx context.Context, arg AssignVictimCaseParams) error {
+	_, err := q.db.Exec(ctx, assignVictimCase,
+		arg.Officer,
+		arg.SpecialistID,
+		arg.AssignedAt,
+		arg.Version,
+		arg.ID,
 	)
 	return err
 }
@@ -340,7 +368,7 @@ func (q *Queries) LockReferral(ctx context.Context, id uuid.UUID) (LockReferralR
 }
 
 const lockVictimCase = `-- name: LockVictimCase :one
-select id, child, municipality, requester_role, sealed_process, created_at, version from victim_case where id = $1 for update
+select id, child, municipality, requester_role, sealed_process, created_at, version, officer, specialist_id from victim_case where id = $1 for update
 `
 
 type LockVictimCaseRow struct {
@@ -351,6 +379,8 @@ type LockVictimCaseRow struct {
 	SealedProcess []byte
 	CreatedAt     time.Time
 	Version       int64
+	Officer       *string
+	SpecialistID  uuid.NullUUID
 }
 
 func (q *Queries) LockVictimCase(ctx context.Context, id uuid.UUID) (LockVictimCaseRow, error) {
@@ -364,6 +394,8 @@ func (q *Queries) LockVictimCase(ctx context.Context, id uuid.UUID) (LockVictimC
 		&i.SealedProcess,
 		&i.CreatedAt,
 		&i.Version,
+		&i.Officer,
+		&i.SpecialistID,
 	)
 	return i, err
 }
@@ -792,7 +824,7 @@ func (q *Queries) SaveVictimCase(ctx context.Context, arg SaveVictimCaseParams) 
 }
 
 const victimCaseByID = `-- name: VictimCaseByID :one
-select id, child, municipality, requester_role, sealed_process, created_at, version from victim_case where id = $1
+select id, child, municipality, requester_role, sealed_process, created_at, version, officer, specialist_id from victim_case where id = $1
 `
 
 type VictimCaseByIDRow struct {
@@ -803,6 +835,8 @@ type VictimCaseByIDRow struct {
 	SealedProcess []byte
 	CreatedAt     time.Time
 	Version       int64
+	Officer       *string
+	SpecialistID  uuid.NullUUID
 }
 
 func (q *Queries) VictimCaseByID(ctx context.Context, id uuid.UUID) (VictimCaseByIDRow, error) {
@@ -816,6 +850,8 @@ func (q *Queries) VictimCaseByID(ctx context.Context, id uuid.UUID) (VictimCaseB
 		&i.SealedProcess,
 		&i.CreatedAt,
 		&i.Version,
+		&i.Officer,
+		&i.SpecialistID,
 	)
 	return i, err
 }

@@ -1,16 +1,20 @@
 -- name: AddVictimCase :exec
-insert into victim_case (id, child, municipality, requester_role, sealed_process, created_by, created_at, updated_at, version)
-values (@id, @child, @municipality, @requester_role, sqlc.narg(sealed_process), @created_by, @created_at, @created_at, 1);
+insert into victim_case (id, child, municipality, requester_role, sealed_process, created_by, created_at, updated_at, version, officer, specialist_id, assigned_at)
+values (@id, @child, @municipality, @requester_role, sqlc.narg(sealed_process), @created_by, @created_at, @created_at, 1, @officer::text, sqlc.narg(specialist_id), @created_at);
+
+-- name: AssignVictimCase :exec
+-- The row is locked and its version was compared when it was read.
+update victim_case set officer = @officer::text, specialist_id = @specialist_id::uuid, assigned_at = @assigned_at::timestamptz, updated_at = @assigned_at::timestamptz, version = @version where id = @id;
 
 -- name: SaveVictimCase :exec
 -- The row is locked and its version was compared when it was read.
 update victim_case set sealed_process = sqlc.narg(sealed_process), updated_at = @updated_at, version = @version where id = @id;
 
 -- name: VictimCaseByID :one
-select id, child, municipality, requester_role, sealed_process, created_at, version from victim_case where id = @id;
+select id, child, municipality, requester_role, sealed_process, created_at, version, officer, specialist_id from victim_case where id = @id;
 
 -- name: LockVictimCase :one
-select id, child, municipality, requester_role, sealed_process, created_at, version from victim_case where id = @id for update;
+select id, child, municipality, requester_role, sealed_process, created_at, version, officer, specialist_id from victim_case where id = @id for update;
 
 -- name: ReferralsOfCase :many
 select id, victim_case_id, child, municipality, recipient, service, institution, start_date, end_date, confirmed_at, ended_date, end_reason, created_at, version

@@ -338,6 +338,70 @@ func (x *FundNoticeAdded) GetKind() string {
 	return ""
 }
 
+// SpecialistNoticeAdded says that the social service is told something new about an entry of the register of specialists. It asks for it.
+type SpecialistNoticeAdded struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// specialistNotices/{uuid}.
+	Notice string `protobuf:"bytes,1,opt,name=notice,proto3" json:"notice,omitempty"`
+	// ATVK code of the social service, or registration number of another employer.
+	Employer string `protobuf:"bytes,2,opt,name=employer,proto3" json:"employer,omitempty"`
+	// What it is: ENDS, ENDED or WITHDRAWN.
+	Kind          string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SpecialistNoticeAdded) Reset() {
+	*x = SpecialistNoticeAdded{}
+	mi := &file_cases_events_v1_events_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SpecialistNoticeAdded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SpecialistNoticeAdded) ProtoMessage() {}
+
+func (x *SpecialistNoticeAdded) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_events_v1_events_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SpecialistNoticeAdded.ProtoReflect.Descriptor instead.
+func (*SpecialistNoticeAdded) Descriptor() ([]byte, []int) {
+	return file_cases_events_v1_events_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *SpecialistNoticeAdded) GetNotice() string {
+	if x != nil {
+		return x.Notice
+	}
+	return ""
+}
+
+func (x *SpecialistNoticeAdded) GetEmployer() string {
+	if x != nil {
+		return x.Employer
+	}
+	return ""
+}
+
+func (x *SpecialistNoticeAdded) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
 var File_cases_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_cases_events_v1_events_proto_rawDesc = "" +
@@ -371,7 +435,11 @@ const file_cases_events_v1_events_proto_rawDesc = "" +
 	"\trecipient\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\trecipient\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\x03R\x06number\x12 \n" +
 	"\breferral\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\breferral\x12\x18\n" +
-	"\x04kind\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x04kindBHZFgithub.com/digisoc/platform/proto/gen/go/cases/events/v1;caseseventsv1b\x06proto3"
+	"\x04kind\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x01R\x04kind\"q\n" +
+	"\x15SpecialistNoticeAdded\x12\x1c\n" +
+	"\x06notice\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06notice\x12 \n" +
+	"\bemployer\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\bemployer\x12\x18\n" +
+	"\x04kind\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x04kindBHZFgithub.com/digisoc/platform/proto/gen/go/cases/events/v1;caseseventsv1b\x06proto3"
 
 var (
 	file_cases_events_v1_events_proto_rawDescOnce sync.Once
@@ -385,16 +453,17 @@ func file_cases_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_cases_events_v1_events_proto_rawDescData
 }
 
-var file_cases_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_cases_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_cases_events_v1_events_proto_goTypes = []any{
-	(*ApplicationSubmitted)(nil), // 0: cases.events.v1.ApplicationSubmitted
-	(*CaseOpened)(nil),           // 1: cases.events.v1.CaseOpened
-	(*DecisionIssued)(nil),       // 2: cases.events.v1.DecisionIssued
-	(*FundNoticeAdded)(nil),      // 3: cases.events.v1.FundNoticeAdded
-	(*v1.Entitlement)(nil),       // 4: types.v1.Entitlement
+	(*ApplicationSubmitted)(nil),  // 0: cases.events.v1.ApplicationSubmitted
+	(*CaseOpened)(nil),            // 1: cases.events.v1.CaseOpened
+	(*DecisionIssued)(nil),        // 2: cases.events.v1.DecisionIssued
+	(*FundNoticeAdded)(nil),       // 3: cases.events.v1.FundNoticeAdded
+	(*SpecialistNoticeAdded)(nil), // 4: cases.events.v1.SpecialistNoticeAdded
+	(*v1.Entitlement)(nil),        // 5: types.v1.Entitlement
 }
 var file_cases_events_v1_events_proto_depIdxs = []int32{
-	4, // 0: cases.events.v1.DecisionIssued.entitlements:type_name -> types.v1.Entitlement
+	5, // 0: cases.events.v1.DecisionIssued.entitlements:type_name -> types.v1.Entitlement
 	1, // [1:1] is the sub-list for method output_type
 	1, // [1:1] is the sub-list for method input_type
 	1, // [1:1] is the sub-list for extension type_name
@@ -413,7 +482,7 @@ func file_cases_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_cases_events_v1_events_proto_rawDesc), len(file_cases_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -120,7 +120,7 @@ func TestWhoMayCall(t *testing.T) {
 	reads := append([]string{"auditor", "anna applies", "anna reads"}, office...)
 	applies := append([]string{"anna applies"}, office...)
 	allowed := map[string][]string{
-		"CreateApplication": applies, "PrefillApplication": applies, "GetApplication": reads, "UpdateApplication": applies, "SignApplication": applies,
+		"CreateApplication": applies, "PrefillApplication": append([]string{"anna reads"}, applies...), "GetApplication": reads, "UpdateApplication": applies, "SignApplication": applies,
 		"WithdrawApplication": applies, "OpenCase": office, "GetCase": reads, "ListCases": append([]string{"auditor"}, office...),
 		"AssessCase": office, "DraftDecision": office, "GetDecision": reads, "IssueDecision": {"head"}, "ReturnDecision": {"head"},
 		"ListTasks": reads, "GetDecisionDocument": reads, "GetApplicationDeclaration": office,

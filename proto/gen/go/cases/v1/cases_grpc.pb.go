@@ -51,7 +51,7 @@ type CasesServiceClient interface {
 	CreateApplication(ctx context.Context, in *CreateApplicationRequest, opts ...grpc.CallOption) (*CreateApplicationResponse, error)
 	// PrefillApplication gives a new application what is known already, so that it is not asked again (OBJ-S1): of each value its source and day, and what is left
 	// to ask with the reason why no register gives it. Known are the register of persons and the last decided application of the applicant in the municipality.
-	// Nothing is kept. PERSON_UNKNOWN when the register does not know the applicant.
+	// Nothing is kept. A token for one case is refused (LIST_NOT_NARROWED): there is no case yet. PERSON_UNKNOWN when the register does not know the applicant.
 	PrefillApplication(ctx context.Context, in *PrefillApplicationRequest, opts ...grpc.CallOption) (*PrefillApplicationResponse, error)
 	// GetApplication returns an application with its declaration and signatures.
 	GetApplication(ctx context.Context, in *GetApplicationRequest, opts ...grpc.CallOption) (*GetApplicationResponse, error)
@@ -313,7 +313,7 @@ type CasesServiceServer interface {
 	CreateApplication(context.Context, *CreateApplicationRequest) (*CreateApplicationResponse, error)
 	// PrefillApplication gives a new application what is known already, so that it is not asked again (OBJ-S1): of each value its source and day, and what is left
 	// to ask with the reason why no register gives it. Known are the register of persons and the last decided application of the applicant in the municipality.
-	// Nothing is kept. PERSON_UNKNOWN when the register does not know the applicant.
+	// Nothing is kept. A token for one case is refused (LIST_NOT_NARROWED): there is no case yet. PERSON_UNKNOWN when the register does not know the applicant.
 	PrefillApplication(context.Context, *PrefillApplicationRequest) (*PrefillApplicationResponse, error)
 	// GetApplication returns an application with its declaration and signatures.
 	GetApplication(context.Context, *GetApplicationRequest) (*GetApplicationResponse, error)

@@ -114,7 +114,7 @@ func TestAGapIsNamedByItsFirstDay(t *testing.T) {
 	for change, want := range map[[2]string]string{
 		{"2024-12-31", "2024-12-30"}:                             "row 2: from: A has no row on 2024-12-31",
 		{`from: "2024-01-01"`, `from: "2024-01-02"`}:             "row 1: from: A has no row on 2024-01-01",
-		{"from: 2025-01-01", "from: 2025-01-01, to: 2025-06-30"}: "rates.yaml: A has no row on 2025-07-01",
+		{"from: 2025-01-01", "from: 2025-01-01, to: 2025-06-30"}: "rates.yaml:0: A has no row on 2025-07-01",
 	} {
 		if _, err := check(strings.Replace(good, change[0], change[1], 1), all); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: %v", change, err)

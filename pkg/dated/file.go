@@ -17,12 +17,7 @@ type Problem struct {
 }
 
 // Error is file:line: text.
-func (p *Problem) Error() string {
-	if p.Line == 0 {
-		return p.File + ": " + p.Text
-	}
-	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
-}
+func (p *Problem) Error() string { return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text) }
 
 // File is a file of rows and what is wrong in it. The zero File is for rows that stand in none.
 type File struct {

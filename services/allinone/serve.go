@@ -120,7 +120,7 @@ func (p *Platform) sharing(d service.Deps) (service.Service, error) {
 		outside = &sharing.Door{Key: config.NewSecret(door), Tokens: p.tokens, Broker: p.nats, Bound: p.config.Profile == Production}
 	}
 	return sharing.New(sharing.Config{
-		Door:      outside,
+		Door: outside, SpolisModule: p.config.SpolisModule,
 		PublicURL: p.running.Base, Dagr: p.config.Dagr, Extract: p.extract(), SubscriptionKey: config.NewSecret(key), SubscriptionLoopback: p.config.Profile == Development,
 		RegistryLoopback: p.config.Profile == Development,
 		PurposeIssuer:    p.running.Base + purposeIssuerPath, PurposeAudience: p.config.Audience,

@@ -15,6 +15,7 @@ type Config struct {
 	SubscriptionKey      config.Secret `help:"Master key of the keys that sign events of subscriptions: 32 bytes in base64. Empty: a new one at each start, which ends the keys of the last."`
 	SubscriptionLoopback bool          `help:"Events may be sent to this machine too, and by http: development only."`
 	PublicURL            string        `help:"Public address of the platform, as datasets are described with." default:"http://127.0.0.1:8080"`
+	SpolisModule         bool          `help:"The platform is a module of SPOLIS and no system of its own: what leaves it bears those legal references and names (OBJ-F4)."`
 	Dagr                 Dagr          `embed:"" prefix:"dagr-"`
 	RegistryLoopback     bool          `help:"Callbacks to registry partners may go to this machine too, and by http: development only."`
 

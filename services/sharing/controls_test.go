@@ -52,7 +52,11 @@ func TestOBJ_C1_AuditorExportsTheRegister(t *testing.T) {
 // OBJ-O2: anybody learns who answers for a leaf, without a token; a leaf that is none has nobody.
 func TestOBJ_O2_AnybodyLearnsWhoAnswers(t *testing.T) {
 	t.Parallel()
-	k := keep(t, nil)
+	whoAnswers(t, keep(t, nil))
+}
+
+func whoAnswers(t *testing.T, k *keeper) {
+	t.Helper()
 	api := sharingv1.NewControlServiceClient(k.server.Conn)
 	for _, name := range []string{"leaves/G11", "leaves/G05.01"} {
 		got, err := api.GetResponsibility(t.Context(), &sharingv1.GetResponsibilityRequest{Name: name})

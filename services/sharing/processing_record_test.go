@@ -13,7 +13,11 @@ import (
 // the grants, and an outsourced organisation is named while its row is active.
 func TestSEC_GDPR_2_TheRecordIsWhatHolds(t *testing.T) {
 	t.Parallel()
-	k := keep(t, nil)
+	recordHolds(t, keep(t, nil))
+}
+
+func recordHolds(t *testing.T, k *keeper) {
+	t.Helper()
 	api := sharingv1.NewControlServiceClient(k.server.Conn)
 	record := func() map[string]*sharingv1.ProcessingActivity {
 		got, err := api.GetProcessingRecord(rpctest.As(t.Context(), officer), &sharingv1.GetProcessingRecordRequest{})

@@ -29,6 +29,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/delivery"
 	"github.com/digisoc/platform/services/sharing/internal/extract"
 	"github.com/digisoc/platform/services/sharing/internal/feed"
+	"github.com/digisoc/platform/services/sharing/internal/legal"
 	"github.com/digisoc/platform/services/sharing/internal/oversight"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
 	"github.com/digisoc/platform/services/sharing/internal/server"
@@ -86,6 +87,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
+	label, err := legal.Load(cfg.SpolisModule, rules.Catalogue())
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
 	supervision, err := oversight.Load()
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
@@ -102,7 +107,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: connect to cases: %w", err)
 	}
-	logs, usages, copies, err := newUsages(rules.Catalogue(), cfg.withDefaults(), deps)
+	logs, usages, copies, err := newUsages(rules.Catalogue(), label, cfg.withDefaults(), deps)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +151,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	controls, err := newControls(uses, rules.Catalogue(), copies.WithRights(asked.Store, asked.Law), deps.Clock)
+	controls, err := newControls(uses, rules.Catalogue(), copies.WithRights(asked.Store, asked.Law), label, deps.Clock)
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
@@ -180,7 +185,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	notices := waking(consumer.Notices(uses), fresh)
 	notices.MaxDeliver = cfg.MaxDeliver
 	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(server.NewRights(asked)).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents)).WithAbbreviations(short).WithMappings(others, filled)
-	served.WithResources(server.NewResources(resources))
+	served.WithLabel(label, deps.Clock).WithResources(server.NewResources(resources))
 	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, notices: notices, dagr: exchange, feed: subscriptions, fresh: fresh, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked, resources: resources}, nil
 }
 

@@ -22,8 +22,13 @@ var now = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 // and a derived reference is never shown as a quotation.
 func TestCatalogueBrowser(t *testing.T) {
 	t.Parallel()
+	browse(t, sharing.Config{})
+}
+
+func browse(t *testing.T, cfg sharing.Config) {
+	t.Helper()
 	db := testkit.Postgres(t, sharing.Name, sharing.Migrations)
-	s, err := sharing.New(sharing.Config{}, service.Deps{DB: db, Clock: clock.Fixed(now), Dial: func(string) (grpc.ClientConnInterface, error) { return nil, nil }}) //nolint:nilnil // no call of this test asks another service
+	s, err := sharing.New(cfg, service.Deps{DB: db, Clock: clock.Fixed(now), Dial: func(string) (grpc.ClientConnInterface, error) { return nil, nil }}) //nolint:nilnil // no call of this test asks another service
 	if err != nil {
 		t.Fatal(err)
 	}

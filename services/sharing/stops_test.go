@@ -47,6 +47,12 @@ type keeper struct {
 
 func keep(t *testing.T, js jetstream.JetStream) *keeper {
 	t.Helper()
+	return keepAs(t, js, sharing.Config{})
+}
+
+// keepAs is the service with a configuration.
+func keepAs(t *testing.T, js jetstream.JetStream, cfg sharing.Config) *keeper {
+	t.Helper()
 	k := &keeper{t: t, db: testkit.Postgres(t, sharing.Name, sharing.Migrations), vault: testkit.Vault(t), clock: clock.Fixed(now)}
 	deps := service.Deps{DB: k.db, Vault: k.vault, JetStream: js, Clock: k.clock, Log: slog.New(slog.DiscardHandler),
 		Dial: func(string) (grpc.ClientConnInterface, error) { return nil, nil }} //nolint:nilnil // no call of these tests asks another service
@@ -57,7 +63,7 @@ func keep(t *testing.T, js jetstream.JetStream) *keeper {
 		}
 	}
 	var err error
-	if k.service, err = sharing.New(sharing.Config{}, deps); err != nil {
+	if k.service, err = sharing.New(cfg, deps); err != nil {
 		t.Fatal(err)
 	}
 	k.server = rpctest.Serve(t, k.service, rpctest.WithClock(k.clock))

@@ -9,6 +9,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/client"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/legal"
 	"github.com/digisoc/platform/services/sharing/internal/server"
 	"github.com/digisoc/platform/services/sharing/internal/wording"
 )
@@ -17,7 +18,7 @@ import (
 var Logs = []string{"assistance", "cases", "payments", "persons", "providers", Name}
 
 // newUsages builds what answers who used the data of a person, and what gives her a copy of them.
-func newUsages(c *catalogue.Catalogue, cfg Config, deps service.Deps) (*app.Usages, *server.Usages, *server.Copies, error) {
+func newUsages(c *catalogue.Catalogue, label *legal.Label, cfg Config, deps service.Deps) (*app.Usages, *server.Usages, *server.Copies, error) {
 	words, err := wording.Load(c)
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("sharing: words: %w", err)
@@ -35,7 +36,7 @@ func newUsages(c *catalogue.Catalogue, cfg Config, deps service.Deps) (*app.Usag
 		return nil, nil, nil, fmt.Errorf("sharing: connect to who keeps data: %w", err)
 	}
 	uses := app.NewUsages(logs, words.Withheld(), deps.Clock)
-	usages := server.NewUsages(uses, words, client.NewMunicipalities(persons, deps.Clock), deps.Clock)
+	usages := server.NewUsages(uses, words, client.NewMunicipalities(persons, deps.Clock), label, deps.Clock)
 	pdf := printer.New(printer.Config{Wait: cfg.PrintWait, AtOnce: cfg.PrintsAtOnce, Missing: domain.ErrCopyPrinterMissing, Failed: domain.ErrCopyPrinterFailed})
 	return uses, usages, server.NewCopies(app.NewCopies(uses, keepers, deps.Clock), usages, c, pdf), nil
 }

@@ -34,6 +34,11 @@ func (u upCmd) Run(ctx context.Context, c *cli) error {
 			fmt.Fprintln(os.Stderr, "digisoc: the tour stopped:", err)
 		}
 	}
+	if u.SpolisModule {
+		out.Line("%s", out.Say("tiesiskais nosaukums: SPOLIS modulis", "legal label: a module of SPOLIS"))
+	} else {
+		out.Line("%s", out.Say("tiesiskais nosaukums: sava sistēma", "legal label: a system of its own"))
+	}
 	addresses(p, out)
 	return wait(ctx, p, out)
 }

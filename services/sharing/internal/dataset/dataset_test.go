@@ -3,6 +3,8 @@ package dataset
 import (
 	"strings"
 	"testing"
+
+	"github.com/digisoc/platform/services/sharing/internal/legal"
 )
 
 func TestDescriptionsAreThoseOfTheDatasets(t *testing.T) {
@@ -26,13 +28,15 @@ func TestDescriptionsAreThoseOfTheDatasets(t *testing.T) {
 	}
 }
 
+var named = &legal.Row{System: legal.Text{LV: "s", EN: "s"}, Datasets: legal.Text{LV: "d", EN: "d"}, Publisher: legal.Text{LV: "p", EN: "p"}}
+
 func TestCatalogNamesEveryDataset(t *testing.T) {
 	t.Parallel()
 	all, err := Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	sets, _ := Catalog(all, "https://digisoc.example")["dcat:dataset"].([]any)
+	sets, _ := Catalog(all, "https://digisoc.example", named)["dcat:dataset"].([]any)
 	if len(sets) != len(all) {
 		t.Fatalf("%d of %d", len(sets), len(all))
 	}
@@ -58,7 +62,7 @@ func TestCatalogHasWhatDCATAPRequires(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[string]int{}
-	walk(Catalog(all, "https://digisoc.example"), func(node map[string]any) {
+	walk(Catalog(all, "https://digisoc.example", named), func(node map[string]any) {
 		class, _ := node["@type"].(string)
 		seen[class]++
 		for property, leads := range required[class] {
@@ -77,7 +81,7 @@ func TestCatalogHasWhatDCATAPRequires(t *testing.T) {
 	if seen["dcat:Catalog"] != 1 || seen["dcat:Dataset"] != len(all) || seen["dcat:Distribution"] != len(all) || seen["foaf:Agent"] != len(all)+1 {
 		t.Errorf("%v", seen)
 	}
-	broken := Catalog(all, "https://digisoc.example")
+	broken := Catalog(all, "https://digisoc.example", named)
 	delete(broken, "dct:description")
 	if holds(broken["dct:description"], "") {
 		t.Error("a missing description was not seen")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/digisoc/platform/pkg/dated"
+	"github.com/digisoc/platform/services/sharing/internal/legal"
 )
 
 //go:embed data/matrix.yaml
@@ -46,6 +47,20 @@ var Controls = []string{"PROTECTION", "ACCESS", "AUDIT"}
 type Matrix struct {
 	Parties map[string]Text `yaml:"parties"`
 	Rows    []Row           `yaml:"rows"`
+
+	label *legal.Label // nil: parties are called as they stand here
+}
+
+// WithLabel calls parties as a label does (OBJ-F4).
+func (m *Matrix) WithLabel(l *legal.Label) { m.label = l }
+
+// Party is what a party is called on a day.
+func (m *Matrix) Party(code string, at time.Time) Text {
+	t := m.Parties[code]
+	if m.label == nil {
+		return t
+	}
+	return Text(m.label.At(at).Party(code, legal.Text(t)))
 }
 
 // Load reads the matrix and checks it against the groups of the data catalogue.

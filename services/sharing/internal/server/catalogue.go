@@ -8,6 +8,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/abbreviation"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/intake"
+	"github.com/digisoc/platform/services/sharing/internal/legal"
 	"github.com/digisoc/platform/services/sharing/internal/mapping"
 )
 
@@ -18,6 +19,7 @@ type Catalogue struct {
 	abbreviations []abbreviation.Abbreviation
 	mappings      *mapping.Mapping
 	intake        *intake.List
+	label         *legal.Label
 }
 
 var _ sharingv1.CatalogueServiceServer = (*Catalogue)(nil)
@@ -55,7 +57,7 @@ func (s *Catalogue) GetLeaf(_ context.Context, req *sharingv1.GetLeafRequest) (*
 	if err != nil {
 		return nil, err
 	}
-	out := leaf(s.app.Catalogue(), &l)
+	out := leaf(s.app.Catalogue(), s.label, &l)
 	for _, st := range s.mappings.Find(s.app.Catalogue(), mapping.Query{Leaf: l.Code, Day: l.Day}) {
 		out.Mappings = append(out.Mappings, s.mapped(st))
 	}
@@ -65,7 +67,7 @@ func (s *Catalogue) GetLeaf(_ context.Context, req *sharingv1.GetLeafRequest) (*
 func (s *Catalogue) leaves(list []app.Leaf) []*sharingv1.Leaf {
 	out := make([]*sharingv1.Leaf, len(list))
 	for i := range list {
-		out[i] = leaf(s.app.Catalogue(), &list[i])
+		out[i] = leaf(s.app.Catalogue(), s.label, &list[i])
 	}
 	return out
 }

@@ -6,11 +6,12 @@ import (
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/legal"
 )
 
 func text(lv, en string) *typesv1.LocalizedText { return &typesv1.LocalizedText{Lv: lv, En: en} }
 
-func leaf(c *catalogue.Catalogue, l *app.Leaf) *sharingv1.Leaf {
+func leaf(c *catalogue.Catalogue, label *legal.Label, l *app.Leaf) *sharingv1.Leaf {
 	keep, check := c.Retention(l.Retention), c.Quality(l.Quality)
 	out := &sharingv1.Leaf{
 		Name: "leaves/" + l.Code, Code: l.Code, Group: l.Group, Title: text(l.LV, l.EN), Type: l.Type, Sensitivity: l.Sensitivity, Source: l.Source,
@@ -22,7 +23,7 @@ func leaf(c *catalogue.Catalogue, l *app.Leaf) *sharingv1.Leaf {
 		u, _ := c.Purpose(code) // the catalogue did not load with another
 		out.Purposes = append(out.Purposes, &sharingv1.Purpose{Code: code, Title: text(u.LV, u.EN)})
 	}
-	for _, r := range l.Law {
+	for _, r := range label.On(l.Day).Refs(l.Group, l.Law) {
 		out.Law = append(out.Law, reference(c, r, l.Day))
 	}
 	for _, r := range l.Recipients {

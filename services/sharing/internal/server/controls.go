@@ -100,7 +100,10 @@ func (s *Controls) GetResponsibility(_ context.Context, req *sharingv1.GetRespon
 	if !ok || !s.known(leaf) {
 		return nil, domain.ErrLeafNotFound
 	}
-	party := func(code string) *typesv1.LocalizedText { p := s.matrix.Parties[code]; return text(p.LV, p.EN) }
+	party := func(code string) *typesv1.LocalizedText {
+		p := s.matrix.Party(code, s.clock.Now())
+		return text(p.LV, p.EN)
+	}
 	out := &sharingv1.GetResponsibilityResponse{
 		Group: group, Controller: party(row.Controller), Processor: party(row.Processor), Auditor: party(row.Auditor), Owner: party(row.Owner), Mark: row.Mark, Source: row.Source,
 	}

@@ -115,7 +115,7 @@ func (s *Copies) answerEntries(kept map[string]bool, made time.Time) []entry {
 		if !kept[g.Group] || !ok {
 			continue
 		}
-		party := func(code string) words { t := s.matrix.Parties[code]; return words{t.LV, t.EN} }
+		party := func(code string) words { return words(s.matrix.Party(code, made)) }
 		controller, processor, auditor := party(row.Controller), party(row.Processor), party(row.Auditor)
 		told := words{
 			"Pārzinis: " + controller.LV + ". Apstrādātājs: " + processor.LV + ". Uzrauga: " + auditor.LV,

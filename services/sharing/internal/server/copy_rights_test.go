@@ -15,12 +15,19 @@ import (
 	rows "github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/legal"
 	"github.com/digisoc/platform/services/sharing/internal/responsibility"
 	"github.com/digisoc/platform/services/sharing/internal/wording"
 )
 
 // whole is a copy of statuses and benefits of a person with a request, its answer and a restriction in force.
 func whole(t *testing.T) (*Copies, *paper) {
+	t.Helper()
+	return wholeAs(t, false)
+}
+
+// wholeAs is the same of a platform that is a module of SPOLIS, or is not.
+func wholeAs(t *testing.T, module bool) (*Copies, *paper) {
 	t.Helper()
 	c, err := catalogue.Load(rows.Files)
 	if err != nil {
@@ -38,6 +45,11 @@ func whole(t *testing.T) (*Copies, *paper) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	label, err := legal.Load(module, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.WithLabel(label)
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	s := &Copies{catalogue: c, matrix: m}
 	held := app.Copy{
@@ -49,9 +61,10 @@ func whole(t *testing.T) (*Copies, *paper) {
 			Officer: "Daina Sarga", Told: []string{"90000000002"}, AnsweredAt: at,
 		}},
 		Grounds: map[string]domain.Bilingual{"ACCURACY_CONTESTED": {LV: "Datu precizitāte tiek apstrīdēta.", EN: "The accuracy is contested."}},
+		Uses:    app.UsagePage{Uses: []domain.Use{{ActorKind: "service", Service: "sharing", Action: "ListUsages"}}},
 		Limits:  []domain.LimitedData{{Request: uuid.New(), Code: "G12.03", Start: at}},
 	}
-	return s, s.paper(&held, &viewer{words: w})
+	return s, s.paper(&held, &viewer{words: w, system: label.At(at).System})
 }
 
 // OBJ-O2: the copy says of every leaf of what it holds who is controller, processor and auditor, in both languages; no cell is empty.

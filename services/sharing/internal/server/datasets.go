@@ -7,19 +7,23 @@ import (
 
 	"google.golang.org/protobuf/types/known/structpb"
 
+	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/names"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/legal"
 )
 
 // Datasets implements sharing.v1.DatasetsService.
 type Datasets struct {
 	sharingv1.UnsafeDatasetsServiceServer
-	app  *app.App
-	sets []dataset.Description
-	base string // public address, for DCAT
+	app   *app.App
+	sets  []dataset.Description
+	base  string // public address, for DCAT
+	label *legal.Label
+	clock clock.Clock
 }
 
 var _ sharingv1.DatasetsServiceServer = (*Datasets)(nil)
@@ -35,7 +39,7 @@ func (s *Datasets) ListDatasets(context.Context, *sharingv1.ListDatasetsRequest)
 
 // DescribeDatasets tells the same as DCAT-AP.
 func (s *Datasets) DescribeDatasets(context.Context, *sharingv1.DescribeDatasetsRequest) (*sharingv1.DescribeDatasetsResponse, error) {
-	catalog, err := structpb.NewStruct(dataset.Catalog(s.sets, s.base))
+	catalog, err := structpb.NewStruct(dataset.Catalog(s.sets, s.base, s.label.At(s.clock.Now())))
 	return &sharingv1.DescribeDatasetsResponse{Catalog: catalog}, err
 }
 

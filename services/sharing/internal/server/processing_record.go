@@ -20,7 +20,7 @@ func (s *Controls) GetProcessingRecord(ctx context.Context, _ *sharingv1.GetProc
 			Group: act.Group.Group, Title: text(act.Group.LV, act.Group.EN), Purposes: act.Purposes, Leaves: act.Leaves, Processors: act.Processors, Retention: act.Retention,
 		}
 		if _, row, ok := s.matrix.Of(act.Group.Group, s.clock.Now()); ok {
-			controller, processor := s.matrix.Parties[row.Controller], s.matrix.Parties[row.Processor]
+			controller, processor := s.matrix.Party(row.Controller, s.clock.Now()), s.matrix.Party(row.Processor, s.clock.Now())
 			m.Controller, m.Processor = text(controller.LV, controller.EN), text(processor.LV, processor.EN)
 		}
 		for _, g := range act.Grants {

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/digisoc/platform/pkg/clock"
 	instancesv1 "github.com/digisoc/platform/proto/gen/go/instances/v1"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	stopsv1 "github.com/digisoc/platform/proto/gen/go/stops/v1"
@@ -18,6 +19,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/extract"
 	"github.com/digisoc/platform/services/sharing/internal/feed"
 	"github.com/digisoc/platform/services/sharing/internal/intake"
+	"github.com/digisoc/platform/services/sharing/internal/legal"
 	"github.com/digisoc/platform/services/sharing/internal/mapping"
 	"github.com/digisoc/platform/services/sharing/internal/spdci"
 )
@@ -27,6 +29,8 @@ type Server struct {
 	abbreviations []abbreviation.Abbreviation
 	mappings      *mapping.Mapping
 	intake        *intake.List
+	label         *legal.Label
+	clock         clock.Clock
 	app           *app.App
 	usages        *Usages
 	copies        *Copies
@@ -97,12 +101,18 @@ func (s *Server) WithMappings(m *mapping.Mapping, l *intake.List) *Server {
 	return s
 }
 
+// WithLabel says what the platform is called and by which act it keeps data, by the day of a clock.
+func (s *Server) WithLabel(l *legal.Label, c clock.Clock) *Server {
+	s.label, s.clock = l, c
+	return s
+}
+
 // Register adds the RPCs to a server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
-	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app, abbreviations: s.abbreviations, mappings: s.mappings, intake: s.intake})
+	sharingv1.RegisterCatalogueServiceServer(r, &Catalogue{app: s.app, abbreviations: s.abbreviations, mappings: s.mappings, intake: s.intake, label: s.label})
 	sharingv1.RegisterRightsServiceServer(r, s.rights)
 	sharingv1.RegisterStatusCheckServiceServer(r, &StatusChecks{app: s.app})
-	sharingv1.RegisterDatasetsServiceServer(r, &Datasets{app: s.app, sets: s.datasets, base: s.base})
+	sharingv1.RegisterDatasetsServiceServer(r, &Datasets{app: s.app, sets: s.datasets, base: s.base, label: s.label, clock: s.clock})
 	sharingv1.RegisterSubscriptionsServiceServer(r, &Subscriptions{app: s.feed, base: s.base})
 	sharingv1.RegisterSubscribersServiceServer(r, &Subscribers{app: s.feed, listed: s.listed})
 	sharingv1.RegisterUsageServiceServer(r, s.usages)

@@ -10,6 +10,7 @@ import (
 	"github.com/digisoc/platform/pkg/caller"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/legal"
 	"github.com/digisoc/platform/services/sharing/internal/wording"
 )
 
@@ -18,6 +19,7 @@ import (
 type viewer struct {
 	words   *wording.Wording
 	names   map[string]string
+	system  legal.Text // what the platform is called
 	subject string
 	actors  bool
 	reasons bool
@@ -27,7 +29,7 @@ func (s *Usages) viewer(ctx context.Context) *viewer {
 	who := caller.From(ctx)
 	officer := who.Kind == caller.Staff && who.HasRole("data_officer")
 	return &viewer{
-		words: s.words, names: s.names.Names(ctx), subject: who.Subject, reasons: officer,
+		words: s.words, names: s.names.Names(ctx), system: s.label.At(s.clock.Now()).System, subject: who.Subject, reasons: officer,
 		actors: officer || who.Kind == caller.Staff && who.HasRole("auditor"),
 	}
 }
@@ -88,7 +90,7 @@ func (v *viewer) organisation(u *domain.Use) (wording.Text, sharingv1.UsageActor
 		}
 		return wording.Text{LV: "Privātpersona", EN: "A private person"}, sharingv1.UsageActor_USAGE_ACTOR_PRIVATE
 	case caller.Service:
-		return wording.Text{LV: "DigiSoc (automātiski)", EN: "DigiSoc (automatically)"}, sharingv1.UsageActor_USAGE_ACTOR_PLATFORM
+		return wording.Text{LV: v.system.LV + " (automātiski)", EN: v.system.EN + " (automatically)"}, sharingv1.UsageActor_USAGE_ACTOR_PLATFORM
 	case caller.System:
 		return v.named(u, wording.Text{LV: "Pakalpojumu sniedzējs vai iestāde", EN: "Provider or institution"}), sharingv1.UsageActor_USAGE_ACTOR_SYSTEM
 	case caller.Staff:

@@ -9,6 +9,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	"github.com/digisoc/platform/services/sharing/internal/app"
+	"github.com/digisoc/platform/services/sharing/internal/legal"
 	"github.com/digisoc/platform/services/sharing/internal/wording"
 )
 
@@ -25,13 +26,14 @@ type Usages struct {
 	words *wording.Wording
 	names Namer
 	clock clock.Clock
+	label *legal.Label
 }
 
 var _ sharingv1.UsageServiceServer = (*Usages)(nil)
 
 // NewUsages returns the server over the use cases, with the words and names that codes are shown by.
-func NewUsages(u *app.Usages, w *wording.Wording, n Namer, c clock.Clock) *Usages {
-	return &Usages{app: u, words: w, names: n, clock: c}
+func NewUsages(u *app.Usages, w *wording.Wording, n Namer, l *legal.Label, c clock.Clock) *Usages {
+	return &Usages{app: u, words: w, names: n, label: l, clock: c}
 }
 
 // ListUsages answers who used the data of a person.

@@ -58,6 +58,10 @@ func TestInstanceSEC_GDPR_4_CorrectionIsAskedAnsweredAndTold(t *testing.T) {
 	if err != nil || rest.Str(seen, "answer", "officer") != "Daina Sarga" || rest.Str(seen, "wrong") != "Summa nav pareiza" || rest.Str(seen, "answer", "text", "lv") == "" {
 		t.Errorf("%v %v", seen, err)
 	}
+	told, _ := rest.At(seen, "answer", "told").([]any)
+	if got := rest.List(seen, "answer", "recipients"); len(got) != len(told) {
+		t.Errorf("the person does not see when each recipient was told: %v", got)
+	}
 	if done := slices.Collect(maps.Values(s.entries(t, me))); !slices.Contains(done, "CreateRightsRequest") || !slices.Contains(done, "AnswerRightsRequest") {
 		t.Errorf("the audit: %v", done)
 	}

@@ -69,7 +69,7 @@ func TestSEC_GDPR_4_RestrictedDataAreNotDeliveredUntilLifted(t *testing.T) {
 	if err := lift(); !errors.Is(err, domain.ErrRightsNoLimit) {
 		t.Errorf("lifted twice: %v", err)
 	}
-	notices, err := w.rights.Notices(w.as(office, "RELIEF", "ListRightsNotices"), uuid.Nil)
+	notices, err := w.rights.Notices(w.as(office, "RELIEF", "ListRightsNotices"), uuid.Nil, uuid.Nil)
 	if err != nil || len(notices) != 2 || notices[0].What != "RESTRICTED" || notices[1].What != "LIFTED" || notices[0].PersonalCode != w.codes[me] {
 		t.Errorf("told: %v, %v", notices, err)
 	}

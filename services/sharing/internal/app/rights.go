@@ -28,7 +28,10 @@ type RightsStore interface {
 	// OverdueRights is how many requests are late on a day, and the earliest last day among them.
 	OverdueRights(ctx context.Context, today time.Time) (late int64, since time.Time, err error)
 	Restrictions(ctx context.Context, person uuid.UUID) ([]domain.LimitedData, error)
-	RightsNotices(ctx context.Context, organisation string, after uuid.UUID, size int) ([]domain.RightsNotice, error)
+	// RightsNotices are those to an organisation after one, or only the named one.
+	RightsNotices(ctx context.Context, organisation string, after, only uuid.UUID, size int) ([]domain.RightsNotice, error)
+	// ToldOf are the recipients who were told of requests, and when each was.
+	ToldOf(ctx context.Context, requests []uuid.UUID) ([]domain.RightsTold, error)
 	Permissions(ctx context.Context, organisation string, day time.Time) ([]Permitted, error)
 }
 
@@ -44,6 +47,10 @@ type RightsTx interface {
 	SaveLift(ctx context.Context, r *domain.RightsRequest) error
 	AddRestriction(ctx context.Context, l *domain.LimitedData) error
 	AddRightsNotice(ctx context.Context, n *domain.RightsNotice) error
+	// AddNotice puts it among the events of a dataset, for its recipient alone.
+	AddNotice(ctx context.Context, n *domain.Notice) error
+	// NoticesTold keeps that recipients were told so, the first time each.
+	NoticesTold(ctx context.Context, notices []uuid.UUID, way NoticeWay, at time.Time) error
 	// AwardsOfPerson are the awards that her records of datasets come from.
 	AwardsOfPerson(ctx context.Context, person uuid.UUID, sets []domain.Dataset) ([]uuid.UUID, error)
 	LockAward(ctx context.Context, id uuid.UUID) (domain.Award, error)

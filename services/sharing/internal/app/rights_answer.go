@@ -61,7 +61,7 @@ func (r *Rights) Answer(ctx context.Context, id uuid.UUID, outcome, ground strin
 		if err := announceEffect(ctx, tx, q, a.At); err != nil {
 			return err
 		}
-		return tell(ctx, tx, q, what, a.At)
+		return r.tell(ctx, tx, q, what, a.At)
 	})
 }
 
@@ -93,7 +93,7 @@ func (r *Rights) Lift(ctx context.Context, id uuid.UUID) (domain.RightsRequest, 
 		if err := announceEffect(ctx, tx, q, now); err != nil {
 			return err
 		}
-		return tell(ctx, tx, q, "LIFTED", now)
+		return r.tell(ctx, tx, q, "LIFTED", now)
 	})
 }
 
@@ -143,21 +143,6 @@ func (r *Rights) change(ctx context.Context, id uuid.UUID, step string, f func(c
 		return tx.AnnounceRights(ctx, rightsName(q.ID), step, r.now())
 	})
 	return q, err
-}
-
-func tell(ctx context.Context, tx RightsTx, q *domain.RightsRequest, what string, now time.Time) error {
-	if what == "" {
-		return nil
-	}
-	for _, o := range q.Told {
-		n := domain.RightsNotice{
-			ID: uuid.Must(uuid.NewV7()), Request: q.ID, Organisation: o, What: what, Person: q.Person, Code: q.Code, Record: q.Record, Created: now,
-		}
-		if err := tx.AddRightsNotice(ctx, &n); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // delivered is the record when it is one that datasets deliver; a restriction of any other holds for all of the person's.

@@ -47,7 +47,34 @@ func (r *Rights) Request(ctx context.Context, id uuid.UUID) (domain.RightsReques
 	if err == nil {
 		err = r.see(ctx, &q)
 	}
-	return q, err
+	if err != nil {
+		return q, err
+	}
+	list := []domain.RightsRequest{q}
+	err = r.recipients(ctx, list)
+	return list[0], err
+}
+
+// recipients adds to answered requests who was told, and when each learned of it.
+func (r *Rights) recipients(ctx context.Context, list []domain.RightsRequest) error {
+	var ids []uuid.UUID
+	for i := range list {
+		if len(list[i].Told) > 0 {
+			ids = append(ids, list[i].ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	told, err := r.Store.ToldOf(ctx, ids)
+	for i := range list {
+		for _, t := range told {
+			if t.Request == list[i].ID {
+				list[i].Recipients = append(list[i].Recipients, t)
+			}
+		}
+	}
+	return err
 }
 
 // RequestsOf lists the requests of a person, the newest first.
@@ -55,7 +82,11 @@ func (r *Rights) RequestsOf(ctx context.Context, person uuid.UUID) ([]domain.Rig
 	if err := r.about(ctx, "rightsRequest", person); err != nil {
 		return nil, err
 	}
-	return r.Store.RightsRequestsOf(ctx, person, maxRights)
+	list, err := r.Store.RightsRequestsOf(ctx, person, maxRights)
+	if err != nil {
+		return nil, err
+	}
+	return list, r.recipients(ctx, list)
 }
 
 // Restrictions says what of a person is restricted now.
@@ -100,13 +131,14 @@ func (r *Rights) Due(ctx context.Context, overdue bool) ([]domain.RightsRequest,
 	return list, nil
 }
 
-// Notices lists what the caller's organisation is told, with personal codes where a permission of it opens them.
-func (r *Rights) Notices(ctx context.Context, after uuid.UUID) ([]domain.RightsNotice, error) {
+// Notices lists what the caller's organisation is told, or only the named notice, with personal codes where a permission of it opens them. That it was
+// read is kept, and shown to the person.
+func (r *Rights) Notices(ctx context.Context, after, only uuid.UUID) ([]domain.RightsNotice, error) {
 	c := caller.From(ctx)
 	if c.Organisation == "" {
 		return nil, errs.ErrAccessDenied
 	}
-	list, err := r.Store.RightsNotices(ctx, c.Organisation, after, maxRights)
+	list, err := r.Store.RightsNotices(ctx, c.Organisation, after, only, maxRights)
 	if err != nil {
 		return nil, err
 	}
@@ -117,10 +149,16 @@ func (r *Rights) Notices(ctx context.Context, after uuid.UUID) ([]domain.RightsN
 		audit.Subjects(ctx, personName(ids[i]), rightsName(list[i].Request))
 	}
 	codes, err := r.codes(ctx, ids, clock.Today(r.Clock))
-	for i := range list {
-		list[i].PersonalCode = codes[list[i].Person]
+	if err != nil || len(list) == 0 {
+		return list, err
 	}
-	return list, err
+	notices := make([]uuid.UUID, len(list))
+	for i := range list {
+		list[i].PersonalCode, notices[i] = codes[list[i].Person], list[i].ID
+	}
+	return list, r.Store.InRightsTx(ctx, func(ctx context.Context, tx RightsTx) error {
+		return tx.NoticesTold(ctx, notices, NoticeRead, r.now())
+	})
 }
 
 // codes asks the registry under a permission of the caller's organisation that opens codes; none without one.

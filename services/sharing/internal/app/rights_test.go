@@ -264,7 +264,7 @@ func TestSEC_GDPR_4_RecipientsAreToldOfACorrection(t *testing.T) {
 		t.Fatal(err)
 	}
 	for organisation, want := range map[string]int{office: 1, "0001000": 0, "90000000009": 0} {
-		list, err := w.rights.Notices(w.as(organisation, "RELIEF", "ListRightsNotices"), uuid.Nil)
+		list, err := w.rights.Notices(w.as(organisation, "RELIEF", "ListRightsNotices"), uuid.Nil, uuid.Nil)
 		if err != nil || len(list) != want || want == 1 && (list[0].What != "RECTIFIED" || list[0].Person != q.Person) {
 			t.Errorf("%s: %v, %v", organisation, list, err)
 		}

@@ -120,11 +120,11 @@ func (s *Subscriptions) events(ctx context.Context, id uuid.UUID, after *int64, 
 	if said = said && from != v.Delivered; len(list) == 0 && !said {
 		return out, nil
 	}
-	return out, s.keepPlace(ctx, id, from, out.Next, said)
+	return out, s.keepPlace(ctx, id, from, out.Next, said, noticesIn(list))
 }
 
 // keepPlace remembers where a reader of a stream went on from. Subscriptions that are sent to have a place of their own.
-func (s *Subscriptions) keepPlace(ctx context.Context, id uuid.UUID, from, next int64, said bool) error {
+func (s *Subscriptions) keepPlace(ctx context.Context, id uuid.UUID, from, next int64, said bool, notices []uuid.UUID) error {
 	return s.store.InTx(ctx, func(ctx context.Context, tx Tx) error {
 		sub, err := tx.LockSubscription(ctx, id)
 		if err != nil {
@@ -134,6 +134,9 @@ func (s *Subscriptions) keepPlace(ctx context.Context, id uuid.UUID, from, next 
 			sub.Delivered = min(from, sub.Last)
 		}
 		sub.Offered = max(sub.Offered, next)
+		if err := tx.NoticesTold(ctx, notices, NoticePushed, s.now()); err != nil {
+			return err
+		}
 		return tx.SaveSubscription(ctx, &sub)
 	})
 }

@@ -87,7 +87,7 @@ func (s *Subscriptions) send(ctx context.Context, id uuid.UUID) error {
 			return err
 		}
 		attempts := s.post(ctx, sub, &p, list)
-		arrived, err := s.record(ctx, sub, attempts)
+		arrived, err := s.record(ctx, sub, list, attempts)
 		if err != nil || !arrived || len(list) < sendBatch {
 			return err
 		}
@@ -155,7 +155,7 @@ func (s *Subscriptions) publish(ctx context.Context, sub *domain.Subscription, i
 }
 
 // record keeps what came of a batch and gives the subscription back. Where its owner went to another place meanwhile, that stands.
-func (s *Subscriptions) record(ctx context.Context, sent *domain.Subscription, attempts []domain.Attempt) (arrived bool, err error) {
+func (s *Subscriptions) record(ctx context.Context, sent *domain.Subscription, list []domain.Entry, attempts []domain.Attempt) (arrived bool, err error) {
 	arrived = len(attempts) > 0 && attempts[len(attempts)-1].Delivered
 	return arrived, s.store.InTx(context.WithoutCancel(ctx), func(ctx context.Context, tx Tx) error {
 		sub, err := tx.LockSubscription(ctx, sent.ID)
@@ -169,6 +169,13 @@ func (s *Subscriptions) record(ctx context.Context, sent *domain.Subscription, a
 					sub.Attempts = 1 // the broker is ours: the subscriber is not paused for it
 				}
 			}
+		}
+		came := 0
+		for came < len(attempts) && attempts[came].Delivered {
+			came++
+		}
+		if err := tx.NoticesTold(ctx, noticesIn(list[:came]), NoticePushed, s.now()); err != nil {
+			return err
 		}
 		if sub.State != sent.State {
 			if err := tx.TellSubscription(ctx, &sub, s.now()); err != nil {

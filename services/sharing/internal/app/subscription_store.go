@@ -56,6 +56,8 @@ type SubscriptionTx interface {
 	AddSubscriptionEvent(ctx context.Context, subscription uuid.UUID, e *domain.Entry) error
 	// AddNotice puts a notice at the end of its dataset; one that its recipient was told before changes nothing.
 	AddNotice(ctx context.Context, n *domain.Notice) error
+	// NoticesTold keeps that recipients were told of notices of rights so, the first time each.
+	NoticesTold(ctx context.Context, notices []uuid.UUID, way NoticeWay, at time.Time) error
 	// TellSubscription announces where a subscription stands.
 	TellSubscription(ctx context.Context, s *domain.Subscription, now time.Time) error
 	// AddAuditEntry keeps that something was given out by ourselves, outside a call.

@@ -75,6 +75,7 @@ type RightsRequest struct {
 	AnsweredBy   string // subject of the officer
 	Officer      string // her name, which the person is told
 	Told         []string
+	Recipients   []RightsTold // when each of them was; filled when the request is read
 	AnsweredAt   time.Time
 	Erasure      string // erasures/{uuid} that was ordered
 	LiftedAt     time.Time
@@ -176,6 +177,8 @@ func (r *RightsRequest) Tells(outcome string) string {
 		return "RECTIFIED"
 	case r.Right == Restriction:
 		return "RESTRICTED"
+	case r.Right == Erasure:
+		return "ERASED"
 	}
 	return ""
 }
@@ -202,6 +205,13 @@ type LimitedData struct {
 	Municipality string // that answers for it; empty: the ministry
 	Datasets     []Dataset
 	Start        time.Time
+}
+
+// RightsTold is that a recipient was told of a change (GDPR 19), and when it learned of it; zero where it has not yet.
+type RightsTold struct {
+	Request                 uuid.UUID
+	Organisation, What      string
+	Created, Pushed, Looked time.Time
 }
 
 // RightsNotice tells a recipient of a change (GDPR 19).

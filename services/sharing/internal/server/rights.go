@@ -111,7 +111,11 @@ func (s *Rights) ListRightsNotices(ctx context.Context, req *sharingv1.ListRight
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.app.Notices(ctx, after)
+	only, err := names.ParseOptional("rightsNotices", req.GetName())
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.app.Notices(ctx, after, only)
 	if err != nil {
 		return nil, err
 	}
@@ -146,6 +150,11 @@ func (s *Rights) whole(q *domain.RightsRequest) *sharingv1.RightsRequest {
 	}
 	if m.GetAnswer() != nil {
 		m.Answer.Text, m.Answer.Officer = rightsText(q.Answer), q.Officer
+		for _, t := range q.Recipients {
+			m.Answer.Recipients = append(m.Answer.Recipients, &sharingv1.RightsRecipient{
+				Organisation: t.Organisation, What: t.What, CreateTime: timestamppb.New(t.Created), PushTime: stamp(t.Pushed), ReadTime: stamp(t.Looked),
+			})
+		}
 		if g, ok := s.app.Law.Ground(q.Ground, clock.Today(clock.Fixed(q.AnsweredAt))); ok {
 			m.Answer.GroundText = rightsText(domain.Bilingual{LV: g.LV, EN: g.EN})
 		}

@@ -80,9 +80,9 @@ func (s *Rights) Restrictions(ctx context.Context, person uuid.UUID) ([]domain.L
 	return out, pg.Classify(err)
 }
 
-// RightsNotices lists notices to an organisation after one.
-func (s *Rights) RightsNotices(ctx context.Context, organisation string, after uuid.UUID, size int) ([]domain.RightsNotice, error) {
-	rows, err := db.New(s.db).RightsNotices(ctx, db.RightsNoticesParams{Organisation: organisation, After: after, Size: int32(size)})
+// RightsNotices lists notices to an organisation after one, or only the named one.
+func (s *Rights) RightsNotices(ctx context.Context, organisation string, after, only uuid.UUID, size int) ([]domain.RightsNotice, error) {
+	rows, err := db.New(s.db).RightsNotices(ctx, db.RightsNoticesParams{Organisation: organisation, After: after, Notice: only, Size: int32(size)})
 	out := make([]domain.RightsNotice, len(rows))
 	for i, r := range rows {
 		out[i] = domain.RightsNotice{

@@ -286,7 +286,9 @@ type RightsAnswer struct {
 	// The erasure that was ordered, erasures/{uuid}: required where erasure is granted, wholly or partly; empty otherwise.
 	Erasure string `protobuf:"bytes,8,opt,name=erasure,proto3" json:"erasure,omitempty"`
 	// Organisations that were told, because they had received the data (GDPR 19).
-	Told          []string `protobuf:"bytes,7,rep,name=told,proto3" json:"told,omitempty"`
+	Told []string `protobuf:"bytes,7,rep,name=told,proto3" json:"told,omitempty"`
+	// When each of them was told of what.
+	Recipients    []*RightsRecipient `protobuf:"bytes,9,rep,name=recipients,proto3" json:"recipients,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -377,6 +379,95 @@ func (x *RightsAnswer) GetTold() []string {
 	return nil
 }
 
+func (x *RightsAnswer) GetRecipients() []*RightsRecipient {
+	if x != nil {
+		return x.Recipients
+	}
+	return nil
+}
+
+// RightsRecipient is that an organisation was told of a change of data that it had received (GDPR 19).
+type RightsRecipient struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Registration number.
+	Organisation string `protobuf:"bytes,1,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	// RECTIFIED, RESTRICTED, LIFTED or ERASED.
+	What string `protobuf:"bytes,2,opt,name=what,proto3" json:"what,omitempty"`
+	// Since when it is in the list of what the organisation is told.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// When an event of a subscription of it arrived first; absent when none did.
+	PushTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=push_time,json=pushTime,proto3" json:"push_time,omitempty"`
+	// When it read the notice first; absent when it has not.
+	ReadTime      *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=read_time,json=readTime,proto3" json:"read_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RightsRecipient) Reset() {
+	*x = RightsRecipient{}
+	mi := &file_sharing_v1_rights_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RightsRecipient) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RightsRecipient) ProtoMessage() {}
+
+func (x *RightsRecipient) ProtoReflect() protoreflect.Message {
+	mi := &file_sharing_v1_rights_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RightsRecipient.ProtoReflect.Descriptor instead.
+func (*RightsRecipient) Descriptor() ([]byte, []int) {
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *RightsRecipient) GetOrganisation() string {
+	if x != nil {
+		return x.Organisation
+	}
+	return ""
+}
+
+func (x *RightsRecipient) GetWhat() string {
+	if x != nil {
+		return x.What
+	}
+	return ""
+}
+
+func (x *RightsRecipient) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *RightsRecipient) GetPushTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PushTime
+	}
+	return nil
+}
+
+func (x *RightsRecipient) GetReadTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReadTime
+	}
+	return nil
+}
+
 // CreateRightsRequestRequest holds the request.
 type CreateRightsRequestRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -389,7 +480,7 @@ type CreateRightsRequestRequest struct {
 
 func (x *CreateRightsRequestRequest) Reset() {
 	*x = CreateRightsRequestRequest{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[3]
+	mi := &file_sharing_v1_rights_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -401,7 +492,7 @@ func (x *CreateRightsRequestRequest) String() string {
 func (*CreateRightsRequestRequest) ProtoMessage() {}
 
 func (x *CreateRightsRequestRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[3]
+	mi := &file_sharing_v1_rights_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -414,7 +505,7 @@ func (x *CreateRightsRequestRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateRightsRequestRequest.ProtoReflect.Descriptor instead.
 func (*CreateRightsRequestRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{3}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *CreateRightsRequestRequest) GetRightsRequest() *RightsRequest {
@@ -441,7 +532,7 @@ type CreateRightsRequestResponse struct {
 
 func (x *CreateRightsRequestResponse) Reset() {
 	*x = CreateRightsRequestResponse{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[4]
+	mi := &file_sharing_v1_rights_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -453,7 +544,7 @@ func (x *CreateRightsRequestResponse) String() string {
 func (*CreateRightsRequestResponse) ProtoMessage() {}
 
 func (x *CreateRightsRequestResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[4]
+	mi := &file_sharing_v1_rights_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -466,7 +557,7 @@ func (x *CreateRightsRequestResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateRightsRequestResponse.ProtoReflect.Descriptor instead.
 func (*CreateRightsRequestResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{4}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *CreateRightsRequestResponse) GetRightsRequest() *RightsRequest {
@@ -486,7 +577,7 @@ type GetRightsRequestRequest struct {
 
 func (x *GetRightsRequestRequest) Reset() {
 	*x = GetRightsRequestRequest{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[5]
+	mi := &file_sharing_v1_rights_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -498,7 +589,7 @@ func (x *GetRightsRequestRequest) String() string {
 func (*GetRightsRequestRequest) ProtoMessage() {}
 
 func (x *GetRightsRequestRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[5]
+	mi := &file_sharing_v1_rights_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -511,7 +602,7 @@ func (x *GetRightsRequestRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRightsRequestRequest.ProtoReflect.Descriptor instead.
 func (*GetRightsRequestRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{5}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetRightsRequestRequest) GetName() string {
@@ -531,7 +622,7 @@ type GetRightsRequestResponse struct {
 
 func (x *GetRightsRequestResponse) Reset() {
 	*x = GetRightsRequestResponse{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[6]
+	mi := &file_sharing_v1_rights_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -543,7 +634,7 @@ func (x *GetRightsRequestResponse) String() string {
 func (*GetRightsRequestResponse) ProtoMessage() {}
 
 func (x *GetRightsRequestResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[6]
+	mi := &file_sharing_v1_rights_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -556,7 +647,7 @@ func (x *GetRightsRequestResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRightsRequestResponse.ProtoReflect.Descriptor instead.
 func (*GetRightsRequestResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{6}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetRightsRequestResponse) GetRightsRequest() *RightsRequest {
@@ -577,7 +668,7 @@ type ListRightsRequestsRequest struct {
 
 func (x *ListRightsRequestsRequest) Reset() {
 	*x = ListRightsRequestsRequest{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[7]
+	mi := &file_sharing_v1_rights_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -589,7 +680,7 @@ func (x *ListRightsRequestsRequest) String() string {
 func (*ListRightsRequestsRequest) ProtoMessage() {}
 
 func (x *ListRightsRequestsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[7]
+	mi := &file_sharing_v1_rights_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -602,7 +693,7 @@ func (x *ListRightsRequestsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRightsRequestsRequest.ProtoReflect.Descriptor instead.
 func (*ListRightsRequestsRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{7}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListRightsRequestsRequest) GetParent() string {
@@ -622,7 +713,7 @@ type ListRightsRequestsResponse struct {
 
 func (x *ListRightsRequestsResponse) Reset() {
 	*x = ListRightsRequestsResponse{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[8]
+	mi := &file_sharing_v1_rights_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -634,7 +725,7 @@ func (x *ListRightsRequestsResponse) String() string {
 func (*ListRightsRequestsResponse) ProtoMessage() {}
 
 func (x *ListRightsRequestsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[8]
+	mi := &file_sharing_v1_rights_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -647,7 +738,7 @@ func (x *ListRightsRequestsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRightsRequestsResponse.ProtoReflect.Descriptor instead.
 func (*ListRightsRequestsResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{8}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListRightsRequestsResponse) GetRightsRequests() []*RightsRequest {
@@ -668,7 +759,7 @@ type ListDueRightsRequestsRequest struct {
 
 func (x *ListDueRightsRequestsRequest) Reset() {
 	*x = ListDueRightsRequestsRequest{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[9]
+	mi := &file_sharing_v1_rights_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -680,7 +771,7 @@ func (x *ListDueRightsRequestsRequest) String() string {
 func (*ListDueRightsRequestsRequest) ProtoMessage() {}
 
 func (x *ListDueRightsRequestsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[9]
+	mi := &file_sharing_v1_rights_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -693,7 +784,7 @@ func (x *ListDueRightsRequestsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDueRightsRequestsRequest.ProtoReflect.Descriptor instead.
 func (*ListDueRightsRequestsRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{9}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListDueRightsRequestsRequest) GetOverdue() bool {
@@ -713,7 +804,7 @@ type ListDueRightsRequestsResponse struct {
 
 func (x *ListDueRightsRequestsResponse) Reset() {
 	*x = ListDueRightsRequestsResponse{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[10]
+	mi := &file_sharing_v1_rights_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -725,7 +816,7 @@ func (x *ListDueRightsRequestsResponse) String() string {
 func (*ListDueRightsRequestsResponse) ProtoMessage() {}
 
 func (x *ListDueRightsRequestsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[10]
+	mi := &file_sharing_v1_rights_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -738,7 +829,7 @@ func (x *ListDueRightsRequestsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDueRightsRequestsResponse.ProtoReflect.Descriptor instead.
 func (*ListDueRightsRequestsResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{10}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListDueRightsRequestsResponse) GetRightsRequests() []*RightsRequest {
@@ -762,7 +853,7 @@ type ExtendRightsRequestRequest struct {
 
 func (x *ExtendRightsRequestRequest) Reset() {
 	*x = ExtendRightsRequestRequest{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[11]
+	mi := &file_sharing_v1_rights_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -774,7 +865,7 @@ func (x *ExtendRightsRequestRequest) String() string {
 func (*ExtendRightsRequestRequest) ProtoMessage() {}
 
 func (x *ExtendRightsRequestRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[11]
+	mi := &file_sharing_v1_rights_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -787,7 +878,7 @@ func (x *ExtendRightsRequestRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExtendRightsRequestRequest.ProtoReflect.Descriptor instead.
 func (*ExtendRightsRequestRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{11}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ExtendRightsRequestRequest) GetName() string {
@@ -821,7 +912,7 @@ type ExtendRightsRequestResponse struct {
 
 func (x *ExtendRightsRequestResponse) Reset() {
 	*x = ExtendRightsRequestResponse{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[12]
+	mi := &file_sharing_v1_rights_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -833,7 +924,7 @@ func (x *ExtendRightsRequestResponse) String() string {
 func (*ExtendRightsRequestResponse) ProtoMessage() {}
 
 func (x *ExtendRightsRequestResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[12]
+	mi := &file_sharing_v1_rights_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -846,7 +937,7 @@ func (x *ExtendRightsRequestResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExtendRightsRequestResponse.ProtoReflect.Descriptor instead.
 func (*ExtendRightsRequestResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{12}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ExtendRightsRequestResponse) GetRightsRequest() *RightsRequest {
@@ -869,7 +960,7 @@ type AnswerRightsRequestRequest struct {
 
 func (x *AnswerRightsRequestRequest) Reset() {
 	*x = AnswerRightsRequestRequest{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[13]
+	mi := &file_sharing_v1_rights_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -881,7 +972,7 @@ func (x *AnswerRightsRequestRequest) String() string {
 func (*AnswerRightsRequestRequest) ProtoMessage() {}
 
 func (x *AnswerRightsRequestRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[13]
+	mi := &file_sharing_v1_rights_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -894,7 +985,7 @@ func (x *AnswerRightsRequestRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerRightsRequestRequest.ProtoReflect.Descriptor instead.
 func (*AnswerRightsRequestRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{13}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AnswerRightsRequestRequest) GetName() string {
@@ -928,7 +1019,7 @@ type AnswerRightsRequestResponse struct {
 
 func (x *AnswerRightsRequestResponse) Reset() {
 	*x = AnswerRightsRequestResponse{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[14]
+	mi := &file_sharing_v1_rights_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -940,7 +1031,7 @@ func (x *AnswerRightsRequestResponse) String() string {
 func (*AnswerRightsRequestResponse) ProtoMessage() {}
 
 func (x *AnswerRightsRequestResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[14]
+	mi := &file_sharing_v1_rights_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -953,7 +1044,7 @@ func (x *AnswerRightsRequestResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerRightsRequestResponse.ProtoReflect.Descriptor instead.
 func (*AnswerRightsRequestResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{14}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AnswerRightsRequestResponse) GetRightsRequest() *RightsRequest {
@@ -977,7 +1068,7 @@ type LiftRestrictionRequest struct {
 
 func (x *LiftRestrictionRequest) Reset() {
 	*x = LiftRestrictionRequest{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[15]
+	mi := &file_sharing_v1_rights_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -989,7 +1080,7 @@ func (x *LiftRestrictionRequest) String() string {
 func (*LiftRestrictionRequest) ProtoMessage() {}
 
 func (x *LiftRestrictionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[15]
+	mi := &file_sharing_v1_rights_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1002,7 +1093,7 @@ func (x *LiftRestrictionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LiftRestrictionRequest.ProtoReflect.Descriptor instead.
 func (*LiftRestrictionRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{15}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *LiftRestrictionRequest) GetName() string {
@@ -1036,7 +1127,7 @@ type LiftRestrictionResponse struct {
 
 func (x *LiftRestrictionResponse) Reset() {
 	*x = LiftRestrictionResponse{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[16]
+	mi := &file_sharing_v1_rights_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1048,7 +1139,7 @@ func (x *LiftRestrictionResponse) String() string {
 func (*LiftRestrictionResponse) ProtoMessage() {}
 
 func (x *LiftRestrictionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[16]
+	mi := &file_sharing_v1_rights_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1061,7 +1152,7 @@ func (x *LiftRestrictionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LiftRestrictionResponse.ProtoReflect.Descriptor instead.
 func (*LiftRestrictionResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{16}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *LiftRestrictionResponse) GetRightsRequest() *RightsRequest {
@@ -1082,7 +1173,7 @@ type ListRestrictionsRequest struct {
 
 func (x *ListRestrictionsRequest) Reset() {
 	*x = ListRestrictionsRequest{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[17]
+	mi := &file_sharing_v1_rights_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1094,7 +1185,7 @@ func (x *ListRestrictionsRequest) String() string {
 func (*ListRestrictionsRequest) ProtoMessage() {}
 
 func (x *ListRestrictionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[17]
+	mi := &file_sharing_v1_rights_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1107,7 +1198,7 @@ func (x *ListRestrictionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRestrictionsRequest.ProtoReflect.Descriptor instead.
 func (*ListRestrictionsRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{17}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListRestrictionsRequest) GetParent() string {
@@ -1127,7 +1218,7 @@ type ListRestrictionsResponse struct {
 
 func (x *ListRestrictionsResponse) Reset() {
 	*x = ListRestrictionsResponse{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[18]
+	mi := &file_sharing_v1_rights_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1139,7 +1230,7 @@ func (x *ListRestrictionsResponse) String() string {
 func (*ListRestrictionsResponse) ProtoMessage() {}
 
 func (x *ListRestrictionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[18]
+	mi := &file_sharing_v1_rights_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1152,7 +1243,7 @@ func (x *ListRestrictionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRestrictionsResponse.ProtoReflect.Descriptor instead.
 func (*ListRestrictionsResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{18}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListRestrictionsResponse) GetRestrictions() []*Restriction {
@@ -1179,7 +1270,7 @@ type Restriction struct {
 
 func (x *Restriction) Reset() {
 	*x = Restriction{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[19]
+	mi := &file_sharing_v1_rights_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1191,7 +1282,7 @@ func (x *Restriction) String() string {
 func (*Restriction) ProtoMessage() {}
 
 func (x *Restriction) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[19]
+	mi := &file_sharing_v1_rights_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1204,7 +1295,7 @@ func (x *Restriction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Restriction.ProtoReflect.Descriptor instead.
 func (*Restriction) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{19}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Restriction) GetRightsRequest() string {
@@ -1239,14 +1330,16 @@ func (x *Restriction) GetStartTime() *timestamppb.Timestamp {
 type ListRightsNoticesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The last notice that was read, rightsNotices/{uuid}; empty: from the first.
-	After         string `protobuf:"bytes,1,opt,name=after,proto3" json:"after,omitempty"`
+	After string `protobuf:"bytes,1,opt,name=after,proto3" json:"after,omitempty"`
+	// Only this notice, rightsNotices/{uuid}: what an event of a subscription refers to; empty: all.
+	Name          string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListRightsNoticesRequest) Reset() {
 	*x = ListRightsNoticesRequest{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[20]
+	mi := &file_sharing_v1_rights_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1258,7 +1351,7 @@ func (x *ListRightsNoticesRequest) String() string {
 func (*ListRightsNoticesRequest) ProtoMessage() {}
 
 func (x *ListRightsNoticesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[20]
+	mi := &file_sharing_v1_rights_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1271,12 +1364,19 @@ func (x *ListRightsNoticesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRightsNoticesRequest.ProtoReflect.Descriptor instead.
 func (*ListRightsNoticesRequest) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{20}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListRightsNoticesRequest) GetAfter() string {
 	if x != nil {
 		return x.After
+	}
+	return ""
+}
+
+func (x *ListRightsNoticesRequest) GetName() string {
+	if x != nil {
+		return x.Name
 	}
 	return ""
 }
@@ -1291,7 +1391,7 @@ type ListRightsNoticesResponse struct {
 
 func (x *ListRightsNoticesResponse) Reset() {
 	*x = ListRightsNoticesResponse{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[21]
+	mi := &file_sharing_v1_rights_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1303,7 +1403,7 @@ func (x *ListRightsNoticesResponse) String() string {
 func (*ListRightsNoticesResponse) ProtoMessage() {}
 
 func (x *ListRightsNoticesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[21]
+	mi := &file_sharing_v1_rights_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1316,7 +1416,7 @@ func (x *ListRightsNoticesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRightsNoticesResponse.ProtoReflect.Descriptor instead.
 func (*ListRightsNoticesResponse) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{21}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListRightsNoticesResponse) GetRightsNotices() []*RightsNotice {
@@ -1326,12 +1426,12 @@ func (x *ListRightsNoticesResponse) GetRightsNotices() []*RightsNotice {
 	return nil
 }
 
-// RightsNotice tells a recipient that data which it received were corrected, restricted, or are delivered again (GDPR 19).
+// RightsNotice tells a recipient that data which it received were corrected, restricted, are delivered again, or are erased (GDPR 19).
 type RightsNotice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// rightsNotices/{uuid}.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// RECTIFIED, RESTRICTED or LIFTED.
+	// RECTIFIED, RESTRICTED, LIFTED or ERASED.
 	What string `protobuf:"bytes,2,opt,name=what,proto3" json:"what,omitempty"`
 	// Group or leaf of the data catalogue.
 	Code string `protobuf:"bytes,3,opt,name=code,proto3" json:"code,omitempty"`
@@ -1349,7 +1449,7 @@ type RightsNotice struct {
 
 func (x *RightsNotice) Reset() {
 	*x = RightsNotice{}
-	mi := &file_sharing_v1_rights_proto_msgTypes[22]
+	mi := &file_sharing_v1_rights_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1361,7 +1461,7 @@ func (x *RightsNotice) String() string {
 func (*RightsNotice) ProtoMessage() {}
 
 func (x *RightsNotice) ProtoReflect() protoreflect.Message {
-	mi := &file_sharing_v1_rights_proto_msgTypes[22]
+	mi := &file_sharing_v1_rights_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1374,7 +1474,7 @@ func (x *RightsNotice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RightsNotice.ProtoReflect.Descriptor instead.
 func (*RightsNotice) Descriptor() ([]byte, []int) {
-	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{22}
+	return file_sharing_v1_rights_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *RightsNotice) GetName() string {
@@ -1457,7 +1557,7 @@ const file_sharing_v1_rights_proto_rawDesc = "" +
 	"\x02lv\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\n" +
 	"\x18\xa0\x1f\xe8\xe0\x18\x03R\x02lv\x12\x1e\n" +
 	"\x02en\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\n" +
-	"\x18\xa0\x1f\xe8\xe0\x18\x03R\x02en\"\xe9\x03\n" +
+	"\x18\xa0\x1f\xe8\xe0\x18\x03R\x02en\"\xac\x04\n" +
 	"\fRightsAnswer\x12=\n" +
 	"\aoutcome\x18\x01 \x01(\tB#\xbaH\x1cr\x1aR\aGRANTEDR\x06PARTLYR\aREFUSED\xe8\xe0\x18\x02R\aoutcome\x121\n" +
 	"\x06ground\x18\x02 \x01(\tB\x19\xbaH\x12r\x102\x0e^[A-Z_]{3,40}$\xe8\xe0\x18\x02R\x06ground\x122\n" +
@@ -1468,7 +1568,17 @@ const file_sharing_v1_rights_proto_rawDesc = "" +
 	"\vground_text\x18\x06 \x01(\v2\x16.sharing.v1.RightsTextB\x04\xe2A\x01\x03R\n" +
 	"groundText\x12o\n" +
 	"\aerasure\x18\b \x01(\tBU\xbaHNrL2J^(erasures/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$\xe8\xe0\x18\x02R\aerasure\x12\x1c\n" +
-	"\x04told\x18\a \x03(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04told\"\x96\x01\n" +
+	"\x04told\x18\a \x03(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04told\x12A\n" +
+	"\n" +
+	"recipients\x18\t \x03(\v2\x1b.sharing.v1.RightsRecipientB\x04\xe2A\x01\x03R\n" +
+	"recipients\"\x84\x02\n" +
+	"\x0fRightsRecipient\x12(\n" +
+	"\forganisation\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\forganisation\x12\x18\n" +
+	"\x04what\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x04what\x12;\n" +
+	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\x127\n" +
+	"\tpush_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bpushTime\x127\n" +
+	"\tread_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\breadTime\"\x96\x01\n" +
 	"\x1aCreateRightsRequestRequest\x12H\n" +
 	"\x0erights_request\x18\x01 \x01(\v2\x19.sharing.v1.RightsRequestB\x06\xbaH\x03\xc8\x01\x01R\rrightsRequest\x12.\n" +
 	"\n" +
@@ -1518,9 +1628,10 @@ const file_sharing_v1_rights_proto_rawDesc = "" +
 	"\x04code\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04code\x12\x1c\n" +
 	"\x06record\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\x06record\x129\n" +
 	"\n" +
-	"start_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\"]\n" +
+	"start_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\"\x9e\x01\n" +
 	"\x18ListRightsNoticesRequest\x12A\n" +
-	"\x05after\x18\x01 \x01(\tB+\xbaH$r\"2 ^(rightsNotices/[0-9a-f-]{36})?$\xe8\xe0\x18\x02R\x05after\"\\\n" +
+	"\x05after\x18\x01 \x01(\tB+\xbaH$r\"2 ^(rightsNotices/[0-9a-f-]{36})?$\xe8\xe0\x18\x02R\x05after\x12?\n" +
+	"\x04name\x18\x02 \x01(\tB+\xbaH$r\"2 ^(rightsNotices/[0-9a-f-]{36})?$\xe8\xe0\x18\x02R\x04name\"\\\n" +
 	"\x19ListRightsNoticesResponse\x12?\n" +
 	"\x0erights_notices\x18\x01 \x03(\v2\x18.sharing.v1.RightsNoticeR\rrightsNotices\"\x80\x02\n" +
 	"\fRightsNotice\x12\x18\n" +
@@ -1555,78 +1666,83 @@ func file_sharing_v1_rights_proto_rawDescGZIP() []byte {
 	return file_sharing_v1_rights_proto_rawDescData
 }
 
-var file_sharing_v1_rights_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_sharing_v1_rights_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_sharing_v1_rights_proto_goTypes = []any{
 	(*RightsRequest)(nil),                 // 0: sharing.v1.RightsRequest
 	(*RightsText)(nil),                    // 1: sharing.v1.RightsText
 	(*RightsAnswer)(nil),                  // 2: sharing.v1.RightsAnswer
-	(*CreateRightsRequestRequest)(nil),    // 3: sharing.v1.CreateRightsRequestRequest
-	(*CreateRightsRequestResponse)(nil),   // 4: sharing.v1.CreateRightsRequestResponse
-	(*GetRightsRequestRequest)(nil),       // 5: sharing.v1.GetRightsRequestRequest
-	(*GetRightsRequestResponse)(nil),      // 6: sharing.v1.GetRightsRequestResponse
-	(*ListRightsRequestsRequest)(nil),     // 7: sharing.v1.ListRightsRequestsRequest
-	(*ListRightsRequestsResponse)(nil),    // 8: sharing.v1.ListRightsRequestsResponse
-	(*ListDueRightsRequestsRequest)(nil),  // 9: sharing.v1.ListDueRightsRequestsRequest
-	(*ListDueRightsRequestsResponse)(nil), // 10: sharing.v1.ListDueRightsRequestsResponse
-	(*ExtendRightsRequestRequest)(nil),    // 11: sharing.v1.ExtendRightsRequestRequest
-	(*ExtendRightsRequestResponse)(nil),   // 12: sharing.v1.ExtendRightsRequestResponse
-	(*AnswerRightsRequestRequest)(nil),    // 13: sharing.v1.AnswerRightsRequestRequest
-	(*AnswerRightsRequestResponse)(nil),   // 14: sharing.v1.AnswerRightsRequestResponse
-	(*LiftRestrictionRequest)(nil),        // 15: sharing.v1.LiftRestrictionRequest
-	(*LiftRestrictionResponse)(nil),       // 16: sharing.v1.LiftRestrictionResponse
-	(*ListRestrictionsRequest)(nil),       // 17: sharing.v1.ListRestrictionsRequest
-	(*ListRestrictionsResponse)(nil),      // 18: sharing.v1.ListRestrictionsResponse
-	(*Restriction)(nil),                   // 19: sharing.v1.Restriction
-	(*ListRightsNoticesRequest)(nil),      // 20: sharing.v1.ListRightsNoticesRequest
-	(*ListRightsNoticesResponse)(nil),     // 21: sharing.v1.ListRightsNoticesResponse
-	(*RightsNotice)(nil),                  // 22: sharing.v1.RightsNotice
-	(*timestamppb.Timestamp)(nil),         // 23: google.protobuf.Timestamp
+	(*RightsRecipient)(nil),               // 3: sharing.v1.RightsRecipient
+	(*CreateRightsRequestRequest)(nil),    // 4: sharing.v1.CreateRightsRequestRequest
+	(*CreateRightsRequestResponse)(nil),   // 5: sharing.v1.CreateRightsRequestResponse
+	(*GetRightsRequestRequest)(nil),       // 6: sharing.v1.GetRightsRequestRequest
+	(*GetRightsRequestResponse)(nil),      // 7: sharing.v1.GetRightsRequestResponse
+	(*ListRightsRequestsRequest)(nil),     // 8: sharing.v1.ListRightsRequestsRequest
+	(*ListRightsRequestsResponse)(nil),    // 9: sharing.v1.ListRightsRequestsResponse
+	(*ListDueRightsRequestsRequest)(nil),  // 10: sharing.v1.ListDueRightsRequestsRequest
+	(*ListDueRightsRequestsResponse)(nil), // 11: sharing.v1.ListDueRightsRequestsResponse
+	(*ExtendRightsRequestRequest)(nil),    // 12: sharing.v1.ExtendRightsRequestRequest
+	(*ExtendRightsRequestResponse)(nil),   // 13: sharing.v1.ExtendRightsRequestResponse
+	(*AnswerRightsRequestRequest)(nil),    // 14: sharing.v1.AnswerRightsRequestRequest
+	(*AnswerRightsRequestResponse)(nil),   // 15: sharing.v1.AnswerRightsRequestResponse
+	(*LiftRestrictionRequest)(nil),        // 16: sharing.v1.LiftRestrictionRequest
+	(*LiftRestrictionResponse)(nil),       // 17: sharing.v1.LiftRestrictionResponse
+	(*ListRestrictionsRequest)(nil),       // 18: sharing.v1.ListRestrictionsRequest
+	(*ListRestrictionsResponse)(nil),      // 19: sharing.v1.ListRestrictionsResponse
+	(*Restriction)(nil),                   // 20: sharing.v1.Restriction
+	(*ListRightsNoticesRequest)(nil),      // 21: sharing.v1.ListRightsNoticesRequest
+	(*ListRightsNoticesResponse)(nil),     // 22: sharing.v1.ListRightsNoticesResponse
+	(*RightsNotice)(nil),                  // 23: sharing.v1.RightsNotice
+	(*timestamppb.Timestamp)(nil),         // 24: google.protobuf.Timestamp
 }
 var file_sharing_v1_rights_proto_depIdxs = []int32{
-	23, // 0: sharing.v1.RightsRequest.receive_time:type_name -> google.protobuf.Timestamp
+	24, // 0: sharing.v1.RightsRequest.receive_time:type_name -> google.protobuf.Timestamp
 	1,  // 1: sharing.v1.RightsRequest.extension:type_name -> sharing.v1.RightsText
 	2,  // 2: sharing.v1.RightsRequest.answer:type_name -> sharing.v1.RightsAnswer
-	23, // 3: sharing.v1.RightsRequest.lift_time:type_name -> google.protobuf.Timestamp
+	24, // 3: sharing.v1.RightsRequest.lift_time:type_name -> google.protobuf.Timestamp
 	1,  // 4: sharing.v1.RightsAnswer.text:type_name -> sharing.v1.RightsText
-	23, // 5: sharing.v1.RightsAnswer.answer_time:type_name -> google.protobuf.Timestamp
+	24, // 5: sharing.v1.RightsAnswer.answer_time:type_name -> google.protobuf.Timestamp
 	1,  // 6: sharing.v1.RightsAnswer.ground_text:type_name -> sharing.v1.RightsText
-	0,  // 7: sharing.v1.CreateRightsRequestRequest.rights_request:type_name -> sharing.v1.RightsRequest
-	0,  // 8: sharing.v1.CreateRightsRequestResponse.rights_request:type_name -> sharing.v1.RightsRequest
-	0,  // 9: sharing.v1.GetRightsRequestResponse.rights_request:type_name -> sharing.v1.RightsRequest
-	0,  // 10: sharing.v1.ListRightsRequestsResponse.rights_requests:type_name -> sharing.v1.RightsRequest
-	0,  // 11: sharing.v1.ListDueRightsRequestsResponse.rights_requests:type_name -> sharing.v1.RightsRequest
-	1,  // 12: sharing.v1.ExtendRightsRequestRequest.reason:type_name -> sharing.v1.RightsText
-	0,  // 13: sharing.v1.ExtendRightsRequestResponse.rights_request:type_name -> sharing.v1.RightsRequest
-	2,  // 14: sharing.v1.AnswerRightsRequestRequest.answer:type_name -> sharing.v1.RightsAnswer
-	0,  // 15: sharing.v1.AnswerRightsRequestResponse.rights_request:type_name -> sharing.v1.RightsRequest
-	0,  // 16: sharing.v1.LiftRestrictionResponse.rights_request:type_name -> sharing.v1.RightsRequest
-	19, // 17: sharing.v1.ListRestrictionsResponse.restrictions:type_name -> sharing.v1.Restriction
-	23, // 18: sharing.v1.Restriction.start_time:type_name -> google.protobuf.Timestamp
-	22, // 19: sharing.v1.ListRightsNoticesResponse.rights_notices:type_name -> sharing.v1.RightsNotice
-	23, // 20: sharing.v1.RightsNotice.create_time:type_name -> google.protobuf.Timestamp
-	3,  // 21: sharing.v1.RightsService.CreateRightsRequest:input_type -> sharing.v1.CreateRightsRequestRequest
-	5,  // 22: sharing.v1.RightsService.GetRightsRequest:input_type -> sharing.v1.GetRightsRequestRequest
-	7,  // 23: sharing.v1.RightsService.ListRightsRequests:input_type -> sharing.v1.ListRightsRequestsRequest
-	9,  // 24: sharing.v1.RightsService.ListDueRightsRequests:input_type -> sharing.v1.ListDueRightsRequestsRequest
-	11, // 25: sharing.v1.RightsService.ExtendRightsRequest:input_type -> sharing.v1.ExtendRightsRequestRequest
-	13, // 26: sharing.v1.RightsService.AnswerRightsRequest:input_type -> sharing.v1.AnswerRightsRequestRequest
-	15, // 27: sharing.v1.RightsService.LiftRestriction:input_type -> sharing.v1.LiftRestrictionRequest
-	17, // 28: sharing.v1.RightsService.ListRestrictions:input_type -> sharing.v1.ListRestrictionsRequest
-	20, // 29: sharing.v1.RightsService.ListRightsNotices:input_type -> sharing.v1.ListRightsNoticesRequest
-	4,  // 30: sharing.v1.RightsService.CreateRightsRequest:output_type -> sharing.v1.CreateRightsRequestResponse
-	6,  // 31: sharing.v1.RightsService.GetRightsRequest:output_type -> sharing.v1.GetRightsRequestResponse
-	8,  // 32: sharing.v1.RightsService.ListRightsRequests:output_type -> sharing.v1.ListRightsRequestsResponse
-	10, // 33: sharing.v1.RightsService.ListDueRightsRequests:output_type -> sharing.v1.ListDueRightsRequestsResponse
-	12, // 34: sharing.v1.RightsService.ExtendRightsRequest:output_type -> sharing.v1.ExtendRightsRequestResponse
-	14, // 35: sharing.v1.RightsService.AnswerRightsRequest:output_type -> sharing.v1.AnswerRightsRequestResponse
-	16, // 36: sharing.v1.RightsService.LiftRestriction:output_type -> sharing.v1.LiftRestrictionResponse
-	18, // 37: sharing.v1.RightsService.ListRestrictions:output_type -> sharing.v1.ListRestrictionsResponse
-	21, // 38: sharing.v1.RightsService.ListRightsNotices:output_type -> sharing.v1.ListRightsNoticesResponse
-	30, // [30:39] is the sub-list for method output_type
-	21, // [21:30] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	3,  // 7: sharing.v1.RightsAnswer.recipients:type_name -> sharing.v1.RightsRecipient
+	24, // 8: sharing.v1.RightsRecipient.create_time:type_name -> google.protobuf.Timestamp
+	24, // 9: sharing.v1.RightsRecipient.push_time:type_name -> google.protobuf.Timestamp
+	24, // 10: sharing.v1.RightsRecipient.read_time:type_name -> google.protobuf.Timestamp
+	0,  // 11: sharing.v1.CreateRightsRequestRequest.rights_request:type_name -> sharing.v1.RightsRequest
+	0,  // 12: sharing.v1.CreateRightsRequestResponse.rights_request:type_name -> sharing.v1.RightsRequest
+	0,  // 13: sharing.v1.GetRightsRequestResponse.rights_request:type_name -> sharing.v1.RightsRequest
+	0,  // 14: sharing.v1.ListRightsRequestsResponse.rights_requests:type_name -> sharing.v1.RightsRequest
+	0,  // 15: sharing.v1.ListDueRightsRequestsResponse.rights_requests:type_name -> sharing.v1.RightsRequest
+	1,  // 16: sharing.v1.ExtendRightsRequestRequest.reason:type_name -> sharing.v1.RightsText
+	0,  // 17: sharing.v1.ExtendRightsRequestResponse.rights_request:type_name -> sharing.v1.RightsRequest
+	2,  // 18: sharing.v1.AnswerRightsRequestRequest.answer:type_name -> sharing.v1.RightsAnswer
+	0,  // 19: sharing.v1.AnswerRightsRequestResponse.rights_request:type_name -> sharing.v1.RightsRequest
+	0,  // 20: sharing.v1.LiftRestrictionResponse.rights_request:type_name -> sharing.v1.RightsRequest
+	20, // 21: sharing.v1.ListRestrictionsResponse.restrictions:type_name -> sharing.v1.Restriction
+	24, // 22: sharing.v1.Restriction.start_time:type_name -> google.protobuf.Timestamp
+	23, // 23: sharing.v1.ListRightsNoticesResponse.rights_notices:type_name -> sharing.v1.RightsNotice
+	24, // 24: sharing.v1.RightsNotice.create_time:type_name -> google.protobuf.Timestamp
+	4,  // 25: sharing.v1.RightsService.CreateRightsRequest:input_type -> sharing.v1.CreateRightsRequestRequest
+	6,  // 26: sharing.v1.RightsService.GetRightsRequest:input_type -> sharing.v1.GetRightsRequestRequest
+	8,  // 27: sharing.v1.RightsService.ListRightsRequests:input_type -> sharing.v1.ListRightsRequestsRequest
+	10, // 28: sharing.v1.RightsService.ListDueRightsRequests:input_type -> sharing.v1.ListDueRightsRequestsRequest
+	12, // 29: sharing.v1.RightsService.ExtendRightsRequest:input_type -> sharing.v1.ExtendRightsRequestRequest
+	14, // 30: sharing.v1.RightsService.AnswerRightsRequest:input_type -> sharing.v1.AnswerRightsRequestRequest
+	16, // 31: sharing.v1.RightsService.LiftRestriction:input_type -> sharing.v1.LiftRestrictionRequest
+	18, // 32: sharing.v1.RightsService.ListRestrictions:input_type -> sharing.v1.ListRestrictionsRequest
+	21, // 33: sharing.v1.RightsService.ListRightsNotices:input_type -> sharing.v1.ListRightsNoticesRequest
+	5,  // 34: sharing.v1.RightsService.CreateRightsRequest:output_type -> sharing.v1.CreateRightsRequestResponse
+	7,  // 35: sharing.v1.RightsService.GetRightsRequest:output_type -> sharing.v1.GetRightsRequestResponse
+	9,  // 36: sharing.v1.RightsService.ListRightsRequests:output_type -> sharing.v1.ListRightsRequestsResponse
+	11, // 37: sharing.v1.RightsService.ListDueRightsRequests:output_type -> sharing.v1.ListDueRightsRequestsResponse
+	13, // 38: sharing.v1.RightsService.ExtendRightsRequest:output_type -> sharing.v1.ExtendRightsRequestResponse
+	15, // 39: sharing.v1.RightsService.AnswerRightsRequest:output_type -> sharing.v1.AnswerRightsRequestResponse
+	17, // 40: sharing.v1.RightsService.LiftRestriction:output_type -> sharing.v1.LiftRestrictionResponse
+	19, // 41: sharing.v1.RightsService.ListRestrictions:output_type -> sharing.v1.ListRestrictionsResponse
+	22, // 42: sharing.v1.RightsService.ListRightsNotices:output_type -> sharing.v1.ListRightsNoticesResponse
+	34, // [34:43] is the sub-list for method output_type
+	25, // [25:34] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_sharing_v1_rights_proto_init() }
@@ -1640,7 +1756,7 @@ func file_sharing_v1_rights_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_sharing_v1_rights_proto_rawDesc), len(file_sharing_v1_rights_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   23,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -57,7 +57,8 @@ type RightsServiceClient interface {
 	LiftRestriction(ctx context.Context, in *LiftRestrictionRequest, opts ...grpc.CallOption) (*LiftRestrictionResponse, error)
 	// ListRestrictions says to an official which data of a person are restricted now: they may be kept and hardly used (GDPR 18(2)).
 	ListRestrictions(ctx context.Context, in *ListRestrictionsRequest, opts ...grpc.CallOption) (*ListRestrictionsResponse, error)
-	// ListRightsNotices lists to a recipient what changed in data that it received (GDPR 19), in the order of the notices.
+	// ListRightsNotices lists to a recipient what changed in data that it received (GDPR 19), in the order of the notices. Whoever subscribes to a dataset is
+	// told by an event that refers here. When it was read is shown to the person.
 	ListRightsNotices(ctx context.Context, in *ListRightsNoticesRequest, opts ...grpc.CallOption) (*ListRightsNoticesResponse, error)
 }
 
@@ -186,7 +187,8 @@ type RightsServiceServer interface {
 	LiftRestriction(context.Context, *LiftRestrictionRequest) (*LiftRestrictionResponse, error)
 	// ListRestrictions says to an official which data of a person are restricted now: they may be kept and hardly used (GDPR 18(2)).
 	ListRestrictions(context.Context, *ListRestrictionsRequest) (*ListRestrictionsResponse, error)
-	// ListRightsNotices lists to a recipient what changed in data that it received (GDPR 19), in the order of the notices.
+	// ListRightsNotices lists to a recipient what changed in data that it received (GDPR 19), in the order of the notices. Whoever subscribes to a dataset is
+	// told by an event that refers here. When it was read is shown to the person.
 	ListRightsNotices(context.Context, *ListRightsNoticesRequest) (*ListRightsNoticesResponse, error)
 	mustEmbedUnimplementedRightsServiceServer()
 }

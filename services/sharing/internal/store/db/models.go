@@ -545,6 +545,13 @@ type RightsNotice struct {
 	CreatedAt    time.Time
 }
 
+// When a recipient was told first: PUSHED, an event of a subscription arrived; READ, it read the notice itself. The person sees it.
+type RightsNoticeTold struct {
+	NoticeID uuid.UUID
+	Way      string
+	ToldAt   time.Time
+}
+
 // Requests of persons that were announced as late, by the last day that had passed. Append only.
 type RightsOverdue struct {
 	RequestID uuid.UUID

@@ -422,6 +422,23 @@ func (q *Queries) MarkOverdue(ctx context.Context, arg MarkOverdueParams) error 
 	return err
 }
 
+const noticesTold = `-- name: NoticesTold :exec
+insert into rights_notice_told (notice_id, way, told_at)
+select n.id, $1, $2 from rights_notice n where n.id = any ($3::uuid[])
+on conflict on constraint rights_notice_told_pkey do nothing
+`
+
+type NoticesToldParams struct {
+	Way     string
+	ToldAt  time.Time
+	Notices []uuid.UUID
+}
+
+func (q *Queries) NoticesTold(ctx context.Context, arg NoticesToldParams) error {
+	_, err := q.db.Exec(ctx, noticesTold, arg.Way, arg.ToldAt, arg.Notices)
+	return err
+}
+
 const overdueRights = `-- name: OverdueRights :one
 select count(*)::bigint as late, coalesce(min(due), $1::date)::date as since from rights_request where answered_at is null and due < $1::date
 `
@@ -481,19 +498,25 @@ func (q *Queries) RestrictionsOf(ctx context.Context, person uuid.UUID) ([]Restr
 
 const rightsNotices = `-- name: RightsNotices :many
 select id, request_id, organisation, what, person, code, record, created_at from rights_notice
-where organisation = $1 and id > $2
+where organisation = $1 and id > $2 and ($3::uuid = '00000000-0000-0000-0000-000000000000' or id = $3::uuid)
 order by id
-limit $3
+limit $4
 `
 
 type RightsNoticesParams struct {
 	Organisation string
 	After        uuid.UUID
+	Notice       uuid.UUID
 	Size         int32
 }
 
 func (q *Queries) RightsNotices(ctx context.Context, arg RightsNoticesParams) ([]RightsNotice, error) {
-	rows, err := q.db.Query(ctx, rightsNotices, arg.Organisation, arg.After, arg.Size)
+	rows, err := q.db.Query(ctx, rightsNotices,
+		arg.Organisation,
+		arg.After,
+		arg.Notice,
+		arg.Size,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -606,6 +629,51 @@ func (q *Queries) RightsRequestsOf(ctx context.Context, arg RightsRequestsOfPara
 			&i.LiftedAt,
 			&i.LiftedBy,
 			&i.Erasure,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const toldOf = `-- name: ToldOf :many
+select n.request_id, n.organisation, n.what, n.created_at, p.told_at as pushed_at, r.told_at as read_at
+from rights_notice n
+left join rights_notice_told p on p.notice_id = n.id and p.way = 'PUSHED'
+left join rights_notice_told r on r.notice_id = n.id and r.way = 'READ'
+where n.request_id = any ($1::uuid[])
+order by n.id
+`
+
+type ToldOfRow struct {
+	RequestID    uuid.UUID
+	Organisation string
+	What         string
+	CreatedAt    time.Time
+	PushedAt     *time.Time
+	ReadAt       *time.Time
+}
+
+func (q *Queries) ToldOf(ctx context.Context, requests []uuid.UUID) ([]ToldOfRow, error) {
+	rows, err := q.db.Query(ctx, toldOf, requests)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ToldOfRow
+	for rows.Next() {
+		var i ToldOfRow
+		if err := rows.Scan(
+			&i.RequestID,
+			&i.Organisation,
+			&i.What,
+			&i.CreatedAt,
+			&i.PushedAt,
+			&i.ReadAt,
 		); err != nil {
 			return nil, err
 		}

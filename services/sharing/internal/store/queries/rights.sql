@@ -83,10 +83,23 @@ values (@id, @request_id, @organisation, @what, @person, @code, @record, @create
 
 -- name: RightsNotices :many
 select id, request_id, organisation, what, person, code, record, created_at from rights_notice
-where organisation = @organisation and id > @after
+where organisation = @organisation and id > @after and (@notice::uuid = '00000000-0000-0000-0000-000000000000' or id = @notice::uuid)
 order by id
 limit @size;
 
 -- name: AwardsOfPerson :many
 -- The awards that a person's records of datasets come from.
 select distinct award_id from dataset_row where person = @person and dataset = any (@datasets::text[]) order by award_id;
+
+-- name: NoticesTold :exec
+insert into rights_notice_told (notice_id, way, told_at)
+select n.id, @way, @told_at from rights_notice n where n.id = any (@notices::uuid[])
+on conflict on constraint rights_notice_told_pkey do nothing;
+
+-- name: ToldOf :many
+select n.request_id, n.organisation, n.what, n.created_at, p.told_at as pushed_at, r.told_at as read_at
+from rights_notice n
+left join rights_notice_told p on p.notice_id = n.id and p.way = 'PUSHED'
+left join rights_notice_told r on r.notice_id = n.id and r.way = 'READ'
+where n.request_id = any (@requests::uuid[])
+order by n.id;

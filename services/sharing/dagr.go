@@ -16,6 +16,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/dagr/consumer"
 	"github.com/digisoc/platform/services/sharing/internal/dagr/producer"
 	"github.com/digisoc/platform/services/sharing/internal/dagr/rest"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 	"github.com/digisoc/platform/services/sharing/internal/store"
 )
 
@@ -80,7 +81,7 @@ type exchange struct {
 	until    time.Time // end of the certificate
 }
 
-func newExchange(cfg Dagr, deps service.Deps, kept *store.Store, persons *client.Persons) (*exchange, error) {
+func newExchange(cfg Dagr, deps service.Deps, kept *store.Store, persons *client.Persons, ways *release.Ways) (*exchange, error) {
 	x := &exchange{config: cfg.withDefaults(), deps: deps, store: kept}
 	if cfg.URL == "" {
 		return x, nil
@@ -103,7 +104,7 @@ func newExchange(cfg Dagr, deps service.Deps, kept *store.Store, persons *client
 			return nil, err
 		}
 		if x.producer, err = producer.New(producer.Deps{
-			Source: kept, Book: kept, Persons: persons, Publisher: c, Section: dagr.Section(x.config.Section), Clock: deps.Clock,
+			Source: kept, Book: kept, Persons: persons, Publisher: c, Ways: ways, Section: dagr.Section(x.config.Section), Clock: deps.Clock,
 		}); err != nil {
 			return nil, err
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/extract"
 	"github.com/digisoc/platform/services/sharing/internal/mapping"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 	"github.com/digisoc/platform/services/sharing/internal/store"
 )
 
@@ -57,7 +58,7 @@ func (c Extract) Validate() error {
 }
 
 // newExtracts builds what makes scheduled extracts and gives them out.
-func newExtracts(cfg Config, rules *disclose.Rules, other *mapping.Mapping, kept *store.Store, persons app.Persons, referrals extract.Referrals, deps service.Deps) (*extract.Extracts, error) {
+func newExtracts(cfg Config, rules *disclose.Rules, ways *release.Ways, other *mapping.Mapping, kept *store.Store, persons app.Persons, referrals extract.Referrals, deps service.Deps) (*extract.Extracts, error) {
 	rows, err := extract.Load(rules, other)
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
@@ -68,7 +69,7 @@ func newExtracts(cfg Config, rules *disclose.Rules, other *mapping.Mapping, kept
 	}
 	return extract.New(extract.Options{
 		Terms: terms, Sign: deps.Signer.SignStatement,
-		Store: store.NewExtracts(kept, deps.Vault), Persons: persons, Referrals: referrals, Definitions: rows, Takers: cfg.Extract.takers(), Sealed: deps.Vault != nil, Clock: deps.Clock,
+		Store: store.NewExtracts(kept, deps.Vault), Persons: persons, Referrals: referrals, Definitions: rows, Ways: ways, Takers: cfg.Extract.takers(), Sealed: deps.Vault != nil, Clock: deps.Clock,
 	}), nil
 }
 

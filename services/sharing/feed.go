@@ -34,12 +34,9 @@ func newSubscriptions(uses *app.App, cfg Config, rules *disclose.Rules, sets []d
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	leaves, grants := map[domain.Dataset]map[string]string{}, map[domain.Dataset]string{}
+	leaves, grants := dataset.Leaves(sets), map[domain.Dataset]string{}
 	for i := range sets {
-		leaves[sets[i].Name], grants[sets[i].Name] = map[string]string{}, sets[i].Grant
-		for _, f := range sets[i].Fields {
-			leaves[sets[i].Name][f.Name] = f.Leaf
-		}
+		grants[sets[i].Name] = sets[i].Grant
 	}
 	return app.NewSubscriptions(uses, app.Feed{
 		Courier: calls, Publisher: streams, NATS: cfg.Door != nil, SQL: feed.SQL, Types: types, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Judge: listed.Judge, PublicURL: cfg.PublicURL,

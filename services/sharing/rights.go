@@ -21,11 +21,9 @@ func newRights(c *catalogue.Catalogue, sets []dataset.Description, kept *store.S
 	if err != nil {
 		return nil, fmt.Errorf("sharing: rights of data subjects: %w", err)
 	}
-	leaves, fields := map[domain.Dataset][]string{}, map[domain.Dataset]map[string]string{}
+	leaves, fields := map[domain.Dataset][]string{}, dataset.Leaves(sets)
 	for i := range sets {
-		fields[sets[i].Name] = map[string]string{}
 		for _, f := range sets[i].Fields {
-			fields[sets[i].Name][f.Name] = f.Leaf
 			leaves[sets[i].Name] = append(leaves[sets[i].Name], f.Leaf)
 		}
 	}

@@ -121,7 +121,11 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 		}
 	}
 	kept, registry := store.New(deps.DB), client.NewPersons(persons)
-	exchange, err := newExchange(cfg.Dagr, deps, kept, registry)
+	ways, err := newWays(rules, sets)
+	if err != nil {
+		return nil, err
+	}
+	exchange, err := newExchange(cfg.Dagr, deps, kept, registry, ways)
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
@@ -133,7 +137,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	uses := app.New(app.Deps{Store: kept, Rules: rules, Persons: registry, Codes: registry, Registers: exchange.registers(), Channels: kept, Oversight: supervision, Clock: deps.Clock})
+	uses := app.New(app.Deps{Store: kept, Rules: rules, Persons: registry, Codes: registry, Registers: exchange.registers(), Channels: kept, Ways: ways, Oversight: supervision, Clock: deps.Clock})
 	listed, err := feed.LoadListed()
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
@@ -147,7 +151,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	partners, err := newPartners(cfg, deps, kept, registry, rules, sets)
+	partners, err := newPartners(cfg, deps, kept, registry, rules, ways, sets)
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
@@ -159,7 +163,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	extracts, err := newExtracts(cfg, rules, others, kept, registry, client.NewReferrals(referred), deps)
+	extracts, err := newExtracts(cfg, rules, ways, others, kept, registry, client.NewReferrals(referred), deps)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 )
 
 // Store is what the use cases need of the database.
@@ -52,6 +53,8 @@ type Deps struct {
 	Registers Registers
 	Codes     PersonCodes
 	Channels  ChannelReader
+	// Ways cut what leaves; without them nothing does.
+	Ways *release.Ways
 	// Oversight are the rules of supervision.
 	Oversight Oversight
 	Clock     clock.Clock
@@ -63,6 +66,7 @@ type App struct {
 	rules   *disclose.Rules
 	persons Persons
 	clock   clock.Clock
+	ways    *release.Ways
 
 	registers Registers
 	codes     PersonCodes
@@ -72,7 +76,7 @@ type App struct {
 
 // New returns the use cases.
 func New(d Deps) *App {
-	return &App{store: d.Store, rules: d.Rules, persons: d.Persons, clock: d.Clock, registers: d.Registers, codes: d.Codes, channels: d.Channels, oversight: d.Oversight}
+	return &App{store: d.Store, rules: d.Rules, persons: d.Persons, clock: d.Clock, ways: d.Ways, registers: d.Registers, codes: d.Codes, channels: d.Channels, oversight: d.Oversight}
 }
 
 // now is the time in the precision that the database keeps.

@@ -15,6 +15,7 @@ import (
 	"github.com/digisoc/platform/pkg/page"
 	"github.com/digisoc/platform/pkg/stoplist"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 )
 
 // Persons is the person registry.
@@ -53,6 +54,7 @@ type Version struct {
 // Page is a stretch of a dataset.
 type Page struct {
 	Permission domain.Permission
+	Cut        release.Cut // what may leave of each version
 	Versions   []Version
 	Cursor     string
 	More       bool
@@ -79,7 +81,7 @@ func (a *App) Changes(ctx context.Context, d domain.Dataset, number, cursor stri
 	if err != nil {
 		return Page{}, err
 	}
-	out := Page{Permission: p, Versions: all[:min(size, len(all))], More: len(all) > size}
+	out := Page{Permission: p, Cut: a.cut(&p), Versions: all[:min(size, len(all))], More: len(all) > size}
 	if n := len(out.Versions); n > 0 {
 		from.After = out.Versions[n-1].Position
 	}
@@ -98,13 +100,13 @@ func (a *App) OfPerson(ctx context.Context, d domain.Dataset, number, code strin
 	}
 	person, err := a.persons.ByCode(ctx, code, p.ID)
 	if err != nil || person == uuid.Nil {
-		return Page{Permission: p}, err
+		return Page{Permission: p, Cut: a.cut(&p)}, err
 	}
 	all, err := a.store.OfPerson(ctx, d, person)
 	if err != nil {
 		return Page{}, err
 	}
-	out := Page{Permission: p}
+	out := Page{Permission: p, Cut: a.cut(&p)}
 	for _, v := range all {
 		if day.IsZero() || !v.Withdrawn && !day.Before(v.Part.From) && !day.After(v.Part.To) {
 			out.Versions = append(out.Versions, v)
@@ -112,6 +114,11 @@ func (a *App) OfPerson(ctx context.Context, d domain.Dataset, number, code strin
 	}
 	audit.Subjects(ctx, names.Format("persons", person))
 	return out, a.release(ctx, &p, out.Versions)
+}
+
+// cut is what may leave of a record under a permission today.
+func (a *App) cut(p *domain.Permission) release.Cut {
+	return a.ways.Cut(release.Record, release.Under(p), a.today())
 }
 
 // permitted refuses a call that no permission of the caller's organisation covers, and counts one that is covered. Every

@@ -19,6 +19,7 @@ import (
 	rows "github.com/digisoc/platform/proto/catalogue"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/release/releasetest"
 	"github.com/digisoc/platform/services/sharing/internal/store"
 )
 
@@ -50,7 +51,7 @@ func TestGR_17_StatusOfTheSameMunicipalityIsYesAndEverythingElseTheSameNo(t *tes
 	award := w.grant()
 	elsewhere := uuid.Must(uuid.NewV7())
 	u := unit{w, map[string]uuid.UUID{"00010199999": award.Persons[0], "00010199998": elsewhere}}
-	uses := app.New(app.Deps{Store: store.New(w.db), Persons: u, Clock: w.clock})
+	uses := app.New(app.Deps{Store: store.New(w.db), Persons: u, Ways: releasetest.Ways(t), Clock: w.clock})
 	w.permit("V-17", office, domain.HouseholdStatus, "period")
 	for _, row := range []struct {
 		what, municipality, code string
@@ -87,7 +88,7 @@ func TestGR_17_WithoutPermissionPurposeOrQuotaNothingIsAnswered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	uses := app.New(app.Deps{Store: store.New(w.db), Rules: rules, Persons: unit{w, nil}, Clock: w.clock})
+	uses := app.New(app.Deps{Store: store.New(w.db), Rules: rules, Persons: unit{w, nil}, Ways: releasetest.Ways(t), Clock: w.clock})
 	w.permit("V-12", office, domain.GrantedBenefits, "period")
 	p := w.permit("V-17", office, domain.HouseholdStatus, "period")
 	for what, try := range map[string]struct{ municipality, purpose, number, code, reason string }{

@@ -14,6 +14,7 @@ import (
 	"github.com/digisoc/platform/pkg/catalogue"
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 )
 
 // sensitive leaves are read where dataref leads, and recorded there.
@@ -148,11 +149,32 @@ func (s *Subscriptions) entries(ctx context.Context, sub *domain.Subscription, d
 	return list, nil
 }
 
-// body is an event as it is sent.
-func (s *Subscriptions) body(sub *domain.Subscription, e *domain.Entry, d domain.Dataset, told domain.Told) (domain.Event, []byte, error) {
-	event := sub.Event(e, d, told, s.feed.PublicURL)
+// body is an event as it is sent, by call, stream or NATS: what may leave of it and nothing else.
+func (s *Subscriptions) body(sub *domain.Subscription, e *domain.Entry, p *domain.Permission, told domain.Told) (domain.Event, []byte, error) {
+	event := sub.Event(e, p.Dataset, told, s.feed.PublicURL)
+	s.leave(&event, e, p)
 	raw, err := json.Marshal(event)
 	return event, raw, err
+}
+
+// leave cuts an event. A report of use tells numbers, and a notice where to ask.
+func (s *Subscriptions) leave(event *domain.Event, e *domain.Entry, p *domain.Permission) {
+	switch {
+	case e.Report != nil:
+		release.Report(event.Data)
+		return
+	case e.Notice != nil:
+		event.Data = nil
+		return
+	}
+	c := s.ways.Cut(release.Event, release.Under(p), s.today())
+	release.Flat(c, event.Data, release.Same)
+	if !c.Opens("source") {
+		event.Source = domain.PlainSource
+	}
+	if _, told := event.Data["monthlyAmount"]; !told {
+		event.DataClassification = domain.ClassPersonal
+	}
 }
 
 // concerned are whom or what entries tell of: persons, and of a notice the record to ask for. Made-up ones are nobody, and a report of use names nobody.

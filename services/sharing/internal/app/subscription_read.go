@@ -109,7 +109,7 @@ func (s *Subscriptions) events(ctx context.Context, id uuid.UUID, after *int64, 
 	list = list[:min(size, len(list))]
 	told := s.told(&p)
 	for i := range list {
-		event, raw, err := s.body(&v.Subscription, &list[i], p.Dataset, told)
+		event, raw, err := s.body(&v.Subscription, &list[i], &p, told)
 		if err != nil {
 			return Events{}, err
 		}
@@ -202,7 +202,7 @@ func (s *Subscriptions) SubscriptionEvent(ctx context.Context, id uuid.UUID, seq
 		return Page{}, domain.ErrSubscriptionEvent
 	}
 	f := list[0].Fact
-	out := Page{Permission: p, Versions: []Version{{
+	out := Page{Permission: p, Cut: s.cut(&p), Versions: []Version{{
 		Row: f.Row, Position: f.Position, Kind: f.Kind, Municipality: f.Municipality, Decision: f.Decision, Occurred: f.Occurred, Produced: f.Produced, Code: f.Code,
 	}}}
 	if list[0].Sample > 0 {

@@ -130,7 +130,7 @@ func (s *Subscriptions) post(ctx context.Context, sub *domain.Subscription, p *d
 				return out
 			}
 		}
-		event, raw, err := s.body(sub, &list[i], p.Dataset, told)
+		event, raw, err := s.body(sub, &list[i], p, told)
 		t := domain.Attempt{Outcome: "UNSENT"}
 		switch {
 		case err != nil:

@@ -30,6 +30,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/feed"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
+	"github.com/digisoc/platform/services/sharing/internal/release/releasetest"
 	"github.com/digisoc/platform/services/sharing/internal/store"
 )
 
@@ -94,7 +95,7 @@ func newFeedWorld(t testing.TB) *feedWorld {
 		t.Fatal(err)
 	}
 	w.leaves, w.types = leaves, types
-	w.app = app.New(app.Deps{Store: store.New(w.db), Rules: rules, Persons: w, Clock: w.clock})
+	w.app = app.New(app.Deps{Store: store.New(w.db), Rules: rules, Persons: w, Ways: releasetest.Ways(t), Clock: w.clock})
 	w.feed = app.NewSubscriptions(w.app, app.Feed{
 		NATS: true, Courier: calls, Publisher: w.nats, SQL: feed.SQL, Types: types, Samples: samples, Leaves: leaves, Number: numbers.On, Grants: grants, Judge: listed.Judge, PublicURL: "https://digisoc.lv",
 	})

@@ -40,6 +40,14 @@ type Field struct {
 // Frame reports whether nobody makes rows of it yet.
 func (o *Outbound) Frame() bool { return o.Dataset == "" }
 
+// Source is the word of what fills a field; empty when there is no such field.
+func (o *Outbound) Source(name string) string {
+	if i := slices.IndexFunc(o.Fields, func(f Field) bool { return f.Name == name }); i >= 0 {
+		return o.Fields[i].From
+	}
+	return ""
+}
+
 // Definition writes the definition in DAGR's form, to be put into its portal.
 func (o *Outbound) Definition() string {
 	var b strings.Builder

@@ -74,3 +74,15 @@ func parse(raw []byte) ([]Description, error) {
 	}
 	return all, nil
 }
+
+// Leaves are the leaves of the fields of each dataset.
+func Leaves(all []Description) map[domain.Dataset]map[string]string {
+	out := map[domain.Dataset]map[string]string{}
+	for i := range all {
+		out[all[i].Name] = map[string]string{}
+		for _, f := range all[i].Fields {
+			out[all[i].Name][f.Name] = f.Leaf
+		}
+	}
+	return out
+}

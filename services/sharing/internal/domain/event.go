@@ -96,12 +96,18 @@ type Event struct {
 // eventSchema is where the contract of the data is found.
 const eventSchema = "https://digisoc.lv/schemas/sharing.v1.DatasetRecord"
 
+// PlainSource is the source of an event that does not tell which municipality decided, ClassPersonal the class of one that tells no amount.
+const (
+	PlainSource   = "/service/assistance"
+	ClassPersonal = "personal"
+)
+
 // Event composes what is sent of an entry: nothing but what is told. base is the public address of the platform.
 func (s *Subscription) Event(e *Entry, d Dataset, told Told, base string) Event {
 	if e.Restricted {
 		told = nil
 	}
-	source := "/service/assistance"
+	source := PlainSource
 	if told[FieldMunicipality] {
 		source = "/municipality/" + e.Fact.Municipality + source
 	}
@@ -109,7 +115,7 @@ func (s *Subscription) Event(e *Entry, d Dataset, told Told, base string) Event 
 		SpecVersion: "1.0", ID: e.EventID.String(), Source: source, Type: e.Type, Subject: "records/" + e.Subject.String(),
 		Time: e.Fact.Occurred.UTC().Format(time.RFC3339Nano), RecordedTime: e.Recorded.UTC().Format(time.RFC3339Nano),
 		Sequence: fmt.Sprintf("%020d", e.Sequence), SubjectSequence: fmt.Sprintf("%020d", e.SubjectSequence), Subscription: s.ID.String(),
-		DataClassification: "personal", DataRegulation: "GDPR", DataCategory: e.Kind.Group, DataContentType: "application/json", DataSchema: eventSchema,
+		DataClassification: ClassPersonal, DataRegulation: "GDPR", DataCategory: e.Kind.Group, DataContentType: "application/json", DataSchema: eventSchema,
 		DataRef: fmt.Sprintf("%s/v1/subscriptions/%s/events/%d", strings.TrimSuffix(base, "/"), s.ID, e.Sequence),
 	}
 	switch {

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/digisoc/platform/services/sharing/internal/domain"
@@ -77,4 +78,15 @@ func record(b *bytes.Buffer, values []string) {
 	w.UseCRLF = true
 	_ = w.Write(values)
 	w.Flush()
+}
+
+// Datasets are those of which extracts are made.
+func Datasets() []domain.Dataset { return slices.Sorted(maps.Keys(fields)) }
+
+// Names are the names of what leaves by extracts of a dataset.
+func Names(d domain.Dataset) (out []string) {
+	for _, c := range shown(d, Fields(d, slices.Collect(maps.Keys(fields[d])))) {
+		out = append(out, c.name)
+	}
+	return out
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 )
 
 // Extract is a manifest.
@@ -93,6 +94,7 @@ type Options struct {
 	Terms       Terms                     // of the content; without one it is kept
 	Sign        func(any) ([]byte, error) // certificates of destruction
 	Sealed      bool                      // there are keys to seal with; without them nothing is made or given
+	Ways        *release.Ways             // cut what leaves; without them nothing does
 	Clock       clock.Clock
 }
 
@@ -102,14 +104,38 @@ type Extracts struct{ Options }
 // New returns the use cases.
 func New(o Options) *Extracts { return &Extracts{o} }
 
+// day is today in Riga.
+func (x *Extracts) day() time.Time {
+	y, m, d := x.Clock.Now().In(clock.Riga).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
 func (x *Extracts) now() time.Time { return x.Clock.Now().UTC().Truncate(time.Microsecond) }
+
+// cut is what may leave of a line of an extract on a day.
+func (x *Extracts) cut(e *Extract, day time.Time) release.Cut {
+	i := slices.IndexFunc(x.Definitions, func(d Definition) bool { return d.ID == e.Definition && d.Version == e.Version })
+	if i < 0 {
+		return release.Cut{}
+	}
+	d := &x.Definitions[i]
+	return x.Ways.Cut(release.Line, release.To{Dataset: e.Dataset, Leaves: e.Leaves, Recipient: x.Ways.RecipientOf(d.Grant), Purpose: d.Purpose}, day)
+}
+
+// whole reports whether all that an extract holds may leave on a day. What was made before the grant was narrowed is given no more.
+func (x *Extracts) whole(e *Extract, day time.Time) bool {
+	c := x.cut(e, day)
+	return !slices.ContainsFunc(shown(e.Dataset, Fields(e.Dataset, e.Leaves)), func(col column) bool { return !c.Opens(col.name) })
+}
 
 // cover is the permission in force, of mode FILE, that opens all leaves of an extract for a purpose by a norm; false when there is none. It is read
 // anew at every call.
 func (x *Extracts) cover(ctx context.Context, e *Extract, purpose, basis string) (domain.Permission, bool, error) {
-	y, m, d := x.Clock.Now().In(clock.Riga).Date()
-	r := domain.Request{Organisation: e.Organisation, Purpose: purpose, LegalBasis: basis, Dataset: e.Dataset, Day: time.Date(y, m, d, 0, 0, 0, 0, time.UTC)}
+	r := domain.Request{Organisation: e.Organisation, Purpose: purpose, LegalBasis: basis, Dataset: e.Dataset, Day: x.day()}
 	all, err := x.Store.Permissions(ctx, e.Organisation, r.Day)
+	if err == nil && !x.whole(e, r.Day) {
+		return domain.Permission{}, false, nil
+	}
 	if err != nil || e.Organisation == "" { // an empty organisation would list everybody's
 		return domain.Permission{}, false, err
 	}

@@ -2,12 +2,14 @@ package extract
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 )
 
 // line is a version as a recipient gets it. Award, person and first day are the key of a record.
@@ -42,6 +44,25 @@ func write(d domain.Dataset, open []string, v *app.Version) ([]byte, error) {
 			fill()
 		}
 	}
-	raw, err := json.Marshal(l)
+	return json.Marshal(l)
+}
+
+// errNothing is a line of which nothing may leave: its extract is not made.
+var errNothing = errors.New("the grant gives nothing of the extract")
+
+// leave is a written line as it leaves, with its end: what may not is taken away.
+func leave(raw []byte, c release.Cut) ([]byte, error) {
+	var l map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &l); err != nil {
+		return nil, err
+	}
+	was := len(l)
+	if !release.Flat(c, l, release.Same) {
+		return nil, errNothing
+	}
+	var err error
+	if len(l) < was {
+		raw, err = json.Marshal(l)
+	}
 	return append(raw, '\n'), err
 }

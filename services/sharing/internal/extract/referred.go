@@ -9,6 +9,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 )
 
 // Referrals is the cases service, which knows what a recipient was sent and proves it from its own rows.
@@ -76,9 +77,9 @@ func (r *referred) next(ctx context.Context, n int) (*Part, error) {
 	if size == 0 {
 		return nil, nil
 	}
-	part := &Part{N: n, Persons: []uuid.UUID{}, Records: []uuid.UUID{}}
+	part, cut := &Part{N: n, Persons: []uuid.UUID{}, Records: []uuid.UUID{}}, r.x.cut(r.e, r.x.day())
 	for _, m := range r.left[:size] {
-		if err := part.line(m.Child, referralLine{Referral: names.Format("referrals", m.Referral), Withdrawn: true}); err != nil {
+		if err := part.line(m.Child, referralLine{Referral: names.Format("referrals", m.Referral), Withdrawn: true}, cut); err != nil {
 			return nil, err
 		}
 	}
@@ -88,7 +89,7 @@ func (r *referred) next(ctx context.Context, n int) (*Part, error) {
 
 // running is a part of lines of what opens.
 func (r *referred) running(n int, list []Referred) (*Part, error) {
-	part := &Part{N: n, Persons: []uuid.UUID{}, Records: []uuid.UUID{}}
+	part, cut := &Part{N: n, Persons: []uuid.UUID{}, Records: []uuid.UUID{}}, r.x.cut(r.e, r.x.day())
 	for _, one := range list {
 		r.seen[one.Referral] = true
 		l := referralLine{Referral: names.Format("referrals", one.Referral)}
@@ -98,7 +99,7 @@ func (r *referred) running(n int, list []Referred) (*Part, error) {
 		if slices.Contains(r.open, domain.FieldCustody) {
 			l.Custody = one.Custody
 		}
-		if err := part.line(one.Child, l); err != nil {
+		if err := part.line(one.Child, l, cut); err != nil {
 			return nil, err
 		}
 		part.Records = append(part.Records, one.Referral)
@@ -116,9 +117,12 @@ func (r *referred) gone(ctx context.Context) error {
 	return nil
 }
 
-// line adds a line about a person.
-func (p *Part) line(person uuid.UUID, l referralLine) error {
+// line adds a line about a person, with what may leave of it.
+func (p *Part) line(person uuid.UUID, l referralLine, cut release.Cut) error {
 	raw, err := json.Marshal(l)
-	p.Content, p.Persons, p.Rows = append(append(p.Content, raw...), '\n'), append(p.Persons, person), p.Rows+1
+	if err == nil {
+		raw, err = leave(raw, cut)
+	}
+	p.Content, p.Persons, p.Rows = append(p.Content, raw...), append(p.Persons, person), p.Rows+1
 	return err
 }

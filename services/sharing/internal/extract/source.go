@@ -60,10 +60,14 @@ func (v *versions) next(ctx context.Context, n int) (*Part, error) {
 	if err != nil {
 		return nil, err
 	}
+	cut := v.x.cut(v.e, v.x.day())
 	for i := range all {
 		all[i].Code = codes[all[i].Person]
 		raw, err := write(v.e.Dataset, v.open, &all[i])
 		if err != nil {
+			return nil, err
+		}
+		if raw, err = leave(raw, cut); err != nil {
 			return nil, err
 		}
 		p.Content = append(p.Content, raw...)

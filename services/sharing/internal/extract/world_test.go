@@ -24,6 +24,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/extract"
 	"github.com/digisoc/platform/services/sharing/internal/mapping"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
+	"github.com/digisoc/platform/services/sharing/internal/release/releasetest"
 	"github.com/digisoc/platform/services/sharing/internal/store"
 )
 
@@ -75,7 +76,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.extracts = extract.New(extract.Options{Terms: terms, Sign: (*auditseal.Signer)(nil).SignStatement, Store: w.store, Persons: w, Definitions: defs, Takers: map[string]string{"ministry": ministry}, Sealed: true, Clock: w.clock})
+	w.extracts = extract.New(extract.Options{Terms: terms, Sign: (*auditseal.Signer)(nil).SignStatement, Store: w.store, Persons: w, Definitions: defs, Ways: releasetest.Ways(t), Takers: map[string]string{"ministry": ministry}, Sealed: true, Clock: w.clock})
 	return w
 }
 

@@ -3,6 +3,7 @@ package server
 import (
 	"time"
 
+	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/digisoc/platform/pkg/names"
@@ -11,16 +12,40 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 )
 
 // awards are the collections that the records of a dataset come from.
 var awards = map[domain.Dataset]string{domain.HouseholdStatus: "statuses", domain.GrantedBenefits: "benefits"}
 
-// records are the versions of a page with nothing but what its permission opens.
+// records are the versions of a page with nothing but what may leave of them.
 func records(p *app.Page) []*sharingv1.DatasetRecord {
-	out := make([]*sharingv1.DatasetRecord, len(p.Versions))
+	out := []*sharingv1.DatasetRecord{}
 	for i := range p.Versions {
-		out[i] = record(&p.Versions[i], &p.Permission)
+		if m := record(&p.Versions[i], &p.Permission); leave(m, p.Cut) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// leave cuts a record and reports whether it may leave at all.
+func leave(m *sharingv1.DatasetRecord, c release.Cut) bool {
+	r := m.ProtoReflect()
+	r.Range(func(f protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
+		if !c.Opens(string(f.Name())) {
+			r.Clear(f)
+		}
+		return true
+	})
+	return !c.Nothing()
+}
+
+// RecordFields are the names of what leaves by the calls that read datasets.
+func RecordFields() (out []string) {
+	fields := (&sharingv1.DatasetRecord{}).ProtoReflect().Descriptor().Fields()
+	for i := range fields.Len() {
+		out = append(out, string(fields.Get(i).Name()))
 	}
 	return out
 }

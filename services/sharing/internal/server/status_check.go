@@ -22,5 +22,9 @@ func (s *StatusChecks) CheckStatus(ctx context.Context, req *sharingv1.CheckStat
 	if err != nil || !has {
 		return &sharingv1.CheckStatusResponse{}, err
 	}
-	return &sharingv1.CheckStatusResponse{HasStatus: true, ValidTo: last.Format(time.DateOnly)}, nil
+	out := &sharingv1.CheckStatusResponse{HasStatus: true}
+	if !last.IsZero() {
+		out.ValidTo = last.Format(time.DateOnly)
+	}
+	return out, nil
 }

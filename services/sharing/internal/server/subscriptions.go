@@ -135,7 +135,11 @@ func (s *Subscriptions) ReadSubscriptionEvent(ctx context.Context, req *sharingv
 	if err != nil {
 		return nil, err
 	}
-	return &sharingv1.ReadSubscriptionEventResponse{Record: records(&p)[0]}, nil
+	list := records(&p)
+	if len(list) != 1 {
+		return nil, domain.ErrDatasetNotPermitted
+	}
+	return &sharingv1.ReadSubscriptionEventResponse{Record: list[0]}, nil
 }
 
 // lastEventID is the header by which a stream of server-sent events goes on.

@@ -51,7 +51,7 @@ func (x *Exchange) isEnrolled(ctx context.Context, m *message, in *wire.Enrolled
 	}
 	day := today(m.now)
 	for i := range rows {
-		if state(&rows[i].Row, day) == stateActive && expr.Match(m.face.values(&rows[i], day)) {
+		if m.cut.Opens("enrolled") && state(&rows[i].Row, day) == stateActive && expr.Match(m.face.values(&rows[i], day)) {
 			one.Enrolled = "yes"
 		}
 	}

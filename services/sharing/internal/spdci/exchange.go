@@ -22,6 +22,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 	"github.com/digisoc/platform/services/sharing/internal/spdci/schema"
 	"github.com/digisoc/platform/services/sharing/internal/spdci/wire"
 )
@@ -38,6 +39,7 @@ type Deps struct {
 	Persons  app.Persons
 	Rules    *disclose.Rules
 	Sets     []dataset.Description
+	Ways     *release.Ways // cut what leaves; without them nothing does
 	Courier  Courier
 	Clock    clock.Clock
 	Loopback bool   // callbacks may go to this machine: development only
@@ -78,6 +80,7 @@ type message struct {
 	partner     Partner
 	permission  domain.Permission
 	open        map[string]bool
+	cut         release.Cut // what may leave of a record
 	clear       json.RawMessage
 	encrypt     bool   // answer encrypted
 	callback    string // address of the answer, of what is answered later
@@ -201,7 +204,7 @@ func (x *Exchange) permit(ctx context.Context, m *message) error {
 		if list[i].Terms != (app.Terms{}) { // made-up events, or extracts, and nothing here
 			continue
 		}
-		m.permission, m.open = *p, x.opened(&m.face, p, day)
+		m.permission, m.open, m.cut = *p, x.opened(&m.face, p, day), x.Ways.Cut(release.Registry, release.Under(p), day)
 		name := names.Format("datasetPermissions", p.ID)
 		audit.Subjects(ctx, name)
 		return stoplist.Check(ctx, name, partnerName(m.partner.ID), "datasets/"+string(m.face.dataset))

@@ -24,6 +24,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
+	"github.com/digisoc/platform/services/sharing/internal/release/releasetest"
 	"github.com/digisoc/platform/services/sharing/internal/spdci"
 	"github.com/digisoc/platform/services/sharing/internal/spdci/schema"
 	"github.com/digisoc/platform/services/sharing/internal/spdci/wire"
@@ -125,7 +126,7 @@ func newWorld(t *testing.T) *world {
 	w.schemas = must[*schema.Set](t)(schema.Load())
 	w.x = must[*spdci.Exchange](t)(spdci.New(spdci.Deps{
 		Store: w.store, Persons: w.persons, Rules: must[*disclose.Rules](t)(disclose.Load(catalogue.Files)), Sets: must[[]dataset.Description](t)(dataset.Load()),
-		Courier: w.partner, Clock: w.clock, Sealed: true, Base: "https://digisoc.example",
+		Ways: releasetest.Ways(t), Courier: w.partner, Clock: w.clock, Sealed: true, Base: "https://digisoc.example",
 	}))
 	w.permit(domain.HouseholdStatus, 1000, domain.FieldPerson, domain.FieldKind, domain.FieldPeriod, domain.FieldMunicipality)
 	w.permit(domain.GrantedBenefits, 1000, domain.FieldPerson, domain.FieldKind, domain.FieldPeriod, domain.FieldAmount)

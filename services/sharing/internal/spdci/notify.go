@@ -12,6 +12,7 @@ import (
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 	"github.com/digisoc/platform/services/sharing/internal/spdci/query"
 	"github.com/digisoc/platform/services/sharing/internal/spdci/wire"
 )
@@ -169,12 +170,16 @@ func (x *Exchange) notice(ctx context.Context, s *Subscription, permission *doma
 		return wire.NotifyMessage{}, err
 	}
 	w := writer{face: &f, open: open, codes: codes, day: today(now), recordType: s.RecordType}
-	out := wire.NotifyMessage{TransactionID: uuid.NewString()}
+	out, cut := wire.NotifyMessage{TransactionID: uuid.NewString()}, x.Ways.Cut(release.Registry, release.Under(permission), today(now))
 	for i := range matching {
 		v := &matching[i]
+		record := w.member(v)
+		if !cut.Tree(record) {
+			continue
+		}
 		out.Events = append(out.Events, wire.Notice{
 			ReferenceID: names.Format("subscriptions", s.Code) + "/" + strconv.FormatInt(v.Position, 10), Timestamp: wire.Stamp(v.Occurred), Locale: s.Locale,
-			Data: wire.NoticeData{Version: "1.0.0", RegType: f.typeName, EventType: s.EventType, RecordType: s.RecordType, Records: w.member(v)},
+			Data: wire.NoticeData{Version: "1.0.0", RegType: f.typeName, EventType: s.EventType, RecordType: s.RecordType, Records: record},
 		})
 	}
 	return out, nil

@@ -24,11 +24,16 @@ func (x *Exchange) records(ctx context.Context, m *message, p *plan, f found) ([
 	}
 	w := writer{face: &m.face, open: m.open, codes: codes, day: today(m.now), recordType: p.recordType}
 	out := []any{}
+	take := func(d doc) {
+		if m.cut.Tree(d) {
+			out = append(out, d)
+		}
+	}
 	for i := range f.members {
-		out = append(out, w.member(&f.members[i].Version))
+		take(w.member(&f.members[i].Version))
 	}
 	for _, g := range f.groups {
-		out = append(out, w.group(g))
+		take(w.group(g))
 	}
 	return out, nil
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/dagr/rest"
 	"github.com/digisoc/platform/services/sharing/internal/dagr/simulator"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/release/releasetest"
 	"github.com/digisoc/platform/services/sharing/internal/store"
 )
 
@@ -120,7 +121,7 @@ func (w *world) client(id string) *rest.Client {
 
 func (w *world) producer(book producer.Book, publisher dagr.Publisher, section dagr.Section) *producer.Producer {
 	w.t.Helper()
-	p, err := producer.New(producer.Deps{Source: w.store, Book: book, Persons: w.persons, Publisher: publisher, Section: section, Clock: w.clock})
+	p, err := producer.New(producer.Deps{Source: w.store, Book: book, Persons: w.persons, Publisher: publisher, Ways: releasetest.Ways(w.t), Section: section, Clock: w.clock})
 	w.must(err)
 	return p
 }

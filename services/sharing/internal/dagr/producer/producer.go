@@ -16,6 +16,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dagr"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 )
 
 // Source is where versions come from.
@@ -75,6 +76,7 @@ type Deps struct {
 	Book      Book
 	Persons   Persons
 	Publisher dagr.Publisher
+	Ways      *release.Ways // cut what leaves; without them nothing does
 	Section   dagr.Section
 	Clock     clock.Clock
 }
@@ -89,7 +91,20 @@ type Producer struct {
 // New returns a producer of every dataset that has rows.
 func New(d Deps) (*Producer, error) {
 	sets, err := dagr.LoadOutbound()
-	return &Producer{Deps: d, sets: sets, me: uuid.Must(uuid.NewV7())}, err
+	if err != nil {
+		return nil, err
+	}
+	for i := range sets {
+		if sets[i].Frame() {
+			continue
+		}
+		for _, f := range sets[i].Fields {
+			if err := d.Ways.Covers(release.Dagr, sets[i].Dataset, f.From); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return &Producer{Deps: d, sets: sets, me: uuid.Must(uuid.NewV7())}, nil
 }
 
 const (

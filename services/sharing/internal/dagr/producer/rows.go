@@ -2,6 +2,7 @@ package producer
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"time"
 
@@ -11,7 +12,11 @@ import (
 
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/dagr"
+	"github.com/digisoc/platform/services/sharing/internal/release"
 )
+
+// errNothing says that the grants give DAGR nothing of a dataset: it waits, and nothing is sent or stepped over.
+var errNothing = errors.New("dagr: the grant gives nothing of the dataset")
 
 // send publishes versions and returns those that were not taken. An error means that nothing is known about any of them.
 func (p *Producer) send(ctx context.Context, o *dagr.Outbound, versions []app.Version) ([]Aside, error) {
@@ -19,6 +24,8 @@ func (p *Producer) send(ctx context.Context, o *dagr.Outbound, versions []app.Ve
 	if err != nil {
 		return nil, err
 	}
+	y, m, d := p.Clock.Now().In(clock.Riga).Date()
+	cut := p.Ways.Cut(release.Dagr, release.To{Dataset: o.Dataset}, time.Date(y, m, d, 0, 0, 0, 0, time.UTC))
 	var asides []Aside
 	var rows []dagr.Row
 	var of []int64 // position that each row tells
@@ -30,6 +37,9 @@ func (p *Producer) send(ctx context.Context, o *dagr.Outbound, versions []app.Ve
 			continue
 		}
 		for _, r := range tell(o, v, who) {
+			if !release.Flat(cut, r, o.Source) {
+				return nil, errNothing
+			}
 			rows, of = append(rows, r), append(of, v.Position)
 		}
 	}

@@ -14,23 +14,23 @@ import (
 )
 
 // composed are the calls of this service that answer with data about a person, and what decides leaf by leaf what is in the answer. The chain cuts answers of the
-// services that hold records; what this service gives out is put together from what a permission opens, which is never more, so there is nothing to cut.
+// services that hold records; what this service gives out of datasets is cut at the very end by the one function of internal/release (ADR 0042).
 var composed = map[string]string{
-	"ReadDataset":             "the permission's leaves, read anew at each call (TestInstanceDatasetTellsWhatWasDecided)",
-	"ListDatasetChanges":      "the permission's leaves, read anew at each call (TestInstanceDatasetTellsWhatWasDecided)",
-	"ReadSubscriptionEvent":   "the permission's leaves (TestInstanceSubscription)",
-	"WatchSubscription":       "the permission's leaves (TestInstanceSubscription)",
-	"ListSubscriptionEvents":  "the permission's leaves (TestInstanceSubscription)",
-	"DownloadExtract":         "the rows of the extract, held to the grant when they are loaded (TestGR11_DefinitionOutsideTheGrantDoesNotLoad); of referred children what cases gives by the grant (TestOBJ_L3_Extract*)",
-	"SearchRegistry":          "the permission's leaves and our schemas (TestInstanceSPDCIPartner)",
-	"SearchRegistrySync":      "the permission's leaves and our schemas (TestInstanceSPDCIPartner)",
+	"ReadDataset":             "internal/release, way RECORD (TestRelease_RecordIsCutWhateverIsComposed)",
+	"ListDatasetChanges":      "internal/release, way RECORD (TestRelease_RecordIsCutWhateverIsComposed)",
+	"ReadSubscriptionEvent":   "internal/release, way RECORD (TestRelease_RecordIsCutWhateverIsComposed)",
+	"WatchSubscription":       "internal/release, way EVENT (TestRelease_EventIsCutWhateverIsComposed)",
+	"ListSubscriptionEvents":  "internal/release, way EVENT (TestRelease_EventIsCutWhateverIsComposed)",
+	"DownloadExtract":         "internal/release, way LINE (TestRelease_LineIsCutWhateverIsWritten); of referred children what cases gives by the grant (TestOBJ_L3_Extract*)",
+	"SearchRegistry":          "internal/release, way REGISTRY, and our schemas (TestRelease_RegistryRecordIsCutWhateverIsWritten)",
+	"SearchRegistrySync":      "internal/release, way REGISTRY, and our schemas (TestRelease_RegistryRecordIsCutWhateverIsWritten)",
 	"SubscribeRegistry":       "an acknowledgement (TestInstanceSPDCIPartner)",
 	"UnsubscribeRegistry":     "an acknowledgement (TestInstanceSPDCIPartner)",
-	"AskRegistryStatus":       "the permission's leaves and our schemas (TestInstanceSPDCIPartner)",
-	"AskRegistryStatusSync":   "the permission's leaves and our schemas (TestInstanceSPDCIPartner)",
+	"AskRegistryStatus":       "internal/release, way REGISTRY, and our schemas (TestRelease_RegistryRecordIsCutWhateverIsWritten)",
+	"AskRegistryStatusSync":   "internal/release, way REGISTRY, and our schemas (TestRelease_RegistryRecordIsCutWhateverIsWritten)",
 	"CheckEnrollment":         "yes or no (TestInstanceSPDCIPartner)",
 	"CompareEnrollments":      "an acknowledgement (TestInstanceSPDCIPartner)",
-	"CheckStatus":             "yes or no, and until when (TestGR_17_*)",
+	"CheckStatus":             "internal/release, way STATUS: yes or no, and until when (TestRelease_StatusCheckGoesByTheGrant)",
 	"GetAccessCopy":           "the person herself: each service's answer to her, cut by its mask (TestPersonTakesTheCopyOfHerData)",
 	"DownloadUsages":          "the person herself, an auditor or the data officer (TestPersonSeesWhoLookedAndNothingOfOthers)",
 	"CreateRightsRequest":     "the person's own request (TestSEC_GDPR_3_*)",

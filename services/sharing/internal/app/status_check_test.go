@@ -121,3 +121,18 @@ func TestGR_17_WithoutPermissionPurposeOrQuotaNothingIsAnswered(t *testing.T) {
 		t.Errorf("what the data officer reads: %v, %v", clauses, err)
 	}
 }
+
+// GR-17: the answer goes by the grant. Without the leaf that it gives, everybody is a no.
+func TestRelease_StatusCheckGoesByTheGrant(t *testing.T) {
+	w := newRightsWorld(t)
+	award := w.grant()
+	w.permit("V-17", office, domain.HouseholdStatus, "period")
+	for _, without := range [][]string{nil, {"G11.01"}} {
+		u := unit{w, map[string]uuid.UUID{"00010199999": award.Persons[0]}}
+		uses := app.New(app.Deps{Store: store.New(w.db), Persons: u, Ways: releasetest.Ways(t, without...), Clock: w.clock})
+		last, has, err := uses.CheckStatus(w.relief("0033000", "RELIEF"), "V-17", "00010199999")
+		if err != nil || has != (without == nil) || last.IsZero() == has {
+			t.Errorf("without %v: %v, %v, %v", without, has, last, err)
+		}
+	}
+}

@@ -67,12 +67,14 @@ func (w *Ways) ask(x *way, to *To, day string) Cut {
 	}
 	given := w.rules.Decide(q).Shown
 	shown, c := given.Without(x.never), Cut{way: x}
+	told := x.Listed && !given.Empty()
 	for name, held := range x.leaves {
 		if !slices.ContainsFunc(held, func(leaf int) bool { return !shown.Has(leaf) }) {
 			c.openName(name)
+			told = true
 		}
 	}
-	if !given.Empty() { // what is read elsewhere only, as codes of persons in events are not, is told of by its key
+	if told { // what is read elsewhere only, as codes of persons in events are not, is told of by its key
 		for _, name := range x.Keys {
 			c.openName(name)
 		}

@@ -3,6 +3,7 @@ package release
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -161,6 +162,9 @@ func (x *way) hold(name string) {
 
 // Covers refuses names that leave by a way and stand in no row of it: they would be taken away from every record, so the program that sends them does not start.
 func (w *Ways) Covers(of string, d domain.Dataset, names ...string) error {
+	if w == nil {
+		return errors.New("ways out: there are none")
+	}
 	x := w.ways[place{of, d}]
 	if x == nil {
 		return fmt.Errorf("ways out: there is no %s of %s", of, d)

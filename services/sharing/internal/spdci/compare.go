@@ -81,7 +81,7 @@ func (x *Exchange) saysSame(ctx context.Context, m *message, b map[string]any, p
 		code = lookup(b, "member_identifier")
 	}
 	e := query.Expr{Op: query.Eq, Attribute: attrPerson, Kind: query.Code, Values: []string{strings.ReplaceAll(code, "-", "")}}
-	if open := m.open; !open[domain.FieldPerson] || !open[domain.FieldKind] || !open[domain.FieldPeriod] || !query.IsCode(code) || programme == "" {
+	if open := m.open; !m.cut.Opens("enrolled") || !open[domain.FieldPerson] || !open[domain.FieldKind] || !open[domain.FieldPeriod] || !query.IsCode(code) || programme == "" {
 		return false, uuid.Nil, nil
 	}
 	e, fault, err := x.resolve(ctx, e, m.permission.ID)

@@ -9,7 +9,7 @@ import (
 	"github.com/digisoc/platform/services/sharing/internal/mapping"
 )
 
-// contractRows reads what leaves are in other systems (OBJ-F1) and why each field is asked of people (OBJ-S1). A leaf or a field of which it is not said stops the start.
+// contractRows reads what leaves are in other systems (OBJ-F1) and why each field is asked of people (OBJ-S1). A leaf of which it is not said stops the start; a field, a test.
 func contractRows(rules *disclose.Rules) (*mapping.Mapping, *intake.List, error) {
 	others, err := mapping.Load(catalogue.Files, rules)
 	if err != nil {

@@ -1,5 +1,5 @@
 // Package intake is the list of what people fill in: every field with data about a person that a write takes, why no register gives it or which one does
-// (OBJ-S1), and how many such fields a case takes (OBJ-H2). The fields are found in the contract, the reasons are rows of it; a field without a row stops the start.
+// (OBJ-S1), and how many such fields a case takes (OBJ-H2). The fields are found in the contract, the reasons are rows of it; a field without a row fails the test.
 //
 // It fills nothing in: what is known of a new application cases tell, what a register says sharing reads.
 package intake
@@ -46,13 +46,14 @@ func (f *Field) Manual() bool { return f.Row.Mode == inputs.Asked || f.Row.Mode 
 // List is the fields with the rows about them. It does not change after Load.
 type List struct {
 	*inputs.Rows
-	fields []mask.Input
+	catalogue *catalogue.Catalogue
+	fields    []mask.Input
 }
 
 // Query chooses fields; what is empty chooses nothing away.
 type Query struct{ Call, Mode, Leaf, Day string }
 
-// Load reads the rows and holds those that hold last against the contract.
+// Load reads the rows. Rows that are not whole are in the error; whether each field has one, Check tells.
 func Load(fsys fs.FS, c *catalogue.Catalogue) (*List, error) {
 	table, err := mask.Load(fsys, c)
 	if err != nil {
@@ -62,15 +63,20 @@ func Load(fsys fs.FS, c *catalogue.Catalogue) (*List, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &List{Rows: rows, fields: table.Inputs(files())}
+	l := &List{Rows: rows, catalogue: c, fields: table.Inputs(files())}
+	return l, some(l.fields)
+}
+
+// Check holds the rows that hold last against the contract.
+func (l *List) Check() error {
 	truths := make([]inputs.Field, len(l.fields))
 	for i, f := range l.fields {
 		truths[i].Name = f.Name
 		for _, code := range f.Leaves {
-			truths[i].Truths = append(truths[i].Truths, c.Leaf(code).Source)
+			truths[i].Truths = append(truths[i].Truths, l.catalogue.Leaf(code).Source)
 		}
 	}
-	return l, errors.Join(rows.Check(truths, rows.Newest(), exists), some(l.fields))
+	return l.Rows.Check(truths, l.Newest(), exists)
 }
 
 // some refuses a list that a wrong build left empty.

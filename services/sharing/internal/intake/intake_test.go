@@ -19,7 +19,11 @@ func open(t *testing.T, fsys fs.FS) (*List, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Load(fsys, c)
+	l, err := Load(fsys, c)
+	if err == nil {
+		err = l.Check()
+	}
+	return l, err
 }
 
 // OBJ-S1: every field that a person fills in says why no register gives it, in both languages, or from what it is told beforehand; a field whose truth is in a

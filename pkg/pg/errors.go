@@ -41,6 +41,20 @@ func Constraint(err error) (string, bool) {
 	return "", false
 }
 
+// Explain turns an error of the database into the one that a service names for the constraint that was broken, and else into the platform's. All
+// constraints that are not named are bugs: the domain has checked.
+func Explain(err error, rules map[string]*errs.Error) error {
+	if err == nil {
+		return nil
+	}
+	if name, ok := Constraint(err); ok {
+		if e, known := rules[name]; known {
+			return e.Wrap(err)
+		}
+	}
+	return Classify(err)
+}
+
 // Classify turns an error of the driver into the platform's error, keeping the driver's as the cause (so Constraint
 // still works). An error that already is an *errs.Error, or wraps one, is returned as it is; what nobody knows is Internal.
 func Classify(err error) error {

@@ -27,7 +27,7 @@ type Signer struct {
 // New returns the signer of an EC P-256 key (PKCS #8, PEM); an empty text makes a key for this process alone. others are PEM public
 // keys (PKIX) that are published beside it: those that follow and those that went before.
 func New(key string, others string) (*Signer, error) {
-	private, err := readPrivate(key)
+	private, err := ReadKey(key)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,8 @@ func (s *Signer) publish(text []byte) error {
 	return nil
 }
 
-func readPrivate(text string) (*ecdsa.PrivateKey, error) {
+// ReadKey reads a key that tokens are signed with: EC P-256, PKCS #8, PEM. Of an empty text it makes a new one.
+func ReadKey(text string) (*ecdsa.PrivateKey, error) {
 	if text == "" {
 		return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	}

@@ -38,7 +38,7 @@ var (
 
 // Plumbing that holds values and rules only; app may use it, and it must stay free of the wire and of stores.
 var (
-	pure      = ours("pkg/errs", "pkg/caller", "pkg/authz", "pkg/audit", "pkg/clock", "pkg/names", "pkg/page", "pkg/filter", "pkg/workdays", "pkg/day", "pkg/catalogue", "pkg/disclose", "pkg/stoplist")
+	pure      = ours("pkg/errs", "pkg/caller", "pkg/authz", "pkg/audit", "pkg/clock", "pkg/names", "pkg/page", "pkg/filter", "pkg/workdays", "pkg/day", "pkg/catalogue", "pkg/disclose", "pkg/stoplist", "pkg/lanes")
 	neutral   = []string{"github.com/google/uuid", "golang.org/x/text", "golang.org/x/sync"}
 	domainMay = slices.Concat(ours("pkg/errs", "pkg/day"), neutral)
 	appMay    = slices.Concat(pure, neutral)

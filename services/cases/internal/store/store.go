@@ -70,17 +70,7 @@ var rules = map[string]*errs.Error{
 }
 
 // rule turns a broken constraint into the domain's error, and anything else into what pg makes of it.
-func rule(err error) error {
-	if err == nil {
-		return nil
-	}
-	if name, ok := pg.Constraint(err); ok {
-		if e, ok := rules[name]; ok {
-			return e.Wrap(err)
-		}
-	}
-	return pg.Classify(err)
-}
+func rule(err error) error { return pg.Explain(err, rules) }
 
 // missing answers for a key that names nothing.
 func missing(err error, key app.Key) error {

@@ -69,17 +69,7 @@ var rules = map[string]*errs.Error{
 }
 
 // failure turns an error of the database into one of the domain where it knows the rule, and else into the platform's.
-func failure(err error) error {
-	if err == nil {
-		return nil
-	}
-	if name, ok := pg.Constraint(err); ok {
-		if e, known := rules[name]; known {
-			return e.Wrap(err)
-		}
-	}
-	return pg.Classify(err)
-}
+func failure(err error) error { return pg.Explain(err, rules) }
 
 func toDate(d domain.Date) pgtype.Date { return pgtype.Date{Time: d.Time(), Valid: !d.IsZero()} }
 

@@ -3,12 +3,12 @@ package app
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/digisoc/platform/pkg/lanes"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
 
@@ -22,14 +22,12 @@ const (
 
 // Webhooks sends changes to endpoints. One endpoint is one worker: a slow one holds up nobody.
 type Webhooks struct {
-	app  *App
-	mu   sync.Mutex
-	busy map[uuid.UUID]bool
-	wait sync.WaitGroup
+	app   *App
+	lanes *lanes.Lanes
 }
 
 // NewWebhooks returns the sender over the use cases.
-func NewWebhooks(a *App) *Webhooks { return &Webhooks{app: a, busy: map[uuid.UUID]bool{}} }
+func NewWebhooks(a *App) *Webhooks { return &Webhooks{app: a, lanes: lanes.New(endpoints)} }
 
 // Start begins to send to every endpoint that has something due and that this process does not send to already, and
 // returns at once. Where all are busy the rest waits for the next call.
@@ -38,38 +36,12 @@ func (w *Webhooks) Start(ctx context.Context, failed func(context.Context, error
 	if err != nil {
 		return err
 	}
-	for _, id := range due {
-		if !w.take(id) {
-			continue
-		}
-		w.wait.Go(func() {
-			defer w.leave(id)
-			if err := w.app.sendTo(ctx, id); err != nil && ctx.Err() == nil {
-				failed(ctx, err)
-			}
-		})
-	}
+	w.lanes.Start(ctx, due, w.app.sendTo, failed)
 	return nil
 }
 
 // Wait returns when nobody is sending.
-func (w *Webhooks) Wait() { w.wait.Wait() }
-
-func (w *Webhooks) take(id uuid.UUID) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.busy[id] || len(w.busy) >= endpoints {
-		return false
-	}
-	w.busy[id] = true
-	return true
-}
-
-func (w *Webhooks) leave(id uuid.UUID) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	delete(w.busy, id)
-}
+func (w *Webhooks) Wait() { w.lanes.Wait() }
 
 // sendTo takes an endpoint for this process and sends what is due, batch by batch, until nothing is, it may not be sent to,
 // or something did not arrive: then others come first.

@@ -4,7 +4,6 @@ package token
 
 import (
 	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
@@ -19,6 +18,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/digisoc/platform/pkg/authn/assertion"
+	"github.com/digisoc/platform/pkg/authn/signer"
 	"github.com/digisoc/platform/services/providers/internal/app"
 	"github.com/digisoc/platform/services/providers/internal/domain"
 )
@@ -37,7 +37,7 @@ var _ app.Keys = (*Issuer)(nil)
 // New returns the issuer of an address. keyPEM is an EC P-256 private key (PKCS #8); empty makes one for this process
 // alone, which does for one machine.
 func New(address, audience, keyPEM string) (*Issuer, error) {
-	key, err := readKey(keyPEM)
+	key, err := signer.ReadKey(keyPEM)
 	if err != nil {
 		return nil, err
 	}
@@ -46,31 +46,12 @@ func New(address, audience, keyPEM string) (*Issuer, error) {
 	if err != nil {
 		return nil, err
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: key, KeyID: kid}},
+	signs, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: key, KeyID: kid}},
 		(&jose.SignerOptions{}).WithType("at+jwt"))
 	if err != nil {
 		return nil, fmt.Errorf("token issuer: %w", err)
 	}
-	return &Issuer{url: address, audience: audience, key: key, kid: kid, signer: signer}, nil
-}
-
-func readKey(text string) (*ecdsa.PrivateKey, error) {
-	if text == "" {
-		return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	}
-	block, _ := pem.Decode([]byte(text))
-	if block == nil {
-		return nil, errors.New("token key: not PEM")
-	}
-	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		return nil, errors.New("token key: not PKCS #8")
-	}
-	key, ok := parsed.(*ecdsa.PrivateKey)
-	if !ok || key.Curve != elliptic.P256() {
-		return nil, errors.New("token key: not of the curve P-256")
-	}
-	return key, nil
+	return &Issuer{url: address, audience: audience, key: key, kid: kid, signer: signs}, nil
 }
 
 // PublicKey is one key of the key set.

@@ -3,10 +3,10 @@ package app
 import (
 	"context"
 	"math/rand/v2"
-	"sync"
 
 	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/lanes"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -15,14 +15,12 @@ const senders = 64
 
 // Sender sends events. One subscription is one worker: a slow one holds up nobody else.
 type Sender struct {
-	app  *Subscriptions
-	mu   sync.Mutex
-	busy map[uuid.UUID]bool
-	wait sync.WaitGroup
+	app   *Subscriptions
+	lanes *lanes.Lanes
 }
 
 // NewSender returns the sender over the use cases.
-func NewSender(s *Subscriptions) *Sender { return &Sender{app: s, busy: map[uuid.UUID]bool{}} }
+func NewSender(s *Subscriptions) *Sender { return &Sender{app: s, lanes: lanes.New(senders)} }
 
 // Start begins to send to every subscription that has something due and that this process does not send to already, and returns
 // at once. Where all are busy the rest waits for the next call.
@@ -31,38 +29,12 @@ func (w *Sender) Start(ctx context.Context, failed func(context.Context, error))
 	if err != nil {
 		return err
 	}
-	for _, id := range due {
-		if !w.take(id) {
-			continue
-		}
-		w.wait.Go(func() {
-			defer w.leave(id)
-			if err := w.app.send(ctx, id); err != nil && ctx.Err() == nil {
-				failed(ctx, err)
-			}
-		})
-	}
+	w.lanes.Start(ctx, due, w.app.send, failed)
 	return nil
 }
 
 // Wait returns when nobody is sending.
-func (w *Sender) Wait() { w.wait.Wait() }
-
-func (w *Sender) take(id uuid.UUID) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.busy[id] || len(w.busy) >= senders {
-		return false
-	}
-	w.busy[id] = true
-	return true
-}
-
-func (w *Sender) leave(id uuid.UUID) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	delete(w.busy, id)
-}
+func (w *Sender) Wait() { w.lanes.Wait() }
 
 // send sends what is due to one subscription, batch by batch, until nothing is or something did not arrive.
 func (s *Subscriptions) send(ctx context.Context, id uuid.UUID) error {

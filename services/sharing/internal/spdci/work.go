@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -11,13 +12,12 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/webhook"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
-// waits are the times between tries of a callback; after the last of them it is given up (about 22 hours in all).
-var waits = []time.Duration{
-	5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 6 * time.Hour, 12 * time.Hour,
-}
+// tries is after how many a callback is given up, as with webhooks and subscriptions (package webhook says when they are: about three days in all).
+const tries = 10
 
 // Limits of the background work.
 const (
@@ -97,10 +97,10 @@ func (x *Exchange) send(ctx context.Context, t *Transaction) error {
 	switch {
 	case taken:
 		t.Ended, t.Due = now, time.Time{}
-	case t.Attempts > len(waits):
+	case t.Attempts >= tries:
 		t.Ended, t.Due, t.Failed = now, time.Time{}, true
 	default:
-		t.Due = now.Add(waits[t.Attempts-1])
+		t.Due = now.Add(webhook.Wait(t.Attempts, rand.Float64(), 0))
 	}
 	return x.Store.Settle(ctx, t)
 }

@@ -97,6 +97,9 @@ func TestInstanceWhoMayCall(t *testing.T) {
 		if service == "audit" { // every service serves it, by the same rules
 			service = "persons"
 		}
+		if service == "fundextract" {
+			service = "cases"
+		}
 		if service == "oversight" {
 			service = "persons"
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	fundextractv1 "github.com/digisoc/platform/proto/gen/go/fundextract/v1"
 	"github.com/digisoc/platform/services/cases/internal/policy"
 )
 
@@ -15,7 +16,7 @@ func methods() []string {
 	var out []string
 	for _, service := range []protoreflect.ServiceDescriptor{
 		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"), casesv1.File_cases_v1_victims_proto.Services().ByName("VictimService"),
-		casesv1.File_cases_v1_rehabilitation_proto.Services().ByName("RehabilitationService"), casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"), casesv1.File_cases_v1_fund_extract_proto.Services().ByName("FundExtractService"),
+		casesv1.File_cases_v1_rehabilitation_proto.Services().ByName("RehabilitationService"), casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"), fundextractv1.File_fundextract_v1_fund_extract_proto.Services().ByName("FundExtractService"),
 		casesv1.File_cases_v1_specialists_proto.Services().ByName("SpecialistService"),
 	} {
 		for i := range service.Methods().Len() {

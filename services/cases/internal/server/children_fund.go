@@ -7,7 +7,6 @@ import (
 	"github.com/digisoc/platform/pkg/page"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	"github.com/digisoc/platform/services/cases/internal/app"
-	"github.com/digisoc/platform/services/cases/internal/domain"
 	"github.com/digisoc/platform/services/cases/internal/wire"
 )
 
@@ -71,13 +70,6 @@ func (s *Fund) ListFundNotices(ctx context.Context, req *casesv1.ListFundNotices
 	return resp, nil
 }
 
-func custodyMessages(list []domain.CustodyFact) (out []*casesv1.CustodyFact) {
-	for _, f := range list {
-		out = append(out, &casesv1.CustodyFact{Kind: f.Kind, FromDate: f.From, ToDate: f.To, DecidingBody: f.Body, Source: f.Source})
-	}
-	return out
-}
-
 // GetReferredChild is the screen of the fund.
 func (s *Fund) GetReferredChild(ctx context.Context, req *casesv1.GetReferredChildRequest) (*casesv1.GetReferredChildResponse, error) {
 	id, err := names.Parse("referrals", req.GetName())
@@ -94,7 +86,9 @@ func (s *Fund) GetReferredChild(ctx context.Context, req *casesv1.GetReferredChi
 	for _, p := range v.Representatives {
 		m.Representatives = append(m.Representatives, &casesv1.Representative{GivenName: p.GivenName, Surname: p.Surname, PersonalCode: p.Code})
 	}
-	m.Custody = custodyMessages(v.Custody)
+	for _, f := range v.Custody {
+		m.Custody = append(m.Custody, &casesv1.CustodyFact{Kind: f.Kind, FromDate: f.From, ToDate: f.To, DecidingBody: f.Body, Source: f.Source})
+	}
 	m.ConvictionInForce = wire.Value[casesv1.KnownAnswer](casesv1.KnownAnswer_value, answerPrefix, v.Conviction)
 	for _, t := range v.Recovery {
 		m.RecoveryTests = append(m.RecoveryTests, recoveryMessage(t))

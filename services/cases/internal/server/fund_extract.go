@@ -5,29 +5,31 @@ import (
 
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/page"
-	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	fundextractv1 "github.com/digisoc/platform/proto/gen/go/fundextract/v1"
 	"github.com/digisoc/platform/services/cases/internal/app"
 )
 
-// FundExtract implements cases.v1.FundExtractService.
+// FundExtract implements fundextract.v1.FundExtractService.
 type FundExtract struct {
-	casesv1.UnsafeFundExtractServiceServer
+	fundextractv1.UnsafeFundExtractServiceServer
 	app *app.App
 }
 
-var _ casesv1.FundExtractServiceServer = (*FundExtract)(nil)
+var _ fundextractv1.FundExtractServiceServer = (*FundExtract)(nil)
 
 // ListReferredFacts lists what an extract holds.
-func (s *FundExtract) ListReferredFacts(ctx context.Context, req *casesv1.ListReferredFactsRequest) (*casesv1.ListReferredFactsResponse, error) {
+func (s *FundExtract) ListReferredFacts(ctx context.Context, req *fundextractv1.ListReferredFactsRequest) (*fundextractv1.ListReferredFactsResponse, error) {
 	list, next, err := s.app.ListReferredFacts(ctx, req.GetRecipient(), page.Size(req.GetPageSize()), req.GetPageToken())
 	if err != nil {
 		return nil, err
 	}
-	resp := &casesv1.ListReferredFactsResponse{NextPageToken: next}
+	resp := &fundextractv1.ListReferredFactsResponse{NextPageToken: next}
 	for _, f := range list {
-		resp.ReferredFacts = append(resp.ReferredFacts, &casesv1.ReferredFacts{
-			Referral: names.Format("referrals", f.Referral.ID), Child: names.Format("persons", f.Referral.Child), Custody: custodyMessages(f.Custody), ProcessNumber: f.ProcessNumber,
-		})
+		m := &fundextractv1.ReferredFacts{Referral: names.Format("referrals", f.Referral.ID), Child: names.Format("persons", f.Referral.Child), ProcessNumber: f.ProcessNumber}
+		for _, c := range f.Custody {
+			m.Custody = append(m.Custody, &fundextractv1.CustodyFact{Kind: c.Kind, FromDate: c.From, ToDate: c.To, DecidingBody: c.Body})
+		}
+		resp.ReferredFacts = append(resp.ReferredFacts, m)
 	}
 	return resp, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/inputs"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	fundextractv1 "github.com/digisoc/platform/proto/gen/go/fundextract/v1"
 	"github.com/digisoc/platform/services/cases/internal/app"
 )
 
@@ -28,6 +29,6 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	casesv1.RegisterVictimServiceServer(r, &Victims{app: s.app})
 	casesv1.RegisterRehabilitationServiceServer(r, &Rehabilitation{app: s.app})
 	casesv1.RegisterChildrensFundServiceServer(r, &Fund{app: s.app})
-	casesv1.RegisterFundExtractServiceServer(r, &FundExtract{app: s.app})
+	fundextractv1.RegisterFundExtractServiceServer(r, &FundExtract{app: s.app})
 	casesv1.RegisterSpecialistServiceServer(r, &Specialists{app: s.app})
 }

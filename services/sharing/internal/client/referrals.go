@@ -8,25 +8,25 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/names"
-	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	fundextractv1 "github.com/digisoc/platform/proto/gen/go/fundextract/v1"
 	"github.com/digisoc/platform/services/sharing/internal/extract"
 )
 
 // Referrals implements extract.Referrals.
 type Referrals struct {
-	api casesv1.FundExtractServiceClient
+	api fundextractv1.FundExtractServiceClient
 }
 
 // NewReferrals returns a client on a connection to the cases service.
 func NewReferrals(conn grpc.ClientConnInterface) *Referrals {
-	return &Referrals{casesv1.NewFundExtractServiceClient(conn)}
+	return &Referrals{fundextractv1.NewFundExtractServiceClient(conn)}
 }
 
 var _ extract.Referrals = (*Referrals)(nil)
 
 // Referred asks for one page of what opens to a recipient, by ourselves and for the purpose of ctx.
 func (r *Referrals) Referred(ctx context.Context, recipient string, permission uuid.UUID, token string) ([]extract.Referred, string, error) {
-	resp, err := r.api.ListReferredFacts(under(ctx, permission), &casesv1.ListReferredFactsRequest{Recipient: recipient, PageSize: 50, PageToken: token})
+	resp, err := r.api.ListReferredFacts(under(ctx, permission), &fundextractv1.ListReferredFactsRequest{Recipient: recipient, PageSize: 50, PageToken: token})
 	if err != nil {
 		return nil, "", fmt.Errorf("ask what was referred: %w", err)
 	}

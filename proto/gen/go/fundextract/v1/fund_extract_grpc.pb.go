@@ -2,9 +2,11 @@
 // versions:
 // - protoc-gen-go-grpc v1.6.2
 // - protoc             (unknown)
-// source: cases/v1/fund_extract.proto
+// source: fundextract/v1/fund_extract.proto
 
-package casesv1
+// Package fundextract.v1 is what the cases service tells the sharing service for the scheduled extract of the children's fund. Nobody outside the platform reaches it.
+
+package fundextractv1
 
 import (
 	context "context"
@@ -19,15 +21,15 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	FundExtractService_ListReferredFacts_FullMethodName = "/cases.v1.FundExtractService/ListReferredFacts"
+	FundExtractService_ListReferredFacts_FullMethodName = "/fundextract.v1.FundExtractService/ListReferredFacts"
 )
 
 // FundExtractServiceClient is the client API for FundExtractService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// FundExtractService gives our own sharing service what the scheduled extract of the children's fund holds. It has no REST address: nobody from
-// outside comes here.
+// FundExtractService gives our own sharing service what the scheduled extract of the children's fund holds. Only that service calls it, for itself; nobody outside the
+// platform reaches it.
 type FundExtractServiceClient interface {
 	// ListReferredFacts is for our own sharing service, which makes the scheduled extract of a recipient by itself: of each referral that opens the child
 	// to the recipient for the purpose of the call, facts of custody of the offender who is her parent, as to this child alone (5.1.15), and the number of
@@ -57,8 +59,8 @@ func (c *fundExtractServiceClient) ListReferredFacts(ctx context.Context, in *Li
 // All implementations must embed UnimplementedFundExtractServiceServer
 // for forward compatibility.
 //
-// FundExtractService gives our own sharing service what the scheduled extract of the children's fund holds. It has no REST address: nobody from
-// outside comes here.
+// FundExtractService gives our own sharing service what the scheduled extract of the children's fund holds. Only that service calls it, for itself; nobody outside the
+// platform reaches it.
 type FundExtractServiceServer interface {
 	// ListReferredFacts is for our own sharing service, which makes the scheduled extract of a recipient by itself: of each referral that opens the child
 	// to the recipient for the purpose of the call, facts of custody of the offender who is her parent, as to this child alone (5.1.15), and the number of
@@ -120,7 +122,7 @@ func _FundExtractService_ListReferredFacts_Handler(srv interface{}, ctx context.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
 var FundExtractService_ServiceDesc = grpc.ServiceDesc{
-	ServiceName: "cases.v1.FundExtractService",
+	ServiceName: "fundextract.v1.FundExtractService",
 	HandlerType: (*FundExtractServiceServer)(nil),
 	Methods: []grpc.MethodDesc{
 		{
@@ -129,5 +131,5 @@ var FundExtractService_ServiceDesc = grpc.ServiceDesc{
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
-	Metadata: "cases/v1/fund_extract.proto",
+	Metadata: "fundextract/v1/fund_extract.proto",
 }

@@ -2,9 +2,11 @@
 // versions:
 // 	protoc-gen-go v1.36.12
 // 	protoc        (unknown)
-// source: cases/v1/fund_extract.proto
+// source: fundextract/v1/fund_extract.proto
 
-package casesv1
+// Package fundextract.v1 is what the cases service tells the sharing service for the scheduled extract of the children's fund. Nobody outside the platform reaches it.
+
+package fundextractv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
@@ -24,6 +26,78 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// CustodyFact is a fact of custody that holds (G05), without its source, which is free text.
+type CustodyFact struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// SUSPENDED, REMOVED, RESTORED or UNRESTRICTED, as in persons.v1.CustodyEventKind.
+	Kind     string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	FromDate string `protobuf:"bytes,2,opt,name=from_date,json=fromDate,proto3" json:"from_date,omitempty"`
+	// Empty: not ended.
+	ToDate string `protobuf:"bytes,3,opt,name=to_date,json=toDate,proto3" json:"to_date,omitempty"`
+	// ORPHANS_COURT or COURT.
+	DecidingBody  string `protobuf:"bytes,4,opt,name=deciding_body,json=decidingBody,proto3" json:"deciding_body,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustodyFact) Reset() {
+	*x = CustodyFact{}
+	mi := &file_fundextract_v1_fund_extract_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustodyFact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustodyFact) ProtoMessage() {}
+
+func (x *CustodyFact) ProtoReflect() protoreflect.Message {
+	mi := &file_fundextract_v1_fund_extract_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustodyFact.ProtoReflect.Descriptor instead.
+func (*CustodyFact) Descriptor() ([]byte, []int) {
+	return file_fundextract_v1_fund_extract_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *CustodyFact) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *CustodyFact) GetFromDate() string {
+	if x != nil {
+		return x.FromDate
+	}
+	return ""
+}
+
+func (x *CustodyFact) GetToDate() string {
+	if x != nil {
+		return x.ToDate
+	}
+	return ""
+}
+
+func (x *CustodyFact) GetDecidingBody() string {
+	if x != nil {
+		return x.DecidingBody
+	}
+	return ""
+}
+
 // ReferredFacts is what an extract holds of one referral.
 type ReferredFacts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -31,7 +105,7 @@ type ReferredFacts struct {
 	Referral string `protobuf:"bytes,1,opt,name=referral,proto3" json:"referral,omitempty"`
 	// persons/{uuid}: whom it is about, for the audit log of who hands it on; it is handed to nobody.
 	Child string `protobuf:"bytes,2,opt,name=child,proto3" json:"child,omitempty"`
-	// As in ReferredChild, without the source, which is free text.
+	// Of the offender who is the child's parent, as to this child, the earliest first; nothing about anybody else.
 	Custody       []*CustodyFact `protobuf:"bytes,3,rep,name=custody,proto3" json:"custody,omitempty"`
 	ProcessNumber string         `protobuf:"bytes,4,opt,name=process_number,json=processNumber,proto3" json:"process_number,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -40,7 +114,7 @@ type ReferredFacts struct {
 
 func (x *ReferredFacts) Reset() {
 	*x = ReferredFacts{}
-	mi := &file_cases_v1_fund_extract_proto_msgTypes[0]
+	mi := &file_fundextract_v1_fund_extract_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -52,7 +126,7 @@ func (x *ReferredFacts) String() string {
 func (*ReferredFacts) ProtoMessage() {}
 
 func (x *ReferredFacts) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_fund_extract_proto_msgTypes[0]
+	mi := &file_fundextract_v1_fund_extract_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -65,7 +139,7 @@ func (x *ReferredFacts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReferredFacts.ProtoReflect.Descriptor instead.
 func (*ReferredFacts) Descriptor() ([]byte, []int) {
-	return file_cases_v1_fund_extract_proto_rawDescGZIP(), []int{0}
+	return file_fundextract_v1_fund_extract_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *ReferredFacts) GetReferral() string {
@@ -109,7 +183,7 @@ type ListReferredFactsRequest struct {
 
 func (x *ListReferredFactsRequest) Reset() {
 	*x = ListReferredFactsRequest{}
-	mi := &file_cases_v1_fund_extract_proto_msgTypes[1]
+	mi := &file_fundextract_v1_fund_extract_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -121,7 +195,7 @@ func (x *ListReferredFactsRequest) String() string {
 func (*ListReferredFactsRequest) ProtoMessage() {}
 
 func (x *ListReferredFactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_fund_extract_proto_msgTypes[1]
+	mi := &file_fundextract_v1_fund_extract_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -134,7 +208,7 @@ func (x *ListReferredFactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReferredFactsRequest.ProtoReflect.Descriptor instead.
 func (*ListReferredFactsRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_fund_extract_proto_rawDescGZIP(), []int{1}
+	return file_fundextract_v1_fund_extract_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ListReferredFactsRequest) GetRecipient() string {
@@ -170,7 +244,7 @@ type ListReferredFactsResponse struct {
 
 func (x *ListReferredFactsResponse) Reset() {
 	*x = ListReferredFactsResponse{}
-	mi := &file_cases_v1_fund_extract_proto_msgTypes[2]
+	mi := &file_fundextract_v1_fund_extract_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -182,7 +256,7 @@ func (x *ListReferredFactsResponse) String() string {
 func (*ListReferredFactsResponse) ProtoMessage() {}
 
 func (x *ListReferredFactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_fund_extract_proto_msgTypes[2]
+	mi := &file_fundextract_v1_fund_extract_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -195,7 +269,7 @@ func (x *ListReferredFactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReferredFactsResponse.ProtoReflect.Descriptor instead.
 func (*ListReferredFactsResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_fund_extract_proto_rawDescGZIP(), []int{2}
+	return file_fundextract_v1_fund_extract_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ListReferredFactsResponse) GetReferredFacts() []*ReferredFacts {
@@ -212,51 +286,56 @@ func (x *ListReferredFactsResponse) GetNextPageToken() string {
 	return ""
 }
 
-var File_cases_v1_fund_extract_proto protoreflect.FileDescriptor
+var File_fundextract_v1_fund_extract_proto protoreflect.FileDescriptor
 
-const file_cases_v1_fund_extract_proto_rawDesc = "" +
+const file_fundextract_v1_fund_extract_proto_rawDesc = "" +
 	"\n" +
-	"\x1bcases/v1/fund_extract.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ccases/v1/children_fund.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18options/v1/options.proto\"\xab\x01\n" +
+	"!fundextract/v1/fund_extract.proto\x12\x0efundextract.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18options/v1/options.proto\"\x94\x01\n" +
+	"\vCustodyFact\x12\x18\n" +
+	"\x04kind\x18\x01 \x01(\tB\x04\xe8\xe0\x18\aR\x04kind\x12!\n" +
+	"\tfrom_date\x18\x02 \x01(\tB\x04\xe8\xe0\x18\aR\bfromDate\x12\x1d\n" +
+	"\ato_date\x18\x03 \x01(\tB\x04\xe8\xe0\x18\aR\x06toDate\x12)\n" +
+	"\rdeciding_body\x18\x04 \x01(\tB\x04\xe8\xe0\x18\aR\fdecidingBody\"\xb1\x01\n" +
 	"\rReferredFacts\x12 \n" +
 	"\breferral\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\breferral\x12\x1a\n" +
-	"\x05child\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x05child\x12/\n" +
-	"\acustody\x18\x03 \x03(\v2\x15.cases.v1.CustodyFactR\acustody\x12+\n" +
+	"\x05child\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\x05child\x125\n" +
+	"\acustody\x18\x03 \x03(\v2\x1b.fundextract.v1.CustodyFactR\acustody\x12+\n" +
 	"\x0eprocess_number\x18\x04 \x01(\tB\x04\xe8\xe0\x18\x05R\rprocessNumber\"\xa7\x01\n" +
 	"\x18ListReferredFactsRequest\x128\n" +
 	"\trecipient\x18\x01 \x01(\tB\x1a\xe2A\x01\x02\xbaH\x0fr\r2\v^[0-9]{11}$\xe8\xe0\x18\x02R\trecipient\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12+\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\xe8\a\xe8\xe0\x18\x02R\tpageToken\"\x89\x01\n" +
-	"\x19ListReferredFactsResponse\x12>\n" +
-	"\x0ereferred_facts\x18\x01 \x03(\v2\x17.cases.v1.ReferredFactsR\rreferredFacts\x12,\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken2\x86\x01\n" +
-	"\x12FundExtractService\x12p\n" +
-	"\x11ListReferredFacts\x12\".cases.v1.ListReferredFactsRequest\x1a#.cases.v1.ListReferredFactsResponse\"\x12\xba\xe1\x18\x0e\b\x01\x12\x03G05\x12\x03G24\x18\x01B;Z9github.com/digisoc/platform/proto/gen/go/cases/v1;casesv1b\x06proto3"
+	"page_token\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\xe8\a\xe8\xe0\x18\x02R\tpageToken\"\x8f\x01\n" +
+	"\x19ListReferredFactsResponse\x12D\n" +
+	"\x0ereferred_facts\x18\x01 \x03(\v2\x1d.fundextract.v1.ReferredFactsR\rreferredFacts\x12,\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\rnextPageToken2\xae\x01\n" +
+	"\x12FundExtractService\x12\x97\x01\n" +
+	"\x11ListReferredFacts\x12(.fundextract.v1.ListReferredFactsRequest\x1a).fundextract.v1.ListReferredFactsResponse\"-\xba\xe1\x18\x0e\b\x01\x12\x03G05\x12\x03G24\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/referrals:factsBGZEgithub.com/digisoc/platform/proto/gen/go/fundextract/v1;fundextractv1b\x06proto3"
 
 var (
-	file_cases_v1_fund_extract_proto_rawDescOnce sync.Once
-	file_cases_v1_fund_extract_proto_rawDescData []byte
+	file_fundextract_v1_fund_extract_proto_rawDescOnce sync.Once
+	file_fundextract_v1_fund_extract_proto_rawDescData []byte
 )
 
-func file_cases_v1_fund_extract_proto_rawDescGZIP() []byte {
-	file_cases_v1_fund_extract_proto_rawDescOnce.Do(func() {
-		file_cases_v1_fund_extract_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_cases_v1_fund_extract_proto_rawDesc), len(file_cases_v1_fund_extract_proto_rawDesc)))
+func file_fundextract_v1_fund_extract_proto_rawDescGZIP() []byte {
+	file_fundextract_v1_fund_extract_proto_rawDescOnce.Do(func() {
+		file_fundextract_v1_fund_extract_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_fundextract_v1_fund_extract_proto_rawDesc), len(file_fundextract_v1_fund_extract_proto_rawDesc)))
 	})
-	return file_cases_v1_fund_extract_proto_rawDescData
+	return file_fundextract_v1_fund_extract_proto_rawDescData
 }
 
-var file_cases_v1_fund_extract_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
-var file_cases_v1_fund_extract_proto_goTypes = []any{
-	(*ReferredFacts)(nil),             // 0: cases.v1.ReferredFacts
-	(*ListReferredFactsRequest)(nil),  // 1: cases.v1.ListReferredFactsRequest
-	(*ListReferredFactsResponse)(nil), // 2: cases.v1.ListReferredFactsResponse
-	(*CustodyFact)(nil),               // 3: cases.v1.CustodyFact
+var file_fundextract_v1_fund_extract_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_fundextract_v1_fund_extract_proto_goTypes = []any{
+	(*CustodyFact)(nil),               // 0: fundextract.v1.CustodyFact
+	(*ReferredFacts)(nil),             // 1: fundextract.v1.ReferredFacts
+	(*ListReferredFactsRequest)(nil),  // 2: fundextract.v1.ListReferredFactsRequest
+	(*ListReferredFactsResponse)(nil), // 3: fundextract.v1.ListReferredFactsResponse
 }
-var file_cases_v1_fund_extract_proto_depIdxs = []int32{
-	3, // 0: cases.v1.ReferredFacts.custody:type_name -> cases.v1.CustodyFact
-	0, // 1: cases.v1.ListReferredFactsResponse.referred_facts:type_name -> cases.v1.ReferredFacts
-	1, // 2: cases.v1.FundExtractService.ListReferredFacts:input_type -> cases.v1.ListReferredFactsRequest
-	2, // 3: cases.v1.FundExtractService.ListReferredFacts:output_type -> cases.v1.ListReferredFactsResponse
+var file_fundextract_v1_fund_extract_proto_depIdxs = []int32{
+	0, // 0: fundextract.v1.ReferredFacts.custody:type_name -> fundextract.v1.CustodyFact
+	1, // 1: fundextract.v1.ListReferredFactsResponse.referred_facts:type_name -> fundextract.v1.ReferredFacts
+	2, // 2: fundextract.v1.FundExtractService.ListReferredFacts:input_type -> fundextract.v1.ListReferredFactsRequest
+	3, // 3: fundextract.v1.FundExtractService.ListReferredFacts:output_type -> fundextract.v1.ListReferredFactsResponse
 	3, // [3:4] is the sub-list for method output_type
 	2, // [2:3] is the sub-list for method input_type
 	2, // [2:2] is the sub-list for extension type_name
@@ -264,27 +343,26 @@ var file_cases_v1_fund_extract_proto_depIdxs = []int32{
 	0, // [0:2] is the sub-list for field type_name
 }
 
-func init() { file_cases_v1_fund_extract_proto_init() }
-func file_cases_v1_fund_extract_proto_init() {
-	if File_cases_v1_fund_extract_proto != nil {
+func init() { file_fundextract_v1_fund_extract_proto_init() }
+func file_fundextract_v1_fund_extract_proto_init() {
+	if File_fundextract_v1_fund_extract_proto != nil {
 		return
 	}
-	file_cases_v1_children_fund_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
-			RawDescriptor: unsafe.Slice(unsafe.StringData(file_cases_v1_fund_extract_proto_rawDesc), len(file_cases_v1_fund_extract_proto_rawDesc)),
+			RawDescriptor: unsafe.Slice(unsafe.StringData(file_fundextract_v1_fund_extract_proto_rawDesc), len(file_fundextract_v1_fund_extract_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
-		GoTypes:           file_cases_v1_fund_extract_proto_goTypes,
-		DependencyIndexes: file_cases_v1_fund_extract_proto_depIdxs,
-		MessageInfos:      file_cases_v1_fund_extract_proto_msgTypes,
+		GoTypes:           file_fundextract_v1_fund_extract_proto_goTypes,
+		DependencyIndexes: file_fundextract_v1_fund_extract_proto_depIdxs,
+		MessageInfos:      file_fundextract_v1_fund_extract_proto_msgTypes,
 	}.Build()
-	File_cases_v1_fund_extract_proto = out.File
-	file_cases_v1_fund_extract_proto_goTypes = nil
-	file_cases_v1_fund_extract_proto_depIdxs = nil
+	File_fundextract_v1_fund_extract_proto = out.File
+	file_fundextract_v1_fund_extract_proto_goTypes = nil
+	file_fundextract_v1_fund_extract_proto_depIdxs = nil
 }

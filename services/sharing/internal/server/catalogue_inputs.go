@@ -42,4 +42,4 @@ func (s *Catalogue) input(f *intake.Field) *sharingv1.InputField {
 	}
 }
 
-func count(n int) int32 { return int32(min(n, 1<<30)) } //nolint:gosec // G115: bounded
+func count(n int) int32 { return int32(min(n, 1<<30)) }

@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/digisoc/platform/pkg/strict"
 )
 
 // problems collects what is wrong, each with file and line.
@@ -33,10 +34,8 @@ func read[T any](fsys fs.FS, name string, p *problems) []placed[T] {
 		return nil
 	}
 	var doc yaml.Node
-	strict := yaml.NewDecoder(bytes.NewReader(body))
-	strict.KnownFields(true)
 	var rows []T
-	if err := strict.Decode(&rows); err != nil {
+	if err := strict.YAML(body, &rows); err != nil {
 		p.list = append(p.list, fmt.Errorf("%s: %w", name, err))
 		return nil
 	}
@@ -86,10 +85,8 @@ func readOne[T any](fsys fs.FS, name string, p *problems) (T, *yaml.Node) {
 		p.list = append(p.list, err)
 		return row, nil
 	}
-	strict := yaml.NewDecoder(bytes.NewReader(body))
-	strict.KnownFields(true)
 	var doc yaml.Node
-	if err := errors.Join(strict.Decode(&row), yaml.Unmarshal(body, &doc)); err != nil || len(doc.Content) != 1 {
+	if err := errors.Join(strict.YAML(body, &row), yaml.Unmarshal(body, &doc)); err != nil || len(doc.Content) != 1 {
 		p.list = append(p.list, fmt.Errorf("%s: %w", name, err))
 		return row, nil
 	}

@@ -1,14 +1,12 @@
 package disclose
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
 	"slices"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/digisoc/platform/pkg/caller"
+	"github.com/digisoc/platform/pkg/strict"
 )
 
 // Caller is a row of which recipient a caller is whose answers are masked.
@@ -89,10 +87,8 @@ func loadCallers(fsys fs.FS, grants []Grant) ([]Caller, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := yaml.NewDecoder(bytes.NewReader(body))
-	d.KnownFields(true)
 	var list []Caller
-	if err := d.Decode(&list); err != nil {
+	if err := strict.YAML(body, &list); err != nil {
 		return nil, fmt.Errorf("callers.yaml: %w", err)
 	}
 	for _, c := range list {

@@ -9,9 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/digisoc/platform/pkg/catalogue"
+	"github.com/digisoc/platform/pkg/strict"
 )
 
 // Grant is what one kind of recipient may get, and by which law.
@@ -65,10 +64,8 @@ func load(fsys fs.FS, c *catalogue.Catalogue) ([]Grant, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := yaml.NewDecoder(bytes.NewReader(body))
-	d.KnownFields(true)
 	var list []Grant
-	if err := d.Decode(&list); err != nil {
+	if err := strict.YAML(body, &list); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	var wrong []error

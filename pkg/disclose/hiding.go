@@ -1,14 +1,12 @@
 package disclose
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
 	"slices"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/digisoc/platform/pkg/catalogue"
+	"github.com/digisoc/platform/pkg/strict"
 )
 
 // Hiding is a row of what is withheld while a person hides (REQ-DAT-4).
@@ -37,10 +35,8 @@ func loadHiding(fsys fs.FS, c *catalogue.Catalogue) ([]Hiding, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := yaml.NewDecoder(bytes.NewReader(body))
-	d.KnownFields(true)
 	var list []Hiding
-	if err := d.Decode(&list); err != nil {
+	if err := strict.YAML(body, &list); err != nil {
 		return nil, fmt.Errorf("hiding.yaml: %w", err)
 	}
 	for i := range list {

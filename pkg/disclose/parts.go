@@ -1,13 +1,12 @@
 package disclose
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/digisoc/platform/pkg/strict"
 )
 
 // Part is a field of an answer that holds what the grant of another recipient opens, whoever is answered.
@@ -39,10 +38,8 @@ func loadParts(fsys fs.FS, grants []Grant) (map[string]*Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := yaml.NewDecoder(bytes.NewReader(body))
-	d.KnownFields(true)
 	var list []Part
-	if err := d.Decode(&list); err != nil {
+	if err := strict.YAML(body, &list); err != nil {
 		return nil, fmt.Errorf("parts.yaml: %w", err)
 	}
 	out := map[string]*Part{}

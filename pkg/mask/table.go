@@ -13,11 +13,11 @@ import (
 	"strings"
 	"sync"
 
-	"go.yaml.in/yaml/v3"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/digisoc/platform/pkg/catalogue"
+	"github.com/digisoc/platform/pkg/strict"
 	optionsv1 "github.com/digisoc/platform/proto/gen/go/options/v1"
 )
 
@@ -54,10 +54,8 @@ func Load(fsys fs.FS, c *catalogue.Catalogue) (*Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		d := yaml.NewDecoder(bytes.NewReader(body))
-		d.KnownFields(true)
 		var rows []row
-		if err := d.Decode(&rows); err != nil {
+		if err := strict.YAML(body, &rows); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		for _, r := range rows {

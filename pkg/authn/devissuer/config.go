@@ -1,15 +1,13 @@
 package devissuer
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
 
-	"github.com/go-jose/go-jose/v4"
-	"go.yaml.in/yaml/v3"
-
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/strict"
+	"github.com/go-jose/go-jose/v4"
 )
 
 // Config says where the issuer lives and whom it knows.
@@ -70,9 +68,7 @@ type Client struct {
 // ParseRoster reads a roster from YAML. An unknown field is an error: a misspelt right would silently be none.
 func ParseRoster(body []byte) (Roster, error) {
 	var r Roster
-	decoder := yaml.NewDecoder(bytes.NewReader(body))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&r); err != nil {
+	if err := strict.YAML(body, &r); err != nil {
 		return Roster{}, fmt.Errorf("development issuer: roster: %w", err)
 	}
 	return r, nil

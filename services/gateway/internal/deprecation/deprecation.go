@@ -4,7 +4,6 @@
 package deprecation
 
 import (
-	"bytes"
 	_ "embed"
 	"fmt"
 	"net/http"
@@ -13,8 +12,7 @@ import (
 	"strconv"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
+	"github.com/digisoc/platform/pkg/strict"
 	"github.com/digisoc/platform/pkg/workdays"
 )
 
@@ -53,9 +51,7 @@ func Read(body []byte, rpcs []string) (*Index, error) {
 		Rules   rules    `yaml:"rules"`
 		Notices []Notice `yaml:"notices"`
 	}
-	d := yaml.NewDecoder(bytes.NewReader(body))
-	d.KnownFields(true)
-	if err := d.Decode(&file); err != nil {
+	if err := strict.YAML(body, &file); err != nil {
 		return nil, fmt.Errorf("read notices of deprecation: %w", err)
 	}
 	if r := file.Rules; r.NoticeWorkingDays < 1 || r.OverlapMonths < 1 || r.Source == "" || r.Mark == "" {

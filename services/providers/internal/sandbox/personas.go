@@ -3,14 +3,14 @@
 package sandbox
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/google/uuid"
-	"go.yaml.in/yaml/v3"
+
+	"github.com/digisoc/platform/pkg/strict"
 )
 
 //go:embed data/personas.yaml
@@ -46,9 +46,7 @@ func Load() (*People, error) {
 		return nil, err
 	}
 	p := &People{}
-	d := yaml.NewDecoder(bytes.NewReader(text))
-	d.KnownFields(true)
-	if err := d.Decode(p); err != nil {
+	if err := strict.YAML(text, p); err != nil {
 		return nil, fmt.Errorf("read the people of the sandbox: %w", err)
 	}
 	codes := []string{p.UnknownCode}

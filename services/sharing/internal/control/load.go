@@ -1,7 +1,6 @@
 package control
 
 import (
-	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -9,7 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/digisoc/platform/pkg/dated"
+	"github.com/digisoc/platform/pkg/strict"
 )
 
 //go:embed data/controls.yaml
@@ -22,7 +22,6 @@ var resultsJSON []byte
 
 var (
 	idForm = regexp.MustCompile(`^(SEC|OBJ)(-[A-Z]+)?-[A-Z]*[0-9]+$`)
-	marks  = []string{"confirmed", "NC", "I", "D"}
 	// Owners are roles: no control hangs on a name.
 	owners = []string{"platform", "operator", "security_officer", "data_officer", "contracts", "controller"}
 )
@@ -32,9 +31,7 @@ func Load() ([]Control, error) { return parse(controlsYAML, resultsJSON) }
 
 func parse(controls, results []byte) ([]Control, error) {
 	var all []Control
-	d := yaml.NewDecoder(bytes.NewReader(controls))
-	d.KnownFields(true)
-	if err := d.Decode(&all); err != nil {
+	if err := strict.YAML(controls, &all); err != nil {
 		return nil, fmt.Errorf("controls: %w", err)
 	}
 	ran := map[string]Result{}
@@ -61,7 +58,7 @@ func (c *Control) check(seen map[string]bool) error {
 	switch {
 	case !idForm.MatchString(c.ID) || seen[c.ID]:
 		return fmt.Errorf("controls: %q is no number, or stands twice", c.ID)
-	case c.Act == "" || c.LV == "" || c.EN == "" || !slices.Contains(marks, c.Mark) || !slices.Contains(owners, c.Owner):
+	case c.Act == "" || c.LV == "" || c.EN == "" || !slices.Contains(dated.Marks, c.Mark) || !slices.Contains(owners, c.Owner):
 		return fmt.Errorf("controls: %s needs an act, a mark, an owner that is a role and two texts", c.ID)
 	}
 	if _, err := time.Parse(time.DateOnly, c.Dated); c.Document != "" && err != nil {

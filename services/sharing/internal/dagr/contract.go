@@ -1,7 +1,6 @@
 package dagr
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"net/http"
@@ -9,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/digisoc/platform/pkg/strict"
 )
 
 //go:embed data/*.yaml
@@ -82,7 +81,7 @@ func LoadContract() (*Contract, error) {
 
 func parseContract(raw []byte) (*Contract, error) {
 	var c Contract
-	if err := strict(raw, &c); err != nil {
+	if err := strict.YAML(raw, &c); err != nil {
 		return nil, fmt.Errorf("dagr contract: %w", err)
 	}
 	for _, name := range []string{CallPermissions, CallServices, CallToken, CallRead, CallChanges, CallPublishSandbox, CallPublishMain} {
@@ -103,10 +102,4 @@ func parseContract(raw []byte) (*Contract, error) {
 		}
 	}
 	return &c, nil
-}
-
-func strict(raw []byte, into any) error {
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	return d.Decode(into)
 }

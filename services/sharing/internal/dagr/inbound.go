@@ -3,6 +3,8 @@ package dagr
 import (
 	"fmt"
 	"slices"
+
+	"github.com/digisoc/platform/pkg/strict"
 )
 
 // Inbound is a register that is read through DAGR.
@@ -33,7 +35,7 @@ func LoadInbound() ([]Inbound, error) {
 
 func parseInbound(raw []byte) ([]Inbound, error) {
 	var all []Inbound
-	if err := strict(raw, &all); err != nil {
+	if err := strict.YAML(raw, &all); err != nil {
 		return nil, fmt.Errorf("dagr inbound: %w", err)
 	}
 	for _, r := range all {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/digisoc/platform/pkg/strict"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -85,7 +86,7 @@ var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]{2,60}$`)
 
 func parseOutbound(raw []byte) ([]Outbound, error) {
 	var all []Outbound
-	if err := strict(raw, &all); err != nil {
+	if err := strict.YAML(raw, &all); err != nil {
 		return nil, fmt.Errorf("dagr outbound: %w", err)
 	}
 	seen := map[string]bool{}

@@ -3,14 +3,12 @@
 package dataset
 
 import (
-	"bytes"
 	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
+	"github.com/digisoc/platform/pkg/strict"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -54,9 +52,7 @@ func Load() ([]Description, error) { return parse(file) }
 
 func parse(raw []byte) ([]Description, error) {
 	var all []Description
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(&all); err != nil {
+	if err := strict.YAML(raw, &all); err != nil {
 		return nil, fmt.Errorf("datasets: %w", err)
 	}
 	for _, one := range all {

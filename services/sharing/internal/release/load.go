@@ -1,7 +1,6 @@
 package release
 
 import (
-	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -9,10 +8,9 @@ import (
 	"strings"
 	"sync"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/digisoc/platform/pkg/catalogue"
 	"github.com/digisoc/platform/pkg/disclose"
+	"github.com/digisoc/platform/pkg/strict"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 )
 
@@ -73,9 +71,7 @@ func Load(rules *disclose.Rules, leaves map[domain.Dataset]map[string]string) (*
 
 func parse(raw []byte, rules *disclose.Rules, leaves map[domain.Dataset]map[string]string) (*Ways, error) {
 	var list []way
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(&list); err != nil {
+	if err := strict.YAML(raw, &list); err != nil {
 		return nil, fmt.Errorf("ways out: %w", err)
 	}
 	w := &Ways{rules: rules, ways: map[place]*way{}, leaves: leaves, memo: map[string]Cut{}}

@@ -213,6 +213,7 @@ func (s *Service) Run(ctx context.Context) error {
 	})
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.awards) })
 	g.Go(func() error { return s.deps.Bus.Run(ctx, s.notices) })
+	g.Go(func() error { return s.deps.Bus.Run(ctx, consumer.Unfiled(s.rights)) })
 	g.Go(func() error { return s.dagr.publish(ctx) })
 	g.Go(func() error { return s.keepKeys(ctx) })
 	g.Go(func() error { return s.takeErasures(ctx) })

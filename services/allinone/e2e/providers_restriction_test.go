@@ -50,6 +50,17 @@ func TestInstanceGDPR_18_ProviderReadsNothingRestricted(t *testing.T) {
 		t.Fatal(err)
 	}
 	await(t, "the provider reads nothing of the plan", func() bool { return !provider() && !official() })
+	unfiled := func() (listed bool) {
+		doc, err := s.people.As("daina.sarga").Get(t.Context(), "/v1/rightsRequests?withoutFile=true")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rest.List(doc, "rightsRequests") {
+			listed = listed || rest.Str(r, "name") == rest.Str(q, "name")
+		}
+		return listed
+	}
+	await(t, "she is in no file: the data officer has it", unfiled)
 	if doc := a.do(http.MethodGet, "/v1/"+name, nil); rest.Str(doc, "state") == "" {
 		t.Error("the assignment itself is gone")
 	}
@@ -57,4 +68,7 @@ func TestInstanceGDPR_18_ProviderReadsNothingRestricted(t *testing.T) {
 		t.Fatal(err)
 	}
 	await(t, "the provider reads the plan again", func() bool { return provider() && official() })
+	if unfiled() {
+		t.Error("the data officer has it still")
+	}
 }

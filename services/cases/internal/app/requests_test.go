@@ -112,3 +112,34 @@ func TestSEC_GDPR_4_OwnerOfTheCaseIsToldOfARestriction(t *testing.T) {
 		t.Errorf("closed twice: %v", err)
 	}
 }
+
+// GDPR 16, 18: a restriction of a person who is in no file makes no task here, and it is announced to whoever answers for the data, once; one of a person
+// with a file is not, and neither is an end.
+func TestGDPR_18_RequestOfAPersonWithoutAFileIsAnnounced(t *testing.T) {
+	w := newWorld(t)
+	d := w.decided()
+	n := app.RequestNews{Kind: domain.TaskRestricted, Request: uuid.New(), Person: uuid.New(), Due: domain.DateOf(w.clock.Now()), At: w.clock.Now().UTC()}
+	announced := func() (k int) {
+		must(t, w.db.QueryRow(t.Context(), "select count(*) from outbox where topic = 'cases.request.unfiled.v1'").Scan(&k))
+		return k
+	}
+	event := uuid.NewString()
+	for range 2 {
+		must(t, w.TellRequest(t.Context(), "test", event, n))
+	}
+	if announced() != 1 {
+		t.Fatalf("%d times", announced())
+	}
+	n.Ended = true
+	must(t, w.TellRequest(t.Context(), "test", uuid.NewString(), n))
+	filed := app.RequestNews{Kind: domain.TaskDisputed, Request: uuid.New(), Person: w.kase(d.Case).File.Application.Applicant, Municipality: kuldiga, Due: n.Due, At: n.At}
+	must(t, w.TellRequest(t.Context(), "test", uuid.NewString(), filed))
+	if announced() != 1 {
+		t.Errorf("%d times after an end and a person with a file", announced())
+	}
+	filed.Request, filed.Municipality = uuid.New(), "0001000" // in no file of this municipality
+	must(t, w.TellRequest(t.Context(), "test", uuid.NewString(), filed))
+	if announced() != 2 {
+		t.Errorf("%d times after a municipality without a file", announced())
+	}
+}

@@ -25,6 +25,8 @@ type RightsStore interface {
 	RightsRequestsOf(ctx context.Context, person uuid.UUID, size int) ([]domain.RightsRequest, error)
 	// DueRightsRequests lists what is not answered and due before a day, without texts; of one municipality unless it is empty.
 	DueRightsRequests(ctx context.Context, before time.Time, municipality string, size int) ([]domain.RightsRequest, error)
+	// UnfiledRightsRequests lists disputes that wait for an answer and restrictions that hold, of persons in no file, without texts.
+	UnfiledRightsRequests(ctx context.Context, municipality string, size int) ([]domain.RightsRequest, error)
 	// OverdueRights is how many requests are late on a day, and the earliest last day among them.
 	OverdueRights(ctx context.Context, today time.Time) (late int64, since time.Time, err error)
 	Restrictions(ctx context.Context, person uuid.UUID) ([]domain.LimitedData, error)
@@ -38,6 +40,10 @@ type RightsStore interface {
 // RightsTx is the writes of one transaction.
 type RightsTx interface {
 	Answer(v any)
+	// Once reports whether this event is seen for the first time.
+	Once(ctx context.Context, consumer, event string) (bool, error)
+	// KeepUnfiled keeps that a request is about a person in no file; one that is not known changes nothing.
+	KeepUnfiled(ctx context.Context, request uuid.UUID, at time.Time) error
 	// AddRightsRequest is domain.ErrRightsOpen at the end when the same is open.
 	AddRightsRequest(ctx context.Context, r *domain.RightsRequest) error
 	// LockRightsRequest is domain.ErrRightsNotFound when there is none.

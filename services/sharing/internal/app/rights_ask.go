@@ -122,13 +122,18 @@ func (r *Rights) Due(ctx context.Context, overdue bool) ([]domain.RightsRequest,
 	if err != nil {
 		return nil, err
 	}
+	return list, r.seeAll(ctx, list)
+}
+
+// seeAll asks the policy about each request of a list.
+func (r *Rights) seeAll(ctx context.Context, list []domain.RightsRequest) error {
 	authz.None(ctx)
 	for i := range list {
 		if err := r.see(ctx, &list[i]); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return list, nil
+	return nil
 }
 
 // Notices lists what the caller's organisation is told, or only the named notice, with personal codes where a permission of it opens them. That it was

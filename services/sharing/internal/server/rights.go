@@ -73,7 +73,11 @@ func (s *Rights) ListRightsRequests(ctx context.Context, req *sharingv1.ListRigh
 
 // ListDueRightsRequests lists what is to be answered.
 func (s *Rights) ListDueRightsRequests(ctx context.Context, req *sharingv1.ListDueRightsRequestsRequest) (*sharingv1.ListDueRightsRequestsResponse, error) {
-	all, err := s.app.Due(ctx, req.GetOverdue())
+	list := func(ctx context.Context) ([]domain.RightsRequest, error) { return s.app.Due(ctx, req.GetOverdue()) }
+	if req.GetWithoutFile() {
+		list = s.app.Unfiled
+	}
+	all, err := list(ctx)
 	if err != nil {
 		return nil, err
 	}

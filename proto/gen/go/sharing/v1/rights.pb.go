@@ -752,7 +752,9 @@ func (x *ListRightsRequestsResponse) GetRightsRequests() []*RightsRequest {
 type ListDueRightsRequestsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Only those whose last day has passed.
-	Overdue       bool `protobuf:"varint,1,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	Overdue bool `protobuf:"varint,1,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	// Instead: disputes that wait for an answer and restrictions that hold of persons in no file that is worked with. Nobody else has a task about them.
+	WithoutFile   bool `protobuf:"varint,2,opt,name=without_file,json=withoutFile,proto3" json:"without_file,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -794,7 +796,14 @@ func (x *ListDueRightsRequestsRequest) GetOverdue() bool {
 	return false
 }
 
-// ListDueRightsRequestsResponse holds the requests that are not answered, at most 200.
+func (x *ListDueRightsRequestsRequest) GetWithoutFile() bool {
+	if x != nil {
+		return x.WithoutFile
+	}
+	return false
+}
+
+// ListDueRightsRequestsResponse holds the requests that are not answered, or those without a file, at most 200.
 type ListDueRightsRequestsResponse struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	RightsRequests []*RightsRequest       `protobuf:"bytes,1,rep,name=rights_requests,json=rightsRequests,proto3" json:"rights_requests,omitempty"`
@@ -1592,9 +1601,10 @@ const file_sharing_v1_rights_proto_rawDesc = "" +
 	"\x19ListRightsRequestsRequest\x12i\n" +
 	"\x06parent\x18\x01 \x01(\tBQ\xbaHJrH2F^persons/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$\xe8\xe0\x18\x02R\x06parent\"`\n" +
 	"\x1aListRightsRequestsResponse\x12B\n" +
-	"\x0frights_requests\x18\x01 \x03(\v2\x19.sharing.v1.RightsRequestR\x0erightsRequests\"8\n" +
+	"\x0frights_requests\x18\x01 \x03(\v2\x19.sharing.v1.RightsRequestR\x0erightsRequests\"[\n" +
 	"\x1cListDueRightsRequestsRequest\x12\x18\n" +
-	"\aoverdue\x18\x01 \x01(\bR\aoverdue\"c\n" +
+	"\aoverdue\x18\x01 \x01(\bR\aoverdue\x12!\n" +
+	"\fwithout_file\x18\x02 \x01(\bR\vwithoutFile\"c\n" +
 	"\x1dListDueRightsRequestsResponse\x12B\n" +
 	"\x0frights_requests\x18\x01 \x03(\v2\x19.sharing.v1.RightsRequestR\x0erightsRequests\"\xc3\x01\n" +
 	"\x1aExtendRightsRequestRequest\x12=\n" +

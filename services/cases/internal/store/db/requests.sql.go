@@ -64,6 +64,31 @@ func (q *Queries) EndRequestTasks(ctx context.Context, arg EndRequestTasksParams
 	return err
 }
 
+const personIsFiled = `-- name: PersonIsFiled :one
+select exists (
+    select from application a
+    left join client_case c on c.application_id = a.id
+    where a.state <> 'WITHDRAWN' and c.state is distinct from 'CLOSED'
+      and ($1::text = '' or a.municipality = $1::text)
+      and (a.applicant = $2::uuid
+           or exists (select 1 from signature s where s.application_id = a.id and s.person = $2::uuid)
+           or exists (select 1 from assessment m where m.application_id = a.id and $2::uuid = any (m.persons))
+           or exists (select 1 from decision d where d.application_id = a.id and $2::uuid = any (d.persons))))::boolean as filed
+`
+
+type PersonIsFiledParams struct {
+	Municipality string
+	Person       uuid.UUID
+}
+
+// PersonIsFiled reports whether a person is in a file that is worked with; of one municipality when it is named.
+func (q *Queries) PersonIsFiled(ctx context.Context, arg PersonIsFiledParams) (bool, error) {
+	row := q.db.QueryRow(ctx, personIsFiled, arg.Municipality, arg.Person)
+	var filed bool
+	err := row.Scan(&filed)
+	return filed, err
+}
+
 const saveRequestDue = `-- name: SaveRequestDue :exec
 update client_case k
 set review_due = (select min(t.due_date) from task t

@@ -589,6 +589,12 @@ type RightsRequest struct {
 	Erasure string
 }
 
+// A restriction or a dispute of a person who is in no file that is worked with, as the service cases said. It is the data officer's to look at, until the restriction is lifted or the dispute answered.
+type RightsUnfiled struct {
+	RequestID uuid.UUID
+	ToldAt    time.Time
+}
+
 // Uses of the kill switch; a lifted one is kept.
 type Stop struct {
 	ID   uuid.UUID

@@ -250,6 +250,20 @@ func (q *Queries) ExtendRightsRequest(ctx context.Context, arg ExtendRightsReque
 	return err
 }
 
+const keepUnfiled = `-- name: KeepUnfiled :exec
+insert into rights_unfiled (request_id, told_at) select r.id, $1 from rights_request r where r.id = $2 on conflict do nothing
+`
+
+type KeepUnfiledParams struct {
+	ToldAt time.Time
+	ID     uuid.UUID
+}
+
+func (q *Queries) KeepUnfiled(ctx context.Context, arg KeepUnfiledParams) error {
+	_, err := q.db.Exec(ctx, keepUnfiled, arg.ToldAt, arg.ID)
+	return err
+}
+
 const liftRestriction = `-- name: LiftRestriction :exec
 update restriction set lifted_at = $1 where request_id = $2
 `
@@ -674,6 +688,68 @@ func (q *Queries) ToldOf(ctx context.Context, requests []uuid.UUID) ([]ToldOfRow
 			&i.CreatedAt,
 			&i.PushedAt,
 			&i.ReadAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unfiledRightsRequests = `-- name: UnfiledRightsRequests :many
+select r.id, r.person, r.raised_by, r.right_kind, r.code, r.record, r.municipality, r.keeper, r.dispute, r.sealed_asked, r.received_at, r.due, r.extended_at, r.sealed_notice, r.outcome, r.ground,
+       r.sealed_answer, r.answered_by, r.officer, r.told, r.answered_at, r.lifted_at, r.lifted_by, r.erasure
+from rights_request r
+where exists (select from rights_unfiled u where u.request_id = r.id)
+  and (r.right_kind = 'RECTIFICATION' and r.answered_at is null or r.right_kind = 'RESTRICTION' and r.answered_at is not null and r.outcome <> 'REFUSED' and r.lifted_at is null)
+  and (r.municipality = $1 or $1::text = '')
+order by r.due, r.id
+limit $2
+`
+
+type UnfiledRightsRequestsParams struct {
+	Municipality string
+	Size         int32
+}
+
+// Disputes that are not answered and restrictions that hold of persons in no file. An empty municipality is an officer who answers for all.
+func (q *Queries) UnfiledRightsRequests(ctx context.Context, arg UnfiledRightsRequestsParams) ([]RightsRequest, error) {
+	rows, err := q.db.Query(ctx, unfiledRightsRequests, arg.Municipality, arg.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RightsRequest
+	for rows.Next() {
+		var i RightsRequest
+		if err := rows.Scan(
+			&i.ID,
+			&i.Person,
+			&i.RaisedBy,
+			&i.RightKind,
+			&i.Code,
+			&i.Record,
+			&i.Municipality,
+			&i.Keeper,
+			&i.Dispute,
+			&i.SealedAsked,
+			&i.ReceivedAt,
+			&i.Due,
+			&i.ExtendedAt,
+			&i.SealedNotice,
+			&i.Outcome,
+			&i.Ground,
+			&i.SealedAnswer,
+			&i.AnsweredBy,
+			&i.Officer,
+			&i.Told,
+			&i.AnsweredAt,
+			&i.LiftedAt,
+			&i.LiftedBy,
+			&i.Erasure,
 		); err != nil {
 			return nil, err
 		}

@@ -103,3 +103,17 @@ left join rights_notice_told p on p.notice_id = n.id and p.way = 'PUSHED'
 left join rights_notice_told r on r.notice_id = n.id and r.way = 'READ'
 where n.request_id = any (@requests::uuid[])
 order by n.id;
+
+-- name: KeepUnfiled :exec
+insert into rights_unfiled (request_id, told_at) select r.id, @told_at from rights_request r where r.id = @id on conflict do nothing;
+
+-- name: UnfiledRightsRequests :many
+-- Disputes that are not answered and restrictions that hold of persons in no file. An empty municipality is an officer who answers for all.
+select r.id, r.person, r.raised_by, r.right_kind, r.code, r.record, r.municipality, r.keeper, r.dispute, r.sealed_asked, r.received_at, r.due, r.extended_at, r.sealed_notice, r.outcome, r.ground,
+       r.sealed_answer, r.answered_by, r.officer, r.told, r.answered_at, r.lifted_at, r.lifted_by, r.erasure
+from rights_request r
+where exists (select from rights_unfiled u where u.request_id = r.id)
+  and (r.right_kind = 'RECTIFICATION' and r.answered_at is null or r.right_kind = 'RESTRICTION' and r.answered_at is not null and r.outcome <> 'REFUSED' and r.lifted_at is null)
+  and (r.municipality = @municipality or @municipality::text = '')
+order by r.due, r.id
+limit @size;

@@ -402,6 +402,62 @@ func (x *SpecialistNoticeAdded) GetKind() string {
 	return ""
 }
 
+// RequestUnfiled says that a person has had data restricted or contests them, and that she is in no file that is worked with: nobody here has a task.
+// Topic cases.request.unfiled.v1; the data officer gets it.
+type RequestUnfiled struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// rightsRequests/{uuid}.
+	RightsRequest string `protobuf:"bytes,1,opt,name=rights_request,json=rightsRequest,proto3" json:"rights_request,omitempty"`
+	// RESTRICTED or DISPUTED.
+	Kind          string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestUnfiled) Reset() {
+	*x = RequestUnfiled{}
+	mi := &file_cases_events_v1_events_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestUnfiled) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestUnfiled) ProtoMessage() {}
+
+func (x *RequestUnfiled) ProtoReflect() protoreflect.Message {
+	mi := &file_cases_events_v1_events_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestUnfiled.ProtoReflect.Descriptor instead.
+func (*RequestUnfiled) Descriptor() ([]byte, []int) {
+	return file_cases_events_v1_events_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RequestUnfiled) GetRightsRequest() string {
+	if x != nil {
+		return x.RightsRequest
+	}
+	return ""
+}
+
+func (x *RequestUnfiled) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
 var File_cases_events_v1_events_proto protoreflect.FileDescriptor
 
 const file_cases_events_v1_events_proto_rawDesc = "" +
@@ -439,7 +495,10 @@ const file_cases_events_v1_events_proto_rawDesc = "" +
 	"\x15SpecialistNoticeAdded\x12\x1c\n" +
 	"\x06notice\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\x06notice\x12 \n" +
 	"\bemployer\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x02R\bemployer\x12\x18\n" +
-	"\x04kind\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x04kindBHZFgithub.com/digisoc/platform/proto/gen/go/cases/events/v1;caseseventsv1b\x06proto3"
+	"\x04kind\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x01R\x04kind\"W\n" +
+	"\x0eRequestUnfiled\x12+\n" +
+	"\x0erights_request\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x02R\rrightsRequest\x12\x18\n" +
+	"\x04kind\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04kindBHZFgithub.com/digisoc/platform/proto/gen/go/cases/events/v1;caseseventsv1b\x06proto3"
 
 var (
 	file_cases_events_v1_events_proto_rawDescOnce sync.Once
@@ -453,17 +512,18 @@ func file_cases_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_cases_events_v1_events_proto_rawDescData
 }
 
-var file_cases_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_cases_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_cases_events_v1_events_proto_goTypes = []any{
 	(*ApplicationSubmitted)(nil),  // 0: cases.events.v1.ApplicationSubmitted
 	(*CaseOpened)(nil),            // 1: cases.events.v1.CaseOpened
 	(*DecisionIssued)(nil),        // 2: cases.events.v1.DecisionIssued
 	(*FundNoticeAdded)(nil),       // 3: cases.events.v1.FundNoticeAdded
 	(*SpecialistNoticeAdded)(nil), // 4: cases.events.v1.SpecialistNoticeAdded
-	(*v1.Entitlement)(nil),        // 5: types.v1.Entitlement
+	(*RequestUnfiled)(nil),        // 5: cases.events.v1.RequestUnfiled
+	(*v1.Entitlement)(nil),        // 6: types.v1.Entitlement
 }
 var file_cases_events_v1_events_proto_depIdxs = []int32{
-	5, // 0: cases.events.v1.DecisionIssued.entitlements:type_name -> types.v1.Entitlement
+	6, // 0: cases.events.v1.DecisionIssued.entitlements:type_name -> types.v1.Entitlement
 	1, // [1:1] is the sub-list for method output_type
 	1, // [1:1] is the sub-list for method input_type
 	1, // [1:1] is the sub-list for extension type_name
@@ -482,7 +542,7 @@ func file_cases_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_cases_events_v1_events_proto_rawDesc), len(file_cases_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

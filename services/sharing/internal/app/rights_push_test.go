@@ -61,7 +61,7 @@ func TestGDPR_19_RecipientsAreToldByAnEvent(t *testing.T) {
 	}
 	for i, kind := range []string{"dataRectified", "dataRestricted", "dataFreed"} {
 		e := got.List[i].Event
-		if e.Type != "lv.digisoc.sharing.v1."+kind || !strings.HasPrefix(e.DataRef, "https://digisoc.lv/v1/rightsNotices?name=rightsNotices/") || e.Data != nil {
+		if e.Type != "lv.digisoc.sharing.v1."+kind || !strings.HasPrefix(e.DataRef, "https://digisoc.lv/v1/rightsNotices?notice=rightsNotices/") || e.Data != nil {
 			t.Errorf("%s", got.List[i].JSON)
 		}
 		if raw := string(got.List[i].JSON); strings.Contains(raw, me.String()) || strings.Contains(raw, "G11") || strings.Contains(raw, fixed.ID.String()) {

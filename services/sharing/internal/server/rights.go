@@ -115,7 +115,7 @@ func (s *Rights) ListRightsNotices(ctx context.Context, req *sharingv1.ListRight
 	if err != nil {
 		return nil, err
 	}
-	only, err := names.ParseOptional("rightsNotices", req.GetName())
+	only, err := names.ParseOptional("rightsNotices", req.GetNotice())
 	if err != nil {
 		return nil, err
 	}

@@ -1341,7 +1341,7 @@ type ListRightsNoticesRequest struct {
 	// The last notice that was read, rightsNotices/{uuid}; empty: from the first.
 	After string `protobuf:"bytes,1,opt,name=after,proto3" json:"after,omitempty"`
 	// Only this notice, rightsNotices/{uuid}: what an event of a subscription refers to; empty: all.
-	Name          string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Notice        string `protobuf:"bytes,2,opt,name=notice,proto3" json:"notice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1383,9 +1383,9 @@ func (x *ListRightsNoticesRequest) GetAfter() string {
 	return ""
 }
 
-func (x *ListRightsNoticesRequest) GetName() string {
+func (x *ListRightsNoticesRequest) GetNotice() string {
 	if x != nil {
-		return x.Name
+		return x.Notice
 	}
 	return ""
 }
@@ -1638,10 +1638,10 @@ const file_sharing_v1_rights_proto_rawDesc = "" +
 	"\x04code\x18\x02 \x01(\tB\x04\xe8\xe0\x18\x01R\x04code\x12\x1c\n" +
 	"\x06record\x18\x03 \x01(\tB\x04\xe8\xe0\x18\x02R\x06record\x129\n" +
 	"\n" +
-	"start_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\"\x9e\x01\n" +
+	"start_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\"\xa2\x01\n" +
 	"\x18ListRightsNoticesRequest\x12A\n" +
-	"\x05after\x18\x01 \x01(\tB+\xbaH$r\"2 ^(rightsNotices/[0-9a-f-]{36})?$\xe8\xe0\x18\x02R\x05after\x12?\n" +
-	"\x04name\x18\x02 \x01(\tB+\xbaH$r\"2 ^(rightsNotices/[0-9a-f-]{36})?$\xe8\xe0\x18\x02R\x04name\"\\\n" +
+	"\x05after\x18\x01 \x01(\tB+\xbaH$r\"2 ^(rightsNotices/[0-9a-f-]{36})?$\xe8\xe0\x18\x02R\x05after\x12C\n" +
+	"\x06notice\x18\x02 \x01(\tB+\xbaH$r\"2 ^(rightsNotices/[0-9a-f-]{36})?$\xe8\xe0\x18\x02R\x06notice\"\\\n" +
 	"\x19ListRightsNoticesResponse\x12?\n" +
 	"\x0erights_notices\x18\x01 \x03(\v2\x18.sharing.v1.RightsNoticeR\rrightsNotices\"\x80\x02\n" +
 	"\fRightsNotice\x12\x18\n" +

@@ -96,7 +96,7 @@ func (e *Engine) Decide(q Request) Decision {
 	} else if q.Resource.ID != "" || len(q.Resource.Persons) > 0 {
 		return e.decide(q, p)
 	}
-	same := question{action: q.Action, kind: q.Resource.Type, municipality: q.Resource.Municipality, stage: q.Stage, mine: mine}
+	same := question{action: q.Action, kind: q.Resource.Type, municipality: q.Resource.Municipality, stage: q.Stage, mine: mine, represented: q.Resource.Relation == representative}
 	return p.remembered(same, func() Decision { return e.decide(q, p) })
 }
 

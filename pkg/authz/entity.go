@@ -34,6 +34,8 @@ func resourceEntity(r Resource, stage Stage) cedar.Entity {
 		"stage":   cedar.String(stage),
 		"known":   cedar.Boolean(stage == StageRecord || r.Municipality != ""),
 		"persons": set(r.Persons),
+		// what the service found, never what the caller says: she acts for whose record it is, by law or a ruling
+		"represented": cedar.Boolean(r.Relation == representative),
 	}
 	if r.Municipality != "" {
 		attributes["municipality"] = cedar.String(r.Municipality)
@@ -55,7 +57,7 @@ type principal struct {
 type question struct {
 	action, kind, municipality string
 	stage                      Stage
-	mine                       bool
+	mine, represented          bool
 }
 
 // maxMemo bounds the remembered answers of one caller.

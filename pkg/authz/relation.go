@@ -11,6 +11,9 @@ import (
 // self is the relation of a person to her own record.
 const self = "SELF"
 
+// representative is the relation of who lawfully acts for a person to her record.
+const representative = "REPRESENTATIVE"
+
 // relations are those that the records of a call were found to have; the parts of a long call share them.
 type relations struct {
 	mu    sync.Mutex

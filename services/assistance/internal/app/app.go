@@ -121,11 +121,16 @@ func (a *App) now() time.Time { return a.clock.Now().UTC().Truncate(time.Microse
 // mayUse asks the policy about a record and names in the audit whose it is. hidden is the answer when the caller may not see it.
 // cases are the names of the case and the application that the record belongs to, where it does.
 func mayUse(ctx context.Context, kind, name, municipality string, persons []string, hidden error, cases ...string) error {
+	return mayUseBy(ctx, "", kind, name, municipality, persons, hidden, cases...)
+}
+
+// mayUseBy is mayUse by a relation that the use case found.
+func mayUseBy(ctx context.Context, relation, kind, name, municipality string, persons []string, hidden error, cases ...string) error {
 	audit.Subjects(ctx, persons...)
 	if name != "" {
 		audit.Subjects(ctx, name)
 	}
-	err := authz.Check(ctx, authz.Resource{Type: kind, ID: name, Municipality: municipality, Persons: persons, Cases: named(cases)})
+	err := authz.Check(ctx, authz.Resource{Type: kind, ID: name, Municipality: municipality, Persons: persons, Cases: named(cases), Relation: relation})
 	if errors.Is(err, authz.ErrHidden) {
 		return hidden
 	}
@@ -145,17 +150,32 @@ func named(list []string) []string {
 	return slices.DeleteFunc(list, func(name string) bool { return name == "" })
 }
 
-// ownScope narrows a list to what the caller could see at all, so that pages are full: a citizen's own rows, staff's own municipality's.
-func ownScope(ctx context.Context, q *Query) error {
+// ownScope narrows a list to what the caller could see at all, so that pages are full: a citizen's own rows or those of whom she lawfully acts for, staff's own
+// municipality's. relation is that of a citizen to whom she acts for.
+func (a *App) ownScope(ctx context.Context, q *Query) (relation string, err error) {
 	c := caller.From(ctx)
 	q.Municipality = c.Municipality
 	if c.Kind != caller.Citizen {
-		return nil
+		return "", nil
 	}
 	own, err := names.Parse("persons", c.Person)
-	if err != nil || q.Person != uuid.Nil && q.Person != own {
-		return errs.ErrAccessDenied
+	if err != nil {
+		return "", errs.ErrAccessDenied
 	}
-	q.Person, q.Municipality = own, ""
-	return nil
+	q.Municipality = ""
+	if q.Person == uuid.Nil || q.Person == own {
+		q.Person = own
+		return "", nil
+	}
+	acts, err := a.persons.ActsFor(ctx, q.Person)
+	if err != nil {
+		return "", err
+	}
+	if !acts {
+		return "", errs.ErrAccessDenied
+	}
+	return representative, nil
 }
+
+// representative is the relation of who lawfully acts for a person.
+const representative = "REPRESENTATIVE"

@@ -239,7 +239,7 @@ func (a *App) AwardChanges(ctx context.Context, l List, state domain.ChangeState
 	}
 	size := page.Size(l.PageSize)
 	q := Query{Case: l.Case, After: after.ID, Size: size + 1}
-	if err := ownScope(ctx, &q); err != nil {
+	if _, err := a.ownScope(ctx, &q); err != nil {
 		return nil, "", err
 	}
 	rows, err := a.store.AwardChanges(ctx, q, state)

@@ -105,12 +105,16 @@ type Life struct {
 // Persons asks the person registry. Whoever it could not ask about is not in the answer.
 type Persons interface {
 	Lives(ctx context.Context, ids []uuid.UUID) map[uuid.UUID]Life
+	// ActsFor reports whether the caller, a citizen, lawfully acts for a person today.
+	ActsFor(ctx context.Context, person uuid.UUID) (bool, error)
 }
 
 // nobodyAnswers stands for a registry in programs that have none: nothing is known of anybody.
 type nobodyAnswers struct{}
 
 func (nobodyAnswers) Lives(context.Context, []uuid.UUID) map[uuid.UUID]Life { return nil }
+
+func (nobodyAnswers) ActsFor(context.Context, uuid.UUID) (bool, error) { return false, nil }
 
 // WithPersons lets checks of conflicts ask the person registry; without it what they need of it could not be checked.
 func WithPersons(p Persons) Option { return func(a *App) { a.persons = p } }

@@ -36,6 +36,9 @@ func (r registry) Lives(_ context.Context, ids []uuid.UUID) map[uuid.UUID]app.Li
 	return out
 }
 
+// ActsFor knows no representatives.
+func (registry) ActsFor(context.Context, uuid.UUID) (bool, error) { return false, nil }
+
 // comparing is a world with rules of conflicts and a registry that knows some persons to be alive.
 func comparing(t *testing.T, alive ...uuid.UUID) (*world, registry) {
 	t.Helper()

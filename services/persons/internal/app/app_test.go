@@ -377,7 +377,7 @@ func TestRepresentations(t *testing.T) {
 	if e, _ := audit.Snapshot(ctx); !slices.Contains(e.Subjects, "persons/"+mother.ID.String()) {
 		t.Errorf("audited %v", e.Subjects)
 	}
-	_, err = w.ListRepresentations(w.as(citizen(mother.ID), "ListRepresentations"), child.ID, domain.Date{})
+	_, err = w.ListRepresentations(w.as(citizen(elsewhere.ID), "ListRepresentations"), child.ID, domain.Date{})
 	wantErr(t, "somebody else's representatives", err, domain.ErrPersonNotFound)
 }
 

@@ -79,6 +79,27 @@ func NewCustodyEvent(e CustodyEvent, known []CustodyEvent, today Date) (CustodyE
 	return e, nil
 }
 
+// HasCustody reports whether a parent may act for the child on a day by the facts of custody between them: not while custody is suspended or removed. Facts that
+// were corrected or withdrawn say nothing, one that has ended says nothing after its end, and the latest that holds decides.
+func HasCustody(facts []CustodyEvent, day Date) bool {
+	list := slices.Clone(facts)
+	SortCustody(list)
+	has, on := true, day.String()
+	for _, e := range list {
+		f := e.Fact
+		if e.CorrectedBy != uuid.Nil || f.From > on || f.To != "" && f.To < on {
+			continue
+		}
+		switch f.Kind {
+		case CustodySuspended, CustodyRemoved:
+			has = false
+		case CustodyRestored, CustodyUnrestricted:
+			has = true
+		}
+	}
+	return has
+}
+
 // checkPeriod: custody that was restored has no end of its own, and a statement that it was whole has both days.
 func (f *CustodyFact) checkPeriod(v *violations, today Date) {
 	p, err := parsePeriod(f.From, f.To)

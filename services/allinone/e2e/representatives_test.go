@@ -53,7 +53,7 @@ func TestREPRESENTATIVE_ParentReadsWhileCustodyLasts(t *testing.T) {
 	custody := rest.Doc{"custodyEvent": rest.Doc{
 		"child": child, "parent": s.me(t, "karlis.vitols"), "kind": "CUSTODY_EVENT_KIND_REMOVED", "fromDate": "2026-01-05", "decidingBody": "CUSTODY_DECIDING_BODY_COURT", "source": "Spriedums C-7",
 	}}
-	if _, err := s.people.As("solvita.berzina").Post(t.Context(), "/v1/custodyEvents", custody, uuid.NewString()); err != nil {
+	if _, err := s.people.As("biruta.tiesa").Post(t.Context(), "/v1/custodyEvents", custody, uuid.NewString()); err != nil {
 		t.Fatal(err)
 	}
 	refused("whose custody was removed")

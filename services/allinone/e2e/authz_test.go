@@ -52,6 +52,7 @@ var callerKinds = []callerKind{
 	{name: "child-caseworker", workload: "gateway", person: "solvita.berzina"},
 	{name: "orphans-court", workload: "gateway", person: "biruta.tiesa"},
 	{name: "child-protection-centre", workload: "gateway", person: "vita.centre"},
+	{name: "legacy-system", workload: "gateway", system: "sopa-test"},
 	{name: "fund-officer", workload: "gateway", person: "lauma.fonda"},
 	{name: "fund-system", workload: "gateway", system: "fonds-test"},
 	{name: "cases-for-child-caseworker", workload: "cases", person: "solvita.berzina"},
@@ -74,7 +75,7 @@ var callerKinds = []callerKind{
 }
 
 // comeAsReaders are kinds that read what is public like everybody; the matrix names them where they may do more.
-var comeAsReaders = []string{"institution", "operator", "security-officer", "child-caseworker", "orphans-court", "child-protection-centre", "fund-officer", "fund-system"}
+var comeAsReaders = []string{"institution", "operator", "security-officer", "child-caseworker", "orphans-court", "child-protection-centre", "legacy-system", "fund-officer", "fund-system"}
 
 // reads reports whether a kind that the line does not name reads there like everybody: through cases, where cases may.
 func (k callerKind) reads(allowed []string) bool {

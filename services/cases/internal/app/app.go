@@ -88,6 +88,7 @@ type Store interface {
 	Tasks(ctx context.Context, q TaskQuery) ([]domain.Task, string, error)
 	VictimStore
 	SpecialistStore
+	ExternalStore
 }
 
 // Tx is a transaction.
@@ -110,6 +111,7 @@ type Tx interface {
 	ReviewTx
 	VictimTx
 	SpecialistTx
+	ExternalTx
 	RequestTx
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/testkit"
+	"github.com/digisoc/platform/pkg/vault"
 	"github.com/digisoc/platform/services/cases/internal/app"
 	"github.com/digisoc/platform/services/cases/internal/deadline"
 	"github.com/digisoc/platform/services/cases/internal/document"
@@ -33,6 +34,7 @@ type world struct {
 	t          testing.TB
 	db         *pg.DB
 	store      *store.Store
+	vault      *vault.Vault
 	engine     *authz.Engine
 	registry   *fakePersons
 	assistance *fakeAssistance
@@ -47,7 +49,8 @@ func newWorld(t testing.TB) *world {
 	must(t, err)
 	terms, err := deadline.Load()
 	must(t, err)
-	w := &world{t: t, db: db, store: store.New(db, testkit.Vault(t), "cases"), engine: engine, registry: &fakePersons{people: map[uuid.UUID]app.Person{}},
+	sealer := testkit.Vault(t)
+	w := &world{t: t, db: db, vault: sealer, store: store.New(db, sealer, "cases"), engine: engine, registry: &fakePersons{people: map[uuid.UUID]app.Person{}},
 		assistance: &fakeAssistance{}, printer: &fakePrinter{}, clock: clock.Fixed(time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC))}
 	rules, err := procedure.Load()
 	must(t, err)

@@ -158,6 +158,24 @@ var (
 		"the same certificate with the same employer stands earlier in the request", "tā pati apliecība pie tā paša darba devēja pieprasījumā jau ir agrāk")
 )
 
+// Errors of decisions of the system of before (OBJ-N1).
+var (
+	ErrExternalAfterCutover = errs.New(errs.Precondition, "EXTERNAL_DECISION_AFTER_CUTOVER",
+		"on this day the municipality had to make decisions of this type on the platform; correct the day, or withdraw it and decide here", "šajā dienā pašvaldībai šāda veida lēmumi bija jāpieņem platformā; labojiet dienu vai atsauciet ierakstu un pieņemiet lēmumu šeit")
+	ErrExternalInvalid = errs.New(errs.Invalid, "EXTERNAL_DECISION_INVALID",
+		"the field is missing, too long, not of its form, in the future or out of order, or holds a personal code", "lauks nav norādīts, ir par garu, neatbilst formai, ir nākotnē vai nepareizā secībā, vai satur personas kodu")
+	ErrExternalDouble = errs.New(errs.Invalid, "EXTERNAL_DECISION_DOUBLE",
+		"the same reference stands earlier in the request", "tāda pati atsauce pieprasījumā jau ir agrāk")
+	ErrExternalErrorNotFound = errs.New(errs.NotFound, "EXTERNAL_DECISION_ERROR_NOT_FOUND",
+		"no such error, or it is not yours", "šādas kļūdas nav, vai tā nav jūsu")
+	ErrExternalErrorEnded = errs.New(errs.Precondition, "EXTERNAL_DECISION_ERROR_ENDED",
+		"the error was repaired or withdrawn already", "kļūda jau ir izlabota vai atsaukta")
+	ErrMandatoryTaskDays = errs.New(errs.Invalid, "MANDATORY_TASK_DAYS_INVALID",
+		"a duty begins today or later and ends after it began", "pienākums sākas šodien vai vēlāk un beidzas pēc sākuma")
+	ErrMandatoryTaskOverlap = errs.New(errs.Exists, "MANDATORY_TASK_OVERLAP",
+		"the municipality has the duty for this type on some of these days already", "pašvaldībai daļā no šīm dienām šāda veida pienākums jau ir")
+)
+
 // Errors lists every error above, for tests of completeness.
 var Errors = []*errs.Error{
 	ErrApplicationNotFound, ErrApplicationDuplicate, ErrApplicationNotOpen, ErrApplicationNotSigned, ErrApplicantNotMember,
@@ -171,4 +189,5 @@ var Errors = []*errs.Error{
 	ErrRecipientUnknown, ErrReferralDates, ErrJudgmentInvalid, ErrRecoveryNotFound, ErrRecoveryDecided, ErrRecoveryNotTold, ErrRecoveryOutdated,
 	ErrNoticeReferenceTaken, ErrNoticeNotConfirmed, ErrNoticeService, ErrNoticeDates, ErrNoticeUnits, ErrNoticeExpense,
 	ErrSpecialistMissing, ErrSpecialistNotFound, ErrSpecialistWithdrawn, ErrSpecialistField, ErrSpecialistDates, ErrSpecialistHours, ErrSpecialistTerm, ErrSpecialistDouble,
+	ErrExternalAfterCutover, ErrExternalInvalid, ErrExternalDouble, ErrExternalErrorNotFound, ErrExternalErrorEnded, ErrMandatoryTaskDays, ErrMandatoryTaskOverlap,
 }

@@ -1,6 +1,8 @@
 package policy_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -17,7 +19,7 @@ func methods() []string {
 	for _, service := range []protoreflect.ServiceDescriptor{
 		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"), casesv1.File_cases_v1_victims_proto.Services().ByName("VictimService"),
 		casesv1.File_cases_v1_rehabilitation_proto.Services().ByName("RehabilitationService"), casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"), fundextractv1.File_fundextract_v1_fund_extract_proto.Services().ByName("FundExtractService"),
-		casesv1.File_cases_v1_specialists_proto.Services().ByName("SpecialistService"),
+		casesv1.File_cases_v1_migration_proto.Services().ByName("MigrationService"), casesv1.File_cases_v1_specialists_proto.Services().ByName("SpecialistService"),
 	} {
 		for i := range service.Methods().Len() {
 			out = append(out, string(service.Methods().Get(i).Name()))
@@ -111,15 +113,19 @@ func TestWhoMayCall(t *testing.T) {
 		"sharing makes one for nothing": {Workload: "sharing", Kind: caller.Service, Subject: "service:sharing", Purpose: "POLICY", LegalBasis: "MK490"},
 		"another service makes one":     {Workload: "payments", Kind: caller.Service, Subject: "service:payments", Purpose: "RECOVERY", LegalBasis: "MK537"},
 		"fund of nobody":                {Kind: caller.Staff, Subject: "f", Roles: []string{"children_fund"}, Purpose: "VICTIM_CHILD", LegalBasis: "MK1613"},
+		"system of before":              {Kind: caller.System, Subject: "sopa", Roles: []string{"legacy_system"}, Municipality: "0033000", Purpose: "ASSIST", LegalBasis: "SPSP-36"},
+		"system of before, else":        {Kind: caller.System, Subject: "sopa", Roles: []string{"legacy_system"}, Municipality: "0001000", Purpose: "ASSIST", LegalBasis: "SPSP-36"},
+		"contracts":                     {Kind: caller.Staff, Subject: "d", Roles: []string{"contracts"}, Purpose: "CONTRACT", LegalBasis: "SPSP-17-6"},
 		"centre":                        {Kind: caller.Staff, Subject: "b", Roles: []string{"child_protection_centre"}, Purpose: "CHILD_SUPERVISE", LegalBasis: "BTAL"},
 		"centre, victims":               {Kind: caller.Staff, Subject: "b", Roles: []string{"child_protection_centre"}, Municipality: "0033000", Purpose: "VICTIM", LegalBasis: "MK1613"},
 		"orphans' court":                {Kind: caller.Staff, Subject: "b", Roles: []string{"orphans_court"}, Municipality: "0033000", Purpose: "CHILD_SUPERVISE", LegalBasis: "BTAL"},
 		"worker serves":                 {Kind: caller.Staff, Subject: "s", Roles: []string{"caseworker"}, Municipality: "0033000", Purpose: "SERVICE", LegalBasis: "SPSP-17-6"},
 		"child worker by BTAL":          {Kind: caller.Staff, Subject: "s", Roles: []string{"child_caseworker"}, Municipality: "0033000", Purpose: "CHILD", LegalBasis: "BTAL"},
 	}
-	office := []string{"worker", "head"}
+	office, feeds := []string{"worker", "head"}, []string{"system of before"}
 	reads := append([]string{"auditor", "anna applies", "anna reads"}, office...)
 	applies := append([]string{"anna applies"}, office...)
+	everybody := slices.DeleteFunc(slices.Collect(maps.Keys(callers)), func(name string) bool { return name == "worker auditing" }) // nobody but an auditor audits
 	allowed := map[string][]string{
 		"CreateApplication": applies, "PrefillApplication": append([]string{"anna reads"}, applies...), "GetApplication": reads, "UpdateApplication": applies, "SignApplication": applies,
 		"WithdrawApplication": applies, "OpenCase": office, "GetCase": reads, "ListCases": append([]string{"auditor"}, office...),
@@ -130,6 +136,8 @@ func TestWhoMayCall(t *testing.T) {
 		"OpenVictimCase": {"child worker"}, "RecordProceedings": {"child worker"}, "GetVictimCase": {"child worker"},
 		"CreateReferral": {"child worker"}, "EndReferral": {"child worker"},
 		"AssignVictimCase": {"child worker"}, "ListSpecialistNotices": {"child worker"}, "ImportSpecialists": {"centre"}, "WithdrawSpecialist": {"centre"},
+		"SetMandatoryTask": {"contracts"}, "ListMandatoryTasks": everybody, "ListExternalDecisions": office,
+		"ImportExternalDecisions": feeds, "ListExternalDecisionErrors": feeds, "RepairExternalDecision": feeds, "WithdrawExternalDecision": feeds,
 		"ListSpecialists": {"centre", "child worker", "child worker elsewhere", "child worker by BTAL", "worker serves", "fund", "fund's system"},
 		"ListReferrals":   {"fund", "fund's system", "fund recovers", "fund's system recovers"}, "GetReferredChild": {"fund", "fund's system", "fund recovers", "fund's system recovers"},
 		"SendRehabilitationNotice": {"child worker", "fund", "fund's system", "provider delivers"},

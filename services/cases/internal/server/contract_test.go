@@ -76,6 +76,8 @@ func TestListsAreThoseOfTheContract(t *testing.T) {
 		"subjects":     {texts(domain.SubjectGroups...), words(casesv1.SubjectGroup(0), "SUBJECT_GROUP_")},
 		"trainings":    {texts(domain.TrainingKinds...), words(casesv1.TrainingKind(0), "TRAINING_KIND_")},
 		"entries":      {texts(domain.EntryEnds, domain.EntryEnded, domain.EntryWithdrawn), words(casesv1.SpecialistNoticeKind(0), "SPECIALIST_NOTICE_KIND_")},
+		"external":     {texts(domain.DecisionTypes...), words(casesv1.DecisionType(0), "DECISION_TYPE_")},
+		"errors":       {texts(domain.ErrorOpen, domain.ErrorRepaired, domain.ErrorWithdrawn), words(casesv1.ExternalDecisionErrorState(0), "EXTERNAL_DECISION_ERROR_STATE_")},
 		"task states":  {texts(domain.TaskOpen, domain.TaskDone, domain.TaskCancelled), words(casesv1.TaskState(0), "TASK_STATE_")},
 	} {
 		if !slices.Equal(c.domain, c.contract) {

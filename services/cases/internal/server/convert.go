@@ -36,6 +36,12 @@ func Encode(v any) (proto.Message, error) {
 		return specialistMessage(v, domain.Date{}), nil
 	case []app.SpecialistOutcome:
 		return importMessage(v), nil
+	case domain.MandatoryTask:
+		return mandatoryMessage(v), nil
+	case []app.ExternalOutcome:
+		return externalOutcomes(v), nil
+	case domain.ExternalError:
+		return externalErrorMessage(v), nil
 	case domain.RecoveryTest:
 		return recoveryMessage(v), nil
 	}

@@ -31,4 +31,5 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	casesv1.RegisterChildrensFundServiceServer(r, &Fund{app: s.app})
 	fundextractv1.RegisterFundExtractServiceServer(r, &FundExtract{app: s.app})
 	casesv1.RegisterSpecialistServiceServer(r, &Specialists{app: s.app})
+	casesv1.RegisterMigrationServiceServer(r, &Migration{app: s.app})
 }

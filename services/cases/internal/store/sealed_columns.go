@@ -38,6 +38,10 @@ var Sealed = []vault.Column{
 	}, {
 		Table: "rehabilitation_notice", Name: "sealed_text", Field: noticeText, Group: violence, Tenant: "municipality", Subject: "'persons/' || child", // never lay open
 	}, {
+		Table: "external_decision", Name: "sealed_text", Field: externalText, Group: granted, Tenant: "municipality", Subject: "'persons/' || person", // never lay open
+	}, {
+		Table: "external_decision_error", Name: "sealed_text", Field: externalWrong, Group: granted, Tenant: "municipality", Subject: "'persons/' || person", // never lay open
+	}, {
 		Table: "recovery_test", Name: "sealed_text", Field: recovery, Group: crime, Tenant: "municipality", Subject: "'persons/' || child", // never lay open
 	},
 }

@@ -51,6 +51,7 @@ func (s *Store) InTx(ctx context.Context, f func(context.Context, app.Tx) error)
 
 // rules names the domain's error of each constraint that a race can break. All others are bugs: the domain has checked.
 var rules = map[string]*errs.Error{
+	"mandatory_task_no_overlap":            domain.ErrMandatoryTaskOverlap,
 	"one_victim_case_of_child":             domain.ErrVictimCaseExists,
 	"one_accepted_notice_of_reference":     domain.ErrNoticeReferenceTaken,
 	"one_running_referral_of_case":         domain.ErrReferralState,

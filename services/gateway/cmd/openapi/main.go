@@ -40,6 +40,7 @@ func run(folder, target string) error {
 		{"custody", "Facts of custody of a parent over a child: suspended, removed, restored; append-only, corrected by another fact.", personsv1.File_persons_v1_custody_proto},
 		{"erasures", "Lawful erasure: proposed by one data officer, decided by another, carried out by every service as far as the law allows, certified.", personsv1.File_persons_v1_erasure_proto},
 		{"cases", "Electronic client case: applications, signatures, cases, tasks, decisions and their deadlines.", casesv1.File_cases_v1_cases_proto},
+		{"migration", "Cut-over from the system of before: from which day on a municipality decides here, and the feed of what it decided there.", casesv1.File_cases_v1_migration_proto},
 		{"specialists", "Register of specialists in the rights of the child: who may be given the case of a child victim.", casesv1.File_cases_v1_specialists_proto},
 		{"victims", "Cases of children who suffered violence: proceedings if known, referral to a service of the children's fund.", casesv1.File_cases_v1_victims_proto},
 		{"rehabilitation", "The one message about rehabilitation given to a referred child, from three kinds of senders to the children's fund.", casesv1.File_cases_v1_rehabilitation_proto},

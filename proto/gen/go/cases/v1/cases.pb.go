@@ -796,6 +796,16 @@ const (
 	Reason_REASON_SPECIALIST_TERM_TOO_LONG Reason = 75
 	// The same certificate stands in the request before.
 	Reason_REASON_SPECIALIST_RECORD_DOUBLE Reason = 76
+	// The decision was made after the municipality had to make decisions of its type here (OBJ-N1).
+	Reason_REASON_EXTERNAL_DECISION_AFTER_CUTOVER Reason = 77
+	Reason_REASON_EXTERNAL_DECISION_INVALID       Reason = 78
+	// The reference stands in the request before.
+	Reason_REASON_EXTERNAL_DECISION_DOUBLE          Reason = 79
+	Reason_REASON_EXTERNAL_DECISION_ERROR_NOT_FOUND Reason = 80
+	// It was repaired or withdrawn.
+	Reason_REASON_EXTERNAL_DECISION_ERROR_ENDED Reason = 81
+	Reason_REASON_MANDATORY_TASK_DAYS_INVALID   Reason = 82
+	Reason_REASON_MANDATORY_TASK_OVERLAP        Reason = 83
 )
 
 // Enum value maps for Reason.
@@ -876,83 +886,97 @@ var (
 		74: "REASON_SPECIALIST_HOURS_TOO_FEW",
 		75: "REASON_SPECIALIST_TERM_TOO_LONG",
 		76: "REASON_SPECIALIST_RECORD_DOUBLE",
+		77: "REASON_EXTERNAL_DECISION_AFTER_CUTOVER",
+		78: "REASON_EXTERNAL_DECISION_INVALID",
+		79: "REASON_EXTERNAL_DECISION_DOUBLE",
+		80: "REASON_EXTERNAL_DECISION_ERROR_NOT_FOUND",
+		81: "REASON_EXTERNAL_DECISION_ERROR_ENDED",
+		82: "REASON_MANDATORY_TASK_DAYS_INVALID",
+		83: "REASON_MANDATORY_TASK_OVERLAP",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":                      0,
-		"REASON_APPLICATION_NOT_FOUND":            1,
-		"REASON_APPLICATION_DUPLICATE":            2,
-		"REASON_APPLICATION_NOT_OPEN":             3,
-		"REASON_APPLICATION_NOT_SIGNED":           4,
-		"REASON_APPLICANT_NOT_MEMBER":             5,
-		"REASON_APPLICANT_NOT_ADULT":              6,
-		"REASON_MEMBER_DUPLICATE":                 7,
-		"REASON_PERSON_UNKNOWN":                   8,
-		"REASON_PERSON_MISMATCH":                  9,
-		"REASON_RECEIVED_DATE_INVALID":            10,
-		"REASON_DECLARATION_DATE_INVALID":         11,
-		"REASON_SIGNER_NOT_ADULT_MEMBER":          12,
-		"REASON_SIGNATURE_NOT_OWN":                13,
-		"REASON_CASE_NOT_FOUND":                   14,
-		"REASON_CASE_EXISTS":                      15,
-		"REASON_CASE_NOT_ASSESSED":                16,
-		"REASON_CASE_NOT_OPEN":                    17,
-		"REASON_DECISION_NOT_FOUND":               18,
-		"REASON_DECISION_NOT_DRAFT":               19,
-		"REASON_DECISION_EXISTS":                  20,
-		"REASON_DECISION_SAME_PERSON":             21,
-		"REASON_DECISION_OUTDATED":                22,
-		"REASON_FILTER_INVALID":                   24,
-		"REASON_ORDER_INVALID":                    25,
-		"REASON_APPLICATION_UPDATE_MASK_INVALID":  27,
-		"REASON_TASK_SUBJECT_REQUIRED":            28,
-		"REASON_ASSISTANCE_REFUSED":               29,
-		"REASON_MEMBER_UNKNOWN":                   30,
-		"REASON_DECLARATION_INVALID":              31,
-		"REASON_APPLICATION_MUNICIPALITY_UNKNOWN": 32,
-		"REASON_DOCUMENT_NOT_FOUND":               33,
-		"REASON_DOCUMENT_PRINTER_MISSING":         34,
-		"REASON_DOCUMENT_PRINTER_FAILED":          35,
-		"REASON_AGREEMENT_MISSING":                36,
-		"REASON_AGREEMENT_INVALID":                37,
-		"REASON_HEARING_MISSING":                  38,
-		"REASON_PAYEE_INVALID":                    39,
-		"REASON_DECISION_DOUBLE_BENEFIT":          40,
-		"REASON_CHECKLIST_ITEM_INVALID":           41,
-		"REASON_APPLICATION_TOO_SOON":             42,
-		"REASON_FACTS_MISSING":                    43,
-		"REASON_TASK_NOT_FOUND":                   44,
-		"REASON_TASK_NOT_CLOSABLE":                45,
-		"REASON_AWARD_EVENT_INVALID":              46,
-		"REASON_ONE_MONTH_REPEATED":               47,
-		"REASON_CASE_ERASED":                      48,
-		"REASON_VICTIM_CASE_NOT_FOUND":            49,
-		"REASON_VICTIM_CASE_EXISTS":               50,
-		"REASON_PROCESS_NUMBER_INVALID":           51,
-		"REASON_OFFENDER_INVALID":                 52,
-		"REASON_REFERRAL_NOT_FOUND":               53,
-		"REASON_REFERRAL_STATE_WRONG":             54,
-		"REASON_REFERRAL_RECIPIENT_UNKNOWN":       55,
-		"REASON_REFERRAL_DATES_INVALID":           56,
-		"REASON_VICTIM_NOT_CHILD":                 57,
-		"REASON_JUDGMENT_INVALID":                 58,
-		"REASON_REPAYMENT_TEST_NOT_FOUND":         59,
-		"REASON_RECOVERY_DECIDED":                 60,
-		"REASON_RECOVERY_NOT_TOLD":                61,
-		"REASON_RECOVERY_OUTDATED":                62,
-		"REASON_NOTICE_REFERENCE_TAKEN":           63,
-		"REASON_NOTICE_NOT_CONFIRMED":             64,
-		"REASON_NOTICE_SERVICE_DIFFERS":           65,
-		"REASON_NOTICE_DATES_INVALID":             66,
-		"REASON_NOTICE_UNITS_INVALID":             67,
-		"REASON_NOTICE_EXPENSE_INVALID":           68,
-		"REASON_SPECIALIST_ENTRY_MISSING":         69,
-		"REASON_SPECIALIST_NOT_FOUND":             70,
-		"REASON_SPECIALIST_WITHDRAWN":             71,
-		"REASON_SPECIALIST_FIELD_INVALID":         72,
-		"REASON_SPECIALIST_DATES_INVALID":         73,
-		"REASON_SPECIALIST_HOURS_TOO_FEW":         74,
-		"REASON_SPECIALIST_TERM_TOO_LONG":         75,
-		"REASON_SPECIALIST_RECORD_DOUBLE":         76,
+		"REASON_UNSPECIFIED":                       0,
+		"REASON_APPLICATION_NOT_FOUND":             1,
+		"REASON_APPLICATION_DUPLICATE":             2,
+		"REASON_APPLICATION_NOT_OPEN":              3,
+		"REASON_APPLICATION_NOT_SIGNED":            4,
+		"REASON_APPLICANT_NOT_MEMBER":              5,
+		"REASON_APPLICANT_NOT_ADULT":               6,
+		"REASON_MEMBER_DUPLICATE":                  7,
+		"REASON_PERSON_UNKNOWN":                    8,
+		"REASON_PERSON_MISMATCH":                   9,
+		"REASON_RECEIVED_DATE_INVALID":             10,
+		"REASON_DECLARATION_DATE_INVALID":          11,
+		"REASON_SIGNER_NOT_ADULT_MEMBER":           12,
+		"REASON_SIGNATURE_NOT_OWN":                 13,
+		"REASON_CASE_NOT_FOUND":                    14,
+		"REASON_CASE_EXISTS":                       15,
+		"REASON_CASE_NOT_ASSESSED":                 16,
+		"REASON_CASE_NOT_OPEN":                     17,
+		"REASON_DECISION_NOT_FOUND":                18,
+		"REASON_DECISION_NOT_DRAFT":                19,
+		"REASON_DECISION_EXISTS":                   20,
+		"REASON_DECISION_SAME_PERSON":              21,
+		"REASON_DECISION_OUTDATED":                 22,
+		"REASON_FILTER_INVALID":                    24,
+		"REASON_ORDER_INVALID":                     25,
+		"REASON_APPLICATION_UPDATE_MASK_INVALID":   27,
+		"REASON_TASK_SUBJECT_REQUIRED":             28,
+		"REASON_ASSISTANCE_REFUSED":                29,
+		"REASON_MEMBER_UNKNOWN":                    30,
+		"REASON_DECLARATION_INVALID":               31,
+		"REASON_APPLICATION_MUNICIPALITY_UNKNOWN":  32,
+		"REASON_DOCUMENT_NOT_FOUND":                33,
+		"REASON_DOCUMENT_PRINTER_MISSING":          34,
+		"REASON_DOCUMENT_PRINTER_FAILED":           35,
+		"REASON_AGREEMENT_MISSING":                 36,
+		"REASON_AGREEMENT_INVALID":                 37,
+		"REASON_HEARING_MISSING":                   38,
+		"REASON_PAYEE_INVALID":                     39,
+		"REASON_DECISION_DOUBLE_BENEFIT":           40,
+		"REASON_CHECKLIST_ITEM_INVALID":            41,
+		"REASON_APPLICATION_TOO_SOON":              42,
+		"REASON_FACTS_MISSING":                     43,
+		"REASON_TASK_NOT_FOUND":                    44,
+		"REASON_TASK_NOT_CLOSABLE":                 45,
+		"REASON_AWARD_EVENT_INVALID":               46,
+		"REASON_ONE_MONTH_REPEATED":                47,
+		"REASON_CASE_ERASED":                       48,
+		"REASON_VICTIM_CASE_NOT_FOUND":             49,
+		"REASON_VICTIM_CASE_EXISTS":                50,
+		"REASON_PROCESS_NUMBER_INVALID":            51,
+		"REASON_OFFENDER_INVALID":                  52,
+		"REASON_REFERRAL_NOT_FOUND":                53,
+		"REASON_REFERRAL_STATE_WRONG":              54,
+		"REASON_REFERRAL_RECIPIENT_UNKNOWN":        55,
+		"REASON_REFERRAL_DATES_INVALID":            56,
+		"REASON_VICTIM_NOT_CHILD":                  57,
+		"REASON_JUDGMENT_INVALID":                  58,
+		"REASON_REPAYMENT_TEST_NOT_FOUND":          59,
+		"REASON_RECOVERY_DECIDED":                  60,
+		"REASON_RECOVERY_NOT_TOLD":                 61,
+		"REASON_RECOVERY_OUTDATED":                 62,
+		"REASON_NOTICE_REFERENCE_TAKEN":            63,
+		"REASON_NOTICE_NOT_CONFIRMED":              64,
+		"REASON_NOTICE_SERVICE_DIFFERS":            65,
+		"REASON_NOTICE_DATES_INVALID":              66,
+		"REASON_NOTICE_UNITS_INVALID":              67,
+		"REASON_NOTICE_EXPENSE_INVALID":            68,
+		"REASON_SPECIALIST_ENTRY_MISSING":          69,
+		"REASON_SPECIALIST_NOT_FOUND":              70,
+		"REASON_SPECIALIST_WITHDRAWN":              71,
+		"REASON_SPECIALIST_FIELD_INVALID":          72,
+		"REASON_SPECIALIST_DATES_INVALID":          73,
+		"REASON_SPECIALIST_HOURS_TOO_FEW":          74,
+		"REASON_SPECIALIST_TERM_TOO_LONG":          75,
+		"REASON_SPECIALIST_RECORD_DOUBLE":          76,
+		"REASON_EXTERNAL_DECISION_AFTER_CUTOVER":   77,
+		"REASON_EXTERNAL_DECISION_INVALID":         78,
+		"REASON_EXTERNAL_DECISION_DOUBLE":          79,
+		"REASON_EXTERNAL_DECISION_ERROR_NOT_FOUND": 80,
+		"REASON_EXTERNAL_DECISION_ERROR_ENDED":     81,
+		"REASON_MANDATORY_TASK_DAYS_INVALID":       82,
+		"REASON_MANDATORY_TASK_OVERLAP":            83,
 	}
 )
 
@@ -4315,7 +4339,7 @@ var File_cases_v1_cases_proto protoreflect.FileDescriptor
 
 const file_cases_v1_cases_proto_rawDesc = "" +
 	"\n" +
-	"\x14cases/v1/cases.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16cases/v1/prefill.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"\xaf\x06\n" +
+	"\x14cases/v1/cases.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"\xaf\x06\n" +
 	"\vApplication\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12=\n" +
 	"\fmunicipality\x18\x02 \x01(\tB\x19\xbaH\x0er\f2\n" +
@@ -4671,7 +4695,7 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x0eDocumentFormat\x12\x1f\n" +
 	"\x1bDOCUMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DOCUMENT_FORMAT_HTML\x10\x01\x12\x17\n" +
-	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\xef\x12\n" +
+	"\x13DOCUMENT_FORMAT_PDF\x10\x02*\x89\x15\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cREASON_APPLICATION_NOT_FOUND\x10\x01\x12 \n" +
@@ -4748,10 +4772,16 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"\x1fREASON_SPECIALIST_DATES_INVALID\x10I\x12#\n" +
 	"\x1fREASON_SPECIALIST_HOURS_TOO_FEW\x10J\x12#\n" +
 	"\x1fREASON_SPECIALIST_TERM_TOO_LONG\x10K\x12#\n" +
-	"\x1fREASON_SPECIALIST_RECORD_DOUBLE\x10L2\xe9\x17\n" +
+	"\x1fREASON_SPECIALIST_RECORD_DOUBLE\x10L\x12*\n" +
+	"&REASON_EXTERNAL_DECISION_AFTER_CUTOVER\x10M\x12$\n" +
+	" REASON_EXTERNAL_DECISION_INVALID\x10N\x12#\n" +
+	"\x1fREASON_EXTERNAL_DECISION_DOUBLE\x10O\x12,\n" +
+	"(REASON_EXTERNAL_DECISION_ERROR_NOT_FOUND\x10P\x12(\n" +
+	"$REASON_EXTERNAL_DECISION_ERROR_ENDED\x10Q\x12&\n" +
+	"\"REASON_MANDATORY_TASK_DAYS_INVALID\x10R\x12!\n" +
+	"\x1dREASON_MANDATORY_TASK_OVERLAP\x10S2\xbf\x16\n" +
 	"\fCasesService\x12\x9d\x01\n" +
-	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\xa7\x01\n" +
-	"\x12PrefillApplication\x12#.cases.v1.PrefillApplicationRequest\x1a$.cases.v1.PrefillApplicationResponse\"F\xba\xe1\x18\"\b\x01\x12\x03G01\x12\x03G04\x12\x03G06\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/applications:prefill\x12\x9a\x01\n" +
+	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\x9a\x01\n" +
 	"\x0eGetApplication\x12\x1f.cases.v1.GetApplicationRequest\x1a .cases.v1.GetApplicationResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02(b\vapplication\x12\x19/v1/{name=applications/*}\x12\xbe\x01\n" +
 	"\x11UpdateApplication\x12\".cases.v1.UpdateApplicationRequest\x1a#.cases.v1.UpdateApplicationResponse\"`\xba\xe1\x18\x15\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01(\x01\x82\xd3\xe4\x93\x02A:\vapplicationb\vapplication2%/v1/{application.name=applications/*}\x12\xa4\x01\n" +
 	"\x0fSignApplication\x12 .cases.v1.SignApplicationRequest\x1a!.cases.v1.SignApplicationResponse\"L\xba\xe1\x18\v\b\x01\x12\x03G06\x18\x01(\x01\x82\xd3\xe4\x93\x027:\x01*b\vapplication\"%/v1/{application=applications/*}:sign\x12\xad\x01\n" +
@@ -4856,8 +4886,6 @@ var file_cases_v1_cases_proto_goTypes = []any{
 	(*fieldmaskpb.FieldMask)(nil),             // 66: google.protobuf.FieldMask
 	(*v1.CrisisAward)(nil),                    // 67: types.v1.CrisisAward
 	(*v1.File)(nil),                           // 68: types.v1.File
-	(*PrefillApplicationRequest)(nil),         // 69: cases.v1.PrefillApplicationRequest
-	(*PrefillApplicationResponse)(nil),        // 70: cases.v1.PrefillApplicationResponse
 }
 var file_cases_v1_cases_proto_depIdxs = []int32{
 	0,  // 0: cases.v1.Application.channel:type_name -> cases.v1.Channel
@@ -4925,47 +4953,45 @@ var file_cases_v1_cases_proto_depIdxs = []int32{
 	18, // 62: cases.v1.CloseTaskResponse.task:type_name -> cases.v1.Task
 	18, // 63: cases.v1.ListTasksResponse.tasks:type_name -> cases.v1.Task
 	22, // 64: cases.v1.CasesService.CreateApplication:input_type -> cases.v1.CreateApplicationRequest
-	69, // 65: cases.v1.CasesService.PrefillApplication:input_type -> cases.v1.PrefillApplicationRequest
-	24, // 66: cases.v1.CasesService.GetApplication:input_type -> cases.v1.GetApplicationRequest
-	26, // 67: cases.v1.CasesService.UpdateApplication:input_type -> cases.v1.UpdateApplicationRequest
-	28, // 68: cases.v1.CasesService.SignApplication:input_type -> cases.v1.SignApplicationRequest
-	30, // 69: cases.v1.CasesService.WithdrawApplication:input_type -> cases.v1.WithdrawApplicationRequest
-	32, // 70: cases.v1.CasesService.OpenCase:input_type -> cases.v1.OpenCaseRequest
-	34, // 71: cases.v1.CasesService.GetCase:input_type -> cases.v1.GetCaseRequest
-	36, // 72: cases.v1.CasesService.ListCases:input_type -> cases.v1.ListCasesRequest
-	38, // 73: cases.v1.CasesService.AssessCase:input_type -> cases.v1.AssessCaseRequest
-	40, // 74: cases.v1.CasesService.RecordAgreement:input_type -> cases.v1.RecordAgreementRequest
-	42, // 75: cases.v1.CasesService.MarkDocument:input_type -> cases.v1.MarkDocumentRequest
-	44, // 76: cases.v1.CasesService.DraftDecision:input_type -> cases.v1.DraftDecisionRequest
-	46, // 77: cases.v1.CasesService.GetDecision:input_type -> cases.v1.GetDecisionRequest
-	48, // 78: cases.v1.CasesService.GetDecisionDocument:input_type -> cases.v1.GetDecisionDocumentRequest
-	50, // 79: cases.v1.CasesService.GetApplicationDeclaration:input_type -> cases.v1.GetApplicationDeclarationRequest
-	52, // 80: cases.v1.CasesService.IssueDecision:input_type -> cases.v1.IssueDecisionRequest
-	54, // 81: cases.v1.CasesService.ReturnDecision:input_type -> cases.v1.ReturnDecisionRequest
-	56, // 82: cases.v1.CasesService.CloseTask:input_type -> cases.v1.CloseTaskRequest
-	58, // 83: cases.v1.CasesService.ListTasks:input_type -> cases.v1.ListTasksRequest
-	23, // 84: cases.v1.CasesService.CreateApplication:output_type -> cases.v1.CreateApplicationResponse
-	70, // 85: cases.v1.CasesService.PrefillApplication:output_type -> cases.v1.PrefillApplicationResponse
-	25, // 86: cases.v1.CasesService.GetApplication:output_type -> cases.v1.GetApplicationResponse
-	27, // 87: cases.v1.CasesService.UpdateApplication:output_type -> cases.v1.UpdateApplicationResponse
-	29, // 88: cases.v1.CasesService.SignApplication:output_type -> cases.v1.SignApplicationResponse
-	31, // 89: cases.v1.CasesService.WithdrawApplication:output_type -> cases.v1.WithdrawApplicationResponse
-	33, // 90: cases.v1.CasesService.OpenCase:output_type -> cases.v1.OpenCaseResponse
-	35, // 91: cases.v1.CasesService.GetCase:output_type -> cases.v1.GetCaseResponse
-	37, // 92: cases.v1.CasesService.ListCases:output_type -> cases.v1.ListCasesResponse
-	39, // 93: cases.v1.CasesService.AssessCase:output_type -> cases.v1.AssessCaseResponse
-	41, // 94: cases.v1.CasesService.RecordAgreement:output_type -> cases.v1.RecordAgreementResponse
-	43, // 95: cases.v1.CasesService.MarkDocument:output_type -> cases.v1.MarkDocumentResponse
-	45, // 96: cases.v1.CasesService.DraftDecision:output_type -> cases.v1.DraftDecisionResponse
-	47, // 97: cases.v1.CasesService.GetDecision:output_type -> cases.v1.GetDecisionResponse
-	49, // 98: cases.v1.CasesService.GetDecisionDocument:output_type -> cases.v1.GetDecisionDocumentResponse
-	51, // 99: cases.v1.CasesService.GetApplicationDeclaration:output_type -> cases.v1.GetApplicationDeclarationResponse
-	53, // 100: cases.v1.CasesService.IssueDecision:output_type -> cases.v1.IssueDecisionResponse
-	55, // 101: cases.v1.CasesService.ReturnDecision:output_type -> cases.v1.ReturnDecisionResponse
-	57, // 102: cases.v1.CasesService.CloseTask:output_type -> cases.v1.CloseTaskResponse
-	59, // 103: cases.v1.CasesService.ListTasks:output_type -> cases.v1.ListTasksResponse
-	84, // [84:104] is the sub-list for method output_type
-	64, // [64:84] is the sub-list for method input_type
+	24, // 65: cases.v1.CasesService.GetApplication:input_type -> cases.v1.GetApplicationRequest
+	26, // 66: cases.v1.CasesService.UpdateApplication:input_type -> cases.v1.UpdateApplicationRequest
+	28, // 67: cases.v1.CasesService.SignApplication:input_type -> cases.v1.SignApplicationRequest
+	30, // 68: cases.v1.CasesService.WithdrawApplication:input_type -> cases.v1.WithdrawApplicationRequest
+	32, // 69: cases.v1.CasesService.OpenCase:input_type -> cases.v1.OpenCaseRequest
+	34, // 70: cases.v1.CasesService.GetCase:input_type -> cases.v1.GetCaseRequest
+	36, // 71: cases.v1.CasesService.ListCases:input_type -> cases.v1.ListCasesRequest
+	38, // 72: cases.v1.CasesService.AssessCase:input_type -> cases.v1.AssessCaseRequest
+	40, // 73: cases.v1.CasesService.RecordAgreement:input_type -> cases.v1.RecordAgreementRequest
+	42, // 74: cases.v1.CasesService.MarkDocument:input_type -> cases.v1.MarkDocumentRequest
+	44, // 75: cases.v1.CasesService.DraftDecision:input_type -> cases.v1.DraftDecisionRequest
+	46, // 76: cases.v1.CasesService.GetDecision:input_type -> cases.v1.GetDecisionRequest
+	48, // 77: cases.v1.CasesService.GetDecisionDocument:input_type -> cases.v1.GetDecisionDocumentRequest
+	50, // 78: cases.v1.CasesService.GetApplicationDeclaration:input_type -> cases.v1.GetApplicationDeclarationRequest
+	52, // 79: cases.v1.CasesService.IssueDecision:input_type -> cases.v1.IssueDecisionRequest
+	54, // 80: cases.v1.CasesService.ReturnDecision:input_type -> cases.v1.ReturnDecisionRequest
+	56, // 81: cases.v1.CasesService.CloseTask:input_type -> cases.v1.CloseTaskRequest
+	58, // 82: cases.v1.CasesService.ListTasks:input_type -> cases.v1.ListTasksRequest
+	23, // 83: cases.v1.CasesService.CreateApplication:output_type -> cases.v1.CreateApplicationResponse
+	25, // 84: cases.v1.CasesService.GetApplication:output_type -> cases.v1.GetApplicationResponse
+	27, // 85: cases.v1.CasesService.UpdateApplication:output_type -> cases.v1.UpdateApplicationResponse
+	29, // 86: cases.v1.CasesService.SignApplication:output_type -> cases.v1.SignApplicationResponse
+	31, // 87: cases.v1.CasesService.WithdrawApplication:output_type -> cases.v1.WithdrawApplicationResponse
+	33, // 88: cases.v1.CasesService.OpenCase:output_type -> cases.v1.OpenCaseResponse
+	35, // 89: cases.v1.CasesService.GetCase:output_type -> cases.v1.GetCaseResponse
+	37, // 90: cases.v1.CasesService.ListCases:output_type -> cases.v1.ListCasesResponse
+	39, // 91: cases.v1.CasesService.AssessCase:output_type -> cases.v1.AssessCaseResponse
+	41, // 92: cases.v1.CasesService.RecordAgreement:output_type -> cases.v1.RecordAgreementResponse
+	43, // 93: cases.v1.CasesService.MarkDocument:output_type -> cases.v1.MarkDocumentResponse
+	45, // 94: cases.v1.CasesService.DraftDecision:output_type -> cases.v1.DraftDecisionResponse
+	47, // 95: cases.v1.CasesService.GetDecision:output_type -> cases.v1.GetDecisionResponse
+	49, // 96: cases.v1.CasesService.GetDecisionDocument:output_type -> cases.v1.GetDecisionDocumentResponse
+	51, // 97: cases.v1.CasesService.GetApplicationDeclaration:output_type -> cases.v1.GetApplicationDeclarationResponse
+	53, // 98: cases.v1.CasesService.IssueDecision:output_type -> cases.v1.IssueDecisionResponse
+	55, // 99: cases.v1.CasesService.ReturnDecision:output_type -> cases.v1.ReturnDecisionResponse
+	57, // 100: cases.v1.CasesService.CloseTask:output_type -> cases.v1.CloseTaskResponse
+	59, // 101: cases.v1.CasesService.ListTasks:output_type -> cases.v1.ListTasksResponse
+	83, // [83:102] is the sub-list for method output_type
+	64, // [64:83] is the sub-list for method input_type
 	64, // [64:64] is the sub-list for extension type_name
 	64, // [64:64] is the sub-list for extension extendee
 	0,  // [0:64] is the sub-list for field type_name
@@ -4976,7 +5002,6 @@ func file_cases_v1_cases_proto_init() {
 	if File_cases_v1_cases_proto != nil {
 		return
 	}
-	file_cases_v1_prefill_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -3,3 +3,52 @@
 //   sqlc v1.31.1
 
 package db
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Decision that another system made before it had to be made here; changed by its sender alone.
+type ExternalDecision struct {
+	ID           uuid.UUID
+	Municipality string
+	SourceSystem string
+	Reference    string
+	Person       uuid.UUID
+	DecisionType string
+	DecidedOn    time.Time
+	// Number, days and amount as JSON, sealed with the key of the person (group G12).
+	SealedText []byte
+	ReceivedAt time.Time
+	Version    int64
+}
+
+// Decision that was sent and not accepted, as it was sent last, until its sender repairs or withdraws it.
+type ExternalDecisionError struct {
+	ID           uuid.UUID
+	Municipality string
+	SourceSystem string
+	Reference    string
+	Person       uuid.UUID
+	DecisionType string
+	DecidedOn    time.Time
+	Reason       string
+	State        string
+	SealedText   []byte
+	ReceivedAt   time.Time
+	Version      int64
+}
+
+// On these days the municipality makes decisions of the type here only.
+type MandatoryTask struct {
+	ID           uuid.UUID
+	Municipality string
+	DecisionType string
+	FromDay      time.Time
+	ToDay        *time.Time
+	Source       string
+	SetBy        string
+	SetAt        time.Time
+}

@@ -14,5 +14,9 @@ cross join lateral (
     select v.municipality::text, greatest(v.updated_at, r.updated_at), r.id is not null and r.ended_date is null
     from victim_case v
     left join referral r on r.victim_case_id = v.id
-    where v.child = w.person) u
+    where v.child = w.person
+    union all
+    select e.municipality, e.received_at, false from external_decision e where e.person = w.person
+    union all
+    select x.municipality, x.received_at, x.state = 'OPEN' from external_decision_error x where x.person = w.person) u
 group by w.person, u.municipality;

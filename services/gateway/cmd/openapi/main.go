@@ -53,6 +53,7 @@ func run(folder, target string) error {
 		{"awards", "Changes of running awards: the difference is shown first and applied by a second person.", assistancev1.File_assistance_v1_awards_proto},
 		{"conflicts", "Benefits and services that may not stand side by side: what was found, what could not be checked, what a person made of it.", assistancev1.File_assistance_v1_conflicts_proto},
 		{"register", "Register of social service providers: who may provide which service where and until when, free places and costs.", providersv1.File_providers_v1_register_proto},
+		{"cutovers", "Closing a move to the platform: the evidence that the vendor of the system of before keeps no copy.", providersv1.File_providers_v1_cutover_closure_proto},
 		{"developer", "For whoever builds a provider's system, without a token: code lists with their validity, the changelog, the plan of moving.", providersv1.File_providers_v1_developer_proto},
 		{"issues", "Missing and wrong data: raised by a provider, an official or the person; routed, answered in a term, corrected with both values kept.", providersv1.File_providers_v1_issues_proto},
 		{"facts", "What is known about households and their means: as known on any day about any month; corrected, disputed, never lost.", assistancev1.File_assistance_v1_facts_proto},

@@ -15,6 +15,7 @@ type Store interface {
 	RecordStore
 	WebhookStore
 	CutoverReader
+	ClosureReader
 	SandboxStore
 	ConformanceStore
 	IssueReader
@@ -41,6 +42,7 @@ type Tx interface {
 	RecordTx
 	WebhookTx
 	CutoverWriter
+	ClosureWriter
 	SandboxTx
 	ConformanceTx
 	IssueWriter

@@ -51,6 +51,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	providersv1.RegisterTokenServiceServer(r, &Tokens{app: s.app, issuer: s.issuer})
 	providersv1.RegisterWebhookServiceServer(r, &Webhooks{app: s.app})
 	providersv1.RegisterDeveloperServiceServer(r, &Developer{app: s.app})
+	providersv1.RegisterCutoverClosureServiceServer(r, &Closures{app: s.app})
 	providersv1.RegisterAssignmentServiceServer(r, s)
 	providersv1.RegisterIssueServiceServer(r, &Issues{app: s.app})
 }
@@ -64,6 +65,8 @@ func Encode(v any) (proto.Message, error) {
 		return registration(&v), nil
 	case domain.Cutover:
 		return cutover(&v), nil
+	case app.Move:
+		return closureMessage(&v), nil
 	case app.IssueView:
 		return issue(&v), nil
 	case app.Report:

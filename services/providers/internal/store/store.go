@@ -69,6 +69,8 @@ var rules = map[string]*errs.Error{
 	"registration_no_overlap":    domain.ErrRegistrationExists,
 	"registration_followed_once": domain.ErrRegistrationExists,
 	"cutover_one_owner":          domain.ErrCutoverOverlap,
+	"cutover_closed_by_another":  domain.ErrCutoverSamePerson,
+	"cutover_closure_is_final":   domain.ErrCutoverClosed,
 	"input_mode_one_at_a_time":   domain.ErrModeOverlap,
 	"invoice_once":               domain.ErrInvoiceNumber,
 	"service_price_pkey":         domain.ErrPriceExists,

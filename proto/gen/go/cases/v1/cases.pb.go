@@ -4339,7 +4339,7 @@ var File_cases_v1_cases_proto protoreflect.FileDescriptor
 
 const file_cases_v1_cases_proto_rawDesc = "" +
 	"\n" +
-	"\x14cases/v1/cases.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"\xaf\x06\n" +
+	"\x14cases/v1/cases.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16cases/v1/prefill.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18options/v1/options.proto\x1a\x1atypes/v1/declaration.proto\x1a\x13types/v1/file.proto\x1a\x14types/v1/types.proto\"\xaf\x06\n" +
 	"\vApplication\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\x04name\x12=\n" +
 	"\fmunicipality\x18\x02 \x01(\tB\x19\xbaH\x0er\f2\n" +
@@ -4779,9 +4779,10 @@ const file_cases_v1_cases_proto_rawDesc = "" +
 	"(REASON_EXTERNAL_DECISION_ERROR_NOT_FOUND\x10P\x12(\n" +
 	"$REASON_EXTERNAL_DECISION_ERROR_ENDED\x10Q\x12&\n" +
 	"\"REASON_MANDATORY_TASK_DAYS_INVALID\x10R\x12!\n" +
-	"\x1dREASON_MANDATORY_TASK_OVERLAP\x10S2\xbf\x16\n" +
+	"\x1dREASON_MANDATORY_TASK_OVERLAP\x10S2\xe9\x17\n" +
 	"\fCasesService\x12\x9d\x01\n" +
-	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\x9a\x01\n" +
+	"\x11CreateApplication\x12\".cases.v1.CreateApplicationRequest\x1a#.cases.v1.CreateApplicationResponse\"?\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08(\x01\x82\xd3\xe4\x93\x02\":\x01*b\vapplication\"\x10/v1/applications\x12\xa7\x01\n" +
+	"\x12PrefillApplication\x12#.cases.v1.PrefillApplicationRequest\x1a$.cases.v1.PrefillApplicationResponse\"F\xba\xe1\x18\"\b\x01\x12\x03G01\x12\x03G04\x12\x03G06\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/applications:prefill\x12\x9a\x01\n" +
 	"\x0eGetApplication\x12\x1f.cases.v1.GetApplicationRequest\x1a .cases.v1.GetApplicationResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01\x82\xd3\xe4\x93\x02(b\vapplication\x12\x19/v1/{name=applications/*}\x12\xbe\x01\n" +
 	"\x11UpdateApplication\x12\".cases.v1.UpdateApplicationRequest\x1a#.cases.v1.UpdateApplicationResponse\"`\xba\xe1\x18\x15\b\x01\x12\x03G06\x12\x03G07\x12\x03G08\x18\x01(\x01\x82\xd3\xe4\x93\x02A:\vapplicationb\vapplication2%/v1/{application.name=applications/*}\x12\xa4\x01\n" +
 	"\x0fSignApplication\x12 .cases.v1.SignApplicationRequest\x1a!.cases.v1.SignApplicationResponse\"L\xba\xe1\x18\v\b\x01\x12\x03G06\x18\x01(\x01\x82\xd3\xe4\x93\x027:\x01*b\vapplication\"%/v1/{application=applications/*}:sign\x12\xad\x01\n" +
@@ -4886,6 +4887,8 @@ var file_cases_v1_cases_proto_goTypes = []any{
 	(*fieldmaskpb.FieldMask)(nil),             // 66: google.protobuf.FieldMask
 	(*v1.CrisisAward)(nil),                    // 67: types.v1.CrisisAward
 	(*v1.File)(nil),                           // 68: types.v1.File
+	(*PrefillApplicationRequest)(nil),         // 69: cases.v1.PrefillApplicationRequest
+	(*PrefillApplicationResponse)(nil),        // 70: cases.v1.PrefillApplicationResponse
 }
 var file_cases_v1_cases_proto_depIdxs = []int32{
 	0,  // 0: cases.v1.Application.channel:type_name -> cases.v1.Channel
@@ -4953,45 +4956,47 @@ var file_cases_v1_cases_proto_depIdxs = []int32{
 	18, // 62: cases.v1.CloseTaskResponse.task:type_name -> cases.v1.Task
 	18, // 63: cases.v1.ListTasksResponse.tasks:type_name -> cases.v1.Task
 	22, // 64: cases.v1.CasesService.CreateApplication:input_type -> cases.v1.CreateApplicationRequest
-	24, // 65: cases.v1.CasesService.GetApplication:input_type -> cases.v1.GetApplicationRequest
-	26, // 66: cases.v1.CasesService.UpdateApplication:input_type -> cases.v1.UpdateApplicationRequest
-	28, // 67: cases.v1.CasesService.SignApplication:input_type -> cases.v1.SignApplicationRequest
-	30, // 68: cases.v1.CasesService.WithdrawApplication:input_type -> cases.v1.WithdrawApplicationRequest
-	32, // 69: cases.v1.CasesService.OpenCase:input_type -> cases.v1.OpenCaseRequest
-	34, // 70: cases.v1.CasesService.GetCase:input_type -> cases.v1.GetCaseRequest
-	36, // 71: cases.v1.CasesService.ListCases:input_type -> cases.v1.ListCasesRequest
-	38, // 72: cases.v1.CasesService.AssessCase:input_type -> cases.v1.AssessCaseRequest
-	40, // 73: cases.v1.CasesService.RecordAgreement:input_type -> cases.v1.RecordAgreementRequest
-	42, // 74: cases.v1.CasesService.MarkDocument:input_type -> cases.v1.MarkDocumentRequest
-	44, // 75: cases.v1.CasesService.DraftDecision:input_type -> cases.v1.DraftDecisionRequest
-	46, // 76: cases.v1.CasesService.GetDecision:input_type -> cases.v1.GetDecisionRequest
-	48, // 77: cases.v1.CasesService.GetDecisionDocument:input_type -> cases.v1.GetDecisionDocumentRequest
-	50, // 78: cases.v1.CasesService.GetApplicationDeclaration:input_type -> cases.v1.GetApplicationDeclarationRequest
-	52, // 79: cases.v1.CasesService.IssueDecision:input_type -> cases.v1.IssueDecisionRequest
-	54, // 80: cases.v1.CasesService.ReturnDecision:input_type -> cases.v1.ReturnDecisionRequest
-	56, // 81: cases.v1.CasesService.CloseTask:input_type -> cases.v1.CloseTaskRequest
-	58, // 82: cases.v1.CasesService.ListTasks:input_type -> cases.v1.ListTasksRequest
-	23, // 83: cases.v1.CasesService.CreateApplication:output_type -> cases.v1.CreateApplicationResponse
-	25, // 84: cases.v1.CasesService.GetApplication:output_type -> cases.v1.GetApplicationResponse
-	27, // 85: cases.v1.CasesService.UpdateApplication:output_type -> cases.v1.UpdateApplicationResponse
-	29, // 86: cases.v1.CasesService.SignApplication:output_type -> cases.v1.SignApplicationResponse
-	31, // 87: cases.v1.CasesService.WithdrawApplication:output_type -> cases.v1.WithdrawApplicationResponse
-	33, // 88: cases.v1.CasesService.OpenCase:output_type -> cases.v1.OpenCaseResponse
-	35, // 89: cases.v1.CasesService.GetCase:output_type -> cases.v1.GetCaseResponse
-	37, // 90: cases.v1.CasesService.ListCases:output_type -> cases.v1.ListCasesResponse
-	39, // 91: cases.v1.CasesService.AssessCase:output_type -> cases.v1.AssessCaseResponse
-	41, // 92: cases.v1.CasesService.RecordAgreement:output_type -> cases.v1.RecordAgreementResponse
-	43, // 93: cases.v1.CasesService.MarkDocument:output_type -> cases.v1.MarkDocumentResponse
-	45, // 94: cases.v1.CasesService.DraftDecision:output_type -> cases.v1.DraftDecisionResponse
-	47, // 95: cases.v1.CasesService.GetDecision:output_type -> cases.v1.GetDecisionResponse
-	49, // 96: cases.v1.CasesService.GetDecisionDocument:output_type -> cases.v1.GetDecisionDocumentResponse
-	51, // 97: cases.v1.CasesService.GetApplicationDeclaration:output_type -> cases.v1.GetApplicationDeclarationResponse
-	53, // 98: cases.v1.CasesService.IssueDecision:output_type -> cases.v1.IssueDecisionResponse
-	55, // 99: cases.v1.CasesService.ReturnDecision:output_type -> cases.v1.ReturnDecisionResponse
-	57, // 100: cases.v1.CasesService.CloseTask:output_type -> cases.v1.CloseTaskResponse
-	59, // 101: cases.v1.CasesService.ListTasks:output_type -> cases.v1.ListTasksResponse
-	83, // [83:102] is the sub-list for method output_type
-	64, // [64:83] is the sub-list for method input_type
+	69, // 65: cases.v1.CasesService.PrefillApplication:input_type -> cases.v1.PrefillApplicationRequest
+	24, // 66: cases.v1.CasesService.GetApplication:input_type -> cases.v1.GetApplicationRequest
+	26, // 67: cases.v1.CasesService.UpdateApplication:input_type -> cases.v1.UpdateApplicationRequest
+	28, // 68: cases.v1.CasesService.SignApplication:input_type -> cases.v1.SignApplicationRequest
+	30, // 69: cases.v1.CasesService.WithdrawApplication:input_type -> cases.v1.WithdrawApplicationRequest
+	32, // 70: cases.v1.CasesService.OpenCase:input_type -> cases.v1.OpenCaseRequest
+	34, // 71: cases.v1.CasesService.GetCase:input_type -> cases.v1.GetCaseRequest
+	36, // 72: cases.v1.CasesService.ListCases:input_type -> cases.v1.ListCasesRequest
+	38, // 73: cases.v1.CasesService.AssessCase:input_type -> cases.v1.AssessCaseRequest
+	40, // 74: cases.v1.CasesService.RecordAgreement:input_type -> cases.v1.RecordAgreementRequest
+	42, // 75: cases.v1.CasesService.MarkDocument:input_type -> cases.v1.MarkDocumentRequest
+	44, // 76: cases.v1.CasesService.DraftDecision:input_type -> cases.v1.DraftDecisionRequest
+	46, // 77: cases.v1.CasesService.GetDecision:input_type -> cases.v1.GetDecisionRequest
+	48, // 78: cases.v1.CasesService.GetDecisionDocument:input_type -> cases.v1.GetDecisionDocumentRequest
+	50, // 79: cases.v1.CasesService.GetApplicationDeclaration:input_type -> cases.v1.GetApplicationDeclarationRequest
+	52, // 80: cases.v1.CasesService.IssueDecision:input_type -> cases.v1.IssueDecisionRequest
+	54, // 81: cases.v1.CasesService.ReturnDecision:input_type -> cases.v1.ReturnDecisionRequest
+	56, // 82: cases.v1.CasesService.CloseTask:input_type -> cases.v1.CloseTaskRequest
+	58, // 83: cases.v1.CasesService.ListTasks:input_type -> cases.v1.ListTasksRequest
+	23, // 84: cases.v1.CasesService.CreateApplication:output_type -> cases.v1.CreateApplicationResponse
+	70, // 85: cases.v1.CasesService.PrefillApplication:output_type -> cases.v1.PrefillApplicationResponse
+	25, // 86: cases.v1.CasesService.GetApplication:output_type -> cases.v1.GetApplicationResponse
+	27, // 87: cases.v1.CasesService.UpdateApplication:output_type -> cases.v1.UpdateApplicationResponse
+	29, // 88: cases.v1.CasesService.SignApplication:output_type -> cases.v1.SignApplicationResponse
+	31, // 89: cases.v1.CasesService.WithdrawApplication:output_type -> cases.v1.WithdrawApplicationResponse
+	33, // 90: cases.v1.CasesService.OpenCase:output_type -> cases.v1.OpenCaseResponse
+	35, // 91: cases.v1.CasesService.GetCase:output_type -> cases.v1.GetCaseResponse
+	37, // 92: cases.v1.CasesService.ListCases:output_type -> cases.v1.ListCasesResponse
+	39, // 93: cases.v1.CasesService.AssessCase:output_type -> cases.v1.AssessCaseResponse
+	41, // 94: cases.v1.CasesService.RecordAgreement:output_type -> cases.v1.RecordAgreementResponse
+	43, // 95: cases.v1.CasesService.MarkDocument:output_type -> cases.v1.MarkDocumentResponse
+	45, // 96: cases.v1.CasesService.DraftDecision:output_type -> cases.v1.DraftDecisionResponse
+	47, // 97: cases.v1.CasesService.GetDecision:output_type -> cases.v1.GetDecisionResponse
+	49, // 98: cases.v1.CasesService.GetDecisionDocument:output_type -> cases.v1.GetDecisionDocumentResponse
+	51, // 99: cases.v1.CasesService.GetApplicationDeclaration:output_type -> cases.v1.GetApplicationDeclarationResponse
+	53, // 100: cases.v1.CasesService.IssueDecision:output_type -> cases.v1.IssueDecisionResponse
+	55, // 101: cases.v1.CasesService.ReturnDecision:output_type -> cases.v1.ReturnDecisionResponse
+	57, // 102: cases.v1.CasesService.CloseTask:output_type -> cases.v1.CloseTaskResponse
+	59, // 103: cases.v1.CasesService.ListTasks:output_type -> cases.v1.ListTasksResponse
+	84, // [84:104] is the sub-list for method output_type
+	64, // [64:84] is the sub-list for method input_type
 	64, // [64:64] is the sub-list for extension type_name
 	64, // [64:64] is the sub-list for extension extendee
 	0,  // [0:64] is the sub-list for field type_name
@@ -5002,6 +5007,7 @@ func file_cases_v1_cases_proto_init() {
 	if File_cases_v1_cases_proto != nil {
 		return
 	}
+	file_cases_v1_prefill_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -25,113 +25,122 @@ const (
 type Reason int32
 
 const (
-	Reason_REASON_UNSPECIFIED                       Reason = 0
-	Reason_REASON_PROVIDER_NOT_FOUND                Reason = 1
-	Reason_REASON_PROVIDER_EXISTS                   Reason = 2
-	Reason_REASON_PROVIDER_NUMBER_REQUIRED          Reason = 3
-	Reason_REASON_PROVIDER_PERSON_REQUIRED          Reason = 4
-	Reason_REASON_PROVIDER_TITLE_REQUIRED           Reason = 5
-	Reason_REASON_REGISTRATION_NOT_FOUND            Reason = 6
-	Reason_REASON_REGISTRATION_EXISTS               Reason = 7
-	Reason_REASON_REGISTRATION_STATE                Reason = 8
-	Reason_REASON_REGISTRATION_DATE_INVALID         Reason = 9
-	Reason_REASON_REGISTRATION_REASON_REQUIRED      Reason = 10
-	Reason_REASON_SERVICE_KIND_UNKNOWN              Reason = 11
-	Reason_REASON_SERVICE_UNIT_UNKNOWN              Reason = 12
-	Reason_REASON_REMOTE_POINT_NOT_FOUND            Reason = 13
-	Reason_REASON_PLACES_FREE_ABOVE_TOTAL           Reason = 14
-	Reason_REASON_CAPACITY_TIME_INVALID             Reason = 15
-	Reason_REASON_REGISTER_FILTER_INVALID           Reason = 16
-	Reason_REASON_PROVIDER_NOT_ADMITTED             Reason = 17
-	Reason_REASON_ASSIGNMENT_NOT_FOUND              Reason = 400
-	Reason_REASON_ASSIGNMENT_STATE                  Reason = 401
-	Reason_REASON_ASSIGNMENT_LATE                   Reason = 402
-	Reason_REASON_ASSIGNMENT_USED                   Reason = 403
-	Reason_REASON_ASSIGNMENT_PERIOD_INVALID         Reason = 404
-	Reason_REASON_PAYERS_INVALID                    Reason = 405
-	Reason_REASON_LIMIT_INVALID                     Reason = 406
-	Reason_REASON_REJECT_REASON_REQUIRED            Reason = 407
-	Reason_REASON_REGISTRATION_NOT_ACTIVE           Reason = 408
-	Reason_REASON_CLIENT_UNKNOWN                    Reason = 409
-	Reason_REASON_CURSOR_INVALID                    Reason = 410
-	Reason_REASON_INPUT_MODE_SAME                   Reason = 411
-	Reason_REASON_INPUT_MODE_DAY_INVALID            Reason = 412
-	Reason_REASON_INPUT_MODE_OVERLAP                Reason = 413
-	Reason_REASON_ISSUE_NOT_FOUND                   Reason = 600
-	Reason_REASON_ISSUE_STATE                       Reason = 601
-	Reason_REASON_ISSUE_NOT_YOURS                   Reason = 602
-	Reason_REASON_ISSUE_WISH_REQUIRED               Reason = 603
-	Reason_REASON_ISSUE_REASON_REQUIRED             Reason = 604
-	Reason_REASON_ISSUE_TARGET_AMBIGUOUS            Reason = 605
-	Reason_REASON_ISSUE_FACT_INVALID                Reason = 606
-	Reason_REASON_ISSUE_VALUE_UNNAMED               Reason = 607
-	Reason_REASON_ISSUE_ROUTE_UNKNOWN               Reason = 608
-	Reason_REASON_ISSUE_OLD_VALUE_DIFFERS           Reason = 609
-	Reason_REASON_ISSUE_NOTHING_TO_CORRECT          Reason = 610
-	Reason_REASON_AGREEMENT_NOT_FOUND               Reason = 200
-	Reason_REASON_OPERATOR_NOT_FOUND                Reason = 201
-	Reason_REASON_CREDENTIAL_NOT_FOUND              Reason = 202
-	Reason_REASON_AGREEMENT_STATE                   Reason = 203
-	Reason_REASON_AGREEMENT_SIGNED_ALREADY          Reason = 204
-	Reason_REASON_CERTIFICATE_DOES_NOT_COVER        Reason = 205
-	Reason_REASON_GRANT_REFUSED                     Reason = 206
-	Reason_REASON_AGREEMENT_TERMS_INCOMPLETE        Reason = 207
-	Reason_REASON_AGREEMENT_FIELD_NOT_GRANTED       Reason = 208
-	Reason_REASON_OPERATOR_MANDATE_REQUIRED         Reason = 209
-	Reason_REASON_CREDENTIAL_KEY_INVALID            Reason = 210
-	Reason_REASON_CREDENTIAL_CERTIFICATE_INVALID    Reason = 211
-	Reason_REASON_CREDENTIAL_KEY_USED               Reason = 212
-	Reason_REASON_CREDENTIAL_ROTATION_OPEN          Reason = 213
-	Reason_REASON_CLIENT_REFUSED                    Reason = 214
-	Reason_REASON_TOKEN_GRANT_TYPE_UNSUPPORTED      Reason = 215
-	Reason_REASON_CLIENT_CERTIFICATE_REQUIRED       Reason = 216
-	Reason_REASON_TOKEN_NOT_BOUND                   Reason = 217
-	Reason_REASON_AGREEMENT_NOT_ACTIVE              Reason = 218
-	Reason_REASON_AGREEMENT_TEST_ONLY               Reason = 219
-	Reason_REASON_AGREEMENT_REGISTRATION_ENDED      Reason = 220
-	Reason_REASON_OPERATOR_REVOKED                  Reason = 221
-	Reason_REASON_CREDENTIAL_ENDED                  Reason = 222
-	Reason_REASON_RECORD_NOT_DECIDABLE              Reason = 300
-	Reason_REASON_RECORD_SUPERSEDED                 Reason = 301
-	Reason_REASON_DISPUTE_CAUSE_REQUIRED            Reason = 302
-	Reason_REASON_RECORD_LIST_TOO_WIDE              Reason = 303
-	Reason_REASON_STATEMENT_NOT_FOUND               Reason = 304
-	Reason_REASON_STATEMENT_MONTH_RUNNING           Reason = 305
-	Reason_REASON_STATEMENT_EARLIER_OPEN            Reason = 306
-	Reason_REASON_STATEMENT_NOT_SEEN                Reason = 307
-	Reason_REASON_STATEMENT_CLOSED                  Reason = 308
-	Reason_REASON_STATEMENT_PRICE_MISSING           Reason = 309
-	Reason_REASON_INVOICE_NUMBER_USED               Reason = 310
-	Reason_REASON_INVOICE_TOTAL_WRONG               Reason = 311
-	Reason_REASON_INVOICE_ASSIGNMENT_UNKNOWN        Reason = 312
-	Reason_REASON_SERVICE_PRICE_EXISTS              Reason = 313
-	Reason_REASON_INVOICE_LINE_INVALID              Reason = 314
-	Reason_REASON_SERVICE_PRICE_INVALID             Reason = 315
-	Reason_REASON_UPLOAD_NOT_FOUND                  Reason = 223
-	Reason_REASON_DELIVERY_RECORD_NOT_FOUND         Reason = 224
-	Reason_REASON_UPLOAD_OFFSET_WRONG               Reason = 225
-	Reason_REASON_UPLOAD_DONE                       Reason = 226
-	Reason_REASON_RECORD_RACE                       Reason = 227
-	Reason_REASON_INTAKE_BUSY                       Reason = 228
-	Reason_REASON_TABLE_HEADER_INVALID              Reason = 229
-	Reason_REASON_TABLE_ENCODING_INVALID            Reason = 230
-	Reason_REASON_TABLE_TOO_LARGE                   Reason = 231
-	Reason_REASON_TABLE_UNSAFE                      Reason = 232
-	Reason_REASON_TABLE_UNREADABLE                  Reason = 233
-	Reason_REASON_WORKER_INVALID                    Reason = 240
-	Reason_REASON_WEBHOOK_ENDPOINT_NOT_FOUND        Reason = 800
-	Reason_REASON_WEBHOOK_ADDRESS_REFUSED           Reason = 801
-	Reason_REASON_WEBHOOK_KIND_UNKNOWN              Reason = 802
-	Reason_REASON_WEBHOOK_ENDPOINTS_TOO_MANY        Reason = 803
-	Reason_REASON_WEBHOOK_ENDPOINT_STATE            Reason = 804
-	Reason_REASON_WEBHOOK_ROTATION_OPEN             Reason = 805
-	Reason_REASON_WEBHOOK_NOT_VERIFIED              Reason = 806
-	Reason_REASON_CODE_LIST_NOT_FOUND               Reason = 640
-	Reason_REASON_CUTOVER_NOTICE_TOO_SHORT          Reason = 641
-	Reason_REASON_CUTOVER_NOTE_REQUIRED             Reason = 642
-	Reason_REASON_CUTOVER_OWNER_SAME                Reason = 643
-	Reason_REASON_CUTOVER_DAY_INVALID               Reason = 644
-	Reason_REASON_CUTOVER_OVERLAP                   Reason = 645
+	Reason_REASON_UNSPECIFIED                    Reason = 0
+	Reason_REASON_PROVIDER_NOT_FOUND             Reason = 1
+	Reason_REASON_PROVIDER_EXISTS                Reason = 2
+	Reason_REASON_PROVIDER_NUMBER_REQUIRED       Reason = 3
+	Reason_REASON_PROVIDER_PERSON_REQUIRED       Reason = 4
+	Reason_REASON_PROVIDER_TITLE_REQUIRED        Reason = 5
+	Reason_REASON_REGISTRATION_NOT_FOUND         Reason = 6
+	Reason_REASON_REGISTRATION_EXISTS            Reason = 7
+	Reason_REASON_REGISTRATION_STATE             Reason = 8
+	Reason_REASON_REGISTRATION_DATE_INVALID      Reason = 9
+	Reason_REASON_REGISTRATION_REASON_REQUIRED   Reason = 10
+	Reason_REASON_SERVICE_KIND_UNKNOWN           Reason = 11
+	Reason_REASON_SERVICE_UNIT_UNKNOWN           Reason = 12
+	Reason_REASON_REMOTE_POINT_NOT_FOUND         Reason = 13
+	Reason_REASON_PLACES_FREE_ABOVE_TOTAL        Reason = 14
+	Reason_REASON_CAPACITY_TIME_INVALID          Reason = 15
+	Reason_REASON_REGISTER_FILTER_INVALID        Reason = 16
+	Reason_REASON_PROVIDER_NOT_ADMITTED          Reason = 17
+	Reason_REASON_ASSIGNMENT_NOT_FOUND           Reason = 400
+	Reason_REASON_ASSIGNMENT_STATE               Reason = 401
+	Reason_REASON_ASSIGNMENT_LATE                Reason = 402
+	Reason_REASON_ASSIGNMENT_USED                Reason = 403
+	Reason_REASON_ASSIGNMENT_PERIOD_INVALID      Reason = 404
+	Reason_REASON_PAYERS_INVALID                 Reason = 405
+	Reason_REASON_LIMIT_INVALID                  Reason = 406
+	Reason_REASON_REJECT_REASON_REQUIRED         Reason = 407
+	Reason_REASON_REGISTRATION_NOT_ACTIVE        Reason = 408
+	Reason_REASON_CLIENT_UNKNOWN                 Reason = 409
+	Reason_REASON_CURSOR_INVALID                 Reason = 410
+	Reason_REASON_INPUT_MODE_SAME                Reason = 411
+	Reason_REASON_INPUT_MODE_DAY_INVALID         Reason = 412
+	Reason_REASON_INPUT_MODE_OVERLAP             Reason = 413
+	Reason_REASON_ISSUE_NOT_FOUND                Reason = 600
+	Reason_REASON_ISSUE_STATE                    Reason = 601
+	Reason_REASON_ISSUE_NOT_YOURS                Reason = 602
+	Reason_REASON_ISSUE_WISH_REQUIRED            Reason = 603
+	Reason_REASON_ISSUE_REASON_REQUIRED          Reason = 604
+	Reason_REASON_ISSUE_TARGET_AMBIGUOUS         Reason = 605
+	Reason_REASON_ISSUE_FACT_INVALID             Reason = 606
+	Reason_REASON_ISSUE_VALUE_UNNAMED            Reason = 607
+	Reason_REASON_ISSUE_ROUTE_UNKNOWN            Reason = 608
+	Reason_REASON_ISSUE_OLD_VALUE_DIFFERS        Reason = 609
+	Reason_REASON_ISSUE_NOTHING_TO_CORRECT       Reason = 610
+	Reason_REASON_AGREEMENT_NOT_FOUND            Reason = 200
+	Reason_REASON_OPERATOR_NOT_FOUND             Reason = 201
+	Reason_REASON_CREDENTIAL_NOT_FOUND           Reason = 202
+	Reason_REASON_AGREEMENT_STATE                Reason = 203
+	Reason_REASON_AGREEMENT_SIGNED_ALREADY       Reason = 204
+	Reason_REASON_CERTIFICATE_DOES_NOT_COVER     Reason = 205
+	Reason_REASON_GRANT_REFUSED                  Reason = 206
+	Reason_REASON_AGREEMENT_TERMS_INCOMPLETE     Reason = 207
+	Reason_REASON_AGREEMENT_FIELD_NOT_GRANTED    Reason = 208
+	Reason_REASON_OPERATOR_MANDATE_REQUIRED      Reason = 209
+	Reason_REASON_CREDENTIAL_KEY_INVALID         Reason = 210
+	Reason_REASON_CREDENTIAL_CERTIFICATE_INVALID Reason = 211
+	Reason_REASON_CREDENTIAL_KEY_USED            Reason = 212
+	Reason_REASON_CREDENTIAL_ROTATION_OPEN       Reason = 213
+	Reason_REASON_CLIENT_REFUSED                 Reason = 214
+	Reason_REASON_TOKEN_GRANT_TYPE_UNSUPPORTED   Reason = 215
+	Reason_REASON_CLIENT_CERTIFICATE_REQUIRED    Reason = 216
+	Reason_REASON_TOKEN_NOT_BOUND                Reason = 217
+	Reason_REASON_AGREEMENT_NOT_ACTIVE           Reason = 218
+	Reason_REASON_AGREEMENT_TEST_ONLY            Reason = 219
+	Reason_REASON_AGREEMENT_REGISTRATION_ENDED   Reason = 220
+	Reason_REASON_OPERATOR_REVOKED               Reason = 221
+	Reason_REASON_CREDENTIAL_ENDED               Reason = 222
+	Reason_REASON_RECORD_NOT_DECIDABLE           Reason = 300
+	Reason_REASON_RECORD_SUPERSEDED              Reason = 301
+	Reason_REASON_DISPUTE_CAUSE_REQUIRED         Reason = 302
+	Reason_REASON_RECORD_LIST_TOO_WIDE           Reason = 303
+	Reason_REASON_STATEMENT_NOT_FOUND            Reason = 304
+	Reason_REASON_STATEMENT_MONTH_RUNNING        Reason = 305
+	Reason_REASON_STATEMENT_EARLIER_OPEN         Reason = 306
+	Reason_REASON_STATEMENT_NOT_SEEN             Reason = 307
+	Reason_REASON_STATEMENT_CLOSED               Reason = 308
+	Reason_REASON_STATEMENT_PRICE_MISSING        Reason = 309
+	Reason_REASON_INVOICE_NUMBER_USED            Reason = 310
+	Reason_REASON_INVOICE_TOTAL_WRONG            Reason = 311
+	Reason_REASON_INVOICE_ASSIGNMENT_UNKNOWN     Reason = 312
+	Reason_REASON_SERVICE_PRICE_EXISTS           Reason = 313
+	Reason_REASON_INVOICE_LINE_INVALID           Reason = 314
+	Reason_REASON_SERVICE_PRICE_INVALID          Reason = 315
+	Reason_REASON_UPLOAD_NOT_FOUND               Reason = 223
+	Reason_REASON_DELIVERY_RECORD_NOT_FOUND      Reason = 224
+	Reason_REASON_UPLOAD_OFFSET_WRONG            Reason = 225
+	Reason_REASON_UPLOAD_DONE                    Reason = 226
+	Reason_REASON_RECORD_RACE                    Reason = 227
+	Reason_REASON_INTAKE_BUSY                    Reason = 228
+	Reason_REASON_TABLE_HEADER_INVALID           Reason = 229
+	Reason_REASON_TABLE_ENCODING_INVALID         Reason = 230
+	Reason_REASON_TABLE_TOO_LARGE                Reason = 231
+	Reason_REASON_TABLE_UNSAFE                   Reason = 232
+	Reason_REASON_TABLE_UNREADABLE               Reason = 233
+	Reason_REASON_WORKER_INVALID                 Reason = 240
+	Reason_REASON_WEBHOOK_ENDPOINT_NOT_FOUND     Reason = 800
+	Reason_REASON_WEBHOOK_ADDRESS_REFUSED        Reason = 801
+	Reason_REASON_WEBHOOK_KIND_UNKNOWN           Reason = 802
+	Reason_REASON_WEBHOOK_ENDPOINTS_TOO_MANY     Reason = 803
+	Reason_REASON_WEBHOOK_ENDPOINT_STATE         Reason = 804
+	Reason_REASON_WEBHOOK_ROTATION_OPEN          Reason = 805
+	Reason_REASON_WEBHOOK_NOT_VERIFIED           Reason = 806
+	Reason_REASON_CODE_LIST_NOT_FOUND            Reason = 640
+	Reason_REASON_CUTOVER_NOTICE_TOO_SHORT       Reason = 641
+	Reason_REASON_CUTOVER_NOTE_REQUIRED          Reason = 642
+	Reason_REASON_CUTOVER_OWNER_SAME             Reason = 643
+	Reason_REASON_CUTOVER_DAY_INVALID            Reason = 644
+	Reason_REASON_CUTOVER_OVERLAP                Reason = 645
+	Reason_REASON_CUTOVER_NOT_FOUND              Reason = 647
+	// The facts have not moved to the platform.
+	Reason_REASON_CUTOVER_NOT_MOVED Reason = 648
+	// Each field says what is missing or does not agree.
+	Reason_REASON_CUTOVER_EVIDENCE_MISSING          Reason = 649
+	Reason_REASON_CUTOVER_COUNTS_DIFFER             Reason = 650
+	Reason_REASON_CUTOVER_CLOSED                    Reason = 651
+	Reason_REASON_CUTOVER_SAME_PERSON               Reason = 652
+	Reason_REASON_CUTOVER_EVIDENCE_INVALID          Reason = 653
 	Reason_REASON_DAY_INVALID                       Reason = 646
 	Reason_REASON_SANDBOX_NOT_FOUND                 Reason = 820
 	Reason_REASON_SANDBOX_BUSY                      Reason = 821
@@ -265,6 +274,13 @@ var (
 		643: "REASON_CUTOVER_OWNER_SAME",
 		644: "REASON_CUTOVER_DAY_INVALID",
 		645: "REASON_CUTOVER_OVERLAP",
+		647: "REASON_CUTOVER_NOT_FOUND",
+		648: "REASON_CUTOVER_NOT_MOVED",
+		649: "REASON_CUTOVER_EVIDENCE_MISSING",
+		650: "REASON_CUTOVER_COUNTS_DIFFER",
+		651: "REASON_CUTOVER_CLOSED",
+		652: "REASON_CUTOVER_SAME_PERSON",
+		653: "REASON_CUTOVER_EVIDENCE_INVALID",
 		646: "REASON_DAY_INVALID",
 		820: "REASON_SANDBOX_NOT_FOUND",
 		821: "REASON_SANDBOX_BUSY",
@@ -395,6 +411,13 @@ var (
 		"REASON_CUTOVER_OWNER_SAME":                643,
 		"REASON_CUTOVER_DAY_INVALID":               644,
 		"REASON_CUTOVER_OVERLAP":                   645,
+		"REASON_CUTOVER_NOT_FOUND":                 647,
+		"REASON_CUTOVER_NOT_MOVED":                 648,
+		"REASON_CUTOVER_EVIDENCE_MISSING":          649,
+		"REASON_CUTOVER_COUNTS_DIFFER":             650,
+		"REASON_CUTOVER_CLOSED":                    651,
+		"REASON_CUTOVER_SAME_PERSON":               652,
+		"REASON_CUTOVER_EVIDENCE_INVALID":          653,
 		"REASON_DAY_INVALID":                       646,
 		"REASON_SANDBOX_NOT_FOUND":                 820,
 		"REASON_SANDBOX_BUSY":                      821,
@@ -450,7 +473,7 @@ var File_providers_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xe8!\n" +
+	"\x1aproviders/v1/reasons.proto\x12\fproviders.v1*\xd2#\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REASON_PROVIDER_NOT_FOUND\x10\x01\x12\x1a\n" +
@@ -559,7 +582,14 @@ const file_providers_v1_reasons_proto_rawDesc = "" +
 	"\x1cREASON_CUTOVER_NOTE_REQUIRED\x10\x82\x05\x12\x1e\n" +
 	"\x19REASON_CUTOVER_OWNER_SAME\x10\x83\x05\x12\x1f\n" +
 	"\x1aREASON_CUTOVER_DAY_INVALID\x10\x84\x05\x12\x1b\n" +
-	"\x16REASON_CUTOVER_OVERLAP\x10\x85\x05\x12\x17\n" +
+	"\x16REASON_CUTOVER_OVERLAP\x10\x85\x05\x12\x1d\n" +
+	"\x18REASON_CUTOVER_NOT_FOUND\x10\x87\x05\x12\x1d\n" +
+	"\x18REASON_CUTOVER_NOT_MOVED\x10\x88\x05\x12$\n" +
+	"\x1fREASON_CUTOVER_EVIDENCE_MISSING\x10\x89\x05\x12!\n" +
+	"\x1cREASON_CUTOVER_COUNTS_DIFFER\x10\x8a\x05\x12\x1a\n" +
+	"\x15REASON_CUTOVER_CLOSED\x10\x8b\x05\x12\x1f\n" +
+	"\x1aREASON_CUTOVER_SAME_PERSON\x10\x8c\x05\x12$\n" +
+	"\x1fREASON_CUTOVER_EVIDENCE_INVALID\x10\x8d\x05\x12\x17\n" +
 	"\x12REASON_DAY_INVALID\x10\x86\x05\x12\x1d\n" +
 	"\x18REASON_SANDBOX_NOT_FOUND\x10\xb4\x06\x12\x18\n" +
 	"\x13REASON_SANDBOX_BUSY\x10\xb5\x06\x12\x1f\n" +

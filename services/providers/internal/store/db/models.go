@@ -117,6 +117,25 @@ type Credential struct {
 	CreatedAt   time.Time
 }
 
+// Evidence that a move is over; once closed it does not change.
+type CutoverClosure struct {
+	CutoverID         uuid.UUID
+	Vendor            string
+	CertificateName   string
+	Certificate       []byte
+	CertificateSha256 string
+	KeyRecord         string
+	KeysDestroyedOn   *time.Time
+	Archive           string
+	Counts            []byte
+	// Everybody who recorded evidence, the last at the end: none of them may close.
+	Recorders  []string
+	RecordedAt time.Time
+	ClosedBy   *string
+	ClosedAt   *time.Time
+	Version    int64
+}
+
 // Data that somebody misses or holds to be wrong, who has to answer, and when each step was taken (GDPR 16).
 type Issue struct {
 	ID                 uuid.UUID

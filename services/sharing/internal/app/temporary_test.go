@@ -12,7 +12,7 @@ func TestOBJ_X3_FileModeOfTheFundIsForAWhileAndForTwoFactsOnly(t *testing.T) {
 	t.Parallel()
 	r, facts := loaded(t), []string{"G05.01", "G05.02", "G05.03", "G05.04", "G05.05", "G24.01"}
 	for day, want := range map[string][]string{
-		"2026-11-25": nil, "2026-11-26": facts, "2027-12-31": facts, "2028-01-01": nil,
+		"2025-12-31": nil, "2026-01-01": facts, "2027-12-31": facts, "2028-01-01": nil,
 	} {
 		for _, purpose := range []string{"VICTIM_CHILD", "RECOVERY"} {
 			q := fine("CHILDREN_FUND", "FILE", purpose, "REFERRAL", nil)
@@ -45,7 +45,7 @@ func TestOBJ_X3_AModeForATimeNeedsReasonAndEnd(t *testing.T) {
 	for name, change := range map[string][2]string{
 		"no reason":            {"      reason: \"a scheduled", "      reason: \"\" # a scheduled"},
 		"no end":               {"      to: 2027-12-31\n", ""},
-		"an end before":        {"      to: 2027-12-31\n", "      to: 2026-11-25\n"},
+		"an end before":        {"      to: 2027-12-31\n", "      to: 2025-12-31\n"},
 		"no source":            {"      source: \"assignment", "      source: \"\" # \"assignment"},
 		"a mark of no list":    {"      mark: I\n", "      mark: S1\n"},
 		"a row of nobody":      {"rows: [GR-07.custody, GR-07.process]", "rows: [GR-08.client]"},

@@ -40,7 +40,7 @@ func TestGR11_DefinitionOutsideTheGrantDoesNotLoad(t *testing.T) {
 		"no time":                             strings.Replace(string(file), `at: "02:30"`, `at: "25:30"`, 1),
 		"the fund's file after the mode ends": strings.Replace(string(file), `to: "2027-12-31"`, `to: "2028-01-01"`, 1),
 		"the fund's file without an end":      strings.Replace(string(file), `  to: "2027-12-31"`+"\n", "", 1),
-		"the fund's file before the mode":     strings.Replace(string(file), `from: "2026-11-26"`, `from: "2026-11-25"`, 1),
+		"the fund's file before the mode":     strings.Replace(string(file), `from: "2026-01-01"`+"\n  to:", `from: "2025-12-31"`+"\n  to:", 1),
 		"another leaf of the fund's grant":    strings.Replace(string(file), "G05.03, G24.01]", "G05.03, G24.01, G18.01]", 1),
 		"a conviction as a file":              strings.Replace(string(file), "G05.03, G24.01]", "G05.03, G24.02]", 1),
 		"half of a fact of custody":           strings.Replace(string(file), "[G05.01, G05.02, G05.03, G24.01]", "[G05.01, G24.01]", 1),

@@ -42,7 +42,7 @@ func TestJ11_AnEventThatNoGrantGivesDoesNotLoad(t *testing.T) {
 		"two that one thing makes":                 {"of: CHANGED, datasets: [household-status]", "of: GRANTED, datasets: [household-status]"},
 		"the type of another":                      {"sharing.v1.statusChanged", "sharing.v1.statusGranted"},
 		"what is about no person without a group":  {"group: G33, ", ""},
-		"an end before the beginning":              {"from: 2026-11-26", "from: 2026-11-26, to: 2026-11-25"},
+		"an end before the beginning":              {"teller: /service/cases, from: 2026-01-01", "teller: /service/cases, from: 2026-01-01, to: 2025-12-31"},
 		"a special category told in full by field": {"leaf: G11.01, content: FULL", "leaf: G17.02, content: FULL"},
 	} {
 		raw := strings.Replace(string(eventsFile), change[0], change[1], 1)
@@ -75,7 +75,7 @@ func TestOBJ_L3_OnlyThePermissionsPurposeAndFieldAreOffered(t *testing.T) {
 		"recovery":              {p("RECOVERY", domain.FieldProcess), on, true},
 		"another purpose":       {p("POLICY", domain.FieldProcess), on, false},
 		"another field":         {p("RECOVERY", domain.FieldCustody), on, false},
-		"before its first day":  {p("RECOVERY", domain.FieldProcess), time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC), false},
+		"before its first day":  {p("RECOVERY", domain.FieldProcess), time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC), false},
 		"of another dataset":    {&domain.Permission{Dataset: domain.HouseholdStatus, Purpose: "RECOVERY", Fields: []string{domain.FieldProcess}}, on, false},
 		"statuses to the fund":  {p("VICTIM_CHILD", domain.FieldKind), on, false},
 		"a dataset nobody made": {&domain.Permission{Dataset: "x", Purpose: "RECOVERY", Fields: []string{domain.FieldProcess}}, on, false},

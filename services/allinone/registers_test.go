@@ -39,7 +39,7 @@ func TestOBJ_F4_RegistersAreReachedByTheirContractOnly(t *testing.T) {
 					files++
 					imports(t, path, "github.com/digisoc/platform/services/"+register, "github.com/digisoc/platform/proto/gen/go/"+register+"/v1", func() { dialled[register] = true })
 				case ".sql":
-					body, err := os.ReadFile(path) //nolint:gosec // files of this repository
+					body, err := os.ReadFile(path)
 					if err != nil {
 						return err
 					}

@@ -131,6 +131,7 @@ func New(config Config, deps Deps) (*Gateway, error) {
 		sharingv1.File_sharing_v1_misuse_proto.Services().ByName("MisuseService"),
 		sharingv1.File_sharing_v1_incidents_proto.Services().ByName("IncidentService"),
 		sharingv1.File_sharing_v1_resources_proto.Services().ByName("ResourceService"),
+		sharingv1.File_sharing_v1_availability_proto.Services().ByName("AvailabilityService"),
 		sharingv1.File_sharing_v1_exchange_proto.Services().ByName("ExchangeService"),
 	); err != nil {
 		return nil, err
@@ -223,6 +224,7 @@ func (g *Gateway) connect(dial func(string) (grpc.ClientConnInterface, error)) e
 		sharingv1.RegisterBreakGlassServiceHandlerClient(ctx, g.mux, sharingv1.NewBreakGlassServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterMisuseServiceHandlerClient(ctx, g.mux, sharingv1.NewMisuseServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterIncidentServiceHandlerClient(ctx, g.mux, sharingv1.NewIncidentServiceClient(g.peers["sharing"])),
+		sharingv1.RegisterAvailabilityServiceHandlerClient(ctx, g.mux, sharingv1.NewAvailabilityServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterResourceServiceHandlerClient(ctx, g.mux, sharingv1.NewResourceServiceClient(g.peers["sharing"])),
 		sharingv1.RegisterExchangeServiceHandlerClient(ctx, g.mux, sharingv1.NewExchangeServiceClient(g.peers["sharing"])),
 	)

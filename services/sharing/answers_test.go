@@ -43,6 +43,7 @@ var composed = map[string]string{
 	"ListRightsNotices":       "the recipient: the leaf that changed, under its permission (TestSEC_GDPR_4_*)",
 	"ListReportedEnrollments": "the data officer: what partners say (TestSPDCIReportedEnrolmentsAreComparedAndShown)",
 	"ExportControls":          "a file about controls, none about persons",
+	"ExportAvailability":      "a file about services, none about persons",
 	"ExportResources":         "a file about resources, none about persons",
 	"ExportMappings":          "a file about fields, none about persons",
 	"GetRegistryKeys":         "a file of public keys",

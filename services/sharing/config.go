@@ -16,6 +16,7 @@ type Config struct {
 	SubscriptionLoopback bool          `help:"Events may be sent to this machine too, and by http: development only."`
 	PublicURL            string        `help:"Public address of the platform, as datasets are described with." default:"http://127.0.0.1:8080"`
 	SpolisModule         bool          `help:"The platform is a module of SPOLIS and no system of its own: what leaves it bears those legal references and names (OBJ-F4)."`
+	ProbeURL             string        `name:"probe-url" help:"Address of the gateway that is read each minute to see how available the platform is; empty means the public address."`
 	Dagr                 Dagr          `embed:"" prefix:"dagr-"`
 	RegistryLoopback     bool          `help:"Callbacks to registry partners may go to this machine too, and by http: development only."`
 

@@ -68,6 +68,7 @@ type Service struct {
 
 	incidents *app.Incidents
 	resources *app.Resources
+	prober    *app.Prober
 
 	extracts *extract.Extracts
 }
@@ -175,6 +176,10 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
+	available, prober, err := newAvailability(cfg, kept, deps)
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
 	resources, err := newResources(rules.Catalogue(), kept, uses, deps)
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
@@ -189,8 +194,8 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	notices := waking(consumer.Notices(uses), fresh)
 	notices.MaxDeliver = cfg.MaxDeliver
 	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(server.NewRights(asked)).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents)).WithAbbreviations(short).WithMappings(others, filled)
-	served.WithLabel(label, deps.Clock).WithResources(server.NewResources(resources))
-	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, notices: notices, dagr: exchange, feed: subscriptions, fresh: fresh, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked, resources: resources}, nil
+	served.WithLabel(label, deps.Clock).WithResources(server.NewResources(resources)).WithAvailability(server.NewAvailabilities(available))
+	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, notices: notices, dagr: exchange, feed: subscriptions, fresh: fresh, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked, resources: resources, prober: prober}, nil
 }
 
 // Name returns the name of the service.
@@ -232,6 +237,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g.Go(func() error { return s.watchClocks(ctx) })
 	g.Go(func() error { return s.keepRights(ctx) })
 	g.Go(func() error { return s.forgetInstances(ctx) })
+	g.Go(func() error { return s.probe(ctx) })
 	return g.Wait()
 }
 

@@ -81,6 +81,7 @@ func run(folder, target string) error {
 		{"controls", "The register of controls and who answers for which data.", sharingv1.File_sharing_v1_controls_proto},
 		{"stops", "The kill switch: whose access was ended, by whom and why.", sharingv1.File_sharing_v1_stops_proto},
 		{"resources", "The catalogue of ICT resources, made from what runs, and how it differs from what is declared.", sharingv1.File_sharing_v1_resources_proto},
+		{"availability", "How available the platform was, month by month, computed from probes of each minute, and planned maintenance.", sharingv1.File_sharing_v1_availability_proto},
 		{"exchange", "Registers of the state, read through DAGR with source and time, and how far our datasets got there.", sharingv1.File_sharing_v1_exchange_proto},
 		{"usage", "Who used a person's data, in every service, refused too: for the person herself, auditors and the data protection officer.", sharingv1.File_sharing_v1_usage_proto},
 		{"rights", "What persons ask about their data (GDPR 16 to 21): requests with a clock, answers, restrictions, notices to recipients.", sharingv1.File_sharing_v1_rights_proto},

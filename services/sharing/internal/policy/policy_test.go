@@ -15,7 +15,7 @@ import (
 // files are the contract of this service; a file with services that stands in none of these rows is nobody's to call.
 var files = []protoreflect.FileDescriptor{
 	sharingv1.File_sharing_v1_access_proto, sharingv1.File_sharing_v1_catalogue_proto, sharingv1.File_sharing_v1_datasets_proto, sharingv1.File_sharing_v1_subscriptions_proto, sharingv1.File_sharing_v1_subscribers_proto,
-	sharingv1.File_sharing_v1_usage_proto, sharingv1.File_sharing_v1_copy_proto, sharingv1.File_sharing_v1_stops_proto, sharingv1.File_sharing_v1_registry_proto, stopsv1.File_stops_v1_stops_proto, instancesv1.File_instances_v1_instances_proto, sharingv1.File_sharing_v1_resources_proto,
+	sharingv1.File_sharing_v1_usage_proto, sharingv1.File_sharing_v1_copy_proto, sharingv1.File_sharing_v1_stops_proto, sharingv1.File_sharing_v1_registry_proto, stopsv1.File_stops_v1_stops_proto, instancesv1.File_instances_v1_instances_proto, sharingv1.File_sharing_v1_resources_proto, sharingv1.File_sharing_v1_availability_proto,
 	sharingv1.File_sharing_v1_purpose_token_proto, sharingv1.File_sharing_v1_break_glass_proto,
 	sharingv1.File_sharing_v1_rights_proto, sharingv1.File_sharing_v1_status_check_proto,
 	sharingv1.File_sharing_v1_exchange_proto, sharingv1.File_sharing_v1_misuse_proto,

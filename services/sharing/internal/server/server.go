@@ -39,6 +39,7 @@ type Server struct {
 	misuse        *Misuse
 	incidents     *Incidents
 	resources     *Resources
+	available     *Availabilities
 	purposes      *PurposeTokens
 	datasets      []dataset.Description
 	base          string
@@ -80,6 +81,12 @@ func (s *Server) WithMisuse(m *Misuse) *Server {
 // WithIncidents adds the server of incidents.
 func (s *Server) WithIncidents(i *Incidents) *Server {
 	s.incidents = i
+	return s
+}
+
+// WithAvailability adds the server of availability.
+func (s *Server) WithAvailability(a *Availabilities) *Server {
+	s.available = a
 	return s
 }
 
@@ -134,6 +141,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 	sharingv1.RegisterMisuseServiceServer(r, s.misuse)
 	sharingv1.RegisterIncidentServiceServer(r, s.incidents)
 	sharingv1.RegisterResourceServiceServer(r, s.resources)
+	sharingv1.RegisterAvailabilityServiceServer(r, s.available)
 	instancesv1.RegisterInstanceServiceServer(r, s.resources)
 	sharingv1.RegisterExchangeServiceServer(r, &Exchange{app: s.app})
 }
@@ -143,6 +151,8 @@ func Encode(v any) (proto.Message, error) {
 	switch v := v.(type) {
 	case domain.BreakGlass:
 		return glassAt(&v, v.LastStep()), nil
+	case domain.Maintenance:
+		return maintenanceMessage(&v), nil
 	case domain.Incident:
 		return incidentAt(&v, settled(&v)), nil
 	case domain.MisuseSignal:

@@ -155,6 +155,11 @@ const (
 	Reason_REASON_MISUSE_WATCH_OTHER_PERSON        Reason = 687
 	Reason_REASON_MISUSE_WATCH_STATE               Reason = 688
 	Reason_REASON_MISUSE_WATCH_NOT_SEALED          Reason = 689
+	Reason_REASON_AVAILABILITY_MONTH_INVALID       Reason = 725
+	Reason_REASON_MAINTENANCE_NOT_AHEAD            Reason = 726
+	Reason_REASON_MAINTENANCE_INVALID              Reason = 727
+	Reason_REASON_MAINTENANCE_NOT_FOUND            Reason = 728
+	Reason_REASON_MAINTENANCE_OVER                 Reason = 729
 )
 
 // Enum value maps for Reason.
@@ -290,6 +295,11 @@ var (
 		687: "REASON_MISUSE_WATCH_OTHER_PERSON",
 		688: "REASON_MISUSE_WATCH_STATE",
 		689: "REASON_MISUSE_WATCH_NOT_SEALED",
+		725: "REASON_AVAILABILITY_MONTH_INVALID",
+		726: "REASON_MAINTENANCE_NOT_AHEAD",
+		727: "REASON_MAINTENANCE_INVALID",
+		728: "REASON_MAINTENANCE_NOT_FOUND",
+		729: "REASON_MAINTENANCE_OVER",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -422,6 +432,11 @@ var (
 		"REASON_MISUSE_WATCH_OTHER_PERSON":        687,
 		"REASON_MISUSE_WATCH_STATE":               688,
 		"REASON_MISUSE_WATCH_NOT_SEALED":          689,
+		"REASON_AVAILABILITY_MONTH_INVALID":       725,
+		"REASON_MAINTENANCE_NOT_AHEAD":            726,
+		"REASON_MAINTENANCE_INVALID":              727,
+		"REASON_MAINTENANCE_NOT_FOUND":            728,
+		"REASON_MAINTENANCE_OVER":                 729,
 	}
 )
 
@@ -457,7 +472,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\x92#\n" +
+	"sharing.v1*\xbf$\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -588,7 +603,12 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x1fREASON_MISUSE_WATCH_SAME_PERSON\x10\xae\x05\x12%\n" +
 	" REASON_MISUSE_WATCH_OTHER_PERSON\x10\xaf\x05\x12\x1e\n" +
 	"\x19REASON_MISUSE_WATCH_STATE\x10\xb0\x05\x12#\n" +
-	"\x1eREASON_MISUSE_WATCH_NOT_SEALED\x10\xb1\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x1eREASON_MISUSE_WATCH_NOT_SEALED\x10\xb1\x05\x12&\n" +
+	"!REASON_AVAILABILITY_MONTH_INVALID\x10\xd5\x05\x12!\n" +
+	"\x1cREASON_MAINTENANCE_NOT_AHEAD\x10\xd6\x05\x12\x1f\n" +
+	"\x1aREASON_MAINTENANCE_INVALID\x10\xd7\x05\x12!\n" +
+	"\x1cREASON_MAINTENANCE_NOT_FOUND\x10\xd8\x05\x12\x1c\n" +
+	"\x17REASON_MAINTENANCE_OVER\x10\xd9\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

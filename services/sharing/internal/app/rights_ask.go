@@ -67,12 +67,12 @@ func (r *Rights) recipients(ctx context.Context, list []domain.RightsRequest) er
 		return nil
 	}
 	told, err := r.Store.ToldOf(ctx, ids)
+	of := map[uuid.UUID][]domain.RightsTold{}
+	for _, t := range told {
+		of[t.Request] = append(of[t.Request], t)
+	}
 	for i := range list {
-		for _, t := range told {
-			if t.Request == list[i].ID {
-				list[i].Recipients = append(list[i].Recipients, t)
-			}
-		}
+		list[i].Recipients = of[list[i].ID]
 	}
 	return err
 }

@@ -57,3 +57,35 @@ func TestRelease_LineIsCutWhateverIsWritten(t *testing.T) {
 		t.Errorf("of nothing: %v", err)
 	}
 }
+
+// GR-07: a line of the fund's extract holds custody and process number as its definition lists and the grant gives them, whatever the code puts into it; a child's key
+// alone leaves with a withdrawal.
+func TestRelease_LineOfTheFundIsCutWhateverIsWritten(t *testing.T) {
+	t.Parallel()
+	day, all := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), []string{"G05.01", "G05.02", "G05.03", "G24.01"}
+	to := func(leaves []string) release.To {
+		return release.To{Dataset: domain.ReferredChildren, Leaves: leaves, Recipient: "CHILDREN_FUND", Purpose: "VICTIM_CHILD"}
+	}
+	for what, c := range map[string]struct {
+		cut              release.Cut
+		custody, process bool
+	}{
+		"all that is listed":          {releasetest.Ways(t).Cut(release.Line, to(all), day), true, true},
+		"the number is not listed":    {releasetest.Ways(t).Cut(release.Line, to(all[:3]), day), true, false},
+		"a part of custody is listed": {releasetest.Ways(t).Cut(release.Line, to(all[1:]), day), false, true},
+		"no grant of the number":      {releasetest.Ways(t, "G24.01").Cut(release.Line, to(all), day), true, false},
+		"no grant of who decided":     {releasetest.Ways(t, "G05.03").Cut(release.Line, to(all), day), false, true},
+	} {
+		p := &Part{}
+		l := referralLine{Referral: "referrals/x", ProcessNumber: "11000000126", Custody: []Custody{{Kind: "REMOVED", FromDate: "2026-01-01", DecidingBody: "COURT"}}}
+		err := p.line(uuid.New(), l, c.cut)
+		text := string(p.Content)
+		if err != nil || strings.Contains(text, "REMOVED") != c.custody || strings.Contains(text, "11000000126") != c.process || !strings.Contains(text, "referrals/x") {
+			t.Errorf("%s: %s, %v", what, text, err)
+		}
+	}
+	p := &Part{}
+	if err := p.line(uuid.New(), referralLine{Referral: "referrals/x"}, release.Cut{}); err == nil || len(p.Content) != 0 {
+		t.Errorf("of nothing: %s, %v", p.Content, err)
+	}
+}

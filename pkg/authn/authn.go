@@ -26,6 +26,15 @@ func WithToken(ctx context.Context, raw string) context.Context {
 	return context.WithValue(ctx, tokenKey{}, raw)
 }
 
+// WithoutToken returns a context whose calls to other services carry no token, for what a service of ours asks for itself in the
+// middle of a call of somebody else.
+func WithoutToken(ctx context.Context) context.Context {
+	if Token(ctx) == "" {
+		return ctx
+	}
+	return context.WithValue(ctx, tokenKey{}, "")
+}
+
 // Token returns the raw access token of ctx, or "" when there is none.
 func Token(ctx context.Context) string {
 	raw, _ := ctx.Value(tokenKey{}).(string)

@@ -25,14 +25,18 @@ func (d *Details) authorize(value any, purposes bool) error {
 		return err
 	}
 	switch {
+	case !purposes && access != nil && len(access.Persons) > 0:
+		return errors.New("whom a case is about is said by an issuer of purposes only")
 	case !purposes:
 		d.Caller.Narrowed = access
 	case access == nil || access.Purpose == "" || access.LegalBasis == "" || access.ValidUntil.IsZero():
 		return errors.New("the token of an issuer of purposes lacks purpose, legal basis or term")
+	case len(access.Persons) > 0 && access.Case == "":
+		return errors.New("the token lists persons of no case")
 	default:
 		c := &d.Caller
 		c.Purpose, c.LegalBasis, c.Case, c.DataSubject, c.Groups = access.Purpose, access.LegalBasis, access.Case, access.Subject, access.Groups
-		d.validUntil = access.ValidUntil
+		c.CasePersons, d.validUntil = access.Persons, access.ValidUntil
 	}
 	return nil
 }
@@ -63,7 +67,7 @@ func dataAccess(value any) (*caller.Access, error) {
 // readAccess refuses what it does not know: a narrowing that is not understood would be none.
 func readAccess(entry map[string]any) (a caller.Access, err error) {
 	for name := range entry {
-		if !slices.Contains([]string{"type", "purpose", "legal_basis", "case", "subject", "data_groups", "valid_until"}, name) {
+		if !slices.Contains([]string{"type", "purpose", "legal_basis", "case", "subject", "data_groups", "valid_until", "case_persons"}, name) {
 			return a, fmt.Errorf("authorization_details: %q is not known", name)
 		}
 	}
@@ -71,6 +75,7 @@ func readAccess(entry map[string]any) (a caller.Access, err error) {
 	a = caller.Access{
 		Purpose: r.text("purpose"), LegalBasis: r.text("legal_basis"), Case: r.text("case"), Subject: r.text("subject"), Groups: r.words("data_groups"),
 	}
+	ids := r.words("case_persons")
 	until := r.text("valid_until")
 	if r.err != nil {
 		return a, r.err
@@ -86,10 +91,28 @@ func readAccess(entry map[string]any) (a caller.Access, err error) {
 	if slices.ContainsFunc(a.Groups, func(g string) bool { return !groupForm.MatchString(g) }) {
 		return a, errors.New("authorization_details: data_groups are not groups")
 	}
+	if a.Persons, err = casePersons(ids); err != nil {
+		return a, err
+	}
 	if a.Subject != "" {
 		if _, err := names.Parse("persons", a.Subject); err != nil {
 			return a, errors.New("authorization_details: subject is not a person")
 		}
 	}
 	return a, nil
+}
+
+// casePersons are the names of whom a case is about. The token holds bare ids, to stay short, and so many at most.
+func casePersons(ids []string) (list []string, err error) {
+	if len(ids) > caller.MaxCasePersons {
+		return nil, errors.New("authorization_details: case_persons are too many")
+	}
+	for _, id := range ids {
+		name := "persons/" + id
+		if _, err := names.Parse("persons", name); err != nil {
+			return nil, errors.New("authorization_details: case_persons are not persons")
+		}
+		list = append(list, name)
+	}
+	return list, nil
 }

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+	"github.com/google/uuid"
 
+	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/clock"
 	"github.com/digisoc/platform/pkg/errs"
 )
@@ -67,10 +69,34 @@ func TestDetailsThatAreNotUnderstood(t *testing.T) {
 		"no groups":           detail(map[string]any{"data_groups": []any{}}),
 		"groups that are not": detail(map[string]any{"data_groups": []any{"all"}}),
 		"subject is a code":   detail(map[string]any{"subject": "000000-00000"}),
+		"persons of no case":  detail(map[string]any{"case": nil, "case_persons": []any{anybody[8:]}}),
+		"persons by code":     detail(map[string]any{"case_persons": []any{"000000-00000"}}),
+		"persons by name":     detail(map[string]any{"case_persons": []any{anybody}}),
+		"too many persons":    detail(map[string]any{"case_persons": manyPersons()}),
 		"unknown narrowing":   detail(map[string]any{"rows": 1}),
 	} {
 		if _, err := v.Verify(t.Context(), signed(t, jose.ES256, testKey, with(claims))); !errors.Is(err, errs.ErrTokenInvalid) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func manyPersons() []any {
+	var list []any
+	for range caller.MaxCasePersons + 1 {
+		list = append(list, uuid.NewString())
+	}
+	return list
+}
+
+// ADR 0044: whom a case is about is believed of the issuer of purposes; a sign-in token that brings a list is forged.
+func TestListOfACaseIsTheIssuersOnly(t *testing.T) {
+	raw := signed(t, jose.ES256, testKey, with(detail(map[string]any{"case_persons": []any{anybody[8:]}})))
+	c, err := newVerifier(t, clock.Fixed(noon), func(i *Issuer) { i.Purposes = true }).Verify(t.Context(), raw)
+	if err != nil || len(c.CasePersons) != 1 || c.CasePersons[0] != anybody {
+		t.Errorf("of the issuer: %v, %v", c.CasePersons, err)
+	}
+	if _, err := newVerifier(t, clock.Fixed(noon), nil).Verify(t.Context(), raw); !errors.Is(err, errs.ErrTokenInvalid) {
+		t.Errorf("of a sign-in: %v", err)
 	}
 }

@@ -137,6 +137,7 @@ func (v *Verifier) Details(ctx context.Context, raw string) (Details, error) {
 	}
 	d.Caller.Roles = append([]string(nil), d.Caller.Roles...) // the cached value stays ours
 	d.Caller.Groups = append([]string(nil), d.Caller.Groups...)
+	d.Caller.CasePersons = append([]string(nil), d.Caller.CasePersons...)
 	d.Caller.Methods = append([]string(nil), d.Caller.Methods...)
 	return d, nil
 }

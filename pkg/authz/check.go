@@ -24,6 +24,7 @@ type guard struct {
 	personalData bool
 	bound        string // the case or application that alone the token opens; empty: any
 	held         bool   // the call itself is held to it, see WithCase
+	byPersons    bool   // what is not of the case by its name is by whose it is, see WithCasePersons
 	told         *relations
 	checked      atomic.Bool
 	hidden       atomic.Bool
@@ -49,7 +50,7 @@ func Check(ctx context.Context, r Resource) error {
 	}
 	g.checked.Store(true)
 	q := Request{Caller: caller.From(ctx), Action: g.action, Resource: r, Stage: StageRecord, PersonalData: g.personalData}
-	if !within(q.Caller, r) || !g.ofCase(r) || !g.engine.Decide(q).Allowed {
+	if !within(q.Caller, r) || !g.ofCase(q.Caller, r) || !g.engine.Decide(q).Allowed {
 		g.hidden.Store(true)
 		return ErrHidden
 	}
@@ -74,14 +75,36 @@ func WithCase(ctx context.Context, bound string, held bool) context.Context {
 }
 
 // ofCase reports whether a record is of the case that the token opens.
-func (g *guard) ofCase(r Resource) bool {
+func (g *guard) ofCase(c caller.Caller, r Resource) bool {
 	switch {
 	case g.bound == "" || r.ID == g.bound:
 		return true
 	case len(r.Cases) > 0:
 		return slices.Contains(r.Cases, g.bound)
+	case g.byPersons:
+		return slices.ContainsFunc(r.Persons, func(p string) bool { return slices.Contains(c.CasePersons, p) })
 	}
 	return g.held
+}
+
+// WithCasePersons holds the records of this call to the persons whom the token of the caller lists for its case (ADR 0044): Check hides what is
+// nobody's of them. A token that lists nobody opens nothing. Outside a guarded call it returns ctx.
+func WithCasePersons(ctx context.Context, bound string) context.Context {
+	g, ok := ctx.Value(key{}).(*guard)
+	if !ok || bound == "" {
+		return ctx
+	}
+	return context.WithValue(ctx, key{}, &guard{engine: g.engine, action: g.action, personalData: g.personalData, told: g.told, bound: bound, byPersons: true})
+}
+
+// CasePersons returns the persons to whom alone the records of this call are held. held says that they are, though the token may list
+// nobody.
+func CasePersons(ctx context.Context) (persons []string, held bool) {
+	g, ok := ctx.Value(key{}).(*guard)
+	if !ok || !g.byPersons {
+		return nil, false
+	}
+	return caller.From(ctx).CasePersons, true
 }
 
 // Anew returns a context in which the policy has not been asked yet, for one part of a long call: what was allowed for
@@ -91,7 +114,7 @@ func Anew(ctx context.Context) context.Context {
 	if !ok {
 		return ctx
 	}
-	return context.WithValue(ctx, key{}, &guard{engine: g.engine, action: g.action, personalData: g.personalData, told: g.told, bound: g.bound, held: g.held})
+	return context.WithValue(ctx, key{}, &guard{engine: g.engine, action: g.action, personalData: g.personalData, told: g.told, bound: g.bound, held: g.held, byPersons: g.byPersons})
 }
 
 // None tells the chain that the use case looked for records and found none, so that there was nothing to check: an empty

@@ -36,6 +36,7 @@ type Caller struct {
 	LegalBasis   string    // for example SPSP-36
 	Case         string    // case or application the call is about
 	DataSubject  string    // persons/{uuid} whose data alone the token opens; empty: anybody's that the policy opens
+	CasePersons  []string  // persons/{uuid} whom the case is about, as the issuer of the token found them; nobody else of a register without cases
 	Groups       []string  // groups of the data catalogue that the token opens; empty: all that the policy opens
 	Client       string    // client_id of the program the token was given to; empty when the token names none
 	Certificate  string    // RFC 8705 thumbprint (x5t#S256) of the certificate the token is bound to; empty when unbound
@@ -56,10 +57,15 @@ type Access struct {
 	Purpose    string
 	LegalBasis string
 	Case       string
+	Persons    []string  // persons/{uuid} whom the case is about; only the issuer says it
 	Subject    string    // persons/{uuid}; empty: not narrowed to one person
 	Groups     []string  // groups of the data catalogue; empty: not narrowed
 	ValidUntil time.Time // zero: as long as the token
 }
+
+// MaxCasePersons is how many persons a token lists at most (ADR 0044): sixty ids are 3 KB of a token, which with the rest stays below the
+// 8 KB that common proxies take as headers; no household of the law comes near it.
+const MaxCasePersons = 60
 
 type key struct{}
 

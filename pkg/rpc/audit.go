@@ -15,6 +15,7 @@ import (
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/pg"
+	"github.com/digisoc/platform/pkg/stepup"
 )
 
 // auditTimeout is how long an entry outside a transaction may take to write; the answer waits for it.
@@ -47,6 +48,8 @@ func (s *server) auditUnary(ctx context.Context, req any, _ *grpc.UnaryServerInf
 	resp, err := handler(ctx, req)
 	if err == nil && c.method.access.GetRecord() && !authz.Checked(ctx) {
 		err = errUnchecked
+	} else if err == nil && !stepup.Told(ctx) {
+		err = errRowsUntold
 	} else if err != nil && once != nil {
 		resp, err = once.replay(ctx, err)
 	}
@@ -73,6 +76,9 @@ func (s *server) auditStream(srv any, ss grpc.ServerStream, _ *grpc.StreamServer
 	sending := func() error {
 		if c.method.access.GetRecord() && !authz.Checked(ctx) {
 			return errUnchecked
+		}
+		if !stepup.Told(ctx) {
+			return errRowsUntold
 		}
 		if err := s.recordAnswer(ctx, c); err != nil {
 			return errs.ErrAuditUnavailable.Wrap(err)

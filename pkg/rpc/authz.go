@@ -45,7 +45,14 @@ func (s *server) authorize(ctx context.Context, req proto.Message) (context.Cont
 	if !d.Allowed {
 		return nil, errs.ErrAccessDenied.Wrap(fmt.Errorf("policy: %s", because(d)))
 	}
-	return authz.WithCase(authz.WithRequest(ctx, s.Guard.Policy, c.method.action, personal), bound, held), nil
+	if ctx, err = s.stepUp(ctx, c); err != nil {
+		return nil, err
+	}
+	ctx = authz.WithRequest(ctx, s.Guard.Policy, c.method.action, personal)
+	if c.method.access.GetCasePersons() {
+		return authz.WithCasePersons(ctx, bound), nil
+	}
+	return authz.WithCase(ctx, bound, held), nil
 }
 
 // because says why a decision was no, for the log.

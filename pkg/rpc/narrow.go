@@ -46,6 +46,12 @@ func (c *call) ofCase(req proto.Message, named []string) (bound string, held boo
 	if bound, err = c.boundCase(); bound == "" || err != nil {
 		return "", false, err
 	}
+	if c.method.access.GetCasePersons() { // each record is held to the persons of the token, which the chain sees to
+		if !c.method.access.GetRecord() {
+			err = errs.ErrAccessDenied.Wrap(errors.New("the token is for one case, and the call checks no record"))
+		}
+		return bound, false, err
+	}
 	held, err = c.narrow(req, bound, named)
 	held = held || mentions(req, bound)
 	if err == nil && !held && !c.method.access.GetRecord() {

@@ -209,7 +209,7 @@ func TestUncheckedRecordIsNotChanged(t *testing.T) {
 	s := writing(t, db, people{update: func(ctx context.Context, _ *personsv1.UpdatePersonRequest) (*personsv1.Person, error) {
 		return &personsv1.Person{}, db.InTx(ctx, func(ctx context.Context, tx *pg.Tx) error {
 			if check {
-				if err := authz.Check(ctx, authz.Resource{Municipality: "0001000"}); err != nil {
+				if err := authz.Check(ctx, authz.Resource{Municipality: "0001000", Persons: []string{person}}); err != nil {
 					return err
 				}
 			}

@@ -23,7 +23,7 @@ func TestEachPartHasItsTransactionEntryAndCheck(t *testing.T) {
 	part := func(ctx context.Context, n int, checked bool) error {
 		ctx = rpc.Part(ctx)
 		if checked {
-			if err := authz.Check(ctx, authz.Resource{Municipality: staff().Municipality}); err != nil {
+			if err := authz.Check(ctx, authz.Resource{Municipality: staff().Municipality, Persons: []string{person}}); err != nil {
 				return err
 			}
 		}
@@ -34,7 +34,7 @@ func TestEachPartHasItsTransactionEntryAndCheck(t *testing.T) {
 		})
 	}
 	s := writing(t, db, people{update: func(ctx context.Context, _ *personsv1.UpdatePersonRequest) (*personsv1.Person, error) {
-		if err := authz.Check(ctx, authz.Resource{Municipality: staff().Municipality}); err != nil {
+		if err := authz.Check(ctx, authz.Resource{Municipality: staff().Municipality, Persons: []string{person}}); err != nil {
 			return nil, err
 		}
 		for n := range 3 {

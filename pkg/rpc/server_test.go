@@ -98,14 +98,14 @@ func fake(t testing.TB, p people) rpctest.Fake {
 func staff() caller.Caller {
 	return caller.Caller{
 		Kind: caller.Staff, Subject: "staff-1", Name: "Ilze", Roles: []string{"caseworker"}, Organisation: "90000068977", Municipality: "0001000",
-		Purpose: "ASSIST", LegalBasis: "SPSP-36", Case: "cases/1",
+		Purpose: "ASSIST", LegalBasis: "SPSP-36", Case: ownCase, CasePersons: []string{person},
 	}
 }
 
 // checked is a handler that asks the policy about a record of a municipality.
 func checked(municipality string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		if err := authz.Check(ctx, authz.Resource{Type: "person", ID: person, Municipality: municipality}); err != nil {
+		if err := authz.Check(ctx, authz.Resource{Type: "person", ID: person, Municipality: municipality, Persons: []string{person}}); err != nil {
 			return errPersonNotFound.Wrap(err)
 		}
 		audit.Subjects(ctx, person, "households/1")
@@ -253,7 +253,7 @@ func TestReadsAndRefusalsAreAudited(t *testing.T) {
 	}
 	read, hidden, nobody := entries[0], entries[1], entries[2]
 	if read.Result != audit.OK || read.ActorID != "staff-1" || read.ActorKind != "staff" || read.Workload != "gateway" || read.Role != "caseworker" ||
-		read.Organisation != "90000068977" || read.Municipality != "0001000" || read.Purpose != "ASSIST" || read.LegalBasis != "SPSP-36" || read.Case != "cases/1" ||
+		read.Organisation != "90000068977" || read.Municipality != "0001000" || read.Purpose != "ASSIST" || read.LegalBasis != "SPSP-36" || read.Case != ownCase ||
 		read.Action != "GetPerson" || read.Service != "persons" || len(read.Subjects) != 2 || read.Subjects[0] != person || len(read.Groups) != 2 || read.TraceID == "" || read.Write {
 		t.Errorf("read %+v", read)
 	}
@@ -339,7 +339,7 @@ func TestCallerAndTokenReachTheHandlerAndTravelOn(t *testing.T) {
 		return checked("0001000")(ctx)
 	}}))
 	who := staff()
-	who.Case = "cases/9"
+	who.Case = foreignCase
 	ctx := metadata.AppendToOutgoingContext(rpctest.As(t.Context(), who), "idempotency-key", "k1")
 	if err := getPerson(ctx, outer.Conn); err != nil {
 		t.Fatal(err)
@@ -347,7 +347,7 @@ func TestCallerAndTokenReachTheHandlerAndTravelOn(t *testing.T) {
 	if first.Workload != "gateway" || first.RequestID != "k1" || second.Workload != "cases" || second.RequestID != "" {
 		t.Errorf("workloads and keys: %+v, %+v", first, second)
 	}
-	if second.Subject != "staff-1" || second.Purpose != "ASSIST" || second.LegalBasis != "SPSP-36" || second.Case != "cases/9" || second.TraceID != first.TraceID || second.TraceID == "" {
+	if second.Subject != "staff-1" || second.Purpose != "ASSIST" || second.LegalBasis != "SPSP-36" || second.Case != foreignCase || second.TraceID != first.TraceID || second.TraceID == "" {
 		t.Errorf("the second hop lost something: %+v", second)
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	corsRequestHeaders = "Authorization, Content-Type, Accept-Language, Digisoc-Purpose, Digisoc-Legal-Basis, Digisoc-Case, Idempotency-Key, If-Match, If-None-Match, Traceparent"
+	corsRequestHeaders = "Authorization, Content-Type, Accept-Language, Digisoc-Purpose, Digisoc-Legal-Basis, Digisoc-Case, Cache-Control, Idempotency-Key, If-Match, If-None-Match, Traceparent"
 	corsAnswerHeaders  = "ETag, Digisoc-Replayed, X-Trace-Id, Retry-After, RateLimit, RateLimit-Policy, Digisoc-Sandbox-Time, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Deprecation, Sunset, Link"
 )
 

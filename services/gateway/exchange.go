@@ -24,6 +24,7 @@ type exchange struct {
 	expected    string          // version that a change expects, from If-Match; empty means any
 	asked       context.Context //nolint:containedctx // of the request before its time was bounded; a stream has another time
 	release     func()          // gives the place among the requests in work back
+	anew        bool            // the caller wants nothing that is remembered: Cache-Control: no-cache (RFC 9111, 5.2.1.4)
 	known       *etag.List      // versions that a reader has, from If-None-Match; nil without the header
 }
 

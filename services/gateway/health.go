@@ -71,7 +71,7 @@ func (g *Gateway) challenge(reason string) string {
 	case errs.ErrTokenMissing.Reason:
 	case errs.ErrSecondFactor.Reason: // RFC 9470
 		challenge += `, error="insufficient_user_authentication"`
-	case errs.ErrSignInAgain.Reason:
+	case errs.ErrSignInAgain.Reason, "SESSION_IDLE", "SESSION_SUPERSEDED":
 		challenge += `, error="insufficient_user_authentication", max_age="0"`
 	default:
 		challenge += `, error="invalid_token"`

@@ -34,23 +34,26 @@ var (
 // purposed lets calls through with a token for the purpose that they state in headers.
 func (g *Gateway) purposed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		x, k := exchangeFrom(r.Context()), statedIn(r, r.Header)
+		if x.anew { // somebody was added to the case a moment ago, by another caller
+			g.purposes.Forget(k)
+		}
 		if err := g.statePurpose(r, r.Header); err != nil {
 			g.refuse(w, r, err)
 			return
 		}
 		next.ServeHTTP(w, r)
+		if k.Case != "" && x.route != nil && x.route.Access.GetWrite() { // whom the case is about may be others now
+			g.purposes.Forget(k)
+		}
 	})
 }
 
 // statePurpose exchanges the caller's token in header for one that says what for, when the caller states it in headers: behind the
 // gateway a purpose travels in a signed token only (ADR 0029). A caller that brings such a token is passed on as it is.
 func (g *Gateway) statePurpose(r *http.Request, header http.Header) error {
-	x := exchangeFrom(r.Context())
-	raw, ok := strings.CutPrefix(header.Get("Authorization"), "Bearer ")
-	k := purpose.Key{
-		Token: raw, Certificate: x.certificate, Purpose: header.Get("Digisoc-Purpose"), LegalBasis: header.Get("Digisoc-Legal-Basis"), Case: header.Get("Digisoc-Case"),
-	}
-	if !ok || x.route == nil || x.route.Access.GetPublic() || r.URL.Path == purposeTokenPath || g.hasPurpose(raw) ||
+	x, k := exchangeFrom(r.Context()), statedIn(r, header)
+	if k.Token == "" || x.route == nil || x.route.Access.GetPublic() || r.URL.Path == purposeTokenPath || g.hasPurpose(k.Token) ||
 		!purposeWord.MatchString(k.Purpose) || !purposeWord.MatchString(k.LegalBasis) || !caseWord.MatchString(k.Case) {
 		return nil
 	}
@@ -67,6 +70,18 @@ func (g *Gateway) statePurpose(r *http.Request, header http.Header) error {
 	}
 	header.Set("Authorization", "Bearer "+token)
 	return nil
+}
+
+// statedIn is what the caller states in headers; Token is empty when none of ours is there.
+func statedIn(r *http.Request, header http.Header) purpose.Key {
+	raw, ok := strings.CutPrefix(header.Get("Authorization"), "Bearer ")
+	if !ok {
+		raw = ""
+	}
+	return purpose.Key{
+		Token: raw, Certificate: exchangeFrom(r.Context()).certificate,
+		Purpose: header.Get("Digisoc-Purpose"), LegalBasis: header.Get("Digisoc-Legal-Basis"), Case: header.Get("Digisoc-Case"),
+	}
 }
 
 // forPurpose returns a token for a purpose, from memory or from the service that gives them.

@@ -39,6 +39,31 @@ func TestStatedPurposeBecomesAToken(t *testing.T) {
 	}
 }
 
+// ADR 0044: after a write for a case, and when the caller wants nothing that is remembered, a new token is asked for, since the case may be about others
+// now. Reads for a case, and writes for none, go on with the token that there is.
+func TestTokenForACaseIsAskedForAnewAfterAWrite(t *testing.T) {
+	g, f, _ := serve(t, Config{})
+	inCase := append(slices.Clone(stated), "Digisoc-Case", "cases/1")
+	for i, step := range []struct {
+		method, path, body string
+		headers            []string
+		exchanges          int
+	}{
+		{"GET", personPath, "", inCase, 1},
+		{"GET", personPath, "", inCase, 1},
+		{"POST", "/v1/persons", newPerson, inCase, 1},
+		{"GET", personPath, "", inCase, 2},
+		{"GET", personPath, "", append(slices.Clone(inCase), "Cache-Control", "no-cache"), 3},
+		{"GET", personPath, "", inCase, 3},
+		{"POST", "/v1/persons", newPerson, stated, 4},
+		{"POST", "/v1/persons", newPerson, stated, 4},
+	} {
+		if w := send(t, g, step.method, step.path, step.body, step.headers...); w.Code != http.StatusOK || len(f.asked) != step.exchanges {
+			t.Fatalf("step %d: %d %s, %d exchanges", i+1, w.Code, w.Body, len(f.asked))
+		}
+	}
+}
+
 // Nothing is exchanged where nothing is stated, where data is public, or where the token says what for already.
 func TestNothingIsExchangedWithoutNeed(t *testing.T) {
 	g, f, _ := serve(t, Config{PublicURL: "https://digisoc.example/"})

@@ -53,6 +53,7 @@ func (g *Gateway) checked(next http.Handler) http.Handler {
 			g.refuse(w, r, err)
 			return
 		}
+		x.anew = strings.EqualFold(strings.TrimSpace(r.Header.Get("Cache-Control")), "no-cache")
 		clean := r.WithContext(r.Context())
 		clean.Header = header
 		clean.Host, clean.RemoteAddr = "", "" // the services do not learn the caller's address

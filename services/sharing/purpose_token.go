@@ -8,12 +8,14 @@ import (
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/breakglass"
+	"github.com/digisoc/platform/services/sharing/internal/client"
 	"github.com/digisoc/platform/services/sharing/internal/purpose"
 	"github.com/digisoc/platform/services/sharing/internal/server"
+	"github.com/digisoc/platform/services/sharing/internal/session"
 )
 
 // newPurposeTokens builds the issuer of tokens for a purpose.
-func newPurposeTokens(cfg Config, c *catalogue.Catalogue, glass *app.Glass, deps service.Deps) (*server.PurposeTokens, error) {
+func newPurposeTokens(cfg Config, c *catalogue.Catalogue, glass *app.Glass, kept app.SessionKeeper, deps service.Deps) (*server.PurposeTokens, error) {
 	rows, err := purpose.Load()
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
@@ -22,8 +24,16 @@ func newPurposeTokens(cfg Config, c *catalogue.Catalogue, glass *app.Glass, deps
 	if err != nil {
 		return nil, fmt.Errorf("sharing: purpose tokens: %w", err)
 	}
+	sessions, err := session.Load()
+	if err != nil {
+		return nil, fmt.Errorf("sharing: %w", err)
+	}
+	cases, err := deps.Dial("cases")
+	if err != nil {
+		return nil, fmt.Errorf("sharing: connect to cases: %w", err)
+	}
 	exchange := app.NewExchange(app.ExchangeDeps{
-		Rows: rows, Group: func(code string) bool { return len(c.Expand(code)) > 0 }, Glass: glass, Sign: keys.Sign,
+		Rows: rows, Group: func(code string) bool { return len(c.Expand(code)) > 0 }, Glass: glass, Cases: client.NewCasePersons(cases), Sessions: sessions, Kept: kept, Sign: keys.Sign,
 		Issuer: cfg.PurposeIssuer, Audience: cfg.PurposeAudience, Clock: deps.Clock,
 	})
 	return server.NewPurposeTokens(exchange, keys, glass), nil

@@ -134,7 +134,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := newPurposeTokens(cfg, rules.Catalogue(), glass, deps)
+	tokens, err := newPurposeTokens(cfg, rules.Catalogue(), glass, kept, deps)
 	if err != nil {
 		return nil, err
 	}

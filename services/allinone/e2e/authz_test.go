@@ -45,6 +45,7 @@ var callerKinds = []callerKind{
 	{name: "auditor", workload: "gateway", person: "auditore.zane"},
 	{name: "provider", workload: "gateway", system: "apsis-test"},
 	{name: "institution", workload: "gateway", system: "iestade-test"},
+	{name: "employer", workload: "gateway", system: "personals-test", aimless: true},
 	{name: "contracts", workload: "gateway", person: "dace.kronberga"},
 	{name: "registrar", workload: "gateway", person: "rita.lapina"},
 	{name: "data-officer", workload: "gateway", person: "daina.sarga"},
@@ -75,7 +76,7 @@ var callerKinds = []callerKind{
 }
 
 // comeAsReaders are kinds that read what is public like everybody; the matrix names them where they may do more.
-var comeAsReaders = []string{"institution", "operator", "security-officer", "child-caseworker", "orphans-court", "child-protection-centre", "legacy-system", "fund-officer", "fund-system"}
+var comeAsReaders = []string{"institution", "employer", "operator", "security-officer", "child-caseworker", "orphans-court", "child-protection-centre", "legacy-system", "fund-officer", "fund-system"}
 
 // reads reports whether a kind that the line does not name reads there like everybody: through cases, where cases may.
 func (k callerKind) reads(allowed []string) bool {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"go.yaml.in/yaml/v3"
@@ -15,7 +16,9 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/dynamicpb"
 
+	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/errs"
+	"github.com/digisoc/platform/pkg/stepup"
 	"github.com/digisoc/platform/services/allinone/internal/rest"
 )
 
@@ -24,6 +27,7 @@ const (
 	narrowedToCase = "narrowed" // the request has a field that narrows it
 	refusedByCase  = "refused"  // it cannot be narrowed, so it is refused
 	caseIsReason   = "reason"   // the case is why it is asked, not whose it is
+	heldToPersons  = "persons"  // answers only persons whom the token lists
 )
 
 // listsOfPersons are the RPCs that answer records of persons which the request does not name: reads with a repeated record in the
@@ -56,6 +60,8 @@ func TestEveryListSaysWhatACaseMeans(t *testing.T) {
 		switch f := m.Input().Fields().ByName("case"); {
 		case access(m).GetCaseIsReason():
 			got = caseIsReason
+		case access(m).GetCasePersons():
+			got = heldToPersons
 		case f != nil && f.Kind() == protoreflect.StringKind && !f.IsList():
 			got = narrowedToCase
 		}
@@ -89,6 +95,10 @@ func TestInstanceListsAreHeldToTheCase(t *testing.T) {
 				if reason != errs.ErrListNotNarrowed.Reason {
 					t.Errorf("%s as %s: %d rows, %q", line, kind.name, rows, reason)
 				}
+			case heldToPersons:
+				if rows != 0 || reason == "" {
+					t.Errorf("%s as %s: %d rows, %q", line, kind.name, rows, reason)
+				}
 			case narrowedToCase:
 				if rows != 0 || reason != "" && reason != "CASE_NOT_FOUND" && reason != errs.ErrAccessDenied.Reason {
 					t.Errorf("%s as %s: %d rows, %q", line, kind.name, rows, reason)
@@ -96,7 +106,7 @@ func TestInstanceListsAreHeldToTheCase(t *testing.T) {
 			}
 		}
 	}
-	for _, class := range []string{narrowedToCase, refusedByCase, caseIsReason} {
+	for _, class := range []string{narrowedToCase, refusedByCase, heldToPersons} {
 		if asked[class] == 0 {
 			t.Errorf("no list that is %s was asked", class)
 		}
@@ -187,4 +197,26 @@ func caseLines(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	return lines
+}
+
+// SEC-AUT-1: an act that the contract names has a row in force, so that no call waits for a rule that is not there.
+func TestSEC_AUT_1_EveryActOfTheContractHasARow(t *testing.T) {
+	law, err := stepup.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	acts := 0
+	for _, m := range methods() {
+		act := access(m).GetStepUp()
+		if act == "" {
+			continue
+		}
+		acts++
+		if err := law.Fresh(act, 0, caller.Caller{Kind: caller.Staff, SignedIn: time.Now()}, time.Now()); err != nil {
+			t.Errorf("%s: %v", m.FullName(), err)
+		}
+	}
+	if acts < 5 {
+		t.Errorf("%d acts are in the contract", acts)
+	}
 }

@@ -97,7 +97,7 @@ func recode(t *testing.T, kuldiga, riga *rest.Client, code string) string {
 	if _, err := kuldiga.Post(t.Context(), "/v1/"+person+":addIdentifier", body, ""); err != nil {
 		t.Fatal(err)
 	}
-	elsewhere := riga.For("cases/" + uuid.NewString())
+	elsewhere := riga.Identifying()
 	if a, b := find(elsewhere, code), find(elsewhere, other); a != person || b != person {
 		t.Fatalf("the person is %s, by the old code %s and by the new one %s", person, a, b)
 	}

@@ -108,7 +108,20 @@ func TestPurposeTokenForgedOrEnded(t *testing.T) {
 	soon := time.Now().Add(2 * time.Second).UTC().Format(time.RFC3339)
 	short := purposeToken(t, "ilze.kalnina", rest.Doc{"valid_until": soon})
 	good := purposeToken(t, "ilze.kalnina", rest.Doc{"subject": one})
-	parts := strings.Split(good, ".")
+	wider := rewritten(t, good, func(detail map[string]any) { delete(detail, "subject") })
+	_, err := ilze.With(wider).Get(t.Context(), "/v1/"+one)
+	wantProblem(t, err, http.StatusUnauthorized, errs.ErrTokenInvalid.Reason)
+	await(t, "the short token ends", func() bool {
+		_, err = ilze.With(short).Get(t.Context(), "/v1/"+one)
+		return err != nil
+	})
+	wantProblem(t, err, http.StatusUnauthorized, errs.ErrTokenExpired.Reason)
+}
+
+// rewritten is a token whose detail says something else, under the signature that it had.
+func rewritten(t *testing.T, token string, change func(detail map[string]any)) string {
+	t.Helper()
+	parts := strings.Split(token, ".")
 	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
 	if err != nil {
 		t.Fatal(err)
@@ -117,18 +130,11 @@ func TestPurposeTokenForgedOrEnded(t *testing.T) {
 	if err := json.Unmarshal(payload, &claims); err != nil {
 		t.Fatal(err)
 	}
-	delete(claims["authorization_details"].([]any)[0].(map[string]any), "subject")
-	wider, err := json.Marshal(claims)
-	if err != nil {
+	change(claims["authorization_details"].([]any)[0].(map[string]any))
+	if payload, err = json.Marshal(claims); err != nil {
 		t.Fatal(err)
 	}
-	_, err = ilze.With(parts[0]+"."+base64.RawURLEncoding.EncodeToString(wider)+"."+parts[2]).Get(t.Context(), "/v1/"+one)
-	wantProblem(t, err, http.StatusUnauthorized, errs.ErrTokenInvalid.Reason)
-	await(t, "the short token ends", func() bool {
-		_, err = ilze.With(short).Get(t.Context(), "/v1/"+one)
-		return err != nil
-	})
-	wantProblem(t, err, http.StatusUnauthorized, errs.ErrTokenExpired.Reason)
+	return parts[0] + "." + base64.RawURLEncoding.EncodeToString(payload) + "." + parts[2]
 }
 
 // A direct caller of gRPC must bring the token: headers alone are no purpose, even with a good sign-in token.

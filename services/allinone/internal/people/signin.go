@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"time"
 
 	"github.com/digisoc/platform/pkg/authn/login"
 )
@@ -14,5 +15,5 @@ func signIn(ctx context.Context, issuer, name string) (token, error) {
 	if err != nil {
 		return token{}, err
 	}
-	return token{raw: t.Access, expiry: t.Expiry}, nil
+	return token{raw: t.Access, expiry: t.Expiry, since: time.Now()}, nil
 }

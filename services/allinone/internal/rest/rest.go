@@ -22,6 +22,7 @@ type Client struct {
 	Purpose    string
 	LegalBasis string
 	Case       string
+	NoCache    bool // the gateway is to remember no token
 	HTTP       *http.Client
 }
 
@@ -46,6 +47,20 @@ func (p *Problem) Error() string {
 func (c *Client) For(name string) *Client {
 	d := *c
 	d.Case = name
+	return &d
+}
+
+// Identifying returns a copy that finds somebody of whom there is no case yet.
+func (c *Client) Identifying() *Client {
+	d := *c
+	d.Purpose, d.Case = "IDENTIFY", ""
+	return &d
+}
+
+// Afresh returns a copy whose calls are made with a new token each.
+func (c *Client) Afresh() *Client {
+	d := *c
+	d.NoCache = true
 	return &d
 }
 
@@ -126,6 +141,9 @@ func (c *Client) headers(ctx context.Context, req *http.Request, key string, bod
 	set("Digisoc-Legal-Basis", c.LegalBasis)
 	set("Digisoc-Case", c.Case)
 	set("Idempotency-Key", key)
+	if c.NoCache {
+		set("Cache-Control", "no-cache")
+	}
 	if body {
 		set("Content-Type", "application/json")
 	}

@@ -69,7 +69,7 @@ func register(ctx context.Context, c *rest.Client, h household) (names []string,
 }
 
 func find(ctx context.Context, c *rest.Client, code string) (string, error) {
-	doc, err := c.For("applications/00000000-0000-7000-8000-000000000000").Post(ctx, "/v1/persons:search", rest.Doc{"identifier": code}, "")
+	doc, err := c.Identifying().Post(ctx, "/v1/persons:search", rest.Doc{"identifier": code}, "")
 	if err != nil {
 		return "", err
 	}

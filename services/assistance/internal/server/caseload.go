@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/stepup"
 	assistancev1 "github.com/digisoc/platform/proto/gen/go/assistance/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	"github.com/digisoc/platform/services/assistance/internal/app"
@@ -69,6 +70,9 @@ func (s *Server) DownloadCaseloadRun(ctx context.Context, req *assistancev1.Down
 	}
 	cells, err := s.app.CaseloadTable(ctx, id)
 	if err != nil {
+		return nil, err
+	}
+	if err := stepup.Rows(ctx, len(cells)); err != nil {
 		return nil, err
 	}
 	file, err := parquet.Cells(cells)

@@ -86,6 +86,8 @@ type Store interface {
 	ApplicationOfTask(ctx context.Context, task uuid.UUID) (uuid.UUID, error)
 	// Tasks reads one page of open tasks, and the token of the next page.
 	Tasks(ctx context.Context, q TaskQuery) ([]domain.Task, string, error)
+	// CasePersons reads whom a file is about, in any order and possibly twice; the key's own not-found error when there is none.
+	CasePersons(ctx context.Context, key Key) (CasePersons, error)
 	VictimStore
 	SpecialistStore
 	ExternalStore

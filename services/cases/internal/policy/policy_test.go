@@ -21,6 +21,7 @@ func methods() []string {
 		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"), casesv1.File_cases_v1_victims_proto.Services().ByName("VictimService"),
 		casesv1.File_cases_v1_rehabilitation_proto.Services().ByName("RehabilitationService"), casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"), fundextractv1.File_fundextract_v1_fund_extract_proto.Services().ByName("FundExtractService"),
 		casesv1.File_cases_v1_migration_proto.Services().ByName("MigrationService"), casesv1.File_cases_v1_specialists_proto.Services().ByName("SpecialistService"),
+		casesv1.File_cases_v1_case_persons_proto.Services().ByName("CasePersonsService"),
 	} {
 		for i := range service.Methods().Len() {
 			out = append(out, string(service.Methods().Get(i).Name()))
@@ -79,26 +80,28 @@ func person(name, purpose, basis string) caller.Caller {
 // that is not named fails.
 func TestWhoMayCall(t *testing.T) {
 	callers := map[string]caller.Caller{
-		"worker":            staff("caseworker", "0033000"),
-		"head":              staff("head", "0033000"),
-		"worker elsewhere":  staff("caseworker", "0001000"),
-		"head elsewhere":    staff("head", "0001000"),
-		"worker of nowhere": staff("caseworker", ""),
-		"clerk":             staff("clerk", "0033000"),
-		"auditor":           {Kind: caller.Staff, Subject: "a", Roles: []string{"auditor"}, Purpose: "AUDIT", LegalBasis: "SPSP-14"},
-		"auditor assisting": staff("auditor", "0033000"),
-		"worker auditing":   {Kind: caller.Staff, Subject: "s", Roles: []string{"caseworker"}, Municipality: "0033000", Purpose: "AUDIT", LegalBasis: "SPSP-14"},
-		"worker, no basis":  {Kind: caller.Staff, Subject: "s", Roles: []string{"caseworker"}, Municipality: "0033000", Purpose: "ASSIST"},
-		"worker, no reason": {Kind: caller.Staff, Subject: "s", Roles: []string{"caseworker"}, Municipality: "0033000"},
-		"anna applies":      person(anna, "APPLY", "MK809"),
-		"anna reads":        person(anna, "SELF", "GDPR-15"),
-		"anna mixes":        person(anna, "APPLY", "GDPR-15"),
-		"stranger applies":  person("persons/x", "APPLY", "MK809"),
-		"stranger reads":    person("persons/x", "SELF", "GDPR-15"),
-		"nobody applies":    person("", "APPLY", "MK809"),
-		"provider":          {Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Purpose: "ASSIST", LegalBasis: "SPSP-36"},
-		"program":           {Kind: caller.Service, Subject: "service:x", Roles: []string{"head"}, Municipality: "0033000", Purpose: "EVENT", LegalBasis: "EVENT"},
-		"anonymous":         {},
+		"worker":                        staff("caseworker", "0033000"),
+		"head":                          staff("head", "0033000"),
+		"worker elsewhere":              staff("caseworker", "0001000"),
+		"head elsewhere":                staff("head", "0001000"),
+		"worker of nowhere":             staff("caseworker", ""),
+		"clerk":                         staff("clerk", "0033000"),
+		"auditor":                       {Kind: caller.Staff, Subject: "a", Roles: []string{"auditor"}, Purpose: "AUDIT", LegalBasis: "SPSP-14"},
+		"auditor assisting":             staff("auditor", "0033000"),
+		"worker auditing":               {Kind: caller.Staff, Subject: "s", Roles: []string{"caseworker"}, Municipality: "0033000", Purpose: "AUDIT", LegalBasis: "SPSP-14"},
+		"worker, no basis":              {Kind: caller.Staff, Subject: "s", Roles: []string{"caseworker"}, Municipality: "0033000", Purpose: "ASSIST"},
+		"worker, no reason":             {Kind: caller.Staff, Subject: "s", Roles: []string{"caseworker"}, Municipality: "0033000"},
+		"anna applies":                  person(anna, "APPLY", "MK809"),
+		"anna reads":                    person(anna, "SELF", "GDPR-15"),
+		"anna mixes":                    person(anna, "APPLY", "GDPR-15"),
+		"stranger applies":              person("persons/x", "APPLY", "MK809"),
+		"stranger reads":                person("persons/x", "SELF", "GDPR-15"),
+		"nobody applies":                person("", "APPLY", "MK809"),
+		"provider":                      {Kind: caller.System, Subject: "p", Roles: []string{"provider"}, Purpose: "ASSIST", LegalBasis: "SPSP-36"},
+		"program":                       {Kind: caller.Service, Subject: "service:x", Roles: []string{"head"}, Municipality: "0033000", Purpose: "EVENT", LegalBasis: "EVENT"},
+		"anonymous":                     {},
+		"sharing makes a token":         {Kind: caller.Service, Workload: "sharing", Subject: "service:sharing", Purpose: "SECURITY", LegalBasis: "GDPR-32"},
+		"sharing makes one on an event": {Kind: caller.Service, Workload: "sharing", Subject: "service:sharing", Purpose: "EVENT", LegalBasis: "EVENT"},
 
 		"child worker":                  child("VICTIM", "0033000"),
 		"child worker elsewhere":        child("VICTIM", "0001000"),
@@ -148,6 +151,7 @@ func TestWhoMayCall(t *testing.T) {
 		"ProposeRecovery":          {"fund recovers", "fund's system recovers"}, "DecideRecovery": {"fund recovers"},
 		"ListFundNotices": {"fund", "fund's system", "fund recovers", "fund's system recovers"},
 		"ConfirmReferral": {"fund", "fund's system"}, "ListReferredFacts": {"sharing makes an extract"},
+		"ListCasePersons": {"sharing makes a token"},
 	}
 	e := load(t)
 	for _, m := range methods() {

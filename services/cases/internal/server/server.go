@@ -26,6 +26,7 @@ var _ casesv1.CasesServiceServer = (*Server)(nil)
 // Register adds the RPCs to a gRPC server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	casesv1.RegisterCasesServiceServer(r, s)
+	casesv1.RegisterCasePersonsServiceServer(r, &CasePersons{app: s.app})
 	casesv1.RegisterVictimServiceServer(r, &Victims{app: s.app})
 	casesv1.RegisterRehabilitationServiceServer(r, &Rehabilitation{app: s.app})
 	casesv1.RegisterChildrensFundServiceServer(r, &Fund{app: s.app})

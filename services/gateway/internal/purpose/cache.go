@@ -48,6 +48,14 @@ func (c *Cache) Get(k Key) (token string, ok bool) {
 	return found.token, ok
 }
 
+// Forget has the next call with a key ask anew.
+func (c *Cache) Forget(k Key) {
+	key := k.hash()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.list, key)
+}
+
 // Put remembers a token that holds for a while; it is forgotten some time before, so that it does not end on its way.
 func (c *Cache) Put(k Key, token string, life time.Duration) {
 	early := min(life/5, 30*time.Second)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/stepup"
 	paymentsv1 "github.com/digisoc/platform/proto/gen/go/payments/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	"github.com/digisoc/platform/services/payments/internal/app"
@@ -119,6 +120,9 @@ func (s *Server) GetPaymentFile(ctx context.Context, req *paymentsv1.GetPaymentF
 	}
 	p, err := s.app.File(ctx, id, int(req.GetPart()))
 	if err != nil {
+		return nil, err
+	}
+	if err := stepup.Rows(ctx, len(p.Payments)); err != nil {
 		return nil, err
 	}
 	content := iso20022.Pain001(p)

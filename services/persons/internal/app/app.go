@@ -34,6 +34,8 @@ type Store interface {
 	MembershipsElsewhere(ctx context.Context, persons []uuid.UUID, household uuid.UUID) (map[uuid.UUID][]domain.Period, error)
 	// Representations of a person that are valid on the day, or all with the zero Date.
 	Representations(ctx context.Context, person uuid.UUID, day domain.Date) ([]domain.Representation, error)
+	// RepresentedBy are the persons for whom a person may act on the day.
+	RepresentedBy(ctx context.Context, representative uuid.UUID, day domain.Date) ([]uuid.UUID, error)
 	// Custody is the facts of custody of a child, the earliest first; of one parent, or of all with the nil id. What was lawfully erased is
 	// left out.
 	Custody(ctx context.Context, child, parent uuid.UUID) ([]domain.CustodyEvent, error)
@@ -117,12 +119,12 @@ func expect(etag string, version int64) error {
 }
 
 // mayUsePerson asks the policy about a loaded person and names her in the audit entry. A person that the caller may not
-// see does not exist for her.
-func (a *App) mayUsePerson(ctx context.Context, p domain.Person) error {
+// see does not exist for her. cases are those that she belongs to without being listed there.
+func (a *App) mayUsePerson(ctx context.Context, p domain.Person, cases ...string) error {
 	name := names.Format("persons", p.ID)
 	audit.Subjects(ctx, name)
 	return hidden(authz.Check(ctx, authz.Resource{
-		Type: "person", ID: name, Municipality: a.territory.Current(p.Municipality(), a.today()), Persons: []string{name}, Relation: relation(ctx),
+		Type: "person", ID: name, Municipality: a.territory.Current(p.Municipality(), a.today()), Persons: []string{name}, Cases: cases, Relation: relation(ctx),
 	}), domain.ErrPersonNotFound)
 }
 

@@ -14,7 +14,11 @@ func (a *App) GetPerson(ctx context.Context, id uuid.UUID) (domain.Person, error
 	if err != nil {
 		return domain.Person{}, err
 	}
-	if err := a.mayUsePerson(ctx, p); err != nil {
+	cases, err := a.casesOf(ctx, id)
+	if err != nil {
+		return domain.Person{}, err
+	}
+	if err := a.mayUsePerson(ctx, p, cases...); err != nil {
 		return domain.Person{}, err
 	}
 	return p, nil

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/digisoc/platform/pkg/audit"
+	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/persons/internal/domain"
@@ -26,12 +27,15 @@ type Found struct {
 	Capped  bool // more persons match than are shown
 }
 
-// SearchPersons finds persons for a case or an application (Digisoc-Case): by identifier in the whole country, by name
-// in the caller's municipality. The audit entry names everybody shown, and the search itself as
+// identify is the purpose of finding somebody of whom no case is held yet: its tokens name no case.
+const identify = "IDENTIFY"
+
+// SearchPersons finds persons: for the purpose of finding somebody new by identifier in the whole country and by name in the caller's
+// municipality; with a token for a case only persons whom the token lists (ADR 0044). The audit entry names everybody shown, and the search itself as
 // searches/<keyed hash of the terms>/<number shown> (SEC-LOG-1).
 func (a *App) SearchPersons(ctx context.Context, q SearchPersons) (Found, error) {
 	who := caller.From(ctx)
-	if !refersToCase(who.Case) && !underPermission(who) {
+	if who.Purpose != identify && !refersToCase(who.Case) && !underPermission(who) {
 		e := domain.ErrSearchReferenceRequired
 		return Found{}, e.Field("digisoc-case", e.Reason, e.Message, e.MessageLV)
 	}
@@ -43,10 +47,12 @@ func (a *App) SearchPersons(ctx context.Context, q SearchPersons) (Found, error)
 	if q.PageSize > 0 {
 		limit = min(limit, q.PageSize)
 	}
-	matches, err := a.matches(ctx, s, who.Municipality, limit+1)
+	listed, held := authz.CasePersons(ctx)
+	matches, err := a.matches(ctx, s, who.Municipality, limit+1, held, listed)
 	if err != nil {
 		return Found{}, err
 	}
+	authz.None(ctx)
 	found := Found{Capped: len(matches) > limit}
 	for _, p := range matches[:min(limit, len(matches))] {
 		switch err := a.mayUsePerson(ctx, p); {
@@ -57,10 +63,16 @@ func (a *App) SearchPersons(ctx context.Context, q SearchPersons) (Found, error)
 		}
 	}
 	audit.Subjects(ctx, "searches/"+a.hash(s.Terms())+"/"+strconv.Itoa(len(found.Persons)))
+	if held && len(found.Persons) == 0 {
+		return Found{}, domain.ErrSearchOutsideCase
+	}
 	return found, nil
 }
 
-func (a *App) matches(ctx context.Context, s domain.Search, municipality string, limit int) ([]domain.Person, error) {
+func (a *App) matches(ctx context.Context, s domain.Search, municipality string, limit int, held bool, listed []string) ([]domain.Person, error) {
+	if held {
+		return a.searchCase(ctx, s, listed)
+	}
 	if s.ByIdentifier() {
 		return a.store.PersonsByIdentifier(ctx, s, limit)
 	}

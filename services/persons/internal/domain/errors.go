@@ -32,7 +32,8 @@ var (
 	ErrCustodyEventInvalid     = errs.New(errs.Invalid, "CUSTODY_EVENT_INVALID", "A fact of custody has a child and another person as parent, possible days up to today, who decided and where it comes from.", "Aizgādības faktam ir bērns un cita persona kā vecāks, iespējamas dienas līdz šodienai, lēmējs un avots.")
 	ErrCustodyEventNotFound    = errs.New(errs.NotFound, "CUSTODY_EVENT_NOT_FOUND", "No such fact of custody of this child and parent.", "Šim bērnam un vecākam šāda aizgādības fakta nav.")
 	ErrCustodyEventCorrected   = errs.New(errs.Precondition, "CUSTODY_EVENT_CORRECTED", "The fact was corrected already; correct the one that took its place.", "Šis fakts jau ir labots; labojiet to, kas stājies tā vietā.")
-	ErrSearchReferenceRequired = errs.New(errs.Invalid, "SEARCH_REFERENCE_REQUIRED", "A search needs the case or application that it is for.", "Meklēšanai jānorāda lieta vai iesniegums, kura dēļ meklē.")
+	ErrSearchReferenceRequired = errs.New(errs.Invalid, "SEARCH_REFERENCE_REQUIRED", "A search is for a case or application that is named, or with a token for the purpose IDENTIFY to find somebody new.", "Meklēšanai jānorāda lieta vai iesniegums, kura dēļ meklē, vai, lai atrastu jaunu personu, nolūks IDENTIFY.")
+	ErrSearchOutsideCase       = errs.New(errs.Denied, "SEARCH_OUTSIDE_CASE", "No person of the case fits. To find somebody new, ask for a token without a case for the purpose IDENTIFY; after somebody was added to the case, ask for a new token.", "Neviena lietas persona neatbilst. Lai atrastu jaunu personu, prasiet pilnvaru bez lietas nolūkam IDENTIFY; ja lietai pievienota persona, prasiet jaunu pilnvaru.")
 )
 
 // violations collects what is wrong with an input, so that a form can show everything at once. The first violation

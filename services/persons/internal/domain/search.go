@@ -1,6 +1,10 @@
 package domain
 
-import "unicode/utf8"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // SearchLimit is the most persons that one search shows.
 const SearchLimit = 20
@@ -45,4 +49,15 @@ func (s Search) Terms() string {
 		return "identifier=" + s.Code
 	}
 	return "surname=" + s.Surname + "&given_name=" + s.GivenName + "&birth_date=" + s.BirthDate.String()
+}
+
+// Fits reports whether a person is one of those that the search asks for, wherever she is declared.
+func (s Search) Fits(p Person) bool {
+	if s.ByIdentifier() {
+		return slices.ContainsFunc(p.Identifiers, func(id Identifier) bool {
+			return id.Kind == KindPersonalCode && id.Value == s.Code || id.Kind == KindForeign && id.Value == s.Foreign
+		})
+	}
+	return strings.HasPrefix(Fold(p.Surname), s.Surname) && strings.HasPrefix(Fold(p.GivenName), s.GivenName) &&
+		(s.BirthDate.IsZero() || p.BirthDate == s.BirthDate)
 }

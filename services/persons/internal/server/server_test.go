@@ -255,7 +255,9 @@ func TestHouseholdAndRepresentationOverTheWire(t *testing.T) {
 func TestSearchIsAuditedWithoutItsTerms(t *testing.T) {
 	s := serve(t)
 	p := s.create(t)
-	ctx := as(t, staff(riga, "cases/"+uuid.NewString()))
+	who := staff(riga, "cases/"+uuid.NewString())
+	who.CasePersons = []string{p.GetName()}
+	ctx := as(t, who)
 	found, err := s.SearchPersons(ctx, &personsv1.SearchPersonsRequest{Identifier: " 000180-00001 "})
 	if err != nil || len(found.GetPersons()) != 1 || found.GetPersons()[0].GetName() != p.GetName() {
 		t.Fatalf("%v, %v", found, err)

@@ -15,6 +15,12 @@ func (s *Store) Representations(ctx context.Context, person uuid.UUID, day domai
 	return representations(rows), failure(err)
 }
 
+// RepresentedBy returns for whom a person may act on the day.
+func (s *Store) RepresentedBy(ctx context.Context, representative uuid.UUID, day domain.Date) ([]uuid.UUID, error) {
+	rows, err := s.q.RepresentedBy(ctx, db.RepresentedByParams{RepresentativeID: representative, Day: toDate(day)})
+	return rows, failure(err)
+}
+
 // AddRepresentation writes a new representation.
 func (t *Tx) AddRepresentation(ctx context.Context, r domain.Representation) error {
 	return t.q.AddRepresentation(ctx, db.AddRepresentationParams{

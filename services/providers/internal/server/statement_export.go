@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/digisoc/platform/pkg/names"
+	"github.com/digisoc/platform/pkg/stepup"
 	providersv1 "github.com/digisoc/platform/proto/gen/go/providers/v1"
 	typesv1 "github.com/digisoc/platform/proto/gen/go/types/v1"
 	"github.com/digisoc/platform/services/providers/internal/domain"
@@ -29,6 +30,9 @@ func (s *Statements) ExportStatement(ctx context.Context, req *providersv1.Expor
 	}
 	v, lines, err := s.app.Statement(ctx, id, func(all []domain.StatementLine) []domain.StatementLine { return ofPayer(all, req.GetPayer()) })
 	if err != nil {
+		return nil, err
+	}
+	if err := stepup.Rows(ctx, len(lines)); err != nil {
 		return nil, err
 	}
 	rows := [][]string{statementTitles}

@@ -12,17 +12,21 @@ import (
 	"github.com/digisoc/platform/pkg/errs"
 	"github.com/digisoc/platform/services/sharing/internal/domain"
 	"github.com/digisoc/platform/services/sharing/internal/purpose"
+	"github.com/digisoc/platform/services/sharing/internal/session"
 )
 
 // Exchange gives tokens for purposes.
 type Exchange struct {
-	rows   *purpose.Rows
-	groups func(code string) bool
-	glass  GlassAccess
-	sign   func(claims map[string]any) (string, error)
-	issuer string
-	aud    string
-	clock  clock.Clock
+	rows     *purpose.Rows
+	groups   func(code string) bool
+	glass    GlassAccess
+	cases    CasePersons
+	kept     SessionKeeper
+	sessions *session.Law
+	sign     func(claims map[string]any) (string, error)
+	issuer   string
+	aud      string
+	clock    clock.Clock
 }
 
 // GlassAccess asks about openings in an emergency; *Glass does.
@@ -37,6 +41,11 @@ type ExchangeDeps struct {
 	Group func(code string) bool
 	// Glass says what an opening in an emergency lets its holder do.
 	Glass GlassAccess
+	// Cases tells whom a case is about.
+	Cases CasePersons
+	// Sessions says how long a session may be idle; Kept keeps when it was used.
+	Sessions *session.Law
+	Kept     SessionKeeper
 	// Sign signs claims.
 	Sign             func(claims map[string]any) (string, error)
 	Issuer, Audience string
@@ -45,7 +54,7 @@ type ExchangeDeps struct {
 
 // NewExchange returns the use case.
 func NewExchange(d ExchangeDeps) *Exchange {
-	return &Exchange{rows: d.Rows, groups: d.Group, glass: d.Glass, sign: d.Sign, issuer: d.Issuer, aud: d.Audience, clock: d.Clock}
+	return &Exchange{rows: d.Rows, groups: d.Group, glass: d.Glass, cases: d.Cases, sessions: d.Sessions, kept: d.Kept, sign: d.Sign, issuer: d.Issuer, aud: d.Audience, clock: d.Clock}
 }
 
 // PurposeToken is a token and what it opens.
@@ -83,6 +92,12 @@ func (e *Exchange) Token(ctx context.Context, want caller.Access) (PurposeToken,
 		if !narrow(&want, ceiling) {
 			return PurposeToken{}, domain.ErrPurposeWidened
 		}
+	}
+	if err := e.alive(ctx, who); err != nil {
+		return PurposeToken{}, err
+	}
+	if err := e.personsOf(ctx, who, &want); err != nil {
+		return PurposeToken{}, err
 	}
 	return e.give(who, want, row.Life())
 }
@@ -137,6 +152,9 @@ func (e *Exchange) claims(who caller.Caller, a caller.Access, now time.Time) map
 	}
 	if a.Subject != "" {
 		detail["subject"] = a.Subject
+	}
+	if len(a.Persons) > 0 {
+		detail["case_persons"] = IDs(a.Persons)
 	}
 	if len(a.Groups) > 0 {
 		detail["data_groups"] = a.Groups

@@ -37,7 +37,7 @@ func exchange(t *testing.T, c clock.Clock, g app.GlassAccess) *app.Exchange {
 		t.Fatal(err)
 	}
 	return app.NewExchange(app.ExchangeDeps{
-		Rows: rows, Group: func(code string) bool { return code < "G40" }, Glass: g, Clock: c, Issuer: "https://digisoc.example/purpose", Audience: "digisoc",
+		Rows: rows, Group: func(code string) bool { return code < "G40" }, Glass: g, Clock: c, Issuer: "https://digisoc.example/purpose", Audience: "digisoc", Sessions: sessions(t), Kept: &fakeSessions{},
 		Sign: func(map[string]any) (string, error) { return "signed", nil },
 	})
 }

@@ -23,6 +23,7 @@ type Oversight interface {
 
 // OversightReader is what supervision needs of the database.
 type OversightReader interface {
+	LeaverReader
 	StopReader
 	// Outsourcings lists all rows, the newest first.
 	Outsourcings(ctx context.Context) ([]domain.Outsourcing, error)
@@ -37,6 +38,7 @@ type OversightReader interface {
 // OversightTx is the writes of supervision.
 type OversightTx interface {
 	StopTx
+	LeaverTx
 	SightingTx
 	AddOutsourcing(ctx context.Context, o *domain.Outsourcing) error
 	// LockOutsourcing is domain.ErrOutsourcingNotFound when there is none.

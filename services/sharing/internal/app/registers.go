@@ -63,8 +63,17 @@ func (a *App) ReadRegister(ctx context.Context, service string, person uuid.UUID
 	if person != uuid.Nil {
 		audit.Subjects(ctx, names.Format("persons", person))
 	}
-	err := authz.Check(ctx, authz.Resource{Type: "register", ID: "registers/" + service})
-	if errors.Is(err, authz.ErrHidden) { // no case was named; which registers there are is no secret
+	on := authz.Resource{Type: "register", ID: "registers/" + service}
+	if person != uuid.Nil {
+		on.Persons = []string{names.Format("persons", person)}
+	} else { // a record by its key is nobody's: the case is why it is read
+		on.Cases = []string{caller.From(ctx).Case}
+	}
+	err := authz.Check(ctx, on)
+	switch _, held := authz.CasePersons(ctx); {
+	case errors.Is(err, authz.ErrHidden) && held: // somebody whom the case is not about is nobody
+		err = domain.ErrRegisterPersonUnknown
+	case errors.Is(err, authz.ErrHidden): // no case was named; which registers there are is no secret
 		err = errs.ErrAccessDenied
 	}
 	if err != nil {

@@ -93,7 +93,7 @@ func (a *App) StopList(ctx context.Context) ([]stoplist.Entry, error) {
 	for _, s := range stops {
 		list = append(list, stoplist.Entry{Kind: kinds[s.Kind], ID: s.Target}) // without a beginning: clocks of replicas may differ
 	}
-	for _, more := range []func(context.Context) ([]stoplist.Entry, error){a.outsourced, a.lapsed, a.endedSystems, a.endedGlasses} {
+	for _, more := range []func(context.Context) ([]stoplist.Entry, error){a.outsourced, a.lapsed, a.left, a.endedSystems, a.endedGlasses} {
 		entries, err := more(ctx)
 		if err != nil {
 			return nil, err

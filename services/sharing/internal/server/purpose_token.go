@@ -33,6 +33,10 @@ func NewPurposeTokens(e *app.Exchange, s *signer.Signer, g *app.Glass) *PurposeT
 // ExchangeToken gives a token for a purpose.
 func (s *PurposeTokens) ExchangeToken(ctx context.Context, req *sharingv1.ExchangeTokenRequest) (*sharingv1.ExchangeTokenResponse, error) {
 	detail := req.GetAuthorizationDetails()[0]
+	if len(detail.GetCasePersons()) > 0 {
+		e := domain.ErrPurposePersonsGiven
+		return nil, e.Field("authorization_details[0].case_persons", e.Reason, e.Message, e.MessageLV)
+	}
 	want := caller.Access{
 		Purpose: detail.GetPurpose(), LegalBasis: detail.GetLegalBasis(), Case: detail.GetCase(), Subject: detail.GetSubject(), Groups: detail.GetDataGroups(),
 	}
@@ -52,7 +56,7 @@ func (s *PurposeTokens) ExchangeToken(ctx context.Context, req *sharingv1.Exchan
 		AccessToken: token.Raw, IssuedTokenType: accessToken, TokenType: "Bearer", ExpiresIn: int32(token.Life.Seconds()),
 		AuthorizationDetails: []*sharingv1.DataAccess{{
 			Type: authn.DataAccess, Purpose: a.Purpose, LegalBasis: a.LegalBasis, Case: a.Case, Subject: a.Subject, DataGroups: a.Groups,
-			ValidUntil: a.ValidUntil.Format(time.RFC3339),
+			ValidUntil: a.ValidUntil.Format(time.RFC3339), CasePersons: app.IDs(a.Persons),
 		}},
 	}, nil
 }

@@ -135,6 +135,7 @@ func (s *Server) Register(r grpc.ServiceRegistrar) {
 		sharingv1.RegisterExtractsServiceServer(r, s.extracts)
 	}
 	sharingv1.RegisterStopServiceServer(r, &Stops{app: s.app})
+	sharingv1.RegisterLeaverServiceServer(r, &Leavers{app: s.app})
 	stopsv1.RegisterStopListServiceServer(r, &StopList{app: s.app})
 	sharingv1.RegisterPurposeTokenServiceServer(r, s.purposes)
 	sharingv1.RegisterBreakGlassServiceServer(r, &BreakGlass{app: s.purposes.glass})
@@ -167,6 +168,10 @@ func Encode(v any) (proto.Message, error) {
 		return subscription(&v, "")
 	case domain.RightsRequest:
 		return rightsState(&v), nil
+	case []app.LeaverResult:
+		return reported(v), nil
+	case domain.Leaver:
+		return leaver(&v), nil
 	case domain.Stop:
 		return stop(&v), nil
 	case app.OutsourcingView:

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/digisoc/platform/pkg/clock"
+	"github.com/digisoc/platform/pkg/stepup"
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	"github.com/digisoc/platform/services/sharing/internal/app"
 	"github.com/digisoc/platform/services/sharing/internal/legal"
@@ -54,6 +55,9 @@ func (s *Usages) ListUsages(ctx context.Context, req *sharingv1.ListUsagesReques
 func (s *Usages) DownloadUsages(ctx context.Context, req *sharingv1.DownloadUsagesRequest) (*sharingv1.DownloadUsagesResponse, error) {
 	p, err := s.app.Newest(ctx, query(req), app.MaxTable)
 	if err != nil {
+		return nil, err
+	}
+	if err := stepup.Rows(ctx, len(p.Uses)); err != nil {
 		return nil, err
 	}
 	file, err := s.viewer(ctx).table(&p, req.GetFormat(), req.GetLanguage())

@@ -49,6 +49,8 @@ func failure(err error) error {
 		return domain.ErrPermissionExists.Wrap(err)
 	case "stop_once":
 		return domain.ErrStopExists.Wrap(err)
+	case "leaver_reference_once":
+		return domain.ErrLeaverReferenceTaken.Wrap(err)
 	case "registry_partner_sender_once":
 		return spdci.ErrPartnerExists.Wrap(err)
 	case "registry_message_once":

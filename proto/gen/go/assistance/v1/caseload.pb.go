@@ -1456,14 +1456,14 @@ const file_assistance_v1_caseload_proto_rawDesc = "" +
 	"\x15CASELOAD_CHANGE_LOSES\x10\x01\x12\x19\n" +
 	"\x15CASELOAD_CHANGE_GAINS\x10\x02\x12\x18\n" +
 	"\x14CASELOAD_CHANGE_SAME\x10\x03\x12 \n" +
-	"\x1cCASELOAD_CHANGE_NOT_COMPUTED\x10\x042\x97\b\n" +
+	"\x1cCASELOAD_CHANGE_NOT_COMPUTED\x10\x042\x9f\b\n" +
 	"\x0fCaseloadService\x12\x96\x01\n" +
 	"\vRunCaseload\x12!.assistance.v1.RunCaseloadRequest\x1a\".assistance.v1.RunCaseloadResponse\"@\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10(\x01\x82\xd3\xe4\x93\x02#:\x01*b\fcaseload_run\"\x10/v1/caseloadRuns\x12\x9b\x01\n" +
 	"\x0eGetCaseloadRun\x12$.assistance.v1.GetCaseloadRunRequest\x1a%.assistance.v1.GetCaseloadRunResponse\"<\xba\xe1\x18\t\b\x01\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02)b\fcaseload_run\x12\x19/v1/{name=caseloadRuns/*}\x12\xb0\x01\n" +
 	"\x11CancelCaseloadRun\x12'.assistance.v1.CancelCaseloadRunRequest\x1a(.assistance.v1.CancelCaseloadRunResponse\"H\xba\xe1\x18\v\b\x01\x12\x03G10\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\fcaseload_run\" /v1/{name=caseloadRuns/*}:cancel\x12\xb2\x01\n" +
 	"\x16ListCaseloadHouseholds\x12,.assistance.v1.ListCaseloadHouseholdsRequest\x1a-.assistance.v1.ListCaseloadHouseholdsResponse\";\xba\xe1\x18\t\b\x01\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02(\x12&/v1/{parent=caseloadRuns/*}/households\x12\xb6\x01\n" +
-	"\x14GetCaseloadHousehold\x12*.assistance.v1.GetCaseloadHouseholdRequest\x1a+.assistance.v1.GetCaseloadHouseholdResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02(\x12&/v1/{name=caseloadRuns/*/households/*}\x12\xab\x01\n" +
-	"\x13DownloadCaseloadRun\x12).assistance.v1.DownloadCaseloadRunRequest\x1a*.assistance.v1.DownloadCaseloadRunResponse\"=\xba\xe1\x18\t\b\x01\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02*b\x04file\x12\"/v1/{name=caseloadRuns/*}:downloadBEZCgithub.com/digisoc/platform/proto/gen/go/assistance/v1;assistancev1b\x06proto3"
+	"\x14GetCaseloadHousehold\x12*.assistance.v1.GetCaseloadHouseholdRequest\x1a+.assistance.v1.GetCaseloadHouseholdResponse\"E\xba\xe1\x18\x13\b\x01\x12\x03G07\x12\x03G08\x12\x03G10\x18\x01\x82\xd3\xe4\x93\x02(\x12&/v1/{name=caseloadRuns/*/households/*}\x12\xb3\x01\n" +
+	"\x13DownloadCaseloadRun\x12).assistance.v1.DownloadCaseloadRunRequest\x1a*.assistance.v1.DownloadCaseloadRunResponse\"E\xba\xe1\x18\x11\b\x01\x12\x03G10\x18\x01R\x06export\x82\xd3\xe4\x93\x02*b\x04file\x12\"/v1/{name=caseloadRuns/*}:downloadBEZCgithub.com/digisoc/platform/proto/gen/go/assistance/v1;assistancev1b\x06proto3"
 
 var (
 	file_assistance_v1_caseload_proto_rawDescOnce sync.Once

@@ -122,7 +122,13 @@ type Access struct {
 	SignIn bool `protobuf:"varint,7,opt,name=sign_in,json=signIn,proto3" json:"sign_in,omitempty"`
 	// The case in a token is why the call is made, not whose records it opens: for a register that holds no cases, where one record is
 	// asked by its name or by who it is. Without this a token for one case opens only what is of the case. Each use says why.
-	CaseIsReason  bool `protobuf:"varint,8,opt,name=case_is_reason,json=caseIsReason,proto3" json:"case_is_reason,omitempty"`
+	CaseIsReason bool `protobuf:"varint,8,opt,name=case_is_reason,json=caseIsReason,proto3" json:"case_is_reason,omitempty"`
+	// A token for a case opens only records of the persons that the token lists, as the case had them when it was issued (ADR 0044): for a
+	// register that holds no cases. The handler asks the policy about each record, with the persons whose it is; record must be set.
+	CasePersons bool `protobuf:"varint,9,opt,name=case_persons,json=casePersons,proto3" json:"case_persons,omitempty"`
+	// An official needs a sign-in of just now for it (step-up, SEC-AUT-1): the act, of which a dated row says how fresh. The act export is a file: the handler
+	// says how many rows it has, and small ones need none.
+	StepUp        string `protobuf:"bytes,10,opt,name=step_up,json=stepUp,proto3" json:"step_up,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -213,6 +219,20 @@ func (x *Access) GetCaseIsReason() bool {
 	return false
 }
 
+func (x *Access) GetCasePersons() bool {
+	if x != nil {
+		return x.CasePersons
+	}
+	return false
+}
+
+func (x *Access) GetStepUp() string {
+	if x != nil {
+		return x.StepUp
+	}
+	return ""
+}
+
 var file_options_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
@@ -261,7 +281,7 @@ var File_options_v1_options_proto protoreflect.FileDescriptor
 const file_options_v1_options_proto_rawDesc = "" +
 	"\n" +
 	"\x18options/v1/options.proto\x12\n" +
-	"options.v1\x1a google/protobuf/descriptor.proto\"\xde\x01\n" +
+	"options.v1\x1a google/protobuf/descriptor.proto\"\x9a\x02\n" +
 	"\x06Access\x12#\n" +
 	"\rpersonal_data\x18\x01 \x01(\bR\fpersonalData\x12\x16\n" +
 	"\x06groups\x18\x02 \x03(\tR\x06groups\x12\x16\n" +
@@ -270,7 +290,10 @@ const file_options_v1_options_proto_rawDesc = "" +
 	"\x05write\x18\x05 \x01(\bR\x05write\x12\x12\n" +
 	"\x04long\x18\x06 \x01(\bR\x04long\x12\x17\n" +
 	"\asign_in\x18\a \x01(\bR\x06signIn\x12$\n" +
-	"\x0ecase_is_reason\x18\b \x01(\bR\fcaseIsReason*\xea\x01\n" +
+	"\x0ecase_is_reason\x18\b \x01(\bR\fcaseIsReason\x12!\n" +
+	"\fcase_persons\x18\t \x01(\bR\vcasePersons\x12\x17\n" +
+	"\astep_up\x18\n" +
+	" \x01(\tR\x06stepUp*\xea\x01\n" +
 	"\tDataClass\x12\x1a\n" +
 	"\x16DATA_CLASS_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fDATA_CLASS_NONE\x10\x01\x12\x1a\n" +

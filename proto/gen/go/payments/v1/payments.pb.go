@@ -5768,7 +5768,7 @@ const file_payments_v1_payments_proto_rawDesc = "" +
 	"\x1dREASON_BENEFIT_EVENT_CONFLICT\x10\x1b\x12!\n" +
 	"\x1dREASON_PAYMENT_DATE_MALFORMED\x10\x1c\x12\x1d\n" +
 	"\x19REASON_PAYMENT_LIST_LIVES\x10\x1d\x12\x1f\n" +
-	"\x1bREASON_RECOVERY_SAME_PERSON\x10\x1e2\x8e!\n" +
+	"\x1bREASON_RECOVERY_SAME_PERSON\x10\x1e2\xa8!\n" +
 	"\x0fPaymentsService\x12t\n" +
 	"\bSetPayee\x12\x1c.payments.v1.SetPayeeRequest\x1a\x1d.payments.v1.SetPayeeResponse\"+\xba\xe1\x18\v\b\x01\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x02\x16:\x01*b\x05payee\"\n" +
 	"/v1/payees\x12x\n" +
@@ -5789,11 +5789,11 @@ const file_payments_v1_payments_proto_rawDesc = "" +
 	"\x10ListPaymentLists\x12$.payments.v1.ListPaymentListsRequest\x1a%.payments.v1.ListPaymentListsResponse\"%\xba\xe1\x18\t\b\x01\x12\x03G13\x18\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/paymentLists\x12\x8c\x01\n" +
 	"\fListPayments\x12 .payments.v1.ListPaymentsRequest\x1a!.payments.v1.ListPaymentsResponse\"7\xba\xe1\x18\t\b\x01\x12\x03G13\x18\x01\x82\xd3\xe4\x93\x02$\x12\"/v1/{list=paymentLists/*}/payments\x12\x94\x01\n" +
 	"\x0eListExclusions\x12\".payments.v1.ListExclusionsRequest\x1a#.payments.v1.ListExclusionsResponse\"9\xba\xe1\x18\t\b\x01\x12\x03G13\x18\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{list=paymentLists/*}/exclusions\x12\xac\x01\n" +
-	"\x11FreezePaymentList\x12%.payments.v1.FreezePaymentListRequest\x1a&.payments.v1.FreezePaymentListResponse\"H\xba\xe1\x18\v\b\x01\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\fpayment_list\" /v1/{name=paymentLists/*}:freeze\x12\xb0\x01\n" +
-	"\x12ApprovePaymentList\x12&.payments.v1.ApprovePaymentListRequest\x1a'.payments.v1.ApprovePaymentListResponse\"I\xba\xe1\x18\v\b\x01\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x024:\x01*b\fpayment_list\"!/v1/{name=paymentLists/*}:approve\x12\xa4\x01\n" +
+	"\x11FreezePaymentList\x12%.payments.v1.FreezePaymentListRequest\x1a&.payments.v1.FreezePaymentListResponse\"H\xba\xe1\x18\v\b\x01\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\fpayment_list\" /v1/{name=paymentLists/*}:freeze\x12\xc2\x01\n" +
+	"\x12ApprovePaymentList\x12&.payments.v1.ApprovePaymentListRequest\x1a'.payments.v1.ApprovePaymentListResponse\"[\xba\xe1\x18\x1d\b\x01\x12\x03G13\x18\x01(\x01R\x10payment_approval\x82\xd3\xe4\x93\x024:\x01*b\fpayment_list\"!/v1/{name=paymentLists/*}:approve\x12\xa4\x01\n" +
 	"\x0fSendPaymentList\x12#.payments.v1.SendPaymentListRequest\x1a$.payments.v1.SendPaymentListResponse\"F\xba\xe1\x18\v\b\x01\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x021:\x01*b\fpayment_list\"\x1e/v1/{name=paymentLists/*}:send\x12\xac\x01\n" +
-	"\x11CancelPaymentList\x12%.payments.v1.CancelPaymentListRequest\x1a&.payments.v1.CancelPaymentListResponse\"H\xba\xe1\x18\v\b\x01\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\fpayment_list\" /v1/{name=paymentLists/*}:cancel\x12\x94\x01\n" +
-	"\x0eGetPaymentFile\x12\".payments.v1.GetPaymentFileRequest\x1a#.payments.v1.GetPaymentFileResponse\"9\xba\xe1\x18\t\b\x01\x12\x03G13\x18\x01\x82\xd3\xe4\x93\x02&b\x04file\x12\x1e/v1/{name=paymentLists/*}:file\x12\x90\x01\n" +
+	"\x11CancelPaymentList\x12%.payments.v1.CancelPaymentListRequest\x1a&.payments.v1.CancelPaymentListResponse\"H\xba\xe1\x18\v\b\x01\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x023:\x01*b\fpayment_list\" /v1/{name=paymentLists/*}:cancel\x12\x9c\x01\n" +
+	"\x0eGetPaymentFile\x12\".payments.v1.GetPaymentFileRequest\x1a#.payments.v1.GetPaymentFileResponse\"A\xba\xe1\x18\x11\b\x01\x12\x03G13\x18\x01R\x06export\x82\xd3\xe4\x93\x02&b\x04file\x12\x1e/v1/{name=paymentLists/*}:file\x12\x90\x01\n" +
 	"\fGetListProof\x12 .payments.v1.GetListProofRequest\x1a!.payments.v1.GetListProofResponse\";\xba\xe1\x18\t\b\x01\x12\x03G13\x18\x01\x82\xd3\xe4\x93\x02(b\x05proof\x12\x1f/v1/{name=paymentLists/*}:proof\x12\x97\x01\n" +
 	"\rRecallPayment\x12!.payments.v1.RecallPaymentRequest\x1a\".payments.v1.RecallPaymentResponse\"?\xba\xe1\x18\v\b\x01\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x02*:\x01*b\apayment\"\x1c/v1/{name=payments/*}:recall\x12\x8d\x01\n" +
 	"\x0eImportBankFile\x12\".payments.v1.ImportBankFileRequest\x1a#.payments.v1.ImportBankFileResponse\"2\xba\xe1\x18\v\b\x01\x12\x03G13\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1d:\x01*b\tbank_file\"\r/v1/bankFiles\x12\x92\x01\n" +

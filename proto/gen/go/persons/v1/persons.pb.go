@@ -328,6 +328,8 @@ const (
 	Reason_REASON_CUSTODY_EVENT_NOT_FOUND    Reason = 29
 	// Another fact has taken its place already.
 	Reason_REASON_CUSTODY_EVENT_CORRECTED Reason = 30
+	// A token for a case finds only persons of the case; somebody new is found for the purpose IDENTIFY.
+	Reason_REASON_SEARCH_OUTSIDE_CASE Reason = 31
 )
 
 // Enum value maps for Reason.
@@ -363,6 +365,7 @@ var (
 		28: "REASON_CUSTODY_EVENT_INVALID",
 		29: "REASON_CUSTODY_EVENT_NOT_FOUND",
 		30: "REASON_CUSTODY_EVENT_CORRECTED",
+		31: "REASON_SEARCH_OUTSIDE_CASE",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                0,
@@ -395,6 +398,7 @@ var (
 		"REASON_CUSTODY_EVENT_INVALID":      28,
 		"REASON_CUSTODY_EVENT_NOT_FOUND":    29,
 		"REASON_CUSTODY_EVENT_CORRECTED":    30,
+		"REASON_SEARCH_OUTSIDE_CASE":        31,
 	}
 )
 
@@ -2631,7 +2635,7 @@ const file_persons_v1_persons_proto_rawDesc = "" +
 	"\x10MunicipalityKind\x12!\n" +
 	"\x1dMUNICIPALITY_KIND_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cMUNICIPALITY_KIND_STATE_CITY\x10\x01\x12\"\n" +
-	"\x1eMUNICIPALITY_KIND_MUNICIPALITY\x10\x02*\xd9\a\n" +
+	"\x1eMUNICIPALITY_KIND_MUNICIPALITY\x10\x02*\xf9\a\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17REASON_PERSON_NOT_FOUND\x10\x01\x12\x1b\n" +
@@ -2663,19 +2667,20 @@ const file_persons_v1_persons_proto_rawDesc = "" +
 	"\x1dREASON_ERASURE_REPORT_INVALID\x10\x1b\x12 \n" +
 	"\x1cREASON_CUSTODY_EVENT_INVALID\x10\x1c\x12\"\n" +
 	"\x1eREASON_CUSTODY_EVENT_NOT_FOUND\x10\x1d\x12\"\n" +
-	"\x1eREASON_CUSTODY_EVENT_CORRECTED\x10\x1e2\xe6\x0f\n" +
+	"\x1eREASON_CUSTODY_EVENT_CORRECTED\x10\x1e\x12\x1e\n" +
+	"\x1aREASON_SEARCH_OUTSIDE_CASE\x10\x1f2\xea\x0f\n" +
 	"\x0ePersonsService\x12\x85\x01\n" +
 	"\fCreatePerson\x12\x1f.persons.v1.CreatePersonRequest\x1a .persons.v1.CreatePersonResponse\"2\xba\xe1\x18\x10\b\x01\x12\x03G01\x12\x03G03(\x01@\x01\x82\xd3\xe4\x93\x02\x18:\x01*b\x06person\"\v/v1/persons\x12\x82\x01\n" +
-	"\tGetPerson\x12\x1c.persons.v1.GetPersonRequest\x1a\x1d.persons.v1.GetPersonResponse\"8\xba\xe1\x18\x10\b\x01\x12\x03G01\x12\x03G03\x18\x01@\x01\x82\xd3\xe4\x93\x02\x1eb\x06person\x12\x14/v1/{name=persons/*}\x12\x8d\x01\n" +
+	"\tGetPerson\x12\x1c.persons.v1.GetPersonRequest\x1a\x1d.persons.v1.GetPersonResponse\"8\xba\xe1\x18\x10\b\x01\x12\x03G01\x12\x03G03\x18\x01H\x01\x82\xd3\xe4\x93\x02\x1eb\x06person\x12\x14/v1/{name=persons/*}\x12\x8d\x01\n" +
 	"\x0fBatchGetPersons\x12\".persons.v1.BatchGetPersonsRequest\x1a#.persons.v1.BatchGetPersonsResponse\"1\xba\xe1\x18\x0e\b\x01\x12\x03G01\x12\x03G03\x18\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/persons:batchGet\x12\x9c\x01\n" +
-	"\fUpdatePerson\x12\x1f.persons.v1.UpdatePersonRequest\x1a .persons.v1.UpdatePersonResponse\"I\xba\xe1\x18\x12\b\x01\x12\x03G01\x12\x03G03\x18\x01(\x01@\x01\x82\xd3\xe4\x93\x02-:\x06personb\x06person2\x1b/v1/{person.name=persons/*}\x12\x80\x01\n" +
-	"\rSearchPersons\x12 .persons.v1.SearchPersonsRequest\x1a!.persons.v1.SearchPersonsResponse\"*\xba\xe1\x18\t\b\x01\x12\x03G01@\x01\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/persons:search\x12\x9e\x01\n" +
-	"\rAddIdentifier\x12 .persons.v1.AddIdentifierRequest\x1a!.persons.v1.AddIdentifierResponse\"H\xba\xe1\x18\r\b\x01\x12\x03G01\x18\x01(\x01@\x01\x82\xd3\xe4\x93\x021:\x01*b\x06person\"$/v1/{person=persons/*}:addIdentifier\x12\x8f\x01\n" +
-	"\x0fCreateHousehold\x12\".persons.v1.CreateHouseholdRequest\x1a#.persons.v1.CreateHouseholdResponse\"3\xba\xe1\x18\v\b\x01\x12\x03G04(\x01@\x01\x82\xd3\xe4\x93\x02\x1e:\x01*b\thousehold\"\x0e/v1/households\x12\x8c\x01\n" +
-	"\fGetHousehold\x12\x1f.persons.v1.GetHouseholdRequest\x1a .persons.v1.GetHouseholdResponse\"9\xba\xe1\x18\v\b\x01\x12\x03G04\x18\x01@\x01\x82\xd3\xe4\x93\x02$b\thousehold\x12\x17/v1/{name=households/*}\x12\xb2\x01\n" +
-	"\x12AddHouseholdMember\x12%.persons.v1.AddHouseholdMemberRequest\x1a&.persons.v1.AddHouseholdMemberResponse\"M\xba\xe1\x18\r\b\x01\x12\x03G04\x18\x01(\x01@\x01\x82\xd3\xe4\x93\x026:\x01*b\thousehold\"&/v1/{household=households/*}:addMember\x12\xc2\x01\n" +
-	"\x16EndHouseholdMembership\x12).persons.v1.EndHouseholdMembershipRequest\x1a*.persons.v1.EndHouseholdMembershipResponse\"Q\xba\xe1\x18\r\b\x01\x12\x03G04\x18\x01(\x01@\x01\x82\xd3\xe4\x93\x02::\x01*b\thousehold\"*/v1/{household=households/*}:endMembership\x12\xaa\x01\n" +
-	"\x14CreateRepresentation\x12'.persons.v1.CreateRepresentationRequest\x1a(.persons.v1.CreateRepresentationResponse\"?\xba\xe1\x18\r\b\x01\x12\x03G04\x18\x01(\x01@\x01\x82\xd3\xe4\x93\x02(:\x01*b\x0erepresentation\"\x13/v1/representations\x12\xa3\x01\n" +
+	"\fUpdatePerson\x12\x1f.persons.v1.UpdatePersonRequest\x1a .persons.v1.UpdatePersonResponse\"I\xba\xe1\x18\x12\b\x01\x12\x03G01\x12\x03G03\x18\x01(\x01H\x01\x82\xd3\xe4\x93\x02-:\x06personb\x06person2\x1b/v1/{person.name=persons/*}\x12\x82\x01\n" +
+	"\rSearchPersons\x12 .persons.v1.SearchPersonsRequest\x1a!.persons.v1.SearchPersonsResponse\",\xba\xe1\x18\v\b\x01\x12\x03G01\x18\x01H\x01\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/persons:search\x12\x9e\x01\n" +
+	"\rAddIdentifier\x12 .persons.v1.AddIdentifierRequest\x1a!.persons.v1.AddIdentifierResponse\"H\xba\xe1\x18\r\b\x01\x12\x03G01\x18\x01(\x01H\x01\x82\xd3\xe4\x93\x021:\x01*b\x06person\"$/v1/{person=persons/*}:addIdentifier\x12\x91\x01\n" +
+	"\x0fCreateHousehold\x12\".persons.v1.CreateHouseholdRequest\x1a#.persons.v1.CreateHouseholdResponse\"5\xba\xe1\x18\r\b\x01\x12\x03G04\x18\x01(\x01H\x01\x82\xd3\xe4\x93\x02\x1e:\x01*b\thousehold\"\x0e/v1/households\x12\x8c\x01\n" +
+	"\fGetHousehold\x12\x1f.persons.v1.GetHouseholdRequest\x1a .persons.v1.GetHouseholdResponse\"9\xba\xe1\x18\v\b\x01\x12\x03G04\x18\x01H\x01\x82\xd3\xe4\x93\x02$b\thousehold\x12\x17/v1/{name=households/*}\x12\xb2\x01\n" +
+	"\x12AddHouseholdMember\x12%.persons.v1.AddHouseholdMemberRequest\x1a&.persons.v1.AddHouseholdMemberResponse\"M\xba\xe1\x18\r\b\x01\x12\x03G04\x18\x01(\x01H\x01\x82\xd3\xe4\x93\x026:\x01*b\thousehold\"&/v1/{household=households/*}:addMember\x12\xc2\x01\n" +
+	"\x16EndHouseholdMembership\x12).persons.v1.EndHouseholdMembershipRequest\x1a*.persons.v1.EndHouseholdMembershipResponse\"Q\xba\xe1\x18\r\b\x01\x12\x03G04\x18\x01(\x01H\x01\x82\xd3\xe4\x93\x02::\x01*b\thousehold\"*/v1/{household=households/*}:endMembership\x12\xaa\x01\n" +
+	"\x14CreateRepresentation\x12'.persons.v1.CreateRepresentationRequest\x1a(.persons.v1.CreateRepresentationResponse\"?\xba\xe1\x18\r\b\x01\x12\x03G04\x18\x01(\x01H\x01\x82\xd3\xe4\x93\x02(:\x01*b\x0erepresentation\"\x13/v1/representations\x12\xa3\x01\n" +
 	"\x13ListRepresentations\x12&.persons.v1.ListRepresentationsRequest\x1a'.persons.v1.ListRepresentationsResponse\";\xba\xe1\x18\t\b\x01\x12\x03G04\x18\x01\x82\xd3\xe4\x93\x02(\x12&/v1/{person=persons/*}/representations\x12\x85\x01\n" +
 	"\x12ListMunicipalities\x12%.persons.v1.ListMunicipalitiesRequest\x1a&.persons.v1.ListMunicipalitiesResponse\" \xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/municipalitiesB?Z=github.com/digisoc/platform/proto/gen/go/persons/v1;personsv1b\x06proto3"
 

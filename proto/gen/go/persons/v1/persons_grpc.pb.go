@@ -48,7 +48,7 @@ type PersonsServiceClient interface {
 	BatchGetPersons(ctx context.Context, in *BatchGetPersonsRequest, opts ...grpc.CallOption) (*BatchGetPersonsResponse, error)
 	// UpdatePerson changes names, birth date, sex, the declared address or the day of death.
 	UpdatePerson(ctx context.Context, in *UpdatePersonRequest, opts ...grpc.CallOption) (*UpdatePersonResponse, error)
-	// SearchPersons finds persons by identifier, or by name and birth date. The answer is capped; the search is audited.
+	// SearchPersons finds persons by identifier, or by name and birth date. The answer is capped; the search is audited. With a token for a case it finds among the persons of that case only, and when nobody of them is meant it is refused (SEARCH_OUTSIDE_CASE), whether or not there is such a person; somebody new is found with a token for the purpose IDENTIFY, which names no case.
 	SearchPersons(ctx context.Context, in *SearchPersonsRequest, opts ...grpc.CallOption) (*SearchPersonsResponse, error)
 	// AddIdentifier records a new identifier, for example after a change of the personal code (PK-R06); the previous one of the same kind ends.
 	AddIdentifier(ctx context.Context, in *AddIdentifierRequest, opts ...grpc.CallOption) (*AddIdentifierResponse, error)
@@ -220,7 +220,7 @@ type PersonsServiceServer interface {
 	BatchGetPersons(context.Context, *BatchGetPersonsRequest) (*BatchGetPersonsResponse, error)
 	// UpdatePerson changes names, birth date, sex, the declared address or the day of death.
 	UpdatePerson(context.Context, *UpdatePersonRequest) (*UpdatePersonResponse, error)
-	// SearchPersons finds persons by identifier, or by name and birth date. The answer is capped; the search is audited.
+	// SearchPersons finds persons by identifier, or by name and birth date. The answer is capped; the search is audited. With a token for a case it finds among the persons of that case only, and when nobody of them is meant it is refused (SEARCH_OUTSIDE_CASE), whether or not there is such a person; somebody new is found with a token for the purpose IDENTIFY, which names no case.
 	SearchPersons(context.Context, *SearchPersonsRequest) (*SearchPersonsResponse, error)
 	// AddIdentifier records a new identifier, for example after a change of the personal code (PK-R06); the previous one of the same kind ends.
 	AddIdentifier(context.Context, *AddIdentifierRequest) (*AddIdentifierResponse, error)

@@ -2021,14 +2021,14 @@ const file_providers_v1_statements_proto_rawDesc = "" +
 	"\x0fStatementFormat\x12 \n" +
 	"\x1cSTATEMENT_FORMAT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15STATEMENT_FORMAT_XLSX\x10\x01\x12\x18\n" +
-	"\x14STATEMENT_FORMAT_CSV\x10\x022\xab\v\n" +
+	"\x14STATEMENT_FORMAT_CSV\x10\x022\xb3\v\n" +
 	"\x10StatementService\x12\x85\x01\n" +
 	"\x0eListStatements\x12#.providers.v1.ListStatementsRequest\x1a$.providers.v1.ListStatementsResponse\"(\xba\xe1\x18\x0e\b\x01\x12\x03G18\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/statements\x12\x88\x01\n" +
 	"\fGetStatement\x12!.providers.v1.GetStatementRequest\x1a\".providers.v1.GetStatementResponse\"1\xba\xe1\x18\x0e\b\x01\x12\x03G18\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/{name=statements/*}\x12\x9b\x01\n" +
 	"\x10PrepareStatement\x12%.providers.v1.PrepareStatementRequest\x1a&.providers.v1.PrepareStatementResponse\"8\xba\xe1\x18\x10\b\x01\x12\x03G18\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1e:\x01*b\tstatement\"\x0e/v1/statements\x12\xac\x01\n" +
 	"\x10ConfirmStatement\x12%.providers.v1.ConfirmStatementRequest\x1a&.providers.v1.ConfirmStatementResponse\"I\xba\xe1\x18\x10\b\x01\x12\x03G18\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02/:\x01*b\tstatement\"\x1f/v1/{name=statements/*}:confirm\x12\xa4\x01\n" +
-	"\x0eCloseStatement\x12#.providers.v1.CloseStatementRequest\x1a$.providers.v1.CloseStatementResponse\"G\xba\xe1\x18\x10\b\x01\x12\x03G18\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02-:\x01*b\tstatement\"\x1d/v1/{name=statements/*}:close\x12\x9e\x01\n" +
-	"\x0fExportStatement\x12$.providers.v1.ExportStatementRequest\x1a%.providers.v1.ExportStatementResponse\">\xba\xe1\x18\x0e\b\x01\x12\x03G18\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02&b\x04file\x12\x1e/v1/{name=statements/*}:export\x12\x8e\x01\n" +
+	"\x0eCloseStatement\x12#.providers.v1.CloseStatementRequest\x1a$.providers.v1.CloseStatementResponse\"G\xba\xe1\x18\x10\b\x01\x12\x03G18\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02-:\x01*b\tstatement\"\x1d/v1/{name=statements/*}:close\x12\xa6\x01\n" +
+	"\x0fExportStatement\x12$.providers.v1.ExportStatementRequest\x1a%.providers.v1.ExportStatementResponse\"F\xba\xe1\x18\x16\b\x01\x12\x03G18\x12\x03G20\x18\x01R\x06export\x82\xd3\xe4\x93\x02&b\x04file\x12\x1e/v1/{name=statements/*}:export\x12\x8e\x01\n" +
 	"\rReportInvoice\x12\".providers.v1.ReportInvoiceRequest\x1a#.providers.v1.ReportInvoiceResponse\"4\xba\xe1\x18\x10\b\x01\x12\x03G18\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x02\x1a:\x01*b\ainvoice\"\f/v1/invoices\x12\xb1\x01\n" +
 	"\x0fSetServicePrice\x12$.providers.v1.SetServicePriceRequest\x1a%.providers.v1.SetServicePriceResponse\"Q\xba\xe1\x18\x10\b\x01\x12\x03G18\x12\x03G20\x18\x01(\x01\x82\xd3\xe4\x93\x027:\x01*b\x05price\"+/v1/{registration=registrations/*}:setPrice\x12\xa9\x01\n" +
 	"\x11ListServicePrices\x12&.providers.v1.ListServicePricesRequest\x1a'.providers.v1.ListServicePricesResponse\"C\xba\xe1\x18\x0e\b\x01\x12\x03G18\x12\x03G20\x18\x01\x82\xd3\xe4\x93\x02+\x12)/v1/{registration=registrations/*}/pricesBCZAgithub.com/digisoc/platform/proto/gen/go/providers/v1;providersv1b\x06proto3"

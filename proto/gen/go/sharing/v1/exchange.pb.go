@@ -840,7 +840,7 @@ const file_sharing_v1_exchange_proto_rawDesc = "" +
 	"\x19REGISTER_STATUS_NOT_FOUND\x10\x02\x12\x19\n" +
 	"\x15REGISTER_STATUS_STALE\x10\x032\xb6\x02\n" +
 	"\x0fExchangeService\x12\x94\x01\n" +
-	"\fReadRegister\x12\x1f.sharing.v1.ReadRegisterRequest\x1a .sharing.v1.ReadRegisterResponse\"A\xba\xe1\x18\v\b\x01\x12\x03G01\x18\x01@\x01\x82\xd3\xe4\x93\x02,:\x01*b\x06record\"\x1f/v1/{register=registers/*}:read\x12\x8b\x01\n" +
+	"\fReadRegister\x12\x1f.sharing.v1.ReadRegisterRequest\x1a .sharing.v1.ReadRegisterResponse\"A\xba\xe1\x18\v\b\x01\x12\x03G01\x18\x01H\x01\x82\xd3\xe4\x93\x02,:\x01*b\x06record\"\x1f/v1/{register=registers/*}:read\x12\x8b\x01\n" +
 	"\x14ListExchangeChannels\x12'.sharing.v1.ListExchangeChannelsRequest\x1a(.sharing.v1.ListExchangeChannelsResponse\" \xba\xe1\x18\x00\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/exchangeChannelsB?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (

@@ -40,7 +40,9 @@ type DataAccess struct {
 	// The only groups of the data catalogue (G01 to G33) that the token opens; empty: those that the policies open to the caller.
 	DataGroups []string `protobuf:"bytes,6,rep,name=data_groups,proto3" json:"data_groups,omitempty"`
 	// When it ends at the latest, RFC 3339; empty: as late as may be. In an answer it is always given.
-	ValidUntil    string `protobuf:"bytes,7,opt,name=valid_until,proto3" json:"valid_until,omitempty"`
+	ValidUntil string `protobuf:"bytes,7,opt,name=valid_until,proto3" json:"valid_until,omitempty"`
+	// Whom the case is about, as it was when the token was issued: {uuid} of persons/{uuid}. With a token for a case of the caller's own municipality, or of the caller herself, these alone are read in registers that hold no cases; a token for a case that the caller has no part in lists nobody. The issuer says it: a request that brings it is refused (PURPOSE_PERSONS_GIVEN).
+	CasePersons   []string `protobuf:"bytes,8,rep,name=case_persons,proto3" json:"case_persons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -122,6 +124,13 @@ func (x *DataAccess) GetValidUntil() string {
 		return x.ValidUntil
 	}
 	return ""
+}
+
+func (x *DataAccess) GetCasePersons() []string {
+	if x != nil {
+		return x.CasePersons
+	}
+	return nil
 }
 
 // ExchangeTokenRequest is what the token is wanted for.
@@ -467,7 +476,7 @@ var File_sharing_v1_purpose_token_proto protoreflect.FileDescriptor
 const file_sharing_v1_purpose_token_proto_rawDesc = "" +
 	"\n" +
 	"\x1esharing/v1/purpose_token.proto\x12\n" +
-	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x18options/v1/options.proto\"\xf6\x03\n" +
+	"sharing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x18options/v1/options.proto\"\xa4\x04\n" +
 	"\n" +
 	"DataAccess\x122\n" +
 	"\x04type\x18\x01 \x01(\tB\x1e\xbaH\x17r\x15\n" +
@@ -477,7 +486,8 @@ const file_sharing_v1_purpose_token_proto_rawDesc = "" +
 	"\x04case\x18\x04 \x01(\tB2\xbaH+r)2'^([A-Za-z0-9][A-Za-z0-9/_.:-]{0,119})?$\xe8\xe0\x18\x02R\x04case\x12n\n" +
 	"\asubject\x18\x05 \x01(\tBT\xbaHMrK2I^(persons/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$\xe8\xe0\x18\x02R\asubject\x12A\n" +
 	"\vdata_groups\x18\x06 \x03(\tB\x1f\xbaH\x18\x92\x01\x15\x10(\x18\x01\"\x0fr\r2\v^G[0-9]{2}$\xe8\xe0\x18\x01R\vdata_groups\x12-\n" +
-	"\vvalid_until\x18\a \x01(\tB\v\xbaH\x04r\x02\x18(\xe8\xe0\x18\x02R\vvalid_until\"\xaa\x03\n" +
+	"\vvalid_until\x18\a \x01(\tB\v\xbaH\x04r\x02\x18(\xe8\xe0\x18\x02R\vvalid_until\x12,\n" +
+	"\fcase_persons\x18\b \x03(\tB\b\xe2A\x01\x03\xe8\xe0\x18\x02R\fcase_persons\"\xaa\x03\n" +
 	"\x14ExchangeTokenRequest\x12\\\n" +
 	"\n" +
 	"grant_type\x18\x01 \x01(\tB<\xbaH5r3R\x00R/urn:ietf:params:oauth:grant-type:token-exchange\xe8\xe0\x18\x01R\n" +

@@ -155,11 +155,20 @@ const (
 	Reason_REASON_MISUSE_WATCH_OTHER_PERSON        Reason = 687
 	Reason_REASON_MISUSE_WATCH_STATE               Reason = 688
 	Reason_REASON_MISUSE_WATCH_NOT_SEALED          Reason = 689
-	Reason_REASON_AVAILABILITY_MONTH_INVALID       Reason = 725
-	Reason_REASON_MAINTENANCE_NOT_AHEAD            Reason = 726
-	Reason_REASON_MAINTENANCE_INVALID              Reason = 727
-	Reason_REASON_MAINTENANCE_NOT_FOUND            Reason = 728
-	Reason_REASON_MAINTENANCE_OVER                 Reason = 729
+	Reason_REASON_PURPOSE_CASE_TOO_LARGE           Reason = 710
+	Reason_REASON_PURPOSE_PERSONS_GIVEN            Reason = 711
+	// Sign in again: the session was idle for too long, or a later sign-in took its place.
+	Reason_REASON_SESSION_IDLE           Reason = 712
+	Reason_REASON_SESSION_SUPERSEDED     Reason = 713
+	Reason_REASON_LEAVER_NOT_FOUND       Reason = 714
+	Reason_REASON_LEAVER_UNDONE          Reason = 750
+	Reason_REASON_LEAVER_OWN             Reason = 751
+	Reason_REASON_LEAVER_DAY_INVALID     Reason = 752
+	Reason_REASON_LEAVER_SUBJECT_INVALID Reason = 753
+	// The account acts for another organisation than the system that reports.
+	Reason_REASON_LEAVER_NOT_OURS        Reason = 754
+	Reason_REASON_LEAVER_REFERENCE_TAKEN Reason = 755
+	Reason_REASON_LEAVER_NO_ORGANISATION Reason = 756
 )
 
 // Enum value maps for Reason.
@@ -295,11 +304,18 @@ var (
 		687: "REASON_MISUSE_WATCH_OTHER_PERSON",
 		688: "REASON_MISUSE_WATCH_STATE",
 		689: "REASON_MISUSE_WATCH_NOT_SEALED",
-		725: "REASON_AVAILABILITY_MONTH_INVALID",
-		726: "REASON_MAINTENANCE_NOT_AHEAD",
-		727: "REASON_MAINTENANCE_INVALID",
-		728: "REASON_MAINTENANCE_NOT_FOUND",
-		729: "REASON_MAINTENANCE_OVER",
+		710: "REASON_PURPOSE_CASE_TOO_LARGE",
+		711: "REASON_PURPOSE_PERSONS_GIVEN",
+		712: "REASON_SESSION_IDLE",
+		713: "REASON_SESSION_SUPERSEDED",
+		714: "REASON_LEAVER_NOT_FOUND",
+		750: "REASON_LEAVER_UNDONE",
+		751: "REASON_LEAVER_OWN",
+		752: "REASON_LEAVER_DAY_INVALID",
+		753: "REASON_LEAVER_SUBJECT_INVALID",
+		754: "REASON_LEAVER_NOT_OURS",
+		755: "REASON_LEAVER_REFERENCE_TAKEN",
+		756: "REASON_LEAVER_NO_ORGANISATION",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                      0,
@@ -432,11 +448,18 @@ var (
 		"REASON_MISUSE_WATCH_OTHER_PERSON":        687,
 		"REASON_MISUSE_WATCH_STATE":               688,
 		"REASON_MISUSE_WATCH_NOT_SEALED":          689,
-		"REASON_AVAILABILITY_MONTH_INVALID":       725,
-		"REASON_MAINTENANCE_NOT_AHEAD":            726,
-		"REASON_MAINTENANCE_INVALID":              727,
-		"REASON_MAINTENANCE_NOT_FOUND":            728,
-		"REASON_MAINTENANCE_OVER":                 729,
+		"REASON_PURPOSE_CASE_TOO_LARGE":           710,
+		"REASON_PURPOSE_PERSONS_GIVEN":            711,
+		"REASON_SESSION_IDLE":                     712,
+		"REASON_SESSION_SUPERSEDED":               713,
+		"REASON_LEAVER_NOT_FOUND":                 714,
+		"REASON_LEAVER_UNDONE":                    750,
+		"REASON_LEAVER_OWN":                       751,
+		"REASON_LEAVER_DAY_INVALID":               752,
+		"REASON_LEAVER_SUBJECT_INVALID":           753,
+		"REASON_LEAVER_NOT_OURS":                  754,
+		"REASON_LEAVER_REFERENCE_TAKEN":           755,
+		"REASON_LEAVER_NO_ORGANISATION":           756,
 	}
 )
 
@@ -472,7 +495,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\xbf$\n" +
+	"sharing.v1*\x8d&\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -603,12 +626,19 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x1fREASON_MISUSE_WATCH_SAME_PERSON\x10\xae\x05\x12%\n" +
 	" REASON_MISUSE_WATCH_OTHER_PERSON\x10\xaf\x05\x12\x1e\n" +
 	"\x19REASON_MISUSE_WATCH_STATE\x10\xb0\x05\x12#\n" +
-	"\x1eREASON_MISUSE_WATCH_NOT_SEALED\x10\xb1\x05\x12&\n" +
-	"!REASON_AVAILABILITY_MONTH_INVALID\x10\xd5\x05\x12!\n" +
-	"\x1cREASON_MAINTENANCE_NOT_AHEAD\x10\xd6\x05\x12\x1f\n" +
-	"\x1aREASON_MAINTENANCE_INVALID\x10\xd7\x05\x12!\n" +
-	"\x1cREASON_MAINTENANCE_NOT_FOUND\x10\xd8\x05\x12\x1c\n" +
-	"\x17REASON_MAINTENANCE_OVER\x10\xd9\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
+	"\x1eREASON_MISUSE_WATCH_NOT_SEALED\x10\xb1\x05\x12\"\n" +
+	"\x1dREASON_PURPOSE_CASE_TOO_LARGE\x10\xc6\x05\x12!\n" +
+	"\x1cREASON_PURPOSE_PERSONS_GIVEN\x10\xc7\x05\x12\x18\n" +
+	"\x13REASON_SESSION_IDLE\x10\xc8\x05\x12\x1e\n" +
+	"\x19REASON_SESSION_SUPERSEDED\x10\xc9\x05\x12\x1c\n" +
+	"\x17REASON_LEAVER_NOT_FOUND\x10\xca\x05\x12\x19\n" +
+	"\x14REASON_LEAVER_UNDONE\x10\xee\x05\x12\x16\n" +
+	"\x11REASON_LEAVER_OWN\x10\xef\x05\x12\x1e\n" +
+	"\x19REASON_LEAVER_DAY_INVALID\x10\xf0\x05\x12\"\n" +
+	"\x1dREASON_LEAVER_SUBJECT_INVALID\x10\xf1\x05\x12\x1b\n" +
+	"\x16REASON_LEAVER_NOT_OURS\x10\xf2\x05\x12\"\n" +
+	"\x1dREASON_LEAVER_REFERENCE_TAKEN\x10\xf3\x05\x12\"\n" +
+	"\x1dREASON_LEAVER_NO_ORGANISATION\x10\xf4\x05B?Z=github.com/digisoc/platform/proto/gen/go/sharing/v1;sharingv1b\x06proto3"
 
 var (
 	file_sharing_v1_reasons_proto_rawDescOnce sync.Once

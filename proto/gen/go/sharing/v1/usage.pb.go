@@ -1581,11 +1581,11 @@ const file_sharing_v1_usage_proto_rawDesc = "" +
 	"\x10ProcessingStatus\x12!\n" +
 	"\x1dPROCESSING_STATUS_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14PROCESSING_STATUS_OK\x10\x01\x12\x1b\n" +
-	"\x17PROCESSING_STATUS_ERROR\x10\x022\xac\x06\n" +
+	"\x17PROCESSING_STATUS_ERROR\x10\x022\xb4\x06\n" +
 	"\fUsageService\x12\x7f\n" +
 	"\n" +
-	"ListUsages\x12\x1d.sharing.v1.ListUsagesRequest\x1a\x1e.sharing.v1.ListUsagesResponse\"2\xba\xe1\x18\t\b\x01\x12\x03G31\x18\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{parent=persons/*}/usages\x12\x9a\x01\n" +
-	"\x0eDownloadUsages\x12!.sharing.v1.DownloadUsagesRequest\x1a\".sharing.v1.DownloadUsagesResponse\"A\xba\xe1\x18\t\b\x01\x12\x03G31\x18\x01\x82\xd3\xe4\x93\x02.b\x04file\x12&/v1/{parent=persons/*}/usages:download\x12o\n" +
+	"ListUsages\x12\x1d.sharing.v1.ListUsagesRequest\x1a\x1e.sharing.v1.ListUsagesResponse\"2\xba\xe1\x18\t\b\x01\x12\x03G31\x18\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/{parent=persons/*}/usages\x12\xa2\x01\n" +
+	"\x0eDownloadUsages\x12!.sharing.v1.DownloadUsagesRequest\x1a\".sharing.v1.DownloadUsagesResponse\"I\xba\xe1\x18\x11\b\x01\x12\x03G31\x18\x01R\x06export\x82\xd3\xe4\x93\x02.b\x04file\x12&/v1/{parent=persons/*}/usages:download\x12o\n" +
 	"\tFindUsage\x12\x1c.sharing.v1.FindUsageRequest\x1a\x1d.sharing.v1.FindUsageResponse\"%\xba\xe1\x18\t\b\x01\x12\x03G31\x18\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/me/findUsage\x12v\n" +
 	"\x0eGetUsagePeriod\x12!.sharing.v1.GetUsagePeriodRequest\x1a\".sharing.v1.GetUsagePeriodResponse\"\x1d\xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/usagePeriod\x12\x82\x01\n" +
 	"\x11GetUsageHeartbeat\x12$.sharing.v1.GetUsageHeartbeatRequest\x1a%.sharing.v1.GetUsageHeartbeatResponse\" \xba\xe1\x18\x02 \x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/usageHeartbeat\x12\x8f\x01\n" +

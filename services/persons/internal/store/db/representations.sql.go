@@ -119,3 +119,34 @@ func (q *Queries) RepresentationsTouching(ctx context.Context, ids []uuid.UUID) 
 	}
 	return items, nil
 }
+
+const RepresentedBy = `-- name: RepresentedBy :many
+select person_id from representation
+where representative_id = $1 and daterange(start_date, end_date, '[]') @> $2::date
+`
+
+type RepresentedByParams struct {
+	RepresentativeID uuid.UUID
+	Day              pgtype.Date
+}
+
+// For whom a person may act on a day.
+func (q *Queries) RepresentedBy(ctx context.Context, arg RepresentedByParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, RepresentedBy, arg.RepresentativeID, arg.Day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var person_id uuid.UUID
+		if err := rows.Scan(&person_id); err != nil {
+			return nil, err
+		}
+		items = append(items, person_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -13,3 +13,8 @@ order by start_date, id;
 -- Those that name one of the persons, on either side, ended or not.
 select id, person_id, representative_id, kind, start_date, end_date, ground, created_at from representation
 where person_id = any(@ids::uuid[]) or representative_id = any(@ids::uuid[]);
+
+-- name: RepresentedBy :many
+-- For whom a person may act on a day.
+select person_id from representation
+where representative_id = @representative_id and daterange(start_date, end_date, '[]') @> @day::date;

@@ -280,17 +280,22 @@ type IncidentDuty struct {
 	Warned    string
 }
 
-// Windows of planned maintenance, announced before they begin. Rows stay.
-type Maintenance struct {
-	ID        uuid.UUID
-	FromAt    time.Time
-	UntilAt   time.Time
-	Targets   []string
-	Reason    string
-	CreatedBy string
-	CreatedAt time.Time
-	EndedBy   string
-	EndedAt   *time.Time
+// Ends of employment that systems of municipalities reported; an undone one is kept.
+type Leaver struct {
+	ID uuid.UUID
+	// ATVK code or registration number of who employed her; the reporting system is its.
+	Organisation string
+	// Number of the record in the system that reported.
+	Reference string
+	// Opaque subject of her token.
+	Subject string
+	// Last day of employment, in Riga; access ends when it is over, or at once when it is past.
+	LastDay    time.Time
+	ReportedBy string
+	ReportedAt time.Time
+	UndoneBy   string
+	UndoneAt   *time.Time
+	UndoReason string
 }
 
 // Hours that every service's log was asked about after its entries had come in; they are not asked about again.
@@ -384,14 +389,6 @@ type PermissionTerm struct {
 	PermissionID uuid.UUID
 	Test         bool
 	Mode         string
-}
-
-// One row for each minute in which a program looked; a minute without a row is unknown. Rows are added, never changed.
-type Probe struct {
-	Minute   time.Time
-	Observer uuid.UUID
-	Up       []string
-	Down     []string
 }
 
 // Where the list of changes of a register goes on, by permission, and what was last heard of the permission.
@@ -614,6 +611,16 @@ type RightsRequest struct {
 type RightsUnfiled struct {
 	RequestID uuid.UUID
 	ToldAt    time.Time
+}
+
+// The newest sign-in of each official, as tokens of the issuer showed it.
+type Session struct {
+	// Opaque subject of the token.
+	Subject string
+	// auth_time of the newest sign-in.
+	SignedInAt time.Time
+	// When a token for a purpose was last given for it.
+	UsedAt time.Time
 }
 
 // Uses of the kill switch; a lifted one is kept.

@@ -155,6 +155,11 @@ const (
 	Reason_REASON_MISUSE_WATCH_OTHER_PERSON        Reason = 687
 	Reason_REASON_MISUSE_WATCH_STATE               Reason = 688
 	Reason_REASON_MISUSE_WATCH_NOT_SEALED          Reason = 689
+	Reason_REASON_AVAILABILITY_MONTH_INVALID       Reason = 725
+	Reason_REASON_MAINTENANCE_NOT_AHEAD            Reason = 726
+	Reason_REASON_MAINTENANCE_INVALID              Reason = 727
+	Reason_REASON_MAINTENANCE_NOT_FOUND            Reason = 728
+	Reason_REASON_MAINTENANCE_OVER                 Reason = 729
 	Reason_REASON_PURPOSE_CASE_TOO_LARGE           Reason = 710
 	Reason_REASON_PURPOSE_PERSONS_GIVEN            Reason = 711
 	// Sign in again: the session was idle for too long, or a later sign-in took its place.
@@ -304,6 +309,11 @@ var (
 		687: "REASON_MISUSE_WATCH_OTHER_PERSON",
 		688: "REASON_MISUSE_WATCH_STATE",
 		689: "REASON_MISUSE_WATCH_NOT_SEALED",
+		725: "REASON_AVAILABILITY_MONTH_INVALID",
+		726: "REASON_MAINTENANCE_NOT_AHEAD",
+		727: "REASON_MAINTENANCE_INVALID",
+		728: "REASON_MAINTENANCE_NOT_FOUND",
+		729: "REASON_MAINTENANCE_OVER",
 		710: "REASON_PURPOSE_CASE_TOO_LARGE",
 		711: "REASON_PURPOSE_PERSONS_GIVEN",
 		712: "REASON_SESSION_IDLE",
@@ -448,6 +458,11 @@ var (
 		"REASON_MISUSE_WATCH_OTHER_PERSON":        687,
 		"REASON_MISUSE_WATCH_STATE":               688,
 		"REASON_MISUSE_WATCH_NOT_SEALED":          689,
+		"REASON_AVAILABILITY_MONTH_INVALID":       725,
+		"REASON_MAINTENANCE_NOT_AHEAD":            726,
+		"REASON_MAINTENANCE_INVALID":              727,
+		"REASON_MAINTENANCE_NOT_FOUND":            728,
+		"REASON_MAINTENANCE_OVER":                 729,
 		"REASON_PURPOSE_CASE_TOO_LARGE":           710,
 		"REASON_PURPOSE_PERSONS_GIVEN":            711,
 		"REASON_SESSION_IDLE":                     712,
@@ -495,7 +510,7 @@ var File_sharing_v1_reasons_proto protoreflect.FileDescriptor
 const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
 	"\x18sharing/v1/reasons.proto\x12\n" +
-	"sharing.v1*\x8d&\n" +
+	"sharing.v1*\xba'\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REASON_LEAF_NOT_FOUND\x10\x01\x12 \n" +
@@ -626,7 +641,12 @@ const file_sharing_v1_reasons_proto_rawDesc = "" +
 	"\x1fREASON_MISUSE_WATCH_SAME_PERSON\x10\xae\x05\x12%\n" +
 	" REASON_MISUSE_WATCH_OTHER_PERSON\x10\xaf\x05\x12\x1e\n" +
 	"\x19REASON_MISUSE_WATCH_STATE\x10\xb0\x05\x12#\n" +
-	"\x1eREASON_MISUSE_WATCH_NOT_SEALED\x10\xb1\x05\x12\"\n" +
+	"\x1eREASON_MISUSE_WATCH_NOT_SEALED\x10\xb1\x05\x12&\n" +
+	"!REASON_AVAILABILITY_MONTH_INVALID\x10\xd5\x05\x12!\n" +
+	"\x1cREASON_MAINTENANCE_NOT_AHEAD\x10\xd6\x05\x12\x1f\n" +
+	"\x1aREASON_MAINTENANCE_INVALID\x10\xd7\x05\x12!\n" +
+	"\x1cREASON_MAINTENANCE_NOT_FOUND\x10\xd8\x05\x12\x1c\n" +
+	"\x17REASON_MAINTENANCE_OVER\x10\xd9\x05\x12\"\n" +
 	"\x1dREASON_PURPOSE_CASE_TOO_LARGE\x10\xc6\x05\x12!\n" +
 	"\x1cREASON_PURPOSE_PERSONS_GIVEN\x10\xc7\x05\x12\x18\n" +
 	"\x13REASON_SESSION_IDLE\x10\xc8\x05\x12\x1e\n" +

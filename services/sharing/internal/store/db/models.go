@@ -298,6 +298,19 @@ type Leaver struct {
 	UndoReason string
 }
 
+// Windows of planned maintenance, announced before they begin. Rows stay.
+type Maintenance struct {
+	ID        uuid.UUID
+	FromAt    time.Time
+	UntilAt   time.Time
+	Targets   []string
+	Reason    string
+	CreatedBy string
+	CreatedAt time.Time
+	EndedBy   string
+	EndedAt   *time.Time
+}
+
 // Hours that every service's log was asked about after its entries had come in; they are not asked about again.
 type MisuseHour struct {
 	Hour        time.Time
@@ -389,6 +402,14 @@ type PermissionTerm struct {
 	PermissionID uuid.UUID
 	Test         bool
 	Mode         string
+}
+
+// One row for each minute in which a program looked; a minute without a row is unknown. Rows are added, never changed.
+type Probe struct {
+	Minute   time.Time
+	Observer uuid.UUID
+	Up       []string
+	Down     []string
 }
 
 // Where the list of changes of a register goes on, by permission, and what was last heard of the permission.

@@ -34,12 +34,15 @@ bin/digisoc:
 	@mkdir -p bin && go build -o bin/digisoc ./services/allinone/cmd/digisoc
 
 .PHONY: build
-build: ## release builds of every program into bin/
-	@mkdir -p bin
+build: ## release builds of every program into bin/, each with its bill of materials (CycloneDX), and their checksums
+	@mkdir -p bin && scripts/tools cyclonedx-gomod
 	@for main in services/*/cmd/*/; do \
-		echo "build: $$(basename $$main)"; \
-		CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/$$(basename $$main) ./$$main; \
+		program=bin/$$(basename $$main); \
+		echo "build: $$program"; \
+		CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o $$program ./$$main; \
+		.bin/cyclonedx-gomod bin -json -notimestamp -noserial -output $$program.cdx.json $$program 2>/dev/null; \
 	done
+	@cd bin && sha256sum $$(cd ../services && ls -d */cmd/*/ | xargs -n1 basename | sed 's/.*/& &.cdx.json/') >SHA256SUMS
 
 ## Changing
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/digisoc/platform/pkg/catalogue"
+	"github.com/digisoc/platform/pkg/instance"
 	"github.com/digisoc/platform/pkg/service"
 	"github.com/digisoc/platform/pkg/telemetry"
 	"github.com/digisoc/platform/services/sharing/internal/app"
@@ -22,7 +23,7 @@ func newResources(c *catalogue.Catalogue, kept *store.Store, uses *app.App, deps
 		return nil, err
 	}
 	return app.NewResources(app.ResourceDeps{
-		Store: kept, Streams: delivery.NewLister(deps.JetStream), Outsourcing: uses.Outsourcings, Rows: rows, Catalogue: c, Clock: deps.Clock,
+		Store: kept, Streams: delivery.NewLister(deps.JetStream), Outsourcing: uses.Outsourcings, Rows: rows, Catalogue: c, Clock: deps.Clock, Gone: instance.Gone,
 	}), nil
 }
 

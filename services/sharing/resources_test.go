@@ -43,7 +43,7 @@ func TestSEC_CAT_1_WhatStopsIsFoundByItself(t *testing.T) {
 	}
 	now := &moving{at: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	r := app.NewResources(app.ResourceDeps{
-		Store: store.New(testkit.Postgres(t, sharing.Name, sharing.Migrations)), Streams: noStreams{}, Rows: rows, Catalogue: rules.Catalogue(), Clock: now,
+		Store: store.New(testkit.Postgres(t, sharing.Name, sharing.Migrations)), Streams: noStreams{}, Rows: rows, Catalogue: rules.Catalogue(), Clock: now, Gone: instance.Gone,
 		Outsourcing: func(context.Context) ([]app.OutsourcingView, error) { return nil, nil },
 	})
 	report := func(service string, id uuid.UUID, stopped bool) {

@@ -7,7 +7,6 @@ import (
 	"github.com/digisoc/platform/pkg/caller"
 	"github.com/digisoc/platform/pkg/catalogue"
 	"github.com/digisoc/platform/pkg/clock"
-	"github.com/digisoc/platform/pkg/instance"
 	"github.com/digisoc/platform/pkg/names"
 	"github.com/digisoc/platform/services/sharing/internal/resource"
 )
@@ -35,6 +34,7 @@ type ResourceDeps struct {
 	Rows        *resource.Rows
 	Catalogue   *catalogue.Catalogue
 	Clock       clock.Clock
+	Gone        time.Duration // after how long without a report a program is taken for gone
 }
 
 // Resources is the catalogue of ICT resources (SEC-CAT-1).
@@ -60,7 +60,7 @@ func (u *Resources) Forget(ctx context.Context) error {
 // Look returns the catalogue as it stands, and when that was.
 func (u *Resources) Look(ctx context.Context) ([]resource.Resource, time.Time, error) {
 	now := u.d.Clock.Now()
-	running, err := u.d.Store.RunningInstances(ctx, now.Add(-instance.Gone))
+	running, err := u.d.Store.RunningInstances(ctx, now.Add(-u.d.Gone))
 	if err != nil {
 		return nil, now, err
 	}

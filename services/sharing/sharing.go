@@ -176,11 +176,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	available, prober, err := newAvailability(cfg, kept, deps)
-	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
-	}
-	resources, err := newResources(rules.Catalogue(), kept, uses, deps)
+	resources, available, prober, err := newRunning(cfg, rules.Catalogue(), kept, uses, deps)
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,11 +68,11 @@ func (g *Gateway) Ready(ctx context.Context) error {
 // challenge is the WWW-Authenticate of a 401 (RFC 6750, RFC 9728).
 func (g *Gateway) challenge(reason string) string {
 	challenge := `Bearer realm="digisoc"`
-	switch reason {
-	case errs.ErrTokenMissing.Reason:
-	case errs.ErrSecondFactor.Reason: // RFC 9470
+	switch {
+	case reason == errs.ErrTokenMissing.Reason:
+	case reason == errs.ErrSecondFactor.Reason: // RFC 9470
 		challenge += `, error="insufficient_user_authentication"`
-	case errs.ErrSignInAgain.Reason, "SESSION_IDLE", "SESSION_SUPERSEDED":
+	case slices.Contains(signInAgain, reason):
 		challenge += `, error="insufficient_user_authentication", max_age="0"`
 	default:
 		challenge += `, error="invalid_token"`

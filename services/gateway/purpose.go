@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func (g *Gateway) statePurpose(r *http.Request, header http.Header) error {
 	if err != nil {
 		e := g.understand(x, err)
 		switch {
-		case e.Kind == errs.Unauthenticated && e.Reason != errs.ErrSignInAgain.Reason: // the service that was meant refuses it, and keeps that
+		case e.Kind == errs.Unauthenticated && !slices.Contains(signInAgain, e.Reason): // the service that was meant refuses it, and keeps that
 			return nil
 		case e.Kind == errs.Denied && !x.route.Access.GetPersonalData(): // needs no purpose: a service that asks for one misses it
 			return nil
@@ -71,6 +72,9 @@ func (g *Gateway) statePurpose(r *http.Request, header http.Header) error {
 	header.Set("Authorization", "Bearer "+token)
 	return nil
 }
+
+// signInAgain are the answers of the issuer of tokens that a new sign-in mends (RFC 9470): they are given as they are.
+var signInAgain = []string{errs.ErrSignInAgain.Reason, "SESSION_IDLE", "SESSION_SUPERSEDED"}
 
 // statedIn is what the caller states in headers; Token is empty when none of ours is there.
 func statedIn(r *http.Request, header http.Header) purpose.Key {

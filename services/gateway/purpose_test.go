@@ -106,6 +106,18 @@ func TestOBJ_D2_SignInAgainIsAskedFor(t *testing.T) {
 	}
 }
 
+// SEC-AUT-3: a session that was idle or superseded is told so in the same words, and no service is reached with the sign-in itself.
+func TestSEC_AUT_3_AnEndedSessionAsksForASignIn(t *testing.T) {
+	for _, reason := range []string{"SESSION_IDLE", "SESSION_SUPERSEDED"} {
+		g, f, _ := serve(t, Config{})
+		f.refused = refusal(t, codes.Unauthenticated, reason)
+		w := send(t, g, "GET", personPath, "", stated...)
+		if said := w.Header().Get("WWW-Authenticate"); w.Code != http.StatusUnauthorized || f.calls != 0 || !strings.Contains(said, `error="insufficient_user_authentication", max_age="0"`) {
+			t.Errorf("%s: %d, %d calls, %q", reason, w.Code, f.calls, said)
+		}
+	}
+}
+
 // The form of RFC 8693 is taken: the token that is exchanged is the one that the request comes with.
 func TestExchangeTakesTheFormOfRFC8693(t *testing.T) {
 	g, f, _ := serve(t, Config{})

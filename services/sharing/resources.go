@@ -16,16 +16,6 @@ import (
 
 var _ service.Outsider = (*Service)(nil)
 
-// newRunning builds what knows what runs, and how much of the time it did.
-func newRunning(cfg Config, c *catalogue.Catalogue, kept *store.Store, uses *app.App, deps service.Deps) (*app.Resources, *app.Availability, *app.Prober, error) {
-	available, prober, err := newAvailability(cfg, kept, deps)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	resources, err := newResources(c, kept, uses, deps)
-	return resources, available, prober, err
-}
-
 // newResources builds the catalogue of ICT resources.
 func newResources(c *catalogue.Catalogue, kept *store.Store, uses *app.App, deps service.Deps) (*app.Resources, error) {
 	rows, err := resource.Load()

@@ -15,22 +15,14 @@ import (
 
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/bus"
-	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/pkg/outbox"
 	"github.com/digisoc/platform/pkg/pg"
 	"github.com/digisoc/platform/pkg/rpc"
 	"github.com/digisoc/platform/pkg/service"
-	"github.com/digisoc/platform/proto/catalogue"
-	"github.com/digisoc/platform/services/sharing/internal/abbreviation"
 	"github.com/digisoc/platform/services/sharing/internal/app"
-	"github.com/digisoc/platform/services/sharing/internal/client"
 	"github.com/digisoc/platform/services/sharing/internal/consumer"
-	"github.com/digisoc/platform/services/sharing/internal/dataset"
 	"github.com/digisoc/platform/services/sharing/internal/delivery"
 	"github.com/digisoc/platform/services/sharing/internal/extract"
-	"github.com/digisoc/platform/services/sharing/internal/feed"
-	"github.com/digisoc/platform/services/sharing/internal/legal"
-	"github.com/digisoc/platform/services/sharing/internal/oversight"
 	"github.com/digisoc/platform/services/sharing/internal/policy"
 	"github.com/digisoc/platform/services/sharing/internal/server"
 	"github.com/digisoc/platform/services/sharing/internal/spdci"
@@ -84,31 +76,7 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sharing: policy: %w", err)
 	}
-	rules, err := disclose.Load(catalogue.Files)
-	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
-	}
-	label, err := legal.Load(cfg.SpolisModule, rules.Catalogue())
-	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
-	}
-	supervision, err := oversight.Load()
-	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
-	}
-	sets, err := dataset.Load()
-	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
-	}
-	persons, err := deps.Dial("persons")
-	if err != nil {
-		return nil, fmt.Errorf("sharing: connect to persons: %w", err)
-	}
-	referred, err := deps.Dial("cases")
-	if err != nil {
-		return nil, fmt.Errorf("sharing: connect to cases: %w", err)
-	}
-	logs, usages, copies, err := newUsages(rules.Catalogue(), label, cfg.withDefaults(), deps)
+	files, err := readFiles(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -121,77 +89,21 @@ func New(cfg Config, deps service.Deps) (*Service, error) {
 			return nil, fmt.Errorf("sharing: %w", err)
 		}
 	}
-	kept, registry := store.New(deps.DB), client.NewPersons(persons)
-	ways, err := newWays(rules, sets)
+	near, err := newNeighbours(deps)
 	if err != nil {
 		return nil, err
 	}
-	exchange, err := newExchange(cfg.Dagr, deps, kept, registry, ways)
+	kept := store.New(deps.DB)
+	exchange, err := newExchange(cfg.Dagr, deps, kept, near.persons, files.ways)
 	if err != nil {
 		return nil, fmt.Errorf("sharing: %w", err)
 	}
-	glass, err := newGlass(rules.Catalogue(), kept, deps)
-	if err != nil {
-		return nil, err
-	}
-	tokens, err := newPurposeTokens(cfg, rules.Catalogue(), glass, kept, deps)
-	if err != nil {
-		return nil, err
-	}
-	uses := app.New(app.Deps{Store: kept, Rules: rules, Persons: registry, Codes: registry, Registers: exchange.registers(), Channels: kept, Ways: ways, Oversight: supervision, Clock: deps.Clock})
-	listed, err := feed.LoadListed()
-	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
-	}
-	streams := delivery.NewPublisher(deps.JetStream)
-	asked, err := newRights(rules.Catalogue(), sets, kept, registry, logs, deps)
-	if err != nil {
-		return nil, err
-	}
-	subscriptions, err := newSubscriptions(uses, cfg, rules, sets, listed, deps, streams)
-	if err != nil {
-		return nil, err
-	}
-	partners, err := newPartners(cfg, deps, kept, registry, rules, ways, sets)
-	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
-	}
-	controls, err := newControls(uses, rules.Catalogue(), copies.WithRights(asked.Store, asked.Law), label, deps.Clock)
-	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
-	}
-	others, filled, err := contractRows(rules)
-	if err != nil {
-		return nil, err
-	}
-	extracts, err := newExtracts(cfg, rules, ways, others, kept, registry, client.NewReferrals(referred), deps)
-	if err != nil {
-		return nil, err
-	}
-	signs, err := newMisuse(kept, registry, deps)
-	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
-	}
-	incidents, err := newIncidents(rules.Catalogue(), kept, deps)
-	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
-	}
-	resources, available, prober, err := newRunning(cfg, rules.Catalogue(), kept, uses, deps)
-	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
-	}
-	short, err := abbreviation.Load()
-	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
-	}
+	uses := app.New(app.Deps{Store: kept, Rules: files.rules, Persons: near.persons, Codes: near.persons, Registers: exchange.registers(), Channels: kept, Ways: files.ways, Oversight: files.oversight, Clock: deps.Clock})
 	fresh := newWake()
-	awards := waking(consumer.Awards(uses), fresh)
-	awards.MaxDeliver = cfg.MaxDeliver
-	notices := waking(consumer.Notices(uses), fresh)
-	notices.MaxDeliver = cfg.MaxDeliver
-	served := server.New(uses, usages, copies, tokens, sets, cfg.PublicURL, subscriptions, listed).WithRegistry(server.NewRegistry(partners)).WithControls(controls).WithRights(server.NewRights(asked)).WithExtracts(extracts).WithMisuse(server.NewMisuse(signs)).WithIncidents(server.NewIncidents(incidents)).WithAbbreviations(short).WithMappings(others, filled)
-	served.WithLabel(label, deps.Clock).WithResources(server.NewResources(resources)).WithAvailability(server.NewAvailabilities(available))
-	return &Service{config: cfg, deps: deps, policy: engine, server: served, spdci: partners, awards: awards, notices: notices, dagr: exchange, feed: subscriptions, fresh: fresh, nats: streams, uses: uses, extracts: extracts, misuse: signs, incidents: incidents, rights: asked, resources: resources, prober: prober}, nil
+	awards, notices := waking(consumer.Awards(uses), fresh), waking(consumer.Notices(uses), fresh)
+	awards.MaxDeliver, notices.MaxDeliver = cfg.MaxDeliver, cfg.MaxDeliver
+	s := &Service{config: cfg, deps: deps, policy: engine, awards: awards, notices: notices, dagr: exchange, fresh: fresh, nats: delivery.NewPublisher(deps.JetStream), uses: uses}
+	return s, s.assemble(files, kept, near)
 }
 
 // Name returns the name of the service.

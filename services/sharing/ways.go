@@ -2,7 +2,6 @@ package sharing
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/digisoc/platform/pkg/disclose"
 	"github.com/digisoc/platform/services/sharing/internal/dataset"
@@ -15,7 +14,7 @@ import (
 func newWays(rules *disclose.Rules, sets []dataset.Description) (*release.Ways, error) {
 	ways, err := release.Load(rules, dataset.Leaves(sets))
 	if err != nil {
-		return nil, fmt.Errorf("sharing: %w", err)
+		return nil, err
 	}
 	for _, name := range server.RecordFields() { // a status has no amount, so it is enough that one of the datasets has the name
 		missing := errors.New("there are no datasets")
@@ -25,12 +24,12 @@ func newWays(rules *disclose.Rules, sets []dataset.Description) (*release.Ways, 
 			}
 		}
 		if missing != nil {
-			return nil, fmt.Errorf("sharing: %w", missing)
+			return nil, missing
 		}
 	}
 	for _, d := range extract.Datasets() {
 		if err := ways.Covers(release.Line, d, extract.Names(d)...); err != nil {
-			return nil, fmt.Errorf("sharing: %w", err)
+			return nil, err
 		}
 	}
 	return ways, nil

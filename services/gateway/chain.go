@@ -96,10 +96,15 @@ func (g *Gateway) fixed(next http.Handler) http.Handler {
 				return
 			}
 			g.answerFixed(w, r)
-		case path == "/", path == "/openapi.json", path == "/docs", strings.HasPrefix(path, "/docs/"):
+		case path == "/", path == "/openapi.json", path == "/docs", strings.HasPrefix(path, "/docs/"),
+			strings.HasPrefix(path, "/forms/"):
 			if r.Method != http.MethodGet && r.Method != http.MethodHead {
 				w.Header().Set("Allow", "GET, HEAD")
 				g.refuse(w, r, errs.ErrMethodNotAllowed)
+				return
+			}
+			if strings.HasPrefix(path, "/forms/") {
+				g.forms.ServeHTTP(w, r)
 				return
 			}
 			g.docs.ServeHTTP(w, r)

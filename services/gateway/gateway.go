@@ -25,6 +25,7 @@ import (
 	sharingv1 "github.com/digisoc/platform/proto/gen/go/sharing/v1"
 	"github.com/digisoc/platform/services/gateway/internal/deprecation"
 	"github.com/digisoc/platform/services/gateway/internal/docs"
+	"github.com/digisoc/platform/services/gateway/internal/forms"
 	"github.com/digisoc/platform/services/gateway/internal/limit"
 	"github.com/digisoc/platform/services/gateway/internal/purpose"
 	"github.com/digisoc/platform/services/gateway/internal/route"
@@ -59,6 +60,7 @@ type Gateway struct {
 	notices   *deprecation.Index
 	purposes  *purpose.Cache
 	docs      http.Handler
+	forms     http.Handler
 	handler   http.Handler
 }
 
@@ -142,6 +144,9 @@ func New(config Config, deps Deps) (*Gateway, error) {
 	}
 	if g.docs, err = docs.Handler(); err != nil {
 		return nil, err
+	}
+	if g.forms, err = forms.Handler(); err != nil {
+		return nil, fmt.Errorf("gateway: %w", err)
 	}
 	if err := g.connect(deps.Dial); err != nil {
 		return nil, err

@@ -63,7 +63,7 @@ type officials struct{}
 func (officials) Verify(context.Context, string) (caller.Caller, error) {
 	return caller.Caller{
 		Kind: caller.Staff, Subject: "staff-1", Name: "Ilze", Roles: []string{"caseworker"}, Organisation: "90000068977", Municipality: "0001000",
-		Purpose: "ASSIST", LegalBasis: "SPSP-36", Case: "cases/1",
+		Purpose: "ASSIST", LegalBasis: "SPSP-36",
 	}, nil
 }
 

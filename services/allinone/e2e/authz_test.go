@@ -99,7 +99,7 @@ func TestInstanceWhoMayCall(t *testing.T) {
 		if service == "audit" { // every service serves it, by the same rules
 			service = "persons"
 		}
-		if service == "fundextract" {
+		if service == "fundextract" || service == "casepersons" {
 			service = "cases"
 		}
 		if service == "oversight" {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/authz"
 	"github.com/digisoc/platform/pkg/caller"
+	casepersonsv1 "github.com/digisoc/platform/proto/gen/go/casepersons/v1"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	fundextractv1 "github.com/digisoc/platform/proto/gen/go/fundextract/v1"
 	"github.com/digisoc/platform/services/cases/internal/policy"
@@ -21,7 +22,7 @@ func methods() []string {
 		casesv1.File_cases_v1_cases_proto.Services().ByName("CasesService"), casesv1.File_cases_v1_victims_proto.Services().ByName("VictimService"),
 		casesv1.File_cases_v1_rehabilitation_proto.Services().ByName("RehabilitationService"), casesv1.File_cases_v1_children_fund_proto.Services().ByName("ChildrensFundService"), fundextractv1.File_fundextract_v1_fund_extract_proto.Services().ByName("FundExtractService"),
 		casesv1.File_cases_v1_migration_proto.Services().ByName("MigrationService"), casesv1.File_cases_v1_specialists_proto.Services().ByName("SpecialistService"),
-		casesv1.File_cases_v1_case_persons_proto.Services().ByName("CasePersonsService"),
+		casepersonsv1.File_casepersons_v1_case_persons_proto.Services().ByName("CasePersonsService"),
 	} {
 		for i := range service.Methods().Len() {
 			out = append(out, string(service.Methods().Get(i).Name()))

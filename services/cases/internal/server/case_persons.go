@@ -5,20 +5,20 @@ import (
 	"strings"
 
 	"github.com/digisoc/platform/pkg/names"
-	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
+	casepersonsv1 "github.com/digisoc/platform/proto/gen/go/casepersons/v1"
 	"github.com/digisoc/platform/services/cases/internal/app"
 )
 
-// CasePersons implements cases.v1.CasePersonsService.
+// CasePersons implements casepersons.v1.CasePersonsService.
 type CasePersons struct {
-	casesv1.UnsafeCasePersonsServiceServer
+	casepersonsv1.UnsafeCasePersonsServiceServer
 	app *app.App
 }
 
-var _ casesv1.CasePersonsServiceServer = (*CasePersons)(nil)
+var _ casepersonsv1.CasePersonsServiceServer = (*CasePersons)(nil)
 
 // ListCasePersons tells whom a case is about.
-func (s *CasePersons) ListCasePersons(ctx context.Context, req *casesv1.ListCasePersonsRequest) (*casesv1.ListCasePersonsResponse, error) {
+func (s *CasePersons) ListCasePersons(ctx context.Context, req *casepersonsv1.ListCasePersonsRequest) (*casepersonsv1.ListCasePersonsResponse, error) {
 	collection, _, _ := strings.Cut(req.GetCase(), "/")
 	id, err := names.Parse(collection, req.GetCase())
 	if err != nil {
@@ -32,7 +32,7 @@ func (s *CasePersons) ListCasePersons(ctx context.Context, req *casesv1.ListCase
 	if err != nil {
 		return nil, err
 	}
-	out := &casesv1.ListCasePersonsResponse{Municipality: found.Municipality}
+	out := &casepersonsv1.ListCasePersonsResponse{Municipality: found.Municipality}
 	for _, person := range found.Persons {
 		out.Persons = append(out.Persons, names.Format("persons", person))
 	}

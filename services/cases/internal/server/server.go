@@ -6,6 +6,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/digisoc/platform/pkg/inputs"
+	casepersonsv1 "github.com/digisoc/platform/proto/gen/go/casepersons/v1"
 	casesv1 "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	fundextractv1 "github.com/digisoc/platform/proto/gen/go/fundextract/v1"
 	"github.com/digisoc/platform/services/cases/internal/app"
@@ -26,7 +27,7 @@ var _ casesv1.CasesServiceServer = (*Server)(nil)
 // Register adds the RPCs to a gRPC server.
 func (s *Server) Register(r grpc.ServiceRegistrar) {
 	casesv1.RegisterCasesServiceServer(r, s)
-	casesv1.RegisterCasePersonsServiceServer(r, &CasePersons{app: s.app})
+	casepersonsv1.RegisterCasePersonsServiceServer(r, &CasePersons{app: s.app})
 	casesv1.RegisterVictimServiceServer(r, &Victims{app: s.app})
 	casesv1.RegisterRehabilitationServiceServer(r, &Rehabilitation{app: s.app})
 	casesv1.RegisterChildrensFundServiceServer(r, &Fund{app: s.app})

@@ -80,6 +80,7 @@ func run(folder, target string) error {
 		{"reviews", "The review of roles: what nobody confirms in time lapses.", sharingv1.File_sharing_v1_reviews_proto},
 		{"controls", "The register of controls and who answers for which data.", sharingv1.File_sharing_v1_controls_proto},
 		{"stops", "The kill switch: whose access was ended, by whom and why.", sharingv1.File_sharing_v1_stops_proto},
+		{"leavers", "Whose employment ended: access ends with it, and a named officer gives it back to who did not leave.", sharingv1.File_sharing_v1_leavers_proto},
 		{"resources", "The catalogue of ICT resources, made from what runs, and how it differs from what is declared.", sharingv1.File_sharing_v1_resources_proto},
 		{"availability", "How available the platform was, month by month, computed from probes of each minute, and planned maintenance.", sharingv1.File_sharing_v1_availability_proto},
 		{"exchange", "Registers of the state, read through DAGR with source and time, and how far our datasets got there.", sharingv1.File_sharing_v1_exchange_proto},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/digisoc/platform/pkg/catalogue"
 	_ "github.com/digisoc/platform/proto/gen/go/assistance/v1"
+	_ "github.com/digisoc/platform/proto/gen/go/casepersons/v1"
 	_ "github.com/digisoc/platform/proto/gen/go/cases/v1"
 	_ "github.com/digisoc/platform/proto/gen/go/fundextract/v1"
 	optionsv1 "github.com/digisoc/platform/proto/gen/go/options/v1"
@@ -54,7 +55,7 @@ func TestEveryAuditedCallHasWords(t *testing.T) {
 				if service == "oversight" { // the person registry serves it
 					service = "persons"
 				}
-				if service == "fundextract" { // the cases service serves it
+				if service == "fundextract" || service == "casepersons" { // the cases service serves it
 					service = "cases"
 				}
 				if service == "stops" { // the sharing service serves it

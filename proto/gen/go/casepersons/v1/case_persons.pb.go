@@ -2,9 +2,11 @@
 // versions:
 // 	protoc-gen-go v1.36.12
 // 	protoc        (unknown)
-// source: cases/v1/case_persons.proto
+// source: casepersons/v1/case_persons.proto
 
-package casesv1
+// Package casepersons.v1 is what the cases service tells the issuer of tokens. Nobody outside the platform reaches it.
+
+package casepersonsv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
@@ -35,7 +37,7 @@ type ListCasePersonsRequest struct {
 
 func (x *ListCasePersonsRequest) Reset() {
 	*x = ListCasePersonsRequest{}
-	mi := &file_cases_v1_case_persons_proto_msgTypes[0]
+	mi := &file_casepersons_v1_case_persons_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -47,7 +49,7 @@ func (x *ListCasePersonsRequest) String() string {
 func (*ListCasePersonsRequest) ProtoMessage() {}
 
 func (x *ListCasePersonsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_case_persons_proto_msgTypes[0]
+	mi := &file_casepersons_v1_case_persons_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -60,7 +62,7 @@ func (x *ListCasePersonsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCasePersonsRequest.ProtoReflect.Descriptor instead.
 func (*ListCasePersonsRequest) Descriptor() ([]byte, []int) {
-	return file_cases_v1_case_persons_proto_rawDescGZIP(), []int{0}
+	return file_casepersons_v1_case_persons_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *ListCasePersonsRequest) GetCase() string {
@@ -83,7 +85,7 @@ type ListCasePersonsResponse struct {
 
 func (x *ListCasePersonsResponse) Reset() {
 	*x = ListCasePersonsResponse{}
-	mi := &file_cases_v1_case_persons_proto_msgTypes[1]
+	mi := &file_casepersons_v1_case_persons_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -95,7 +97,7 @@ func (x *ListCasePersonsResponse) String() string {
 func (*ListCasePersonsResponse) ProtoMessage() {}
 
 func (x *ListCasePersonsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_cases_v1_case_persons_proto_msgTypes[1]
+	mi := &file_casepersons_v1_case_persons_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -108,7 +110,7 @@ func (x *ListCasePersonsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCasePersonsResponse.ProtoReflect.Descriptor instead.
 func (*ListCasePersonsResponse) Descriptor() ([]byte, []int) {
-	return file_cases_v1_case_persons_proto_rawDescGZIP(), []int{1}
+	return file_casepersons_v1_case_persons_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *ListCasePersonsResponse) GetMunicipality() string {
@@ -125,39 +127,39 @@ func (x *ListCasePersonsResponse) GetPersons() []string {
 	return nil
 }
 
-var File_cases_v1_case_persons_proto protoreflect.FileDescriptor
+var File_casepersons_v1_case_persons_proto protoreflect.FileDescriptor
 
-const file_cases_v1_case_persons_proto_rawDesc = "" +
+const file_casepersons_v1_case_persons_proto_rawDesc = "" +
 	"\n" +
-	"\x1bcases/v1/case_persons.proto\x12\bcases.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x18options/v1/options.proto\"\x8c\x01\n" +
+	"!casepersons/v1/case_persons.proto\x12\x0ecasepersons.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x18options/v1/options.proto\"\x8c\x01\n" +
 	"\x16ListCasePersonsRequest\x12r\n" +
 	"\x04case\x18\x01 \x01(\tB^\xbaHWrU2S^(cases|applications)/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$\xe8\xe0\x18\x02R\x04case\"c\n" +
 	"\x17ListCasePersonsResponse\x12(\n" +
 	"\fmunicipality\x18\x01 \x01(\tB\x04\xe8\xe0\x18\x01R\fmunicipality\x12\x1e\n" +
-	"\apersons\x18\x02 \x03(\tB\x04\xe8\xe0\x18\x02R\apersons2\x9b\x01\n" +
-	"\x12CasePersonsService\x12\x84\x01\n" +
-	"\x0fListCasePersons\x12 .cases.v1.ListCasePersonsRequest\x1a!.cases.v1.ListCasePersonsResponse\",\xba\xe1\x18\t\b\x01\x12\x03G04\x18\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/casePersons:listB;Z9github.com/digisoc/platform/proto/gen/go/cases/v1;casesv1b\x06proto3"
+	"\apersons\x18\x02 \x03(\tB\x04\xe8\xe0\x18\x02R\apersons2\xa7\x01\n" +
+	"\x12CasePersonsService\x12\x90\x01\n" +
+	"\x0fListCasePersons\x12&.casepersons.v1.ListCasePersonsRequest\x1a'.casepersons.v1.ListCasePersonsResponse\",\xba\xe1\x18\t\b\x01\x12\x03G04\x18\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/casePersons:listBGZEgithub.com/digisoc/platform/proto/gen/go/casepersons/v1;casepersonsv1b\x06proto3"
 
 var (
-	file_cases_v1_case_persons_proto_rawDescOnce sync.Once
-	file_cases_v1_case_persons_proto_rawDescData []byte
+	file_casepersons_v1_case_persons_proto_rawDescOnce sync.Once
+	file_casepersons_v1_case_persons_proto_rawDescData []byte
 )
 
-func file_cases_v1_case_persons_proto_rawDescGZIP() []byte {
-	file_cases_v1_case_persons_proto_rawDescOnce.Do(func() {
-		file_cases_v1_case_persons_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_cases_v1_case_persons_proto_rawDesc), len(file_cases_v1_case_persons_proto_rawDesc)))
+func file_casepersons_v1_case_persons_proto_rawDescGZIP() []byte {
+	file_casepersons_v1_case_persons_proto_rawDescOnce.Do(func() {
+		file_casepersons_v1_case_persons_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_casepersons_v1_case_persons_proto_rawDesc), len(file_casepersons_v1_case_persons_proto_rawDesc)))
 	})
-	return file_cases_v1_case_persons_proto_rawDescData
+	return file_casepersons_v1_case_persons_proto_rawDescData
 }
 
-var file_cases_v1_case_persons_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
-var file_cases_v1_case_persons_proto_goTypes = []any{
-	(*ListCasePersonsRequest)(nil),  // 0: cases.v1.ListCasePersonsRequest
-	(*ListCasePersonsResponse)(nil), // 1: cases.v1.ListCasePersonsResponse
+var file_casepersons_v1_case_persons_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_casepersons_v1_case_persons_proto_goTypes = []any{
+	(*ListCasePersonsRequest)(nil),  // 0: casepersons.v1.ListCasePersonsRequest
+	(*ListCasePersonsResponse)(nil), // 1: casepersons.v1.ListCasePersonsResponse
 }
-var file_cases_v1_case_persons_proto_depIdxs = []int32{
-	0, // 0: cases.v1.CasePersonsService.ListCasePersons:input_type -> cases.v1.ListCasePersonsRequest
-	1, // 1: cases.v1.CasePersonsService.ListCasePersons:output_type -> cases.v1.ListCasePersonsResponse
+var file_casepersons_v1_case_persons_proto_depIdxs = []int32{
+	0, // 0: casepersons.v1.CasePersonsService.ListCasePersons:input_type -> casepersons.v1.ListCasePersonsRequest
+	1, // 1: casepersons.v1.CasePersonsService.ListCasePersons:output_type -> casepersons.v1.ListCasePersonsResponse
 	1, // [1:2] is the sub-list for method output_type
 	0, // [0:1] is the sub-list for method input_type
 	0, // [0:0] is the sub-list for extension type_name
@@ -165,26 +167,26 @@ var file_cases_v1_case_persons_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for field type_name
 }
 
-func init() { file_cases_v1_case_persons_proto_init() }
-func file_cases_v1_case_persons_proto_init() {
-	if File_cases_v1_case_persons_proto != nil {
+func init() { file_casepersons_v1_case_persons_proto_init() }
+func file_casepersons_v1_case_persons_proto_init() {
+	if File_casepersons_v1_case_persons_proto != nil {
 		return
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
-			RawDescriptor: unsafe.Slice(unsafe.StringData(file_cases_v1_case_persons_proto_rawDesc), len(file_cases_v1_case_persons_proto_rawDesc)),
+			RawDescriptor: unsafe.Slice(unsafe.StringData(file_casepersons_v1_case_persons_proto_rawDesc), len(file_casepersons_v1_case_persons_proto_rawDesc)),
 			NumEnums:      0,
 			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
-		GoTypes:           file_cases_v1_case_persons_proto_goTypes,
-		DependencyIndexes: file_cases_v1_case_persons_proto_depIdxs,
-		MessageInfos:      file_cases_v1_case_persons_proto_msgTypes,
+		GoTypes:           file_casepersons_v1_case_persons_proto_goTypes,
+		DependencyIndexes: file_casepersons_v1_case_persons_proto_depIdxs,
+		MessageInfos:      file_casepersons_v1_case_persons_proto_msgTypes,
 	}.Build()
-	File_cases_v1_case_persons_proto = out.File
-	file_cases_v1_case_persons_proto_goTypes = nil
-	file_cases_v1_case_persons_proto_depIdxs = nil
+	File_casepersons_v1_case_persons_proto = out.File
+	file_casepersons_v1_case_persons_proto_goTypes = nil
+	file_casepersons_v1_case_persons_proto_depIdxs = nil
 }

@@ -2,9 +2,11 @@
 // versions:
 // - protoc-gen-go-grpc v1.6.2
 // - protoc             (unknown)
-// source: cases/v1/case_persons.proto
+// source: casepersons/v1/case_persons.proto
 
-package casesv1
+// Package casepersons.v1 is what the cases service tells the issuer of tokens. Nobody outside the platform reaches it.
+
+package casepersonsv1
 
 import (
 	context "context"
@@ -19,7 +21,7 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	CasePersonsService_ListCasePersons_FullMethodName = "/cases.v1.CasePersonsService/ListCasePersons"
+	CasePersonsService_ListCasePersons_FullMethodName = "/casepersons.v1.CasePersonsService/ListCasePersons"
 )
 
 // CasePersonsServiceClient is the client API for CasePersonsService service.
@@ -114,7 +116,7 @@ func _CasePersonsService_ListCasePersons_Handler(srv interface{}, ctx context.Co
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
 var CasePersonsService_ServiceDesc = grpc.ServiceDesc{
-	ServiceName: "cases.v1.CasePersonsService",
+	ServiceName: "casepersons.v1.CasePersonsService",
 	HandlerType: (*CasePersonsServiceServer)(nil),
 	Methods: []grpc.MethodDesc{
 		{
@@ -123,5 +125,5 @@ var CasePersonsService_ServiceDesc = grpc.ServiceDesc{
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
-	Metadata: "cases/v1/case_persons.proto",
+	Metadata: "casepersons/v1/case_persons.proto",
 }

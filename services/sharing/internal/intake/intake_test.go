@@ -96,7 +96,7 @@ func TestOBJ_S1_TheCheckSeesAFieldWithoutAReason(t *testing.T) {
 }
 
 // OBJ-H2: how many fields a case takes from application to decision is counted from the contract. Whoever adds one sees it here and says why in the commit.
-func TestOBJ_H2_FieldsOfACaseAreCounted(t *testing.T) {
+func TestFieldsOfACaseAreCounted(t *testing.T) {
 	t.Parallel()
 	l, err := open(t, rows.Files)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc/health"
 	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 	"google.golang.org/grpc/test/bufconn"
 
 	"github.com/digisoc/platform/pkg/clock"
@@ -73,6 +74,7 @@ func (f *fakes) arrive(ctx context.Context) error {
 		select {
 		case <-block:
 		case <-ctx.Done():
+			return status.FromContextError(ctx.Err()).Err() // as a service answers that was not waited for
 		}
 	}
 	return err
